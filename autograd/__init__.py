@@ -1,0 +1,1 @@
+from .engine.tensor import Tensor, tensor

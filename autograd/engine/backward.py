@@ -1,0 +1,215 @@
+"""The backward pass.
+
+:func:`sweep` is the whole algorithm: take the newest record off the heap, hand its gradient to its step, which
+hands gradients to the records it was computed from. The second form, :func:`sweep_carefully`, does the same and
+also leaves a graph intact, stops where nothing is wanted further down, and can run the rules on Tensors, so that
+the gradients are themselves part of a graph.
+"""
+
+import sys
+from heapq import heappop
+
+import numpy as np
+
+from .changes import changes, check_unchanged
+from .cotangents import Run, deliver, fit
+from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, topological_order
+from .hooks import through
+from .modes import enable_grad
+from .wrapping import filled, tensor_of
+
+
+def sweep(run):
+    """Carry the gradients that wait in `run` all the way to the leaves, freeing what each record saved."""
+    record = None
+    try:
+        while run:
+            record = heappop(run)
+            if record[ORDER] > changes.last:
+                check_unchanged(record)
+            g = record[GRAD]
+            record[GRAD] = None
+            record[STEP](record, g, run)
+    except BaseException as error:
+        _abandon(run, record, error)
+        raise
+
+
+def sweep_carefully(run, keep, recording=False, useful=None, captured=None):
+    """:func:`sweep` that can keep the graph, record itself, and prune.
+
+    Parameters
+    ----------
+    keep : leave what the records saved in place
+    recording : run the rules on Tensors, so that the gradients can be differentiated
+    useful : ids of the records that lead to something wanted, or None for all
+    captured : ``{id(record): None}``, filled with the gradients of these records
+    """
+    record = None
+    try:
+        while run:
+            record = heappop(run)
+            check_unchanged(record)
+            g = record[GRAD]
+            record[GRAD] = None
+            if captured is not None and id(record) in captured:
+                captured[id(record)] = g
+            work = _pruned(record, useful)
+            step = record[STEP]
+            if recording:
+                step.recorded(record, work, g, run)
+            else:
+                step(work, g, run)
+            if not keep:
+                _free(record)
+    except BaseException as error:
+        _abandon(run, record, error)
+        raise
+
+
+def _pruned(record, useful):
+    """A copy of `record` without the parents that lead nowhere useful; its step may free what the copy saved."""
+    work = record[:]
+    if useful is not None:
+        for slot in record[STEP].layout.parents.values():
+            held = record[slot]
+            if held.__class__ is tuple:
+                work[slot] = tuple(parent if id(parent) in useful else None for parent in held)
+            elif id(held) not in useful:
+                work[slot] = None
+    return work
+
+
+def _free(record):
+    layout = record[STEP].layout
+    for name in layout.arrays:
+        record[layout.saved[name]] = None
+    if layout.arrays:
+        record[STEP] = getattr(record[STEP], "used", record[STEP])
+
+
+def _abandon(run, record, error):
+    """Leave no half-collected gradient behind in the graph, and say on the way out which operation failed."""
+    for waiting in run:
+        if waiting[GRAD] is not LEAF:
+            waiting[GRAD] = None
+    run.leaves.clear()
+    if record is not None and isinstance(error, Exception):
+        error.add_note(f"This happened in backward, in the gradient of {record[STEP].name!r}.")
+
+
+def useful_records(roots, wanted):
+    """The ids of the records through which a gradient must go to get from `roots` to one of `wanted` (a set of ids)."""
+    useful = set(wanted)
+    for record in reversed(topological_order(roots)):
+        if any(id(parent) in useful for parent in parents_of(record)):
+            useful.add(id(record))
+    return useful
+
+
+def run_backward(roots, seeds, *, keep, recording=False, inputs=None):
+    """Send `seeds` backward from the records `roots`; return the pass and the gradients captured for `inputs`.
+
+    `inputs` is a list of records: only what leads to them is computed. The gradients come back in
+    ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records.
+    """
+    run = Run()
+    captured = useful = None
+    if inputs is not None:
+        captured = {id(record): None for record in inputs}
+        useful = useful_records(roots, set(captured))
+    for record, seed in zip(roots, seeds):
+        if useful is None or id(record) in useful:
+            deliver(record, seed, run)
+    if inputs is None and not keep and not recording:
+        sweep(run)
+    elif recording:
+        with enable_grad():
+            sweep_carefully(run, keep, True, useful, captured)
+    else:
+        sweep_carefully(run, keep, False, useful, captured)
+    return run, captured
+
+
+def store_in_leaves(run):
+    """Add what a pass collected to the ``.grad`` of its leaves: all of them, or, if anything fails, none."""
+    finished = []
+    for found in run.leaves.values():
+        tensor = found[0][FIRST]()
+        if tensor is not None:  # else nobody can look at it any more
+            finished.append((tensor, _finished(found, tensor)))
+    for tensor, gradient in finished:
+        tensor._add_to_grad(gradient)
+
+
+def leaf_gradient(run, record):
+    """The gradient that a pass collected for a leaf, as the user sees it, or None if none arrived."""
+    found = run.leaves.get(id(record))
+    tensor = record[FIRST]()
+    return None if found is None or tensor is None else _finished(found, tensor)
+
+
+def _finished(found, tensor):
+    """A leaf's gradient as the user sees it: through its hooks, conjugated if complex, in memory of its own."""
+    gradient, owned = found[1], found[2]
+    if gradient.__class__ is np.ndarray and not owned:
+        found[1] = None
+        if gradient.base is not None or sys.getrefcount(gradient) > 2:
+            gradient = gradient.copy()  # it is, or may become, somebody else's array too
+    if tensor._hooks:
+        gradient = through(tensor._hooks.values(), gradient)
+    return gradient.conj() if gradient.dtype.kind == "c" else gradient
+
+
+# -- the rules on Tensors ---------------------------------------------------------------------------------------
+
+
+def rules_on_tensors(record, work, g, run):
+    """One step of a recorded pass: the rules themselves, run on Tensors.
+
+    What a rule saved comes back as a Tensor that knows where it came from (from `record`), so that differentiating
+    the gradient goes on into the graph; `work` is the record without the parents that need nothing.
+    """
+    step = record[STEP]
+    entry, layout = step.entry, step.layout
+    values = _linked(record, layout)
+    values["g"] = filled(g, record[RESULT]) if entry.outputs else g
+    if entry.joint:
+        slots = layout.parents
+        values["needs"] = tuple(work[slot] is not None for slot in slots.values())
+        results = entry.joint.function(*[values[name] for name in entry.joint.names])
+        for (name, slot), d in zip(slots.items(), results):
+            if work[slot] is not None:
+                deliver(work[slot], _fitted(tensor_of(d, None), values, name), run)
+    elif entry.each:
+        for i, parent in enumerate(work[FIRST]):
+            if parent is not None:
+                values["i"] = i
+                d = entry.each.function(*[values[name] for name in entry.each.names])
+                deliver(parent, fit(tensor_of(d, None), values["shapes"][i], values["dtypes"][i]), run)
+    else:
+        for name, slot in layout.parents.items():
+            if work[slot] is not None:
+                rule = entry.rules[name]
+                d = rule.function(*[values[saved] for saved in rule.names])
+                deliver(work[slot], _fitted(tensor_of(d, None), values, name), run)
+
+
+def _fitted(d, values, name):
+    if f"{name}_shape" in values:
+        return fit(d, values[f"{name}_shape"], values[f"{name}_dtype"])
+    return d
+
+
+def _linked(record, layout):
+    values = {name: record[slot] for name, slot in layout.saved.items()}
+    for name, slot in layout.parents.items():
+        if name in values:
+            value, parent = values[name], record[slot]
+            if parent.__class__ is tuple:
+                values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
+            elif parent is not None:
+                values[name] = tensor_of(value, parent)
+    if "out" in values:
+        values["out"] = tensor_of(values["out"], record)
+    return values

@@ -1,0 +1,107 @@
+"""Gradients in flight: fitted to the tensor they belong to, added up where several arrive.
+
+Whether an array may be added to in place is answered here and nowhere else: only arrays that :func:`accumulate`
+made itself, and that still wait in their record, are ever written to.
+"""
+
+from heapq import heappush
+
+import numpy as np
+
+from .graph import GRAD, LEAF
+
+
+class Run(list):
+    """One backward pass: the heap of records whose gradient has begun to arrive, and what the pass has collected.
+
+    Attributes
+    ----------
+    leaves : ``{id(record): [record, gradient, owned]}`` for the leaves that were reached
+    owned : ids of the waiting records whose gradient array was made by `accumulate` and may be added to in place
+    """
+
+    __slots__ = ("leaves", "owned")
+
+    def __init__(self):
+        self.leaves = {}
+        self.owned = set()
+
+
+def fit(gradient, shape, dtype):
+    """`gradient` with the shape and dtype of the argument it belongs to.
+
+    Sums over axes that broadcasting added or stretched, drops the imaginary part for a real argument, and casts.
+    Works alike on arrays and on Tensors.
+    """
+    if gradient.shape != shape:
+        gradient = _sum_to(gradient, shape)
+    if gradient.dtype != dtype:
+        if gradient.dtype.kind == "c" and dtype.kind != "c":
+            gradient = gradient.real
+        gradient = gradient.astype(dtype, copy=False)
+    return gradient
+
+
+def _sum_to(gradient, shape):
+    """Undo broadcasting: the sum of `gradient` over the axes in which it is larger than `shape`."""
+    added = len(gradient.shape) - len(shape)
+    stretched = [k + added for k, n in enumerate(shape) if n == 1 and gradient.shape[k + added] != 1]
+    axes = (*range(added), *stretched)
+    if axes:
+        gradient = np.add.reduce(gradient, axis=axes)
+    if gradient.shape != shape:
+        gradient = gradient.reshape(shape)
+    return gradient
+
+
+def deliver(record, gradient, run):
+    """Hand one gradient to the record of an argument (the generated steps have this written out)."""
+    held = record[GRAD]
+    if held is None:
+        heappush(run, record)
+        record[GRAD] = gradient
+    else:
+        accumulate(record, held, gradient, run)
+
+
+def accumulate(record, held, gradient, run):
+    """Add a further gradient to what a record already holds; the slow half of :func:`deliver`."""
+    if held is LEAF:
+        found = run.leaves.get(id(record))
+        if found is None:
+            run.leaves[id(record)] = [record, gradient, False]
+        elif found[2]:
+            np.add(found[1], gradient, out=found[1])
+        else:
+            found[1] = total = found[1] + gradient
+            found[2] = total.__class__ is np.ndarray
+    elif id(record) in run.owned:
+        np.add(held, gradient, out=held)
+    else:
+        record[GRAD] = total = held + gradient
+        if total.__class__ is np.ndarray:
+            run.owned.add(id(record))
+
+
+def deliver_into(record, shape, dtype, add_into, run):
+    """Let a rule add its gradient into the array that a record collects in, making that array if there is none.
+
+    This is what keeps reading an array row by row linear: each row adds to its own part and nothing else is touched.
+    """
+    held = record[GRAD]
+    if held is LEAF:
+        found = run.leaves.get(id(record))
+        if found is None:
+            found = run.leaves[id(record)] = [record, np.zeros(shape, dtype), True]
+        elif not found[2]:
+            found[1], found[2] = np.array(found[1]), True
+        add_into(found[1])
+        return
+    if held is None:
+        held = np.zeros(shape, dtype)
+        heappush(run, record)
+    elif id(record) not in run.owned:
+        held = np.array(held)
+    run.owned.add(id(record))
+    record[GRAD] = held
+    add_into(held)

@@ -1,0 +1,78 @@
+"""Functions that see, and may replace, a gradient on its way. A record with hooks has its step replaced, so records
+without any pay nothing."""
+
+from .errors import OperationError
+from .graph import STEP
+from .modes import no_grad
+from .wrapping import tensor_of
+
+
+class Hooked:
+    """The step of a record with hooks: the gradient passes through them, then on to the step that was there."""
+
+    def __init__(self, step):
+        self.step, self.hooks = step, {}
+        self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
+
+    def __call__(self, record, g, run):
+        self.step(record, through(self.hooks.values(), g), run)
+
+    def recorded(self, record, work, g, run):
+        self.step.recorded(record, work, through(self.hooks.values(), g), run)
+
+
+class HookHandle:
+    """What registering a hook returns: ``remove()`` takes the hook away, as does leaving a ``with`` block."""
+
+    __slots__ = ("_hooks",)
+
+    def __init__(self, hooks, function):
+        self._hooks = hooks
+        hooks[self] = function
+
+    def remove(self):
+        """Take the hook away; a second time does nothing."""
+        self._hooks.pop(self, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.remove()
+
+
+def hooks_of(record):
+    """The hooks of an operation's record, ready to add to."""
+    if not isinstance(record[STEP], Hooked):
+        record[STEP] = Hooked(record[STEP])
+    return record[STEP].hooks
+
+
+def through(hooks, gradient):
+    """`gradient` (an array, or a Tensor while gradients are recorded) after each of `hooks` has seen it.
+
+    Hooks see gradients as ``.grad`` shows them: a Tensor, conjugated where it is complex.
+    """
+    if not hooks:
+        return gradient
+    recorded = hasattr(gradient, "_node")
+    complex_ = gradient.dtype.kind == "c"
+    tensor = tensor_of(gradient.conj() if complex_ else gradient, None)
+    for hook in list(hooks):
+        if recorded:
+            answer = hook(tensor)
+        else:
+            with no_grad():
+                answer = hook(tensor)
+        if answer is not None:
+            tensor = _checked(answer, tensor, hook)
+    gradient = tensor if recorded else tensor._data
+    return gradient.conj() if complex_ else gradient
+
+
+def _checked(answer, tensor, hook):
+    answer = tensor_of(answer, None)
+    if answer.shape != tensor.shape:
+        raise OperationError(f"the hook {getattr(hook, '__name__', hook)!r} returned a gradient of shape {answer.shape}; "
+                             f"expected {tensor.shape}, or None to leave the gradient as it is")  # fmt: skip
+    return answer if answer.dtype == tensor.dtype else answer.astype(tensor.dtype)

@@ -1,0 +1,302 @@
+"""The fast lane of each entry, written as Python source when it is first used.
+
+For every line of the table there are three functions. The *lane* is the operation itself: it takes the arrays out
+of its arguments, runs the forward function and leaves a record. The *plain step* and the *fitted step* are what
+backward calls: the plain one is for elementwise operations whose operands had the result's shape and dtype, where
+gradients fit as they are; the fitted one undoes broadcasting and casts. Writing them out per entry spares the hot
+path every loop over arguments and every test of what kind of entry it has.
+
+A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
+object is exchanged), so importing compiles nothing and every reference to the lane stays valid. The source is
+registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
+"""
+
+import linecache
+import types
+from heapq import heappush
+
+import numpy as np
+
+from . import graph
+from .backward import rules_on_tensors
+from .cotangents import accumulate, deliver, deliver_into, fit
+from .errors import GradientError, explained
+from .graph import Layout, kept, next_order
+from .modes import special
+from .wrapping import RAW, as_raw, filled, several, unusual, unwrap, unwrap_all
+
+_lanes = {}
+_tools = dict(heappush=heappush, accumulate=accumulate, deliver=deliver, deliver_into=deliver_into, fit=fit, kept=kept,
+              next_order=next_order, special=special, explained=explained, float64=np.float64, raw=RAW, as_raw=as_raw,
+              unwrap=unwrap, unwrap_all=unwrap_all, several=several, filled=filled, unusual=unusual,
+              new=object.__new__)  # fmt: skip
+"""The names that generated source may use, beside those of its own entry."""
+
+
+def provide(**tools):
+    """Add what is defined after this module (the Tensor class) to the names that generated source may use."""
+    _tools.update(tools)
+
+
+def _stub(*arguments, **options):
+    return __compile__()(*arguments, **options)  # noqa: F821  (a global of each stub's own namespace)
+
+
+def lane(entry):
+    """The function that applies `entry` to Tensors and records it; arguments and options as the entry names them."""
+    found = _lanes.get(entry.name)
+    if found is None:
+        namespace = {}
+        found = types.FunctionType(_stub.__code__, namespace, entry.name)
+        namespace["__compile__"] = lambda: _compile(entry, found, namespace)
+        _lanes[entry.name] = found
+    return found
+
+
+def source_of(entry):
+    """The generated source of `entry`: its lane and its steps.
+
+    >>> from autograd.rules.arithmetic import multiply
+    >>> "def multiply(x, y):" in source_of(multiply)
+    True
+    """
+    return _Source(entry).text()
+
+
+def _compile(entry, function, namespace):
+    source = _Source(entry)
+    text, file = source.text(), f"<autograd lane {entry.name}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    namespace.update(_tools, entry=entry, forward=entry.forward, used=_used_step(entry, source))
+    for name, rule in source.rules.items():
+        namespace[name] = rule.function
+    if entry.into:
+        namespace["into"] = entry.into.function
+    exec(compile(text, file, "exec"), namespace)
+    for step, layout in (("plain_step", source.plain), ("fitted_step", source.fitted)):
+        if step in namespace:
+            describe_step(namespace[step], entry.name, entry, layout)
+            namespace[step].used = namespace["used"]
+    compiled = namespace[entry.name]
+    function.__code__, function.__defaults__ = compiled.__code__, compiled.__defaults__
+    return function
+
+
+def describe_step(step, name, entry, layout, recorded=None):
+    """Give a step the attributes that readers of the graph use."""
+    step.name, step.entry, step.layout = name, entry, layout
+    step.recorded = recorded or rules_on_tensors
+
+
+def _used_step(entry, source):
+    """What takes the place of a step whose saved arrays are gone."""
+
+    def used(record, *_):
+        raise freed(entry.name)
+
+    describe_step(used, entry.name, entry, source.fitted, recorded=used)
+    return used
+
+
+def freed(name):
+    """The error for going through an operation a second time."""
+    return GradientError(
+        f"backward went through {name!r} a second time, but the first pass freed the values that its rule saved. "
+        "Usually backward() was called twice on one result, or two results share a part that was computed once. "
+        "Call the first one with backward(retain_graph=True), or compute the shared part anew"
+    )
+
+
+class _Source:
+    """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for."""
+
+    def __init__(self, entry):
+        self.entry = entry
+        self.wanted = self._wanted()
+        metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
+        if entry.each:
+            metadata = ["shapes", "dtypes"]
+        saved = list(self.wanted)
+        self.rules = {f"vjp_{name}": rule for name, rule in entry.rules.items() if rule}
+        self.rules.update({"vjp": rule for rule in (entry.joint, entry.each) if rule})
+        arrays = (*entry.arguments, "out")
+        self.plain = Layout(entry.differentiable, saved, arrays)
+        self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
+
+    def _wanted(self):
+        """``{saved name: the differentiable arguments whose rule asks for it}``."""
+        entry, wanted = self.entry, {}
+        pairs = [(name, rule) for name, rule in entry.rules.items() if rule]
+        pairs += [(None, rule) for rule in (entry.joint, entry.each, entry.into) if rule]
+        for argument, rule in pairs:
+            for name in rule.names:
+                if name not in ("g", "needs", "i"):
+                    wanted.setdefault(name, []).append(argument)
+        return wanted
+
+    def text(self):
+        parts = [self._lane()]
+        if self.entry.elementwise and not self.entry.each:
+            parts.append(self._step("plain_step", self.plain, fitted=False))
+        parts.append(self._step("fitted_step", self.fitted, fitted=True))
+        return "\n\n".join(parts) + "\n"
+
+    # -- the lane ---------------------------------------------------------------------------------------------
+
+    def _lane(self):
+        entry = self.entry
+        names = list(entry.arguments)
+        options = [f"{name}={value!r}" for name, value in entry.options.items()]
+        lines = [f"def {entry.name}({', '.join(names + options)}):"]
+        for name in names:
+            lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
+        lines += ["    try:",
+                  f"        out = {self._call()}",
+                  "    except Exception as error:",
+                  f"        raise explained(error, {entry.name!r}, ({', '.join(names)},)) from error"]  # fmt: skip
+        if entry.outputs:
+            return "\n".join(lines + self._return_several())
+        lines += ["    result = new(Tensor)", "    result._data = out"]
+        lines += [f"    if {self._needs_no_gradient()}:",
+                  "        result._node = None",
+                  "        if out.__class__ not in raw: result._data = as_raw(out)"]  # fmt: skip
+        lines += self._view("        ")
+        lines += ["        return result"]
+        lines += self._records()
+        lines += ["    if special.on: unusual(result)"]
+        lines += self._view("    ")
+        lines += ["    return result"]
+        return "\n".join(lines)
+
+    def _unwrap(self, name):
+        no_gradient = name not in self.entry.differentiable
+        node = f"{name}_node"
+        lines = [f"    if {name}.__class__ is Tensor:",
+                 f"        {node} = {name}._node; {name} = {name}._data",
+                 f"    elif {name}.__class__ is float:",
+                 f"        {node} = None",
+                 "    else:",
+                 f"        {name}, {node} = unwrap({name}, {self.entry.name!r})"]  # fmt: skip
+        if self.entry.view and name == self.entry.arguments[0]:
+            lines.insert(0, f"    source = {name}")
+        return lines + ([f"    {node} = None"] if no_gradient else [])
+
+    def _unwrap_many(self, name):
+        return [f"    {name}, {name}_node = unwrap_all({name}, {self.entry.name!r})"]
+
+    def _call(self):
+        entry = self.entry
+        if entry.infix:
+            return f" {entry.infix} ".join(entry.arguments)
+        options = [f"{name}={name}" for name in entry.options]
+        return f"forward({', '.join([*entry.arguments, *options])})"
+
+    def _needs_no_gradient(self):
+        return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
+
+    def _view(self, indent):
+        return [f"{indent}note_view(source, result, entry, {self._options()})"] if self.entry.view else []
+
+    def _options(self):
+        return "{" + ", ".join(f"{name!r}: {name}" for name in self.entry.options) + "}"
+
+    def _records(self):
+        entry, names = self.entry, self.entry.differentiable
+        if not names:
+            return []
+        general = self._record("fitted_step", self.fitted, "kept(out)")
+        if not entry.elementwise or entry.each:
+            return [f"    result._node = {general}"]
+        scalar = " and ".join(["out.__class__ is float64", *(f"({n}_node is None or {n}.__class__ is float64)" for n in names)])
+        same = " and ".join(f"({n}_node is None or {n}.shape == out.shape and {n}.dtype is out.dtype)" for n in names)
+        small = f"out if out.size <= {graph.SMALL} else (out.shape, out.dtype)"
+        return [f"    if {scalar}:",
+                f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
+                f"    elif {same}:",
+                f"        result._node = {self._record('plain_step', self.plain, small)}",
+                "    else:",
+                f"        result._node = {general}"]  # fmt: skip
+
+    def _record(self, step, layout, result, lean=True):
+        parents = [f"{name}_node" for name in layout.parents]
+        saved = [self._value(name, lean) for name in layout.saved]
+        return f"[next_order(), {step}, None, {', '.join([result, *parents, *saved])}]"
+
+    def _value(self, name, lean):
+        """The expression for a saved name; arrays that no wanted gradient asks for are left out where `lean`."""
+        entry = self.entry
+        if name == "shapes":
+            return "tuple([array.shape for array in arrays])"
+        if name == "dtypes":
+            return "tuple([array.dtype for array in arrays])"
+        if name in (*entry.arguments, "out"):
+            users = self.wanted[name]
+            if not lean or None in users or set(users) == set(entry.differentiable):
+                return name
+            return f"{name} if {' or '.join(f'{user}_node is not None' for user in users)} else None"
+        argument, _, what = name.rpartition("_")
+        if argument in entry.arguments and what in ("shape", "dtype"):
+            attribute = f"{argument}.{what}"
+            users = self.wanted.get(name, [argument])
+            known = argument in entry.differentiable and users == [argument]
+            return f"{attribute} if {argument}_node is not None else None" if known else f"getattr({argument}, {what!r}, None)"
+        return name
+
+    def _return_several(self):
+        record = self._record("fitted_step", self.fitted, "tuple([(part.shape, part.dtype) for part in out])")
+        return [f"    if {self._needs_no_gradient()}:",
+                f"        return several(out, None, {self.entry.outputs!r})",
+                f"    return several(out, {record}, {self.entry.outputs!r})"]  # fmt: skip
+
+    # -- the steps --------------------------------------------------------------------------------------------
+
+    def _step(self, step, layout, fitted):
+        entry = self.entry
+        slots = ["_", "_", "_", "result" if entry.outputs else "_"]
+        slots += [f"{name}_node" for name in layout.parents] + list(layout.saved)
+        lines = [f"def {step}(record, g, run):", f"    {', '.join(slots)} = record"]
+        if entry.outputs:
+            lines += ["    g = filled(g, result)"]
+        if entry.joint:
+            lines += self._joint_body()
+        elif entry.each:
+            lines += self._each_body()
+        else:
+            for name in entry.differentiable:
+                lines += self._deliver(name, fitted)
+        if layout.arrays:
+            dropped = " = ".join(f"record[{layout.saved[name]}]" for name in layout.arrays)
+            lines += [f"    record[{graph.STEP}] = used", f"    {dropped} = None"]
+        return "\n".join(lines)
+
+    def _deliver(self, name, fitted):
+        rule, node = self.entry.rules[name], f"{name}_node"
+        lines = [f"    if {node} is not None:"]
+        if self.entry.into and name == self.entry.differentiable[0]:
+            call = ", ".join(("target", "g", *self.entry.into.names[2:]))
+            return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, lambda target: into({call}), run)"]
+        value = f"vjp_{name}({', '.join(rule.names)})"
+        if fitted:
+            value = f"fit({value}, {name}_shape, {name}_dtype)"
+        return [*lines,
+                f"        d = {value}",
+                f"        held = {node}[{graph.GRAD}]",
+                "        if held is None:",
+                f"            heappush(run, {node}); {node}[{graph.GRAD}] = d",
+                "        else:",
+                f"            accumulate({node}, held, d, run)"]  # fmt: skip
+
+    def _joint_body(self):
+        names = self.entry.differentiable
+        lines = [f"    needs = ({' '.join(f'{name}_node is not None,' for name in names)})",
+                 f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.entry.joint.names)})"]  # fmt: skip
+        for name in names:
+            lines += [f"    if {name}_node is not None:",
+                      f"        deliver({name}_node, fit(d_{name}, {name}_shape, {name}_dtype), run)"]  # fmt: skip
+        return lines
+
+    def _each_body(self):
+        return ["    for i, node in enumerate(arrays_node):",
+                "        if node is not None:",
+                f"            d = vjp({', '.join(self.entry.each.names)})",
+                "            deliver(node, fit(d, shapes[i], dtypes[i]), run)"]  # fmt: skip

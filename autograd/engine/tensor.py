@@ -1,0 +1,532 @@
+"""Tensor: an array that remembers how it was computed."""
+
+import warnings
+import weakref
+
+import numpy as np
+
+from ..rules import arithmetic, indexing, products
+from . import lanes, wrapping
+from .backward import run_backward, store_in_leaves
+from .changes import mark_changed
+from .errors import GradientError, OperationError, OperationTypeError
+from .graph import FIRST, GRAD, LEAF, Node, leaf_step, next_order
+from .hooks import HookHandle, hooks_of
+from .lanes import lane
+from .modes import no_grad
+from .wrapping import as_raw, tensor_of
+
+_index = lane(indexing.index)
+
+
+class Tensor:
+    """An array of numbers with the operations that made it.
+
+    Parameters
+    ----------
+    data : array, number, nested list, or Tensor
+        An ndarray is shared, not copied (:func:`tensor` copies). Python floats and lists of them become float64.
+    dtype : NumPy dtype, optional
+        cast to this
+    requires_grad : bool
+        whether ``backward()`` is to put a gradient into ``.grad``
+    name : str, optional
+        what drawings and messages call it
+
+    Raises
+    ------
+    OperationTypeError
+        if `data` is not numeric, or if a gradient is asked for integers or booleans.
+
+    >>> x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([2., 4., 6.])
+    """
+
+    __slots__ = ("_data", "_node", "_grad", "_hooks", "_name", "_view_of", "_views", "__weakref__")
+
+    def __init__(self, data, dtype=None, requires_grad=False, name=None):
+        self._data = as_raw(data, dtype)
+        self._node = None
+        self._name = name
+        if requires_grad:
+            self.requires_grad_()
+
+    # -- what it is -------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self):
+        """The number of elements along each axis."""
+        return self._data.shape
+
+    @property
+    def ndim(self):
+        """The number of axes."""
+        return self._data.ndim
+
+    @property
+    def dtype(self):
+        """The NumPy dtype of the elements."""
+        return self._data.dtype
+
+    @property
+    def itemsize(self):
+        """Bytes per element."""
+        return self._data.itemsize
+
+    @property
+    def nbytes(self):
+        """Bytes of all elements."""
+        return self._data.nbytes
+
+    @property
+    def device(self):
+        """Where the elements are: always ``'cpu'``."""
+        return "cpu"
+
+    @property
+    def name(self):
+        """What drawings and messages call this tensor, or None."""
+        return getattr(self, "_name", None)
+
+    @name.setter
+    def name(self, name):
+        self._name = name
+
+    @property
+    def data(self):
+        """The same memory as a Tensor without a graph, as in PyTorch; assigning to it replaces the array."""
+        return tensor_of(self._shared(), None)
+
+    @data.setter
+    def data(self, value):
+        raw = as_raw(value)
+        if self._node is not None and raw.dtype.kind not in "fc":
+            raise OperationTypeError(f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}")
+        self._data = raw
+
+    def _shared(self):
+        """The array itself; a 0-d scalar becomes a 0-d array first, so that there is memory to share."""
+        if self._data.__class__ is not np.ndarray:
+            self._data = np.array(self._data)
+        return self._data
+
+    def numpy(self, *, force=False):
+        """The ndarray, sharing memory with this tensor.
+
+        Raises GradientError if the tensor requires grad, unless `force`: NumPy would not record what follows.
+
+        >>> Tensor([1.0, 2.0]).numpy()
+        array([1., 2.])
+        """
+        if self._node is not None and not force:
+            raise GradientError("numpy() of a tensor that requires grad would drop its gradient silently; "
+                                "use t.detach().numpy() if that is what you want")  # fmt: skip
+        return self._shared()
+
+    def item(self):
+        """The only element as a Python number; OperationError if there is not exactly one."""
+        if self._data.size != 1:
+            raise OperationError(f"item() needs exactly one element, and this tensor has shape {self.shape}")
+        return self._data.item()
+
+    def tolist(self):
+        """The elements as nested Python lists (a number if 0-d)."""
+        return self._data.tolist()
+
+    # -- gradients --------------------------------------------------------------------------------------------
+
+    @property
+    def requires_grad(self):
+        """Whether operations on this tensor are recorded; setting it is ``requires_grad_(value)``."""
+        return self._node is not None
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad=True):
+        """Switch this leaf's gradient on or off; returns the tensor."""
+        if not requires_grad:
+            if not self.is_leaf:
+                raise GradientError("only a leaf can stop requiring grad; this tensor was computed by "
+                                    f"{self.grad_fn.name!r}: use detach()")  # fmt: skip
+            self._node = None
+        elif self._node is None:
+            if self._data.dtype.kind not in "fc":
+                raise OperationTypeError(f"only floating and complex tensors can require grad, not {self.dtype}; "
+                                         "make it of floats, such as 1.0, or give dtype=float")  # fmt: skip
+            self._hooks = getattr(self, "_hooks", None)
+            self._node = [next_order(), leaf_step, LEAF, (self._data.shape, self._data.dtype), weakref.ref(self)]
+        return self
+
+    @property
+    def is_leaf(self):
+        """True for tensors that the user made, and for all that do not require grad."""
+        return self._node is None or self._node[GRAD] is LEAF
+
+    @property
+    def grad_fn(self):
+        """The :class:`~autograd.engine.graph.Node` of the operation that made this tensor; None for a leaf."""
+        return None if self.is_leaf else Node(self._node)
+
+    @property
+    def grad(self):
+        """The gradient that backward passes have added up, a Tensor of this shape and dtype, or None."""
+        found = getattr(self, "_grad", None)
+        if found is None and not self.is_leaf:
+            warnings.warn(f"this tensor was computed by {self.grad_fn.name!r}, and only leaves keep their .grad; "
+                          "call retain_grad() on it before backward()", stacklevel=2)  # fmt: skip
+        return found
+
+    @grad.setter
+    def grad(self, value):
+        if value is not None:
+            value = tensor_of(value, None)
+            if value.shape != self.shape or value.dtype != self.dtype:
+                raise OperationError(f"a gradient has its tensor's shape and dtype: expected {self.dtype}{list(self.shape)}, "
+                                     f"got {value.dtype}{list(value.shape)}")  # fmt: skip
+        self._grad = value
+
+    def _add_to_grad(self, gradient):
+        held = getattr(self, "_grad", None)
+        if held is None:
+            self._grad = tensor_of(gradient, None)
+        elif held._node is None and held._data.__class__ is gradient.__class__ is np.ndarray:
+            np.add(held._data, gradient, out=held._data)
+            mark_changed(held._data, "backward")
+        else:
+            self._grad = held + gradient
+
+    def zero_grad(self):
+        """Forget the gradient: ``.grad`` becomes None."""
+        self._grad = None
+
+    def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+        """Add the gradient of this tensor with respect to every leaf it depends on to the leaf's ``.grad``.
+
+        Reverse-mode differentiation (Griewank & Walther, *Evaluating Derivatives*, 2nd ed., ch. 3): operations are
+        visited newest first, each handing its gradient times its local derivative to what it was computed from.
+
+        Parameters
+        ----------
+        gradient : array or Tensor of this shape, optional
+            the gradient of whatever this tensor is a part of; may only be left out if there is a single element
+        retain_graph : bool, optional
+            keep what the rules saved, so that backward can be called again (default: the value of `create_graph`)
+        create_graph : bool
+            record the gradients too, so that they can be differentiated
+        inputs : list of leaf Tensors, optional
+            compute only what these need, and add to their ``.grad`` only
+
+        Raises
+        ------
+        GradientError
+            if there is no graph, if this is no scalar and `gradient` is missing, or if the graph was freed.
+        OperationError
+            if `gradient` has another shape.
+
+        >>> x = Tensor(3.0, requires_grad=True)
+        >>> y = x**2 + 2 * x
+        >>> y.backward()
+        >>> x.grad
+        tensor(8.)
+        """
+        if self._node is None:
+            raise GradientError("backward() on a tensor that does not require grad: nothing that it was computed from has "
+                                "requires_grad=True, or it was computed under no_grad() or detached")  # fmt: skip
+        records = None if inputs is None else _leaf_records(inputs)
+        seed = self._seed(gradient, create_graph)
+        keep = create_graph if retain_graph is None else retain_graph
+        run, _ = run_backward([self._node], [seed], keep=keep, recording=create_graph, inputs=records)
+        store_in_leaves(run)
+
+    def _seed(self, gradient, recorded):
+        """The gradient a backward pass starts with, in the engine's convention (not conjugated)."""
+        if gradient is None:
+            if self._data.size != 1:
+                raise GradientError(f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
+                                    "first, for example with .sum(), or pass the gradient of what it is part of: "
+                                    "backward(gradient=...)")  # fmt: skip
+            one = self._data.dtype.type(1)
+            gradient = one if self._data.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
+            return tensor_of(gradient, None) if recorded else gradient
+        gradient = tensor_of(gradient, None)
+        if gradient.shape != self.shape:
+            raise OperationError(f"backward(gradient): expected the shape of the tensor, {self.shape}, "
+                                 f"got {gradient.shape}")  # fmt: skip
+        if gradient.dtype != self.dtype:
+            if gradient.dtype.kind == "c" and self.dtype.kind != "c":
+                raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {self.dtype}")
+            gradient = gradient.astype(self.dtype)
+        gradient = gradient.conj() if self.dtype.kind == "c" else gradient
+        return gradient if recorded else gradient._data
+
+    def retain_grad(self):
+        """Keep the gradient of this computed tensor in ``.grad`` as well.
+
+        >>> x = Tensor(3.0, requires_grad=True)
+        >>> y = x * x
+        >>> y.retain_grad()
+        >>> (y * 2).backward()
+        >>> y.grad
+        tensor(2.)
+        """
+        if self._node is None:
+            raise GradientError("retain_grad() on a tensor that does not require grad")
+        if not self.is_leaf and not getattr(self, "_hooks", None):
+            me = weakref.ref(self)
+
+            def keep(gradient):
+                if (tensor := me()) is not None:
+                    tensor._add_to_grad(gradient if gradient._node is not None else np.array(gradient._data)[()])
+
+            self._hooks = HookHandle(hooks_of(self._node), keep)
+
+    def register_hook(self, hook):
+        """Call `hook(gradient)` when a backward pass has this tensor's gradient; what it returns replaces it.
+
+        Returns a handle with ``remove()``.
+
+        >>> x = Tensor(3.0, requires_grad=True)
+        >>> handle = x.register_hook(lambda gradient: gradient * 10)
+        >>> (x * 2).backward()
+        >>> x.grad
+        tensor(20.)
+        """
+        if self._node is None:
+            raise GradientError("register_hook() on a tensor that does not require grad: no gradient will pass here")
+        if not callable(hook):
+            raise TypeError(f"register_hook(hook): expected a function of the gradient, got {type(hook).__name__}")
+        if self.is_leaf:
+            self._hooks = {} if self._hooks is None else self._hooks
+            return HookHandle(self._hooks, hook)
+        return HookHandle(hooks_of(self._node), hook)
+
+    def detach(self):
+        """The same memory as a Tensor without a graph."""
+        return tensor_of(self._shared(), None)
+
+    # -- as NumPy and Python see it ---------------------------------------------------------------------------
+
+    def __array__(self, dtype=None, copy=None):
+        if self._node is not None:
+            raise GradientError("NumPy asked for the bare array of a tensor that requires grad, which would drop its "
+                                "gradient silently: call the function on Tensors directly, or use t.detach()")  # fmt: skip
+        return np.array(self._data, dtype) if copy else np.asarray(self._shared(), dtype)
+
+    def __apply_entry__(self, entry, arguments, options):
+        return lane(entry)(*arguments, **options)
+
+    def __bool__(self):
+        return bool(self._number("bool"))
+
+    def __float__(self):
+        return float(self._number("float"))
+
+    def __int__(self):
+        return int(self._number("int"))
+
+    def __complex__(self):
+        return complex(self._number("complex"))
+
+    def __index__(self):
+        if self._data.dtype.kind not in "iub":
+            raise OperationTypeError(f"only integer tensors can be used as an index, not {self.dtype}")
+        return int(self._number("index"))
+
+    def _number(self, kind):
+        if self._data.size != 1:
+            raise OperationError(f"{kind}() of a tensor with shape {self.shape}: only one element has a single value; "
+                                 "use .any(), .all() or a reduction")  # fmt: skip
+        return self._data.item()
+
+    def __len__(self):
+        if self._data.ndim == 0:
+            raise OperationTypeError("len() of a 0-d tensor")
+        return len(self._data)
+
+    def __iter__(self):
+        if self._data.ndim == 0:
+            raise OperationTypeError("iteration over a 0-d tensor")
+        return (self[i] for i in range(len(self._data)))
+
+    def __contains__(self, value):
+        return bool(np.any(self._data == as_raw(value)))
+
+    def __getitem__(self, key):
+        return _index(self, key if key.__class__ is int or key.__class__ is slice else raw_key(key))
+
+    def __hash__(self):
+        return id(self)
+
+    def __reduce__(self):
+        if not self.is_leaf:
+            raise GradientError("only leaves can be copied or stored; this tensor was computed by "
+                                f"{self.grad_fn.name!r}: use detach() or clone()")  # fmt: skip
+        state = (np.array(self._data), self.requires_grad, getattr(self, "_grad", None), self.name)
+        return _rebuilt, (type(self), state, getattr(self, "__dict__", None))
+
+    def __repr__(self):
+        text = np.array2string(np.asarray(self._data), separator=", ", prefix="tensor(", threshold=200)
+        notes = [] if self.dtype in (np.float64, np.int64, np.bool_) else [f"dtype={self.dtype}"]
+        if self._node is not None:
+            notes.append("requires_grad=True" if self.is_leaf else f"grad_fn=<{self.grad_fn.name}>")
+        return f"tensor({', '.join([text, *notes])})"
+
+    def __format__(self, spec):
+        return format(self._data.item(), spec) if spec and self._data.size == 1 else format(repr(self), spec)
+
+    # -- operators --------------------------------------------------------------------------------------------
+
+    __add__ = lane(arithmetic.add)
+    __sub__ = lane(arithmetic.subtract)
+    __mul__ = lane(arithmetic.multiply)
+    __truediv__ = lane(arithmetic.divide)
+    __mod__ = lane(arithmetic.remainder)
+    __matmul__ = lane(products.matmul)
+    __neg__ = lane(arithmetic.negative)
+    __pos__ = lane(arithmetic.positive_)
+    __abs__ = lane(arithmetic.absolute)
+
+    def __radd__(self, other):
+        return _add(other, self)
+
+    def __rsub__(self, other):
+        return _subtract(other, self)
+
+    def __rmul__(self, other):
+        return _multiply(other, self)
+
+    def __rtruediv__(self, other):
+        return _divide(other, self)
+
+    def __rmod__(self, other):
+        return _remainder(other, self)
+
+    def __rmatmul__(self, other):
+        return _matmul(other, self)
+
+    def __pow__(self, exponent):
+        """x ** y; a plain number as exponent needs no logarithm and no care for the sign of x."""
+        if exponent.__class__ is int or exponent.__class__ is float:
+            return _square(self) if exponent == 2 else _to_power(self, exponent)
+        return _power(self, exponent)
+
+    def __rpow__(self, base):
+        return _power(base, self)
+
+    def __floordiv__(self, other):
+        return _without_gradient(np.floor_divide, self, other)
+
+    def __rfloordiv__(self, other):
+        return _without_gradient(np.floor_divide, other, self)
+
+    def __divmod__(self, other):
+        return self // other, self % other
+
+    def __rdivmod__(self, other):
+        return other // self, other % self
+
+    def __eq__(self, other):
+        return _without_gradient(np.equal, self, other)
+
+    def __ne__(self, other):
+        return _without_gradient(np.not_equal, self, other)
+
+    def __lt__(self, other):
+        return _without_gradient(np.less, self, other)
+
+    def __le__(self, other):
+        return _without_gradient(np.less_equal, self, other)
+
+    def __gt__(self, other):
+        return _without_gradient(np.greater, self, other)
+
+    def __ge__(self, other):
+        return _without_gradient(np.greater_equal, self, other)
+
+    def __and__(self, other):
+        return _without_gradient(np.bitwise_and, self, other)
+
+    def __or__(self, other):
+        return _without_gradient(np.bitwise_or, self, other)
+
+    def __xor__(self, other):
+        return _without_gradient(np.bitwise_xor, self, other)
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __lshift__(self, other):
+        return _without_gradient(np.left_shift, self, other)
+
+    def __rshift__(self, other):
+        return _without_gradient(np.right_shift, self, other)
+
+    def __invert__(self):
+        return _without_gradient(np.invert, self)
+
+
+_add, _subtract, _multiply = Tensor.__add__, Tensor.__sub__, Tensor.__mul__
+_divide, _remainder, _matmul = Tensor.__truediv__, Tensor.__mod__, Tensor.__matmul__
+_power, _to_power, _square = lane(arithmetic.power), lane(arithmetic.to_power), lane(arithmetic.square)
+
+wrapping.provide(Tensor)
+lanes.provide(Tensor=Tensor)
+
+
+def _without_gradient(function, *arguments):
+    """Apply a function that has no gradient (its results are integers or booleans) to the bare arrays."""
+    values = [value._data if isinstance(value, Tensor) else value for value in arguments]
+    try:
+        return tensor_of(function(*values), None)
+    except (TypeError, ValueError) as error:
+        raise wrapping.explained(error, function.__name__, values) from error
+
+
+def raw_key(key):
+    """An index with the Tensors in it replaced by their arrays."""
+    if key.__class__ is tuple:
+        return tuple([raw_key(part) for part in key])
+    if isinstance(key, Tensor):
+        return key._data
+    if key.__class__ is list:
+        return as_raw(key) if key else np.empty(0, np.intp)
+    return key
+
+
+def _rebuilt(kind, state, extra):
+    data, requires_grad, grad, name = state
+    tensor = object.__new__(kind)
+    Tensor.__init__(tensor, data, None, requires_grad, name)
+    tensor._grad = grad
+    if extra:
+        tensor.__dict__.update(extra)
+    return tensor
+
+
+def _leaf_records(inputs):
+    inputs = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    for i, tensor in enumerate(inputs):
+        if not isinstance(tensor, Tensor) or tensor._node is None or not tensor.is_leaf:
+            raise GradientError(f"backward(inputs): item {i} is not a leaf Tensor that requires grad")
+    return [tensor._node for tensor in inputs]
+
+
+def tensor(data, dtype=None, requires_grad=False, name=None):
+    """A Tensor with a copy of `data`; see :class:`Tensor`.
+
+    >>> tensor([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    """
+    if isinstance(data, Tensor):
+        data = data._data
+    return Tensor(np.array(data) if isinstance(data, np.ndarray) else data, dtype, requires_grad, name)
+
+
+def as_tensor(data, dtype=None):
+    """`data` as a Tensor, without copying where possible; a Tensor of that dtype comes back as it is."""
+    if isinstance(data, Tensor):
+        return data if dtype is None or data.dtype == dtype else data.astype(dtype)
+    return Tensor(data, dtype)

@@ -1,0 +1,198 @@
+"""Between Tensors and raw arrays: taking arrays out of arguments, putting results in.
+
+Raw values are ndarrays and NumPy scalars: a 0-d result stays the scalar that NumPy made of it, because arithmetic on
+scalars is several times faster than on 0-d arrays.
+"""
+
+import traceback
+from collections import namedtuple
+from heapq import heappush
+
+import numpy as np
+
+from .errors import AnomalyError, OperationTypeError
+from .graph import FIRST, GRAD, Layout, STEP, next_order
+from .modes import anomaly_mode, is_grad_enabled
+
+RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
+"""The classes of raw values."""
+
+_Tensor = None
+_new = object.__new__
+
+
+def provide(tensor_class):
+    """Tell this module the Tensor class, which is defined after it."""
+    global _Tensor
+    _Tensor = tensor_class
+
+
+def tensor_of(value, record):
+    """A Tensor around `value` whose gradient goes to `record` (None: nowhere); a Tensor comes back as it is."""
+    if isinstance(value, _Tensor):
+        return value
+    result = _new(_Tensor)
+    result._data = value if value.__class__ in RAW else as_raw(value)
+    result._node = record
+    return result
+
+
+def as_raw(value, dtype=None):
+    """`value` as a raw array or scalar; Tensors inside lists are taken by value.
+
+    Raises OperationTypeError if it is not numeric.
+    """
+    if isinstance(value, _Tensor):
+        value = value._data
+    if dtype is None and value.__class__ in RAW and value.dtype.kind in "fciub":
+        return value
+    try:
+        array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
+    except (ValueError, TypeError) as error:
+        raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}") from error
+    if array.dtype.kind not in "fciub":
+        raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "
+                                 f"or booleans, nested to one shape, and got dtype {array.dtype}")  # fmt: skip
+    return array if isinstance(value, np.ndarray) or array.ndim else array[()]
+
+
+def _plain(value):
+    """Nested lists with the Tensors in them replaced by their arrays (lists are as deep as the array, no deeper)."""
+    if isinstance(value, _Tensor):
+        return value._data
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def unwrap(value, operation):
+    """The raw value and the record of an argument of `operation`."""
+    if isinstance(value, _Tensor):
+        return value._data, value._node
+    if value is None or value.__class__ in (int, bool, complex) or value.__class__ in RAW:
+        return value, None
+    try:
+        return as_raw(value), None
+    except OperationTypeError as error:
+        raise OperationTypeError(f"{operation}: {error}") from None
+
+
+def unwrap_all(values, operation):
+    """:func:`unwrap` for a sequence: a tuple of raw values and a tuple of records (or None if there is none)."""
+    if isinstance(values, (_Tensor, np.ndarray)):
+        values = list(values)
+    if not isinstance(values, (list, tuple)):
+        raise OperationTypeError(f"{operation} takes a list or tuple of tensors, not {type(values).__name__}")
+    pairs = [unwrap(value, operation) for value in values]
+    records = tuple([record for _, record in pairs])
+    arrays = tuple([np.asarray(value) if value.__class__ in (int, float, bool, complex) else value for value, _ in pairs])
+    return arrays, records if any(record is not None for record in records) else None
+
+
+# -- functions with several results -----------------------------------------------------------------------------
+
+_PART = Layout(("whole",), ("index",), ())
+_result_classes = {}
+
+
+def several(parts, record, names):
+    """The results of an operation as a named tuple of Tensors; `record` collects a gradient for each of them."""
+    results = []
+    for i, part in enumerate(parts):
+        part = as_raw(part)
+        wanted = record is not None and part.dtype.kind in "fc"
+        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
+    for result in results:
+        if result._node is not None:
+            unusual(result)
+    kind = _result_classes.get(names)
+    if kind is None:
+        kind = _result_classes[names] = namedtuple("Results", names)
+    return kind(*results)
+
+
+def part_step(record, g, run):
+    """The step of one of several results: it files its gradient with the operation that made it."""
+    whole, i = record[FIRST], record[FIRST + 1]
+    if whole[GRAD] is None:
+        heappush(run, whole)
+        whole[GRAD] = {}
+    whole[GRAD][i] = g
+
+
+part_step.name, part_step.entry, part_step.layout = "part", None, _PART
+part_step.recorded = lambda record, work, g, run: part_step(record, g, run)
+part_step.used = part_step
+
+
+def filled(gradients, described):
+    """One gradient for each result, with zeros for those that nothing used."""
+    given = [gradients.get(i) for i in range(len(described))]
+    return [np.zeros(*described[i]) if g is None else g for i, g in enumerate(given)]
+
+
+# -- modes ------------------------------------------------------------------------------------------------------
+
+
+def unusual(result):
+    """What happens to a fresh result while any mode block is open: forget its record, or watch over it."""
+    if not is_grad_enabled():
+        result._node = None
+    elif anomaly_mode() is not None and result._node is not None:
+        _watch(result, anomaly_mode())
+
+
+class Watched:
+    """A step in anomaly mode: it knows the line of the user's code that made its record, and looks for NaN."""
+
+    def __init__(self, step, where):
+        self.step, self.where = step, where
+        self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
+
+    def __call__(self, record, g, run):
+        self._watching(lambda: self.step(record, g, run), record, g)
+
+    def recorded(self, record, work, g, run):
+        self._watching(lambda: self.step.recorded(record, work, g, run), work, g)
+
+    def _watching(self, take_step, record, g):
+        parents = [parent for parent in _parents(record, self.layout)]
+        try:
+            take_step()
+        except AnomalyError:
+            raise
+        except Exception as error:
+            error.add_note(f"The operation {self.name!r} was recorded here:\n{self.where}")
+            raise
+        if not _has_nan(g):
+            for parent in parents:
+                if _has_nan(parent[GRAD]):
+                    raise AnomalyError(f"the gradient rule of {self.name!r} made the first NaN of this backward pass. "
+                                       f"The operation was recorded here:\n{self.where}")  # fmt: skip
+
+
+def _parents(record, layout):
+    for slot in layout.parents.values():
+        held = record[slot]
+        yield from (p for p in (held if held.__class__ is tuple else (held,)) if p is not None)
+
+
+def _has_nan(value):
+    value = getattr(value, "_data", value)
+    return getattr(getattr(value, "dtype", None), "kind", "") in "fc" and bool(np.isnan(value).any())
+
+
+def _watch(result, mode):
+    where = calling_line()
+    record = result._node
+    if mode.forward and _has_nan(result._data):
+        raise AnomalyError(f"{record[STEP].name!r} made the first NaN of this computation. It was called here:\n{where}")
+    record[STEP] = Watched(record[STEP], where)
+
+
+def calling_line():
+    """Where the user's code called into this package, as the line of a traceback."""
+    for frame, line in reversed(list(traceback.walk_stack(None))[::-1]):
+        if not frame.f_globals.get("__name__", "").startswith("autograd.") and "<autograd lane" not in frame.f_code.co_filename:
+            return "".join(traceback.format_list([traceback.FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name)])).rstrip()
+    return "  (outside of any Python code)"

@@ -1,0 +1,61 @@
+"""Reading and writing parts of an array."""
+
+import numpy as np
+
+from .samples import indexed, written
+from .table import define
+
+
+def is_basic(key):
+    """Whether an index names each element at most once: integers, slices, None and ``...`` only."""
+    parts = key if key.__class__ is tuple else (key,)
+    return all(part is None or part is Ellipsis or part.__class__ in (int, slice) for part in parts)
+
+
+def add_at(target, g, key):
+    """``target[key] += g``, counting every mention of an element."""
+    if is_basic(key):
+        target[key] += g
+    else:
+        np.add.at(target, key, g)
+
+
+def _index(x, key):
+    return x[key]
+
+
+def _scatter(x, shape, key):
+    target = np.zeros(shape, x.dtype)
+    add_at(target, x, key)
+    return target
+
+
+index = define(_index, name="index", view=True, options=dict(key=()), sample=indexed,
+               x=lambda g, x_shape, key: scatter(g, shape=x_shape, key=key),
+               into=lambda target, g, key: add_at(target, g, key))  # fmt: skip
+
+# The adjoint of reading: zeros with x added in at `key`.
+scatter = define(_scatter, name="scatter", options=dict(shape=(), key=()), sample=lambda draw: written(draw, scatter=True),
+                 x=lambda g, key: index(g, key=key))  # fmt: skip
+
+
+def _assign(x, value, key):
+    result = x.copy() if isinstance(x, np.ndarray) else np.array(x)
+    result[key] = value
+    return result
+
+
+def _lasting(shape, key):
+    """Which of the elements written at `key` are not overwritten by a later one: NumPy keeps the last."""
+    if is_basic(key):
+        return True
+    number = np.zeros(shape, np.intp)
+    positions = number[key]
+    positions[...] = np.arange(positions.size).reshape(positions.shape)
+    number[key] = positions
+    return number[key] == positions
+
+
+assign = define(_assign, name="assign", options=dict(key=()), sample=written,
+                x=lambda g, key: assign(g, 0.0, key=key),
+                value=lambda g, x_shape, key: index(g, key=key) * _lasting(x_shape, key))  # fmt: skip

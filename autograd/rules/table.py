@@ -1,0 +1,160 @@
+"""What an entry of the rule table is, and how a line of the table becomes one.
+
+An entry pairs a forward function with its gradient rules. A rule is plain NumPy code; the *names of its
+parameters* say what the graph has to remember for it:
+
+======================  =====================================================================
+``g``                   the incoming gradient (the cotangent of the result)
+an argument's name      that argument's array (it is saved)
+``out``                 the result (it is saved)
+``x_shape, x_dtype``    shape and dtype of argument ``x`` (the array itself is *not* kept)
+an option's name        the value of that option, such as ``axis``
+``needs``               joint rules: which of the gradients are wanted
+``i, shapes``           indexed rules: which operand is asked for, and the shapes of all
+======================  =====================================================================
+
+Nothing that no rule names is kept alive. There are three forms of rule and no more:
+
+* per argument: ``define(np.exp, x=lambda g, out: g * out)``;
+* joint: ``define(f, arguments="x w", all=lambda g, x, w, needs: (gx, gw))``, where gradients share their work;
+* indexed: ``define(np.concatenate, each=lambda g, i, shapes, axis: ...)``, for functions of a sequence of arrays.
+
+Rules are written for the plain (holomorphic) derivative and never undo broadcasting: the backward loop sums a
+gradient back to its argument's shape, casts it to its dtype, and drops the imaginary part for a real argument.
+"""
+
+import numpy as np
+
+TABLE = {}
+"""Every entry by its name."""
+
+BY_FUNCTION = {}
+"""The entry that stands for a NumPy function, which is how NumPy's own calls find their rule."""
+
+
+class Rule:
+    """A function that computes one gradient (or several), with the names of its parameters."""
+
+    __slots__ = ("function", "names")
+
+    def __init__(self, function):
+        code = function.__code__
+        self.function = function
+        self.names = code.co_varnames[: code.co_argcount]
+
+
+class Entry:
+    """One line of the table: a function, its gradient rules, where it may be sampled, how it is written.
+
+    Calling an entry applies it to whatever it is given: arrays run the forward function; a Tensor, or any other
+    class with the method ``__apply_entry__``, decides for itself what applying means.
+
+    Attributes
+    ----------
+    name : str
+    functions : the NumPy functions that this entry stands for
+    forward : computes the result from raw arrays: ``forward(*arguments, **options)``
+    arguments : names of the array arguments, in call order
+    options : names and defaults of the other arguments
+    rules : ``{argument: Rule or None}``; None says "no gradient, on purpose"
+    joint : the Rule that computes all gradients at once, or None
+    each : the Rule of a function of a sequence of arrays, or None
+    into : ``into(target, g, ...)`` adds the gradient into an existing array, where that is cheaper, or None
+    outputs : names of the results of a function with several, or None
+    elementwise : each element of the result depends on one element of each (broadcast) argument only
+    view : the result may share memory with the first argument
+    infix, formula : how it is written in Python and in mathematics (LaTeX, argument names as they stand)
+    sample : where tests may sample it: ``sample(draw)`` returns the arguments and the options
+    """
+
+    __slots__ = ("name", "functions", "forward", "arguments", "options", "rules", "joint", "each", "into",
+                 "outputs", "elementwise", "view", "infix", "formula", "sample")  # fmt: skip
+
+    def __call__(self, *arguments, **options):
+        for value in arguments[0] if self.each else arguments:
+            apply = getattr(value, "__apply_entry__", None)
+            if apply is not None:
+                return apply(self, arguments, options)
+        return self.forward(*arguments, **{**self.options, **options})
+
+    def __repr__(self):
+        return f"<entry {self.name}({', '.join((*self.arguments, *self.options))})>"
+
+    @property
+    def differentiable(self):
+        """The names of the arguments that have a gradient."""
+        if self.joint or self.each:
+            return self.arguments
+        return tuple(name for name, rule in self.rules.items() if rule is not None)
+
+    def all_rules(self):
+        """Every Rule of this entry, whatever its form."""
+        special = [rule for rule in (self.joint, self.each) if rule is not None]
+        return special + [rule for rule in self.rules.values() if rule is not None]
+
+
+def define(function, *, name=None, forward=None, arguments=None, options=None, all=None, each=None, into=None,
+           outputs=None, elementwise=None, view=False, infix=None, formula=None, sample=None, domain=None,
+           **rules):  # fmt: skip
+    """Add an entry to the table and return it.
+
+    `function` is the NumPy function that the entry stands for (or a tuple of several that mean the same); it is
+    also the forward function unless `forward` is given. The keywords in `rules` name the array arguments in call
+    order, each with its rule or None. `domain` is short for a `sample` of an elementwise function.
+
+    Raises
+    ------
+    TypeError
+        if a rule asks for a name that does not exist, or if the entry says nothing of where it may be tested.
+    """
+    functions = function if isinstance(function, tuple) else (function,)
+    entry = Entry()
+    entry.name = name or functions[0].__name__
+    entry.functions = functions
+    entry.forward = forward or functions[0]
+    entry.options = dict(options or {})
+    entry.rules = {argument: rule and Rule(rule) for argument, rule in rules.items()}
+    entry.joint = all and Rule(all)
+    entry.each = each and Rule(each)
+    entry.into = into and Rule(into)
+    entry.arguments = tuple((arguments or "arrays").split()) if (all or each) else tuple(rules)
+    entry.outputs = tuple(outputs.split()) if outputs else None
+    entry.elementwise = _is_elementwise(functions[0]) if elementwise is None else elementwise
+    entry.view, entry.infix, entry.formula = view, infix, formula
+    entry.sample = sample or _elementwise_sample(entry, domain)
+    _check(entry)
+    TABLE[entry.name] = entry
+    for known in functions:
+        BY_FUNCTION[known] = entry
+    return entry
+
+
+def _is_elementwise(function):
+    return isinstance(function, np.ufunc) and function.signature is None
+
+
+def _elementwise_sample(entry, domain):
+    """Broadcasting arguments, each drawn from its part of `domain` (one for all, or one for each by name)."""
+    if not entry.elementwise:
+        return None
+    by_name = domain if isinstance(domain, dict) else dict.fromkeys(entry.arguments, domain)
+
+    def sample(draw):
+        shapes = draw.broadcastable(len(entry.arguments))
+        return [draw.array(shape, by_name.get(name)) for shape, name in zip(shapes, entry.arguments)], {}
+
+    return sample
+
+
+def _check(entry):
+    if entry.name in TABLE:
+        raise TypeError(f"the table already has an entry named {entry.name!r}; give this one another name=")
+    if entry.sample is None:
+        raise TypeError(f"{entry.name}: say where it may be tested, with sample= (or domain= if it is elementwise)")
+    known = {"g", "out", *entry.arguments, *entry.options}
+    known |= {f"{name}_{what}" for name in entry.arguments for what in ("shape", "dtype")}
+    known |= {"needs"} if entry.joint else {"i", "shapes"} if entry.each else set()
+    for rule in entry.all_rules():
+        unknown = [name for name in rule.names if name not in known]
+        if unknown:
+            raise TypeError(f"{entry.name}: a rule asks for {unknown}, but the names it may ask for are {sorted(known)}")
