@@ -10,10 +10,11 @@ from . import lanes, wrapping
 from .backward import run_backward, store_in_leaves
 from .changes import mark_changed
 from .errors import GradientError, OperationError, OperationTypeError
-from .graph import FIRST, GRAD, LEAF, Node, leaf_step, next_order
+from .graph import GRAD, LEAF, Node, leaf_step, next_order
 from .hooks import HookHandle, hooks_of
+from .inplace import assign_in_place, in_place, note_view
 from .lanes import lane
-from .modes import no_grad
+from .numpy_protocols import array_function, array_ufunc
 from .wrapping import as_raw, tensor_of
 
 _index = lane(indexing.index)
@@ -103,7 +104,9 @@ class Tensor:
     def data(self, value):
         raw = as_raw(value)
         if self._node is not None and raw.dtype.kind not in "fc":
-            raise OperationTypeError(f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}")
+            raise OperationTypeError(
+                f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}"
+            )
         self._data = raw
 
     def _shared(self):
@@ -121,8 +124,10 @@ class Tensor:
         array([1., 2.])
         """
         if self._node is not None and not force:
-            raise GradientError("numpy() of a tensor that requires grad would drop its gradient silently; "
-                                "use t.detach().numpy() if that is what you want")  # fmt: skip
+            raise GradientError(
+                "numpy() of a tensor that requires grad would drop its gradient silently; "
+                "use t.detach().numpy() if that is what you want"
+            )
         return self._shared()
 
     def item(self):
@@ -150,13 +155,17 @@ class Tensor:
         """Switch this leaf's gradient on or off; returns the tensor."""
         if not requires_grad:
             if not self.is_leaf:
-                raise GradientError("only a leaf can stop requiring grad; this tensor was computed by "
-                                    f"{self.grad_fn.name!r}: use detach()")  # fmt: skip
+                raise GradientError(
+                    "only a leaf can stop requiring grad; this tensor was computed by "
+                    f"{self.grad_fn.name!r}: use detach()"
+                )
             self._node = None
         elif self._node is None:
             if self._data.dtype.kind not in "fc":
-                raise OperationTypeError(f"only floating and complex tensors can require grad, not {self.dtype}; "
-                                         "make it of floats, such as 1.0, or give dtype=float")  # fmt: skip
+                raise OperationTypeError(
+                    f"only floating and complex tensors can require grad, not {self.dtype}; "
+                    "make it of floats, such as 1.0, or give dtype=float"
+                )
             self._hooks = getattr(self, "_hooks", None)
             self._node = [next_order(), leaf_step, LEAF, (self._data.shape, self._data.dtype), weakref.ref(self)]
         return self
@@ -176,8 +185,11 @@ class Tensor:
         """The gradient that backward passes have added up, a Tensor of this shape and dtype, or None."""
         found = getattr(self, "_grad", None)
         if found is None and not self.is_leaf:
-            warnings.warn(f"this tensor was computed by {self.grad_fn.name!r}, and only leaves keep their .grad; "
-                          "call retain_grad() on it before backward()", stacklevel=2)  # fmt: skip
+            warnings.warn(
+                f"this tensor was computed by {self.grad_fn.name!r}, and only leaves keep their .grad; "
+                "call retain_grad() on it before backward()",
+                stacklevel=2,
+            )
         return found
 
     @grad.setter
@@ -185,8 +197,10 @@ class Tensor:
         if value is not None:
             value = tensor_of(value, None)
             if value.shape != self.shape or value.dtype != self.dtype:
-                raise OperationError(f"a gradient has its tensor's shape and dtype: expected {self.dtype}{list(self.shape)}, "
-                                     f"got {value.dtype}{list(value.shape)}")  # fmt: skip
+                raise OperationError(
+                    f"a gradient has its tensor's shape and dtype: expected {self.dtype}{list(self.shape)}, "
+                    f"got {value.dtype}{list(value.shape)}"
+                )
         self._grad = value
 
     def _add_to_grad(self, gradient):
@@ -234,8 +248,10 @@ class Tensor:
         tensor(8.)
         """
         if self._node is None:
-            raise GradientError("backward() on a tensor that does not require grad: nothing that it was computed from has "
-                                "requires_grad=True, or it was computed under no_grad() or detached")  # fmt: skip
+            raise GradientError(
+                "backward() on a tensor that does not require grad: nothing that it was computed from has "
+                "requires_grad=True, or it was computed under no_grad() or detached"
+            )
         records = None if inputs is None else _leaf_records(inputs)
         seed = self._seed(gradient, create_graph)
         keep = create_graph if retain_graph is None else retain_graph
@@ -246,16 +262,19 @@ class Tensor:
         """The gradient a backward pass starts with, in the engine's convention (not conjugated)."""
         if gradient is None:
             if self._data.size != 1:
-                raise GradientError(f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
-                                    "first, for example with .sum(), or pass the gradient of what it is part of: "
-                                    "backward(gradient=...)")  # fmt: skip
+                raise GradientError(
+                    f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
+                    "first, for example with .sum(), or pass the gradient of what it is part of: "
+                    "backward(gradient=...)"
+                )
             one = self._data.dtype.type(1)
             gradient = one if self._data.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
         if gradient.shape != self.shape:
-            raise OperationError(f"backward(gradient): expected the shape of the tensor, {self.shape}, "
-                                 f"got {gradient.shape}")  # fmt: skip
+            raise OperationError(
+                f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}"
+            )
         if gradient.dtype != self.dtype:
             if gradient.dtype.kind == "c" and self.dtype.kind != "c":
                 raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {self.dtype}")
@@ -312,9 +331,14 @@ class Tensor:
 
     def __array__(self, dtype=None, copy=None):
         if self._node is not None:
-            raise GradientError("NumPy asked for the bare array of a tensor that requires grad, which would drop its "
-                                "gradient silently: call the function on Tensors directly, or use t.detach()")  # fmt: skip
+            raise GradientError(
+                "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
+                "gradient silently: call the function on Tensors directly, or use t.detach()"
+            )
         return np.array(self._data, dtype) if copy else np.asarray(self._shared(), dtype)
+
+    __array_ufunc__ = array_ufunc
+    __array_function__ = array_function
 
     def __apply_entry__(self, entry, arguments, options):
         return lane(entry)(*arguments, **options)
@@ -338,8 +362,10 @@ class Tensor:
 
     def _number(self, kind):
         if self._data.size != 1:
-            raise OperationError(f"{kind}() of a tensor with shape {self.shape}: only one element has a single value; "
-                                 "use .any(), .all() or a reduction")  # fmt: skip
+            raise OperationError(
+                f"{kind}() of a tensor with shape {self.shape}: only one element has a single value; "
+                "use .any(), .all() or a reduction"
+            )
         return self._data.item()
 
     def __len__(self):
@@ -358,13 +384,18 @@ class Tensor:
     def __getitem__(self, key):
         return _index(self, key if key.__class__ is int or key.__class__ is slice else raw_key(key))
 
+    def __setitem__(self, key, value):
+        assign_in_place(self, raw_key(key), value)
+
     def __hash__(self):
         return id(self)
 
     def __reduce__(self):
         if not self.is_leaf:
-            raise GradientError("only leaves can be copied or stored; this tensor was computed by "
-                                f"{self.grad_fn.name!r}: use detach() or clone()")  # fmt: skip
+            raise GradientError(
+                "only leaves can be copied or stored; this tensor was computed by "
+                f"{self.grad_fn.name!r}: use detach() or clone()"
+            )
         state = (np.array(self._data), self.requires_grad, getattr(self, "_grad", None), self.name)
         return _rebuilt, (type(self), state, getattr(self, "__dict__", None))
 
@@ -458,6 +489,27 @@ class Tensor:
 
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
+    def __iadd__(self, other):
+        return in_place(self, "+=", arithmetic.add, other)
+
+    def __isub__(self, other):
+        return in_place(self, "-=", arithmetic.subtract, other)
+
+    def __imul__(self, other):
+        return in_place(self, "*=", arithmetic.multiply, other)
+
+    def __itruediv__(self, other):
+        return in_place(self, "/=", arithmetic.divide, other)
+
+    def __imod__(self, other):
+        return in_place(self, "%=", arithmetic.remainder, other)
+
+    def __imatmul__(self, other):
+        return in_place(self, "@=", products.matmul, other)
+
+    def __ipow__(self, exponent):
+        return in_place(self, "**=", arithmetic.power, exponent)
+
     def __lshift__(self, other):
         return _without_gradient(np.left_shift, self, other)
 
@@ -473,7 +525,7 @@ _divide, _remainder, _matmul = Tensor.__truediv__, Tensor.__mod__, Tensor.__matm
 _power, _to_power, _square = lane(arithmetic.power), lane(arithmetic.to_power), lane(arithmetic.square)
 
 wrapping.provide(Tensor)
-lanes.provide(Tensor=Tensor)
+lanes.provide(Tensor=Tensor, note_view=note_view)
 
 
 def _without_gradient(function, *arguments):
