@@ -8,11 +8,10 @@ from .inplace import assign_in_place, in_place
 from .lanes import lane
 from .wrapping import as_raw, tensor_of
 
-_add, _subtract, _multiply, _divide = map(
-    lane, [arithmetic.add, arithmetic.subtract, arithmetic.multiply, arithmetic.divide]
-)
-_remainder, _matmul, _index = lane(arithmetic.remainder), lane(products.matmul), lane(indexing.index)
+_add, _subtract, _remainder = lane(arithmetic.add), lane(arithmetic.subtract), lane(arithmetic.remainder)
+_multiply, _divide, _matmul = lane(arithmetic.multiply), lane(arithmetic.divide), lane(products.matmul)
 _power, _to_power, _square = lane(arithmetic.power), lane(arithmetic.to_power), lane(arithmetic.square)
+_index = lane(indexing.index)
 
 
 class Operators:
@@ -26,7 +25,7 @@ class Operators:
     __truediv__ = _divide
     __mod__ = _remainder
     __matmul__ = _matmul
-    __neg__ = _negative
+    __neg__ = lane(arithmetic.negative)
     __pos__ = lane(arithmetic.positive_)
     __abs__ = lane(arithmetic.absolute)
 
