@@ -203,12 +203,12 @@ def _fitted(d, values, name):
 def _linked(record, layout):
     values = {name: record[slot] for name, slot in layout.saved.items()}
     for name, slot in layout.parents.items():
-        if name in values:
-            value, parent = values[name], record[slot]
+        value, parent = values.get(name), record[slot]
+        if value is not None:  # else it was left out, because no wanted gradient asks for it
             if parent.__class__ is tuple:
                 values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
             elif parent is not None:
                 values[name] = tensor_of(value, parent)
-    if "out" in values:
+    if values.get("out") is not None:
         values["out"] = tensor_of(values["out"], record)
     return values
