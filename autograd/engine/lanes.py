@@ -210,7 +210,7 @@ class _Source:
             f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
         ]
         if self.entry.view and name == self.entry.arguments[0]:
-            lines.insert(0, f"    source = {name}")
+            lines.insert(0, f"    viewed = {name}")
         return lines + ([f"    {node} = None"] if no_gradient else [])
 
     def _unwrap_many(self, name):
@@ -227,7 +227,7 @@ class _Source:
         return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
 
     def _view(self, indent):
-        return [f"{indent}note_view(source, result, entry, {self._options()})"] if self.entry.view else []
+        return [f"{indent}note_view(viewed, result, entry, {self._options()})"] if self.entry.view else []
 
     def _options(self):
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.entry.options) + "}"
