@@ -207,7 +207,7 @@ def _linked(record, layout):
             value, parent = values[name], record[slot]
             if parent.__class__ is tuple:
                 values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
-            elif parent is not None:
+            elif parent is not None and value is not None:  # None: only gradients that nobody wants ask for it
                 values[name] = tensor_of(value, parent)
     if "out" in values:
         values["out"] = tensor_of(values["out"], record)
