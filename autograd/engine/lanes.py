@@ -193,7 +193,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += ["    if special.on: unusual(result)"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -222,6 +222,9 @@ class _Source:
             return f" {entry.infix} ".join(entry.arguments)
         options = [f"{name}={name}" for name in entry.options]
         return f"forward({', '.join([*entry.arguments, *options])})"
+
+    def _raw_arguments(self):
+        return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
 
     def _needs_no_gradient(self):
         return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
@@ -284,7 +287,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------
