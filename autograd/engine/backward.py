@@ -6,6 +6,7 @@ also leaves a graph intact, stops where nothing is wanted further down, and can 
 the gradients are themselves part of a graph.
 """
 
+import contextlib
 import sys
 from heapq import heappop
 
@@ -121,13 +122,11 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None):
     for record, seed in zip(roots, seeds):
         if useful is None or id(record) in useful:
             deliver(record, seed, run)
-    if inputs is None and not keep and not recording:
-        sweep(run)
-    elif recording:
-        with enable_grad():
-            sweep_carefully(run, keep, True, useful, captured)
-    else:
-        sweep_carefully(run, keep, False, useful, captured)
+    with np.errstate(all="ignore"), enable_grad() if recording else contextlib.nullcontext():
+        if inputs is None and not keep and not recording:
+            sweep(run)
+        else:
+            sweep_carefully(run, keep, recording, useful, captured)
     return run, captured
 
 

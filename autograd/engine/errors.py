@@ -74,12 +74,16 @@ def _cure(arguments):
     for one, two in zip(shapes, shapes[1:]):
         for axis, (m, n) in enumerate(zip(reversed(one), reversed(two)), start=1):
             if m != n and 1 not in (m, n):
-                return (f". Axis {-axis} has {m} and {n} elements: axes are lined up from the last, and each pair must "
-                        "be equal or 1; reshape, transpose or add an axis with t[:, None]")  # fmt: skip
+                return (
+                    f". Axis {-axis} has {m} and {n} elements: axes are lined up from the last, and each pair must "
+                    "be equal or 1; reshape, transpose or add an axis with t[:, None]"
+                )
     return ""
 
 
 def missing_package(package, purpose, extra):
     """The error for an optional package that is not installed."""
-    return MissingPackageError(f"{purpose} needs the package {package!r}, which is not installed. "
-                               f"Install it with: pip install 'chainrule[{extra}]'")  # fmt: skip
+    return MissingPackageError(
+        f"{purpose} needs the package {package!r}, which is not installed. "
+        f"Install it with: pip install 'chainrule[{extra}]'"
+    )

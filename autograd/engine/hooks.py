@@ -73,6 +73,8 @@ def through(hooks, gradient):
 def _checked(answer, tensor, hook):
     answer = tensor_of(answer, None)
     if answer.shape != tensor.shape:
-        raise OperationError(f"the hook {getattr(hook, '__name__', hook)!r} returned a gradient of shape {answer.shape}; "
-                             f"expected {tensor.shape}, or None to leave the gradient as it is")  # fmt: skip
+        raise OperationError(
+            f"the hook {getattr(hook, '__name__', hook)!r} returned a gradient of shape {answer.shape}; "
+            f"expected {tensor.shape}, or None to leave the gradient as it is"
+        )
     return answer if answer.dtype == tensor.dtype else answer.astype(tensor.dtype)

@@ -26,10 +26,26 @@ from .modes import special
 from .wrapping import RAW, as_raw, filled, several, unusual, unwrap, unwrap_all
 
 _lanes = {}
-_tools = dict(heappush=heappush, accumulate=accumulate, deliver=deliver, deliver_into=deliver_into, fit=fit, kept=kept,
-              next_order=next_order, special=special, explained=explained, float64=np.float64, raw=RAW, as_raw=as_raw,
-              unwrap=unwrap, unwrap_all=unwrap_all, several=several, filled=filled, unusual=unusual,
-              new=object.__new__)  # fmt: skip
+_tools = dict(
+    heappush=heappush,
+    accumulate=accumulate,
+    deliver=deliver,
+    deliver_into=deliver_into,
+    fit=fit,
+    kept=kept,
+    next_order=next_order,
+    special=special,
+    explained=explained,
+    float64=np.float64,
+    raw=RAW,
+    as_raw=as_raw,
+    unwrap=unwrap,
+    unwrap_all=unwrap_all,
+    several=several,
+    filled=filled,
+    unusual=unusual,
+    new=object.__new__,
+)
 """The names that generated source may use, beside those of its own entry."""
 
 
@@ -46,7 +62,7 @@ def lane(entry):
     """The function that applies `entry` to Tensors and records it; arguments and options as the entry names them."""
     found = _lanes.get(entry.name)
     if found is None:
-        namespace = {}
+        namespace = {"__name__": "autograd.lanes"}
         found = types.FunctionType(_stub.__code__, namespace, entry.name)
         namespace["__compile__"] = lambda: _compile(entry, found, namespace)
         _lanes[entry.name] = found
@@ -118,7 +134,8 @@ class _Source:
             metadata = ["shapes", "dtypes"]
         saved = list(self.wanted)
         self.rules = {f"vjp_{name}": rule for name, rule in entry.rules.items() if rule}
-        self.rules.update({"vjp": rule for rule in (entry.joint, entry.each) if rule})
+        if entry.joint or entry.each:
+            self.rules["vjp"] = entry.joint or entry.each
         arrays = (*entry.arguments, "out")
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
@@ -130,7 +147,7 @@ class _Source:
         pairs += [(None, rule) for rule in (entry.joint, entry.each, entry.into) if rule]
         for argument, rule in pairs:
             for name in rule.names:
-                if name not in ("g", "needs", "i"):
+                if name not in ("g", "needs", "i", "target"):
                     wanted.setdefault(name, []).append(argument)
         return wanted
 
@@ -150,16 +167,20 @@ class _Source:
         lines = [f"def {entry.name}({', '.join(names + options)}):"]
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
-        lines += ["    try:",
-                  f"        out = {self._call()}",
-                  "    except Exception as error:",
-                  f"        raise explained(error, {entry.name!r}, ({', '.join(names)},)) from error"]  # fmt: skip
+        lines += [
+            "    try:",
+            f"        out = {self._call()}",
+            "    except Exception as error:",
+            f"        raise explained(error, {entry.name!r}, ({', '.join(names)},)) from error",
+        ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
         lines += ["    result = new(Tensor)", "    result._data = out"]
-        lines += [f"    if {self._needs_no_gradient()}:",
-                  "        result._node = None",
-                  "        if out.__class__ not in raw: result._data = as_raw(out)"]  # fmt: skip
+        lines += [
+            f"    if {self._needs_no_gradient()}:",
+            "        result._node = None",
+            "        if out.__class__ not in raw: result._data = as_raw(out)",
+        ]
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
@@ -171,12 +192,14 @@ class _Source:
     def _unwrap(self, name):
         no_gradient = name not in self.entry.differentiable
         node = f"{name}_node"
-        lines = [f"    if {name}.__class__ is Tensor:",
-                 f"        {node} = {name}._node; {name} = {name}._data",
-                 f"    elif {name}.__class__ is float:",
-                 f"        {node} = None",
-                 "    else:",
-                 f"        {name}, {node} = unwrap({name}, {self.entry.name!r})"]  # fmt: skip
+        lines = [
+            f"    if {name}.__class__ is Tensor:",
+            f"        {node} = {name}._node; {name} = {name}._data",
+            f"    elif {name}.__class__ is float:",
+            f"        {node} = None",
+            "    else:",
+            f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
+        ]
         if self.entry.view and name == self.entry.arguments[0]:
             lines.insert(0, f"    source = {name}")
         return lines + ([f"    {node} = None"] if no_gradient else [])
@@ -207,15 +230,19 @@ class _Source:
         general = self._record("fitted_step", self.fitted, "kept(out)")
         if not entry.elementwise or entry.each:
             return [f"    result._node = {general}"]
-        scalar = " and ".join(["out.__class__ is float64", *(f"({n}_node is None or {n}.__class__ is float64)" for n in names)])
-        same = " and ".join(f"({n}_node is None or {n}.shape == out.shape and {n}.dtype is out.dtype)" for n in names)
+        is_scalar = "({0}_node is None or {0}.__class__ is float64)"
+        is_same = "({0}_node is None or {0}.shape == out.shape and {0}.dtype is out.dtype)"
+        scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
+        same = " and ".join(map(is_same.format, names))
         small = f"out if out.size <= {graph.SMALL} else (out.shape, out.dtype)"
-        return [f"    if {scalar}:",
-                f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
-                f"    elif {same}:",
-                f"        result._node = {self._record('plain_step', self.plain, small)}",
-                "    else:",
-                f"        result._node = {general}"]  # fmt: skip
+        return [
+            f"    if {scalar}:",
+            f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
+            f"    elif {same}:",
+            f"        result._node = {self._record('plain_step', self.plain, small)}",
+            "    else:",
+            f"        result._node = {general}",
+        ]
 
     def _record(self, step, layout, result, lean=True):
         parents = [f"{name}_node" for name in layout.parents]
@@ -238,15 +265,18 @@ class _Source:
         if argument in entry.arguments and what in ("shape", "dtype"):
             attribute = f"{argument}.{what}"
             users = self.wanted.get(name, [argument])
-            known = argument in entry.differentiable and users == [argument]
-            return f"{attribute} if {argument}_node is not None else None" if known else f"getattr({argument}, {what!r}, None)"
+            if argument in entry.differentiable and users == [argument]:
+                return f"{attribute} if {argument}_node is not None else None"
+            return f"getattr({argument}, {what!r}, None)"
         return name
 
     def _return_several(self):
         record = self._record("fitted_step", self.fitted, "tuple([(part.shape, part.dtype) for part in out])")
-        return [f"    if {self._needs_no_gradient()}:",
-                f"        return several(out, None, {self.entry.outputs!r})",
-                f"    return several(out, {record}, {self.entry.outputs!r})"]  # fmt: skip
+        return [
+            f"    if {self._needs_no_gradient()}:",
+            f"        return several(out, None, {self.entry.outputs!r})",
+            f"    return several(out, {record}, {self.entry.outputs!r})",
+        ]
 
     # -- the steps --------------------------------------------------------------------------------------------
 
@@ -273,30 +303,38 @@ class _Source:
         rule, node = self.entry.rules[name], f"{name}_node"
         lines = [f"    if {node} is not None:"]
         if self.entry.into and name == self.entry.differentiable[0]:
-            call = ", ".join(("target", "g", *self.entry.into.names[2:]))
-            return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, lambda target: into({call}), run)"]
+            add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
+            return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
         value = f"vjp_{name}({', '.join(rule.names)})"
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
-        return [*lines,
-                f"        d = {value}",
-                f"        held = {node}[{graph.GRAD}]",
-                "        if held is None:",
-                f"            heappush(run, {node}); {node}[{graph.GRAD}] = d",
-                "        else:",
-                f"            accumulate({node}, held, d, run)"]  # fmt: skip
+        return [
+            *lines,
+            f"        d = {value}",
+            f"        held = {node}[{graph.GRAD}]",
+            "        if held is None:",
+            f"            heappush(run, {node}); {node}[{graph.GRAD}] = d",
+            "        else:",
+            f"            accumulate({node}, held, d, run)",
+        ]
 
     def _joint_body(self):
         names = self.entry.differentiable
-        lines = [f"    needs = ({' '.join(f'{name}_node is not None,' for name in names)})",
-                 f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.entry.joint.names)})"]  # fmt: skip
+        lines = [
+            f"    needs = ({' '.join(f'{name}_node is not None,' for name in names)})",
+            f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.entry.joint.names)})",
+        ]
         for name in names:
-            lines += [f"    if {name}_node is not None:",
-                      f"        deliver({name}_node, fit(d_{name}, {name}_shape, {name}_dtype), run)"]  # fmt: skip
+            lines += [
+                f"    if {name}_node is not None:",
+                f"        deliver({name}_node, fit(d_{name}, {name}_shape, {name}_dtype), run)",
+            ]
         return lines
 
     def _each_body(self):
-        return ["    for i, node in enumerate(arrays_node):",
-                "        if node is not None:",
-                f"            d = vjp({', '.join(self.entry.each.names)})",
-                "            deliver(node, fit(d, shapes[i], dtypes[i]), run)"]  # fmt: skip
+        return [
+            "    for i, node in enumerate(arrays_node):",
+            "        if node is not None:",
+            f"            d = vjp({', '.join(self.entry.each.names)})",
+            "            deliver(node, fit(d, shapes[i], dtypes[i]), run)",
+        ]

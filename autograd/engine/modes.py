@@ -181,5 +181,3 @@ class detect_anomaly(_Mode):
 
     def _copy(self):
         return type(self)(self.forward)
-
-

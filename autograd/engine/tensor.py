@@ -5,21 +5,19 @@ import weakref
 
 import numpy as np
 
-from ..rules import arithmetic, indexing, products
 from . import lanes, wrapping
 from .backward import run_backward, store_in_leaves
 from .changes import mark_changed
+from .conversions import Conversions
 from .errors import GradientError, OperationError, OperationTypeError
-from .graph import FIRST, GRAD, LEAF, Node, leaf_step, next_order
+from .graph import GRAD, LEAF, Node, leaf_step, next_order
 from .hooks import HookHandle, hooks_of
-from .lanes import lane
-from .modes import no_grad
+from .inplace import note_view
+from .operators import Operators
 from .wrapping import as_raw, tensor_of
 
-_index = lane(indexing.index)
 
-
-class Tensor:
+class Tensor(Operators, Conversions):
     """An array of numbers with the operations that made it.
 
     Parameters
@@ -103,7 +101,9 @@ class Tensor:
     def data(self, value):
         raw = as_raw(value)
         if self._node is not None and raw.dtype.kind not in "fc":
-            raise OperationTypeError(f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}")
+            raise OperationTypeError(
+                f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}"
+            )
         self._data = raw
 
     def _shared(self):
@@ -121,8 +121,10 @@ class Tensor:
         array([1., 2.])
         """
         if self._node is not None and not force:
-            raise GradientError("numpy() of a tensor that requires grad would drop its gradient silently; "
-                                "use t.detach().numpy() if that is what you want")  # fmt: skip
+            raise GradientError(
+                "numpy() of a tensor that requires grad would drop its gradient silently; "
+                "use t.detach().numpy() if that is what you want"
+            )
         return self._shared()
 
     def item(self):
@@ -150,13 +152,17 @@ class Tensor:
         """Switch this leaf's gradient on or off; returns the tensor."""
         if not requires_grad:
             if not self.is_leaf:
-                raise GradientError("only a leaf can stop requiring grad; this tensor was computed by "
-                                    f"{self.grad_fn.name!r}: use detach()")  # fmt: skip
+                raise GradientError(
+                    "only a leaf can stop requiring grad; this tensor was computed by "
+                    f"{self.grad_fn.name!r}: use detach()"
+                )
             self._node = None
         elif self._node is None:
             if self._data.dtype.kind not in "fc":
-                raise OperationTypeError(f"only floating and complex tensors can require grad, not {self.dtype}; "
-                                         "make it of floats, such as 1.0, or give dtype=float")  # fmt: skip
+                raise OperationTypeError(
+                    f"only floating and complex tensors can require grad, not {self.dtype}; "
+                    "make it of floats, such as 1.0, or give dtype=float"
+                )
             self._hooks = getattr(self, "_hooks", None)
             self._node = [next_order(), leaf_step, LEAF, (self._data.shape, self._data.dtype), weakref.ref(self)]
         return self
@@ -176,8 +182,11 @@ class Tensor:
         """The gradient that backward passes have added up, a Tensor of this shape and dtype, or None."""
         found = getattr(self, "_grad", None)
         if found is None and not self.is_leaf:
-            warnings.warn(f"this tensor was computed by {self.grad_fn.name!r}, and only leaves keep their .grad; "
-                          "call retain_grad() on it before backward()", stacklevel=2)  # fmt: skip
+            warnings.warn(
+                f"this tensor was computed by {self.grad_fn.name!r}, and only leaves keep their .grad; "
+                "call retain_grad() on it before backward()",
+                stacklevel=2,
+            )
         return found
 
     @grad.setter
@@ -185,8 +194,10 @@ class Tensor:
         if value is not None:
             value = tensor_of(value, None)
             if value.shape != self.shape or value.dtype != self.dtype:
-                raise OperationError(f"a gradient has its tensor's shape and dtype: expected {self.dtype}{list(self.shape)}, "
-                                     f"got {value.dtype}{list(value.shape)}")  # fmt: skip
+                raise OperationError(
+                    f"a gradient has its tensor's shape and dtype: expected {self.dtype}{list(self.shape)}, "
+                    f"got {value.dtype}{list(value.shape)}"
+                )
         self._grad = value
 
     def _add_to_grad(self, gradient):
@@ -234,8 +245,10 @@ class Tensor:
         tensor(8.)
         """
         if self._node is None:
-            raise GradientError("backward() on a tensor that does not require grad: nothing that it was computed from has "
-                                "requires_grad=True, or it was computed under no_grad() or detached")  # fmt: skip
+            raise GradientError(
+                "backward() on a tensor that does not require grad: nothing that it was computed from has "
+                "requires_grad=True, or it was computed under no_grad() or detached"
+            )
         records = None if inputs is None else _leaf_records(inputs)
         seed = self._seed(gradient, create_graph)
         keep = create_graph if retain_graph is None else retain_graph
@@ -246,16 +259,19 @@ class Tensor:
         """The gradient a backward pass starts with, in the engine's convention (not conjugated)."""
         if gradient is None:
             if self._data.size != 1:
-                raise GradientError(f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
-                                    "first, for example with .sum(), or pass the gradient of what it is part of: "
-                                    "backward(gradient=...)")  # fmt: skip
+                raise GradientError(
+                    f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
+                    "first, for example with .sum(), or pass the gradient of what it is part of: "
+                    "backward(gradient=...)"
+                )
             one = self._data.dtype.type(1)
             gradient = one if self._data.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
         if gradient.shape != self.shape:
-            raise OperationError(f"backward(gradient): expected the shape of the tensor, {self.shape}, "
-                                 f"got {gradient.shape}")  # fmt: skip
+            raise OperationError(
+                f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}"
+            )
         if gradient.dtype != self.dtype:
             if gradient.dtype.kind == "c" and self.dtype.kind != "c":
                 raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {self.dtype}")
@@ -308,63 +324,14 @@ class Tensor:
         """The same memory as a Tensor without a graph."""
         return tensor_of(self._shared(), None)
 
-    # -- as NumPy and Python see it ---------------------------------------------------------------------------
-
-    def __array__(self, dtype=None, copy=None):
-        if self._node is not None:
-            raise GradientError("NumPy asked for the bare array of a tensor that requires grad, which would drop its "
-                                "gradient silently: call the function on Tensors directly, or use t.detach()")  # fmt: skip
-        return np.array(self._data, dtype) if copy else np.asarray(self._shared(), dtype)
-
-    def __apply_entry__(self, entry, arguments, options):
-        return lane(entry)(*arguments, **options)
-
-    def __bool__(self):
-        return bool(self._number("bool"))
-
-    def __float__(self):
-        return float(self._number("float"))
-
-    def __int__(self):
-        return int(self._number("int"))
-
-    def __complex__(self):
-        return complex(self._number("complex"))
-
-    def __index__(self):
-        if self._data.dtype.kind not in "iub":
-            raise OperationTypeError(f"only integer tensors can be used as an index, not {self.dtype}")
-        return int(self._number("index"))
-
-    def _number(self, kind):
-        if self._data.size != 1:
-            raise OperationError(f"{kind}() of a tensor with shape {self.shape}: only one element has a single value; "
-                                 "use .any(), .all() or a reduction")  # fmt: skip
-        return self._data.item()
-
-    def __len__(self):
-        if self._data.ndim == 0:
-            raise OperationTypeError("len() of a 0-d tensor")
-        return len(self._data)
-
-    def __iter__(self):
-        if self._data.ndim == 0:
-            raise OperationTypeError("iteration over a 0-d tensor")
-        return (self[i] for i in range(len(self._data)))
-
-    def __contains__(self, value):
-        return bool(np.any(self._data == as_raw(value)))
-
-    def __getitem__(self, key):
-        return _index(self, key if key.__class__ is int or key.__class__ is slice else raw_key(key))
-
-    def __hash__(self):
-        return id(self)
+    # -- copying and showing ------------------------------------------------------------------------------------------
 
     def __reduce__(self):
         if not self.is_leaf:
-            raise GradientError("only leaves can be copied or stored; this tensor was computed by "
-                                f"{self.grad_fn.name!r}: use detach() or clone()")  # fmt: skip
+            raise GradientError(
+                "only leaves can be copied or stored; this tensor was computed by "
+                f"{self.grad_fn.name!r}: use detach() or clone()"
+            )
         state = (np.array(self._data), self.requires_grad, getattr(self, "_grad", None), self.name)
         return _rebuilt, (type(self), state, getattr(self, "__dict__", None))
 
@@ -378,122 +345,9 @@ class Tensor:
     def __format__(self, spec):
         return format(self._data.item(), spec) if spec and self._data.size == 1 else format(repr(self), spec)
 
-    # -- operators --------------------------------------------------------------------------------------------
-
-    __add__ = lane(arithmetic.add)
-    __sub__ = lane(arithmetic.subtract)
-    __mul__ = lane(arithmetic.multiply)
-    __truediv__ = lane(arithmetic.divide)
-    __mod__ = lane(arithmetic.remainder)
-    __matmul__ = lane(products.matmul)
-    __neg__ = lane(arithmetic.negative)
-    __pos__ = lane(arithmetic.positive_)
-    __abs__ = lane(arithmetic.absolute)
-
-    def __radd__(self, other):
-        return _add(other, self)
-
-    def __rsub__(self, other):
-        return _subtract(other, self)
-
-    def __rmul__(self, other):
-        return _multiply(other, self)
-
-    def __rtruediv__(self, other):
-        return _divide(other, self)
-
-    def __rmod__(self, other):
-        return _remainder(other, self)
-
-    def __rmatmul__(self, other):
-        return _matmul(other, self)
-
-    def __pow__(self, exponent):
-        """x ** y; a plain number as exponent needs no logarithm and no care for the sign of x."""
-        if exponent.__class__ is int or exponent.__class__ is float:
-            return _square(self) if exponent == 2 else _to_power(self, exponent)
-        return _power(self, exponent)
-
-    def __rpow__(self, base):
-        return _power(base, self)
-
-    def __floordiv__(self, other):
-        return _without_gradient(np.floor_divide, self, other)
-
-    def __rfloordiv__(self, other):
-        return _without_gradient(np.floor_divide, other, self)
-
-    def __divmod__(self, other):
-        return self // other, self % other
-
-    def __rdivmod__(self, other):
-        return other // self, other % self
-
-    def __eq__(self, other):
-        return _without_gradient(np.equal, self, other)
-
-    def __ne__(self, other):
-        return _without_gradient(np.not_equal, self, other)
-
-    def __lt__(self, other):
-        return _without_gradient(np.less, self, other)
-
-    def __le__(self, other):
-        return _without_gradient(np.less_equal, self, other)
-
-    def __gt__(self, other):
-        return _without_gradient(np.greater, self, other)
-
-    def __ge__(self, other):
-        return _without_gradient(np.greater_equal, self, other)
-
-    def __and__(self, other):
-        return _without_gradient(np.bitwise_and, self, other)
-
-    def __or__(self, other):
-        return _without_gradient(np.bitwise_or, self, other)
-
-    def __xor__(self, other):
-        return _without_gradient(np.bitwise_xor, self, other)
-
-    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
-
-    def __lshift__(self, other):
-        return _without_gradient(np.left_shift, self, other)
-
-    def __rshift__(self, other):
-        return _without_gradient(np.right_shift, self, other)
-
-    def __invert__(self):
-        return _without_gradient(np.invert, self)
-
-
-_add, _subtract, _multiply = Tensor.__add__, Tensor.__sub__, Tensor.__mul__
-_divide, _remainder, _matmul = Tensor.__truediv__, Tensor.__mod__, Tensor.__matmul__
-_power, _to_power, _square = lane(arithmetic.power), lane(arithmetic.to_power), lane(arithmetic.square)
 
 wrapping.provide(Tensor)
-lanes.provide(Tensor=Tensor)
-
-
-def _without_gradient(function, *arguments):
-    """Apply a function that has no gradient (its results are integers or booleans) to the bare arrays."""
-    values = [value._data if isinstance(value, Tensor) else value for value in arguments]
-    try:
-        return tensor_of(function(*values), None)
-    except (TypeError, ValueError) as error:
-        raise wrapping.explained(error, function.__name__, values) from error
-
-
-def raw_key(key):
-    """An index with the Tensors in it replaced by their arrays."""
-    if key.__class__ is tuple:
-        return tuple([raw_key(part) for part in key])
-    if isinstance(key, Tensor):
-        return key._data
-    if key.__class__ is list:
-        return as_raw(key) if key else np.empty(0, np.intp)
-    return key
+lanes.provide(Tensor=Tensor, note_view=note_view)
 
 
 def _rebuilt(kind, state, extra):

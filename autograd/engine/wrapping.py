@@ -11,7 +11,7 @@ from heapq import heappush
 import numpy as np
 
 from .errors import AnomalyError, OperationTypeError
-from .graph import FIRST, GRAD, Layout, STEP, next_order
+from .graph import FIRST, GRAD, STEP, Layout, next_order
 from .modes import anomaly_mode, is_grad_enabled
 
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
@@ -49,10 +49,14 @@ def as_raw(value, dtype=None):
     try:
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
-        raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}") from error
+        raise OperationTypeError(
+            f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}"
+        ) from error
     if array.dtype.kind not in "fciub":
-        raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "
-                                 f"or booleans, nested to one shape, and got dtype {array.dtype}")  # fmt: skip
+        raise OperationTypeError(
+            f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "
+            f"or booleans, nested to one shape, and got dtype {array.dtype}"
+        )
     return array if isinstance(value, np.ndarray) or array.ndim else array[()]
 
 
@@ -85,7 +89,9 @@ def unwrap_all(values, operation):
         raise OperationTypeError(f"{operation} takes a list or tuple of tensors, not {type(values).__name__}")
     pairs = [unwrap(value, operation) for value in values]
     records = tuple([record for _, record in pairs])
-    arrays = tuple([np.asarray(value) if value.__class__ in (int, float, bool, complex) else value for value, _ in pairs])
+    arrays = tuple(
+        [np.asarray(value) if value.__class__ in (int, float, bool, complex) else value for value, _ in pairs]
+    )
     return arrays, records if any(record is not None for record in records) else None
 
 
@@ -156,7 +162,7 @@ class Watched:
         self._watching(lambda: self.step.recorded(record, work, g, run), work, g)
 
     def _watching(self, take_step, record, g):
-        parents = [parent for parent in _parents(record, self.layout)]
+        parents = list(_parents(record, self.layout))
         try:
             take_step()
         except AnomalyError:
@@ -167,8 +173,10 @@ class Watched:
         if not _has_nan(g):
             for parent in parents:
                 if _has_nan(parent[GRAD]):
-                    raise AnomalyError(f"the gradient rule of {self.name!r} made the first NaN of this backward pass. "
-                                       f"The operation was recorded here:\n{self.where}")  # fmt: skip
+                    raise AnomalyError(
+                        f"the gradient rule of {self.name!r} made the first NaN of this backward pass. "
+                        f"The operation was recorded here:\n{self.where}"
+                    )
 
 
 def _parents(record, layout):
@@ -186,13 +194,17 @@ def _watch(result, mode):
     where = calling_line()
     record = result._node
     if mode.forward and _has_nan(result._data):
-        raise AnomalyError(f"{record[STEP].name!r} made the first NaN of this computation. It was called here:\n{where}")
+        raise AnomalyError(
+            f"{record[STEP].name!r} made the first NaN of this computation. It was called here:\n{where}"
+        )
     record[STEP] = Watched(record[STEP], where)
 
 
 def calling_line():
     """Where the user's code called into this package, as the line of a traceback."""
-    for frame, line in reversed(list(traceback.walk_stack(None))[::-1]):
-        if not frame.f_globals.get("__name__", "").startswith("autograd.") and "<autograd lane" not in frame.f_code.co_filename:
-            return "".join(traceback.format_list([traceback.FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name)])).rstrip()
+    for frame, line in traceback.walk_stack(None):
+        if not frame.f_globals.get("__name__", "").startswith("autograd."):
+            code = frame.f_code
+            summary = traceback.FrameSummary(code.co_filename, line, code.co_name)
+            return traceback.format_list([summary])[0].rstrip()
     return "  (outside of any Python code)"

@@ -42,15 +42,16 @@ def _to_power(x, exponent):
 to_power = define(_to_power, name="to_power", formula="x^{exponent}", elementwise=True,
                   options=dict(exponent=2), sample=lambda draw: (
                       [draw.array(draw.shape(), positive)], dict(exponent=draw.choice(0, 1, 2, 3, -1, 2.5))),
-                  x=lambda g, x, exponent: g * (exponent * x ** (exponent - 1)) if exponent else np.zeros_like(g))  # fmt: skip
+                  x=lambda g, x, exponent:
+                      g * (exponent * x ** (exponent - 1)) if exponent else np.zeros_like(g))  # fmt: skip
 
-remainder = define(np.remainder, infix="%", formula=r"x \bmod y", 
-                   sample=lambda draw: ([draw.array(draw.shape(), between_integers) + 5.0, 1.0 * draw.choice(1, 2)], {}),
+_by_one_or_two = lambda draw: ([draw.array(draw.shape(), between_integers) + 5.0, 1.0 * draw.choice(1, 2)], {})
+
+remainder = define(np.remainder, infix="%", formula=r"x \bmod y", sample=_by_one_or_two,
                    x=lambda g: g,
                    y=lambda g, x, y: -g * np.floor_divide(x, y))  # fmt: skip
 
-fmod = define(np.fmod, formula=r"\mathrm{fmod}(x, y)",
-              sample=lambda draw: ([draw.array(draw.shape(), between_integers), 1.0 * draw.choice(1, 2)], {}),
+fmod = define(np.fmod, formula=r"\mathrm{fmod}(x, y)", sample=_by_one_or_two,
               x=lambda g: g,
               y=lambda g, x, y: -g * np.trunc(x / y))  # fmt: skip
 

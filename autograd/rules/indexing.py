@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .samples import indexed, written
+from .samples import indexed, viewed, written
 from .table import define
 
 
@@ -35,7 +35,8 @@ index = define(_index, name="index", view=True, options=dict(key=()), sample=ind
                into=lambda target, g, key: add_at(target, g, key))  # fmt: skip
 
 # The adjoint of reading: zeros with x added in at `key`.
-scatter = define(_scatter, name="scatter", options=dict(shape=(), key=()), sample=lambda draw: written(draw, scatter=True),
+scatter = define(_scatter, name="scatter", options=dict(shape=(), key=()),
+                 sample=lambda draw: written(draw, scatter=True),
                  x=lambda g, key: index(g, key=key))  # fmt: skip
 
 
@@ -59,3 +60,15 @@ def _lasting(shape, key):
 assign = define(_assign, name="assign", options=dict(key=()), sample=written,
                 x=lambda g, key: assign(g, 0.0, key=key),
                 value=lambda g, x_shape, key: index(g, key=key) * _lasting(x_shape, key))  # fmt: skip
+
+
+def _write_view(x, value, path):
+    result = np.array(x)
+    path(result)[...] = value
+    return result
+
+
+# x with the part that `path` (a function that returns a view) looks at replaced by `value`.
+write_view = define(_write_view, name="write_view", options=dict(path=None), sample=viewed,
+                    x=lambda g, path: write_view(g, 0.0, path=path),
+                    value=lambda g, path: path(g))  # fmt: skip

@@ -29,3 +29,10 @@ def written(draw, scatter=False):
     if scatter:
         return [value], dict(shape=x.shape, **options)
     return [x, value], options
+
+
+def viewed(draw):
+    """An array, a view of it, and what is written there."""
+    x = draw.array(draw.shape(least=1))
+    path = draw.choice(lambda x: x.T, lambda x: x[::-1], lambda x: x[..., :1], lambda x: x)
+    return [x, draw.array(path(x).shape)], dict(path=path)

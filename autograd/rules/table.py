@@ -157,4 +157,4 @@ def _check(entry):
     for rule in entry.all_rules():
         unknown = [name for name in rule.names if name not in known]
         if unknown:
-            raise TypeError(f"{entry.name}: a rule asks for {unknown}, but the names it may ask for are {sorted(known)}")
+            raise TypeError(f"{entry.name}: a rule asks for {unknown}, but it may only ask for {sorted(known)}")

@@ -1,0 +1,198 @@
+"""Custom operations: a forward and a backward of one's own, as in PyTorch."""
+
+from .cotangents import deliver, fit
+from .errors import GradientError, OperationError, OperationTypeError
+from .graph import FIRST, Layout, kept, next_order
+from .lanes import freed
+from .modes import is_grad_enabled, no_grad
+from .wrapping import several, tensor_of, unusual
+
+_LAYOUT = Layout(("inputs",), ("saved", "context", "shapes", "dtypes"), ("saved",))
+
+
+class Context:
+    """What the forward of a :class:`Function` leaves for its backward; any attribute may be set on it.
+
+    Attributes
+    ----------
+    needs_input_grad : tuple of bool, one for each argument
+    saved_tensors : tuple of Tensors, in backward: what ``save_for_backward`` was given
+    """
+
+    def __init__(self, needs_input_grad):
+        self.needs_input_grad = needs_input_grad
+        self._to_save = ()
+        self._not_differentiable = ()
+
+    def save_for_backward(self, *tensors):
+        """Keep these Tensors (or None) for backward; arguments and results of this operation stay connected."""
+        self._to_save = tensors
+
+    def mark_non_differentiable(self, *results):
+        """Say that these results of forward have no gradient."""
+        self._not_differentiable = results
+
+
+class Function:
+    """Base class of custom operations.
+
+    Write ``forward(ctx, *arguments)`` and ``backward(ctx, *gradients)`` as static methods and call the class's
+    ``apply``. Forward gets Tensors as they were given and is not recorded; backward gets one gradient for each
+    result and returns one for each argument of forward (None where there is none). Written with Tensor operations,
+    backward can itself be differentiated.
+
+    >>> class Cube(Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x**3
+    ...
+    ...     @staticmethod
+    ...     def backward(ctx, g):
+    ...         (x,) = ctx.saved_tensors
+    ...         return 3 * x**2 * g
+    >>> x = Tensor(2.0, requires_grad=True)
+    >>> Cube.apply(x).backward()
+    >>> x.grad
+    tensor(12.)
+    """
+
+    @staticmethod
+    def forward(ctx, *arguments):
+        """Compute the result, or a tuple of results."""
+        raise GradientError("a Function needs a static method forward(ctx, *arguments)")
+
+    @staticmethod
+    def backward(ctx, *gradients):
+        """Compute the gradient of each argument from those of the results."""
+        raise GradientError("a Function needs a static method backward(ctx, *gradients)")
+
+    @classmethod
+    def apply(cls, *arguments):
+        """Run forward on `arguments` and record it."""
+        parents = tuple(getattr(value, "_node", None) for value in arguments)
+        context = Context(tuple(parent is not None for parent in parents))
+        with no_grad():
+            results = cls.forward(context, *arguments)
+        single = not isinstance(results, tuple)
+        parts = [tensor_of(part, None) for part in ((results,) if single else results)]
+        if not is_grad_enabled() or not any(context.needs_input_grad):
+            return parts[0] if single else tuple(parts)
+        return _recorded(cls, context, arguments, parents, results, parts, single)
+
+
+def _recorded(cls, context, arguments, parents, results, parts, single):
+    shapes = tuple(getattr(value, "shape", None) for value in arguments)
+    dtypes = tuple(getattr(value, "dtype", None) for value in arguments)
+    saved, links = _saved(context, arguments, results, single)
+    context._links = links
+    step = _step_of(cls, single)
+    result = kept(parts[0]._data) if single else tuple((part.shape, part.dtype) for part in parts)
+    record = [next_order(), step, None, result, parents, saved, context, shapes, dtypes]
+    if single:
+        if parts[0].dtype.kind not in "fc":
+            return parts[0]
+        parts[0] = tensor_of(parts[0]._data, record)
+        unusual(parts[0])
+        return parts[0]
+    outputs = list(several([part._data for part in parts], record, tuple(f"result_{i}" for i in range(len(parts)))))
+    for i, part in enumerate(results):
+        if any(part is marked for marked in context._not_differentiable):
+            outputs[i] = tensor_of(parts[i]._data, None)
+    return tuple(outputs)
+
+
+def _saved(context, arguments, results, single):
+    """The saved arrays, and for each where it belongs: ``('argument', i)``, ``('result', i)`` or None."""
+    outputs = (results,) if single else results
+    arrays, links = [], []
+    for value in context._to_save:
+        if value is not None and not hasattr(value, "_node"):
+            raise OperationTypeError(
+                f"save_for_backward takes Tensors or None, not {type(value).__name__}; "
+                "set other values as attributes: ctx.n = n"
+            )
+        arrays.append(None if value is None else value._data)
+        where = [("argument", i) for i, one in enumerate(arguments) if one is value]
+        where += [("result", i) for i, one in enumerate(outputs) if one is value]
+        links.append(where[0] if where and value is not None else (None, getattr(value, "_node", None)))
+    context._to_save = ()
+    return tuple(arrays), links
+
+
+class _Step:
+    """The step of a Function's record: what the engine calls in backward."""
+
+    entry = None
+    layout = _LAYOUT
+
+    def __init__(self, cls, single):
+        self.cls, self.single, self.name = cls, single, cls.__name__
+
+    def __call__(self, record, g, run):
+        with no_grad():
+            self._run(record, record, g, run, recorded=False)
+
+    def recorded(self, record, work, g, run):
+        self._run(record, work, g, run, recorded=True)
+
+    def used(self, record, *_):
+        raise freed(self.name)
+
+    def _run(self, record, work, g, run, recorded):
+        parents, saved, context, shapes, dtypes = work[FIRST:]
+        if saved is None:
+            raise freed(self.name)
+        context.saved_tensors = self._linked(record, saved, context, recorded)
+        answers = self.cls.backward(context, *self._incoming(g, record))
+        context.saved_tensors = ()
+        answers = answers if isinstance(answers, tuple) else (answers,)
+        if len(answers) < len(parents):
+            raise OperationError(
+                f"{self.name}.backward returned {len(answers)} gradients for {len(parents)} arguments of "
+                "forward; return None where there is none"
+            )
+        for i, (parent, answer) in enumerate(zip(parents, answers)):
+            if parent is not None and answer is not None:
+                answer = tensor_of(answer, None)
+                self._check(answer, shapes[i], i)
+                answer = _conjugated(fit(answer, shapes[i], dtypes[i]))
+                deliver(parent, answer if recorded else answer._data, run)
+        if not recorded:
+            record[FIRST + 1] = None
+
+    def _incoming(self, g, record):
+        if self.single:
+            return (_conjugated(tensor_of(g, None)),)
+        return tuple(None if i not in g else _conjugated(tensor_of(g[i], None)) for i in range(len(record[3])))
+
+    def _linked(self, record, saved, context, recorded):
+        tensors = []
+        for array, (kind, which) in zip(saved, context._links):
+            node = None
+            if recorded:
+                node = {
+                    "argument": lambda i: record[FIRST][i],
+                    "result": lambda i: record if self.single else None,
+                    None: lambda node: node,
+                }[kind](which)
+            tensors.append(None if array is None else tensor_of(array, node))
+        return tuple(tensors)
+
+    def _check(self, answer, shape, i):
+        if answer.shape != shape and answer._data.size != 1:
+            raise OperationError(
+                f"{self.name}.backward: gradient {i} has shape {answer.shape}; expected that of the argument, {shape}"
+            )
+
+
+def _conjugated(tensor):
+    """From the engine's convention to PyTorch's, which custom backwards are written in, and back."""
+    return tensor.conj() if tensor.dtype.kind == "c" else tensor
+
+
+_steps = {}
+
+
+def _step_of(cls, single):
+    return _steps.setdefault((cls, single), _Step(cls, single))

@@ -1,0 +1,149 @@
+"""NumPy's own functions on Tensors: ``np.exp(t)``, ``np.add.reduce(t)``, ``np.concatenate([t, u])``.
+
+NumPy hands a call that involves a Tensor to the methods here (NEP 13 and NEP 18). A function is looked up in the
+table, then among the compositions (plain functions over entries), then among those that have no gradient; what is in
+none of them is an error, because running it on bare arrays would drop the gradient silently.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+
+from ..rules.compositions import COMPOSITIONS
+from ..rules.constants import CONSTANTS
+from ..rules.table import BY_FUNCTION
+from .errors import NoRuleError, OperationTypeError, explained
+from .lanes import lane
+from .wrapping import tensor_of
+
+_REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
+_ACCUMULATIONS = {np.add: np.cumsum, np.multiply: np.cumprod}
+
+
+def array_ufunc(self, ufunc, method, *inputs, **options):
+    """The universal functions; see :class:`numpy.ufunc`."""
+    if method == "reduce" and ufunc in _REDUCTIONS:
+        options.setdefault("axis", 0)
+        return array_function(self, _REDUCTIONS[ufunc], (), inputs, options)
+    if method == "accumulate" and ufunc in _ACCUMULATIONS:
+        options.setdefault("axis", 0)
+        return array_function(self, _ACCUMULATIONS[ufunc], (), inputs, options)
+    if method == "outer" and len(inputs) == 2:
+        x, y = (value if hasattr(value, "ndim") else np.asarray(value) for value in inputs)
+        return ufunc(x[(..., *[None] * y.ndim)], y, **options)
+    if ufunc in CONSTANTS:
+        return _on_bare_arrays(getattr(ufunc, method), inputs, options)
+    if method != "__call__":
+        raise NoRuleError(
+            f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
+            "write it with np.sum, np.prod, np.max, indexing or np.where"
+        )
+    if options:
+        raise _unsupported(ufunc, *next(iter(options.items())))
+    entry = BY_FUNCTION.get(ufunc)
+    if entry is not None:
+        return lane(entry)(*inputs)
+    if ufunc in COMPOSITIONS:
+        return COMPOSITIONS[ufunc](*inputs)
+    raise _no_rule(ufunc)
+
+
+def array_function(self, function, types, arguments, options):
+    """The other functions of NumPy's namespace."""
+    entry = BY_FUNCTION.get(function)
+    if entry is not None:
+        return _apply(entry, function, arguments, options)
+    if function in COMPOSITIONS:
+        return COMPOSITIONS[function](*arguments, **options)
+    if function in CONSTANTS:
+        return _on_bare_arrays(function, arguments, options)
+    raise _no_rule(function)
+
+
+def _apply(entry, function, arguments, options):
+    """Call the lane of `entry` with arguments that were given for NumPy's `function`."""
+    names = _parameters(function)
+    if names is None:  # a function in C without a signature: arguments in the entry's own order
+        names = (*entry.arguments, *entry.options)
+    if len(arguments) > len(names):
+        raise OperationTypeError(
+            f"np.{function.__name__} takes {len(names)} arguments, and {len(arguments)} were given"
+        )
+    given = {**dict(zip(names, arguments)), **options}
+    values, settings = [], {}
+    for argument, name in zip(entry.arguments, names):
+        if name not in given and argument not in given:
+            raise OperationTypeError(f"np.{function.__name__} needs the argument {name!r}")
+        values.append(given.pop(name) if name in given else given.pop(argument))
+    for name, value in given.items():
+        if value is np._NoValue:
+            continue
+        if name in entry.options:
+            settings[name] = value
+        elif name == "dtype" and value is not None:
+            values[0] = tensor_of(values[0], None).astype(value)
+        elif value is not None and value is not _defaults(function).get(name):
+            raise _unsupported(function, name, value)
+    return lane(entry)(*values, **settings)
+
+
+@functools.cache
+def _parameters(function):
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    return tuple(p.name for p in parameters)
+
+
+@functools.cache
+def _defaults(function):
+    try:
+        return {p.name: p.default for p in inspect.signature(function).parameters.values()}
+    except ValueError:
+        return {}
+
+
+def _on_bare_arrays(function, arguments, options):
+    """The result of a function without gradient: arrays come back as Tensors that require none."""
+    try:
+        result = function(*_bare(arguments), **{name: _bare(value) for name, value in options.items()})
+    except (TypeError, ValueError, IndexError) as error:
+        raise explained(error, function.__name__, arguments) from error
+    if isinstance(result, tuple):
+        return tuple(_wrapped(part) for part in result)
+    return _wrapped(result)
+
+
+def _wrapped(result):
+    return tensor_of(result, None) if isinstance(result, (np.ndarray, np.generic)) else result
+
+
+def _bare(value):
+    if hasattr(value, "_node"):
+        return value._data
+    if value.__class__ in (list, tuple):
+        return value.__class__(_bare(item) for item in value)
+    return value
+
+
+def _no_rule(function):
+    name = f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+    return NoRuleError(
+        f"{name} has no gradient rule. Write it with functions that have one, wrap it with its gradient in a "
+        "Function, or, if no gradient is to pass through it, call it on t.detach().numpy()"
+    )
+
+
+def _unsupported(function, option, value):
+    if option == "out":
+        return NoRuleError(
+            f"np.{function.__name__}(..., out=): a recorded result cannot be written into an existing array; "
+            "leave out= away (for `array += tensor`, write array = array + tensor)"
+        )
+    return NoRuleError(
+        f"np.{function.__name__}(..., {option}={value!r}) has no gradient rule on Tensors; call it without {option}="
+    )

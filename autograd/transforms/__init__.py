@@ -1,0 +1,3 @@
+"""Gradients as functions of functions."""
+
+from .first_order import gradients as gradients
