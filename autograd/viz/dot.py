@@ -27,7 +27,7 @@ def source(graph, *, direction, legend, values, title):
     sources = sources_of(graph.edges)
     lines += [edge_line(edge, len(sources[edge.target.key])) for edge in graph.edges]
     if legend:
-        lines += legend_lines(graph)
+        lines += legend_lines(graph, direction)
     return "\n".join([*lines, "}", ""])
 
 
@@ -45,7 +45,7 @@ def header(direction, title, notes):
     return [
         "  graph " + attributes(rankdir=direction, bgcolor="white", pad=0.15, nodesep=0.22, ranksep=0.38, fontname=FONT,
                                 fontsize=11, fontcolor=FAINT, tooltip=title, **caption),
-        "  node " + attributes(fontname=FONT, fontsize=12, fontcolor=INK, margin="0.1,0.06"),
+        "  node " + attributes(fontname=FONT, fontsize=12, fontcolor=INK, height=0.3, width=0.3),
         "  edge " + attributes(fontname=FONT, fontsize=9.5, fontcolor=FAINT, color="#595959", arrowsize=0.65),
     ]  # fmt: skip
 
@@ -64,12 +64,12 @@ def edge_line(edge, arguments):
     """The statement that draws one edge, labelled with the argument where order matters, and where it is stretched."""
     label = ""
     if arguments > 1 and edge.target.operation not in COMMUTATIVE:
-        label = edge.argument
+        label = edge.role
     if edge.stretched:
-        stretch = f"{text.dimensions(edge.source.shape)} → {text.dimensions(edge.target.shape)}"
+        stretch = f"{edge.source.shape} → {edge.target.shape}"
         label = f"{label}: {stretch}" if label else stretch
     more = dict(label=f" {label} ") if label else {}
-    tip = f"{describe(edge.source)} is argument {edge.argument} of {edge.target.operation}"
+    tip = f"{describe(edge.source)} is the argument {edge.role!r} of {edge.target.operation}"
     return f"  {edge.source.key} -> {edge.target.key} {attributes(**more, tooltip=tip, labeltooltip=tip)}"
 
 
@@ -97,54 +97,63 @@ def _quoted(value):
 
 
 def _label(vertex, values):
-    lines = [_row(_heading(vertex))]
-    details = [text.option(name, value) for name, value in vertex.options.items()]
-    details += [_shape_and_dtype(vertex)] if _shape_and_dtype(vertex) else []
-    lines += [_row(_font(detail, FAINT, 9.5)) for detail in details]
-    shown = [("", vertex.value, INK)] if values and vertex.value is not None else []
-    shown += [("grad", vertex.gradient, GRADIENT)] if vertex.gradient is not None else []
-    return Markup(_table("".join(lines + [_row(_numbers(*item)) for item in shown])))
+    lines = [text.option(name, value) for name, value in vertex.options.items()]
+    lines.append(_shape_and_dtype(vertex))
+    rows = [_headroom(vertex.kind), _row(_heading(vertex)), *(_row(_font(line, FAINT, 9.5)) for line in lines if line)]
+    numbers = ""
+    if values and vertex.value is not None:
+        numbers += _numbers("value" if vertex.gradient is not None else "", vertex.value, INK)
+    if vertex.gradient is not None:
+        numbers += _numbers("grad", vertex.gradient, GRADIENT)
+    return Markup(_table("".join(rows) + (_row(_table(numbers)) if numbers else "")))
 
 
 def _heading(vertex):
-    glyph = GLYPHS.get(vertex.operation)
+    """The name, and the operation's sign, with its name in small letters where that is something else."""
+    name = f"<B>{escape(vertex.name)}</B>" if vertex.name else ""
     if vertex.operation is None:
-        return _font(f"<B>{escape(vertex.name)}</B>", INK, 13, escaped=True) if vertex.name else _font(vertex.kind, FAINT, 9.5)
-    sign = f"<B>{escape(glyph or vertex.operation)}</B>"
-    heading = _font(sign, INK, 16 if glyph else 13, escaped=True)
-    if glyph and glyph != vertex.operation:
-        heading += _font("  " + vertex.operation, FAINT, 9.5)
-    if vertex.name:
-        heading = _font(f"<B>{escape(vertex.name)}</B> = ", INK, 13, escaped=True) + heading
-    return heading
+        return _font(name, INK, 13, escaped=True) if name else _font(vertex.kind, FAINT, 9.5)
+    glyph = GLYPHS.get(vertex.operation)
+    sign = _font(f"<B>{escape(glyph or vertex.operation)}</B>", INK, 16 if glyph and not name else 13, escaped=True)
+    small = _font(f"  {vertex.operation}", FAINT, 9.5) if glyph else ""
+    return (_font(f"{name} = ", INK, 13, escaped=True) if name else "") + sign + small
 
 
 def _shape_and_dtype(vertex):
-    parts = [text.dimensions(vertex.shape)] if vertex.shape else []
+    parts = [str(tuple(vertex.shape))] if vertex.shape else []
     if vertex.dtype is not None and vertex.dtype != np.float64:
         parts.append(str(vertex.dtype))
     return "  ".join(parts)
 
 
 def _numbers(word, value, colour):
-    """A value as a small matrix of numbers with a word in front; a large one as its statistics."""
+    """A row of the table of numbers: a word, then the value as a matrix, or a large one as its statistics."""
     rows = text.rows(value)
-    intro = f'<TD ALIGN="RIGHT">{_font(word + " ", colour, 9.5)}</TD>' if word else ""
+    intro = f'<TD ALIGN="RIGHT">{_font(word, FAINT if colour == INK else colour, 9.5)}</TD>' if word else ""
     if rows is None:
-        return _table(f"<TR>{intro}<TD>{_font(text.statistics(value), colour, 10)}</TD></TR>")
+        return f"<TR>{intro}<TD>{_matrix(text.statistics(value), colour, sides='')}</TD></TR>"
     if len(rows) == len(rows[0]) == 1:
-        return _table(f"<TR>{intro}<TD>{_font(rows[0][0], colour, 12)}</TD></TR>")
+        return f"<TR>{intro}<TD>{_font(rows[0][0], colour, 12)}</TD></TR>"
+    return f"<TR>{intro}<TD>{_matrix(rows, colour, sides='LR')}</TD></TR>"
+
+
+def _matrix(rows, colour, sides):
+    border = f'BORDER="1" SIDES="{sides}" COLOR="{colour}"' if sides else 'BORDER="0"'
     cells = "".join("<TR>" + "".join(_cell(element, colour) for element in row) + "</TR>" for row in rows)
-    matrix = f'<TABLE BORDER="1" SIDES="LR" COLOR="{colour}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{cells}</TABLE>'
-    return _table(f"<TR>{intro}<TD>{matrix}</TD></TR>")
+    return f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{cells}</TABLE>'
 
 
 def _cell(element, colour):
-    return f'<TD ALIGN="RIGHT">{_font(element, colour, 10.5)}</TD>'
+    return f'<TD ALIGN="RIGHT">{_font(element, colour, 10.5)}</TD>' if element else ""
 
 
 def _table(rows):
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE>'
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>'
+
+
+def _headroom(kind):
+    height = LOOKS[kind].headroom
+    return f'<TR><TD HEIGHT="{height}"></TD></TR>' if height else ""
 
 
 def _row(content):
@@ -166,7 +175,8 @@ def tooltip(vertex):
     """Everything that is known of a vertex, line by line."""
     lines = [f"{vertex.kind} {vertex.name or ''}".rstrip()]
     if vertex.operation:
-        lines.append("operation: " + " ".join([vertex.operation, *(text.option(*item) for item in vertex.options.items())]))
+        options = [text.option(name, value) for name, value in vertex.options.items()]
+        lines.append("operation: " + " ".join([vertex.operation, *options]))
     if vertex.shape is not None:
         lines.append(f"shape: {tuple(vertex.shape)}")
     if vertex.dtype is not None:
@@ -184,18 +194,22 @@ def tooltip(vertex):
 # -- the legend -----------------------------------------------------------------------------------------------------
 
 
-def legend_lines(graph):
-    """A row of samples, one for each kind of vertex that occurs, and one for gradients if there are any."""
+def legend_lines(graph, direction):
+    """A box of samples, one for each kind of vertex that occurs, and one for gradients if there are any."""
     present = {vertex.kind for vertex in graph.vertices}
-    kinds = [kind for kind in KINDS if kind in present]
+    samples = {f"legend_{kind}": _sample(kind) for kind in KINDS if kind in present}
+    if any(vertex.gradient is not None for vertex in graph.vertices):
+        samples["legend_gradient"] = dict(label="grad: gradient", shape="plain", fontcolor=GRADIENT)
+    if direction == "LR":  # dot turns a picture from left to right out of one from the top, and stacks upwards
+        samples = dict(reversed(samples.items()))
     lines = ["  subgraph cluster_legend {",
              "    graph " + attributes(label="", color="#bfbfbf", style="rounded", margin=8, tooltip="legend"),
-             "    node " + attributes(fontsize=10, height=0.3, width=0.5, margin="0.06,0.03")]  # fmt: skip
-    names = [f"legend_{kind}" for kind in kinds]
-    lines += [f"    {name} {attributes(label=LOOKS[kind].meaning, tooltip='legend', **LOOKS[kind].attributes())}"
-              for name, kind in zip(names, kinds)]  # fmt: skip
-    if any(vertex.gradient is not None for vertex in graph.vertices):
-        names.append("legend_gradient")
-        lines.append(f"    legend_gradient {attributes(label='grad: gradient', shape='plain', fontcolor=GRADIENT)}")
-    lines.append(f"    {' -> '.join(names)} {attributes(style='invis')}")
+             "    node " + attributes(fontsize=10, tooltip="legend")]  # fmt: skip
+    lines += [f"    {name} {attributes(**look)}" for name, look in samples.items()]
+    lines.append(f"    {{ rank=same; {'; '.join(samples)} }}")
     return [*lines, "  }"]
+
+
+def _sample(kind):
+    label = Markup(_table(_headroom(kind) + _row(LOOKS[kind].meaning)))
+    return dict(label=label, **LOOKS[kind].attributes())

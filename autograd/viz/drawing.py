@@ -79,17 +79,19 @@ def draw(result, *, gradients=True, values=True, names=None, direction="LR", leg
 
 
 def _checked_results(result):
-    results = list(result) if isinstance(result, (list, tuple)) else [result]
+    is_list = isinstance(result, (list, tuple))
+    results = list(result) if is_list else [result]
     if not results:
         raise ValueError("draw(result): expected a Tensor or a list of Tensors, and the list is empty")
     for i, item in enumerate(results):
-        which = f"item {i} of the list" if isinstance(result, (list, tuple)) else "it"
+        which = f"item {i} of the list" if is_list else "it"
         if not isinstance(item, Tensor):
-            raise TypeError(f"draw(result): expected a Tensor or a list of Tensors, but {which} is a {type(item).__name__}")
+            kind = type(item).__name__
+            raise TypeError(f"draw(result): expected a Tensor or a list of Tensors, but {which} is of type {kind}")
         if item._node is None:
-            raise GradientError(f"draw(result): there is no graph to draw, because {which} does not require grad: nothing "
-                                "that it was computed from has requires_grad=True, or it was computed under no_grad() or "
-                                "detached")  # fmt: skip
+            raise GradientError(f"draw(result): there is no graph to draw, because {which} does not require grad: "
+                                "nothing that it was computed from has requires_grad=True, or it was computed under "
+                                "no_grad() or detached")  # fmt: skip
     return results
 
 

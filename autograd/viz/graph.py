@@ -48,11 +48,14 @@ class Vertex:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`source` is an argument of `target`: how the rule calls it, and whether it is stretched by broadcasting."""
+    """`source` is an argument of `target`: its role, and whether broadcasting stretches it.
+
+    The role is ``left`` or ``right`` of an operator, else the name of the argument in the rule table.
+    """
 
     source: Vertex
     target: Vertex
-    argument: str
+    role: str
     stretched: bool = False
 
 
@@ -125,10 +128,11 @@ class _Collector:
         arguments = [(self._source(*argument), argument[0]) for argument in arguments_of(node)]
         vertex = self._leaf(node) if node.is_leaf else self._operation(node)
         self._by_record[id(record)] = vertex
-        elementwise = node.entry is not None and node.entry.elementwise
-        for source, name in arguments:
-            stretched = elementwise and bool(source.shape) and source.shape != vertex.shape
-            self.edges.append(Edge(source, vertex, name, stretched))
+        entry = node.entry
+        for position, (source, name) in enumerate(arguments):
+            stretched = entry is not None and entry.elementwise and bool(source.shape) and source.shape != vertex.shape
+            role = ("left", "right")[position] if entry is not None and entry.infix else name
+            self.edges.append(Edge(source, vertex, role, stretched))
 
     def _source(self, name, parent, value, shape):
         if parent is not None:
@@ -157,8 +161,9 @@ class _Collector:
         value = self._values.get(id(node.record))
         value = node.value if value is None else value
         shape, dtype = (None, None) if _has_several_results(node) else (node.shape, node.dtype)
-        return self._vertex(kind, name=self._labels.of_record(node.record, node.variable), shape=shape, dtype=dtype,
-                            value=value, gradient=gradient if self._gradients is not None else None, **more)  # fmt: skip
+        name = self._labels.of_record(node.record, node.variable)
+        gradient = None if self._gradients is None else gradient
+        return self._vertex(kind, name=name, shape=shape, dtype=dtype, value=value, gradient=gradient, **more)
 
     def _gradient(self, node):
         return None if self._gradients is None else self._gradients.get(id(node.record))

@@ -35,8 +35,8 @@ def render(source, format, *, timeout=300):
     try:
         done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=timeout)
     except subprocess.TimeoutExpired:
-        raise RenderError(f"{program} did not finish the {format} within {timeout} seconds; draw a smaller graph, or save "
-                          "it as .dot and lay it out with another program") from None  # fmt: skip
+        raise RenderError(f"{program} did not finish the {format} within {timeout} seconds; draw a smaller graph, or "
+                          "save it as .dot and lay it out with another program") from None  # fmt: skip
     if done.returncode or not done.stdout:
         reason = done.stderr.decode(errors="replace").strip()[-500:]
         raise RenderError(f"{program} could not make the {format} (exit status {done.returncode}): {reason}")
@@ -56,7 +56,8 @@ def find_program():
 
 def accessible(svg, title, description):
     """`svg` with a title and a description that screen readers speak."""
-    words = (f'<title id="drawing-title">{escape(title)}</title>\n<desc id="drawing-description">{escape(description)}</desc>\n')
-    opening = re.search(r"<svg[^>]*", svg)
+    words = (f'<title id="drawing-title">{escape(title)}</title>\n'
+             f'<desc id="drawing-description">{escape(description)}</desc>\n')  # fmt: skip
+    tag = re.search(r"<svg[^>]*(?=>)", svg)
     role = ' role="img" aria-labelledby="drawing-title drawing-description"'
-    return f"{svg[:opening.end()]}{role}>\n{words}{svg[opening.end() + 1:].lstrip()}"
+    return f"{svg[: tag.end()]}{role}>\n{words}{svg[tag.end() + 1 :].lstrip()}"

@@ -17,35 +17,40 @@ FONT = "Helvetica"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The attributes of a vertex in dot's language, and what the legend says about it."""
+    """How a kind of vertex is drawn, in dot's words, and what the legend calls it."""
 
     shape: str
     style: str
     fill: str
     border: str
     width: float
+    margin: str
     meaning: str
+    borders: int = 1
+    headroom: int = 0
 
     def attributes(self):
-        return dict(shape=self.shape, style=self.style, fillcolor=self.fill, color=self.border, penwidth=self.width)
+        return dict(shape=self.shape, style=self.style, fillcolor=self.fill, color=self.border, penwidth=self.width,
+                    margin=self.margin, peripheries=self.borders)  # fmt: skip
 
 
 LOOKS = {
-    VARIABLE: Look("ellipse", "filled", "#e3f2fb", "#0072b2", 1.6, "variable"),
-    PARAMETER: Look("hexagon", "filled", "#dff3ec", "#00734f", 1.6, "parameter"),
-    CONSTANT: Look("note", "filled", "#f2f2f2", "#6b6b6b", 1.1, "constant"),
-    OPERATION: Look("box", "rounded,filled", "#ffffff", "#404040", 1.2, "operation"),
-    RESULT: Look("doubleoctagon", "filled", "#fff3d9", "#a65f00", 1.6, "result"),
+    VARIABLE: Look("cylinder", "filled", "#e3f2fb", "#0072b2", 1.5, "0.12,0.02", "variable", headroom=7),
+    PARAMETER: Look("box3d", "filled", "#dff3ec", "#00734f", 1.4, "0.14,0.1", "parameter"),
+    CONSTANT: Look("note", "filled", "#f2f2f2", "#6b6b6b", 1.1, "0.12,0.06", "constant"),
+    OPERATION: Look("box", "rounded,filled", "#ffffff", "#404040", 1.2, "0.1,0.05", "operation"),
+    RESULT: Look("box", "filled", "#fff3d9", "#a65f00", 1.6, "0.12,0.08", "result", borders=2),
 }
+"""Shapes that waste little room around a matrix of numbers, and that differ in outline. The lid of a cylinder needs
+some points of headroom above the text."""
 
 GLYPHS = {
-    "add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "negative": "−x", "positive": "+x",
-    "reciprocal": "1/x", "square": "x²", "sqrt": "√", "cbrt": "∛", "power": "xʸ", "to_power": "xⁿ",
-    "absolute": "|x|", "matmul": "@", "dot": "·", "index": "x[ ]", "sum": "Σ", "prod": "∏", "mean": "mean",
-    "exp": "eˣ", "maximum": "max", "minimum": "min", "amax": "max", "amin": "min", "transpose": "xᵀ", "logistic": "σ",
-    "sigmoid": "σ", "inv": "x⁻¹", "norm": "‖x‖", "conjugate": "x*",
+    "add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "negative": "−", "positive": "+",
+    "reciprocal": "1/·", "square": "( )²", "sqrt": "√", "power": "^", "to_power": "^", "absolute": "|·|",
+    "matmul": "@", "index": "[ ]", "sum": "Σ", "prod": "∏", "maximum": "max", "minimum": "min", "amax": "max",
+    "amin": "min", "transpose": "ᵀ", "sigmoid": "σ", "inv": "( )⁻¹", "norm": "‖·‖", "less": "<", "greater": ">",
 }  # fmt: skip
-"""Operations that have a sign of their own; the others are written by name."""
+"""Operations that have a sign of their own, as far as common fonts have it; the others are written by name."""
 
 COMMUTATIVE = frozenset(["add", "multiply", "maximum", "minimum", "fmax", "fmin", "logaddexp", "logaddexp2", "hypot"])
 """Operations of two arguments whose order does not matter; elsewhere edges say which argument they bring."""

@@ -22,9 +22,9 @@ def describe(order, results, labels, *, direction, limit):
     leaves = [node for node in reversed(nodes) if node.is_leaf]
     counts = Counter(node.name for node in nodes if not node.is_leaf)
     rows = _rows(counts)
-    size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf').replace('leafs', 'leaves')}, depth {depth(order):,}"
+    size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf', 'leaves')}, depth {depth(order):,}"
     title = f"Graph of {', '.join(result.name or Node(result._node).name for result in results)}: {size}"
-    note = f"too large to draw whole (the limit is {limit:,} operations and leaves), so this is a summary"
+    note = f"too large to draw whole (the limit is {limit:,} operations and leaves), so this is a summary."
     inputs = [_leaf(f"leaf{i}", node, labels) for i, node in enumerate(leaves[:MOST_LEAVES])]
     outputs = [_result(f"result{i}", result) for i, result in enumerate(results[:MOST_LEAVES])]
     lines = ["digraph autograd {", *dot.header(direction, title, [note])]
@@ -35,7 +35,7 @@ def describe(order, results, labels, *, direction, limit):
         rest = f"and {len(leaves) - MOST_LEAVES:,} more leaves"
         lines += [f"  more {dot.attributes(label=rest, shape='plain', fontcolor=FAINT)}", "  more -> all"]
     lines += [f"  all -> {vertex.key}" for vertex in outputs]
-    spoken = "\n".join([f"Note: {note}.", *(f"{name}: {number:,}" for name, number in rows)])
+    spoken = "\n".join([f"Note: {note}", *(f"{name}: {number:,}" for name, number in rows)])
     return "\n".join([*lines, "}", ""]), title, spoken
 
 
@@ -72,6 +72,7 @@ def _result(key, result):
 def _table(rows, size):
     cells = f'<TR><TD COLSPAN="3"><FONT COLOR="{INK}" POINT-SIZE="13"><B>{escape(size)}</B></FONT></TD></TR>'
     for name, number in rows:
-        cells += (f'<TR><TD ALIGN="RIGHT"><B>{escape(GLYPHS.get(name, ""))}</B></TD><TD ALIGN="LEFT">{escape(name)}</TD>'
-                  f'<TD ALIGN="RIGHT">{number:,}</TD></TR>')  # fmt: skip
-    return dot.Markup(f'<TABLE BORDER="1" STYLE="ROUNDED" COLOR="#404040" BGCOLOR="#ffffff" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{cells}</TABLE>')
+        cells += (f'<TR><TD ALIGN="RIGHT"><B>{escape(GLYPHS.get(name, ""))}</B></TD>'
+                  f'<TD ALIGN="LEFT">{escape(name)}</TD><TD ALIGN="RIGHT">{number:,}</TD></TR>')  # fmt: skip
+    border = 'BORDER="1" STYLE="ROUNDED" COLOR="#404040" BGCOLOR="#ffffff"'
+    return dot.Markup(f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{cells}</TABLE>')

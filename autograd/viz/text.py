@@ -42,49 +42,37 @@ def rows(value):
 
 
 def statistics(value):
-    """What can be said of a large array in a line.
+    """What can be said of a large array, as pairs of a word and a number.
 
     >>> from autograd.viz.text import statistics
     >>> statistics(np.arange(100.0))
-    'min 0, mean 49.5, max 99'
+    [('min', '0'), ('mean', '49.5'), ('max', '99')]
     """
     array = np.asarray(value)
-    if array.size == 0:
-        return "empty"
     if array.dtype.kind == "b":
-        return f"{np.count_nonzero(array)} of {array.size} true"
+        return [("true", f"{np.count_nonzero(array)} of {array.size}")]
     if array.dtype.kind == "c":
-        return "absolute " + statistics(np.abs(array))
+        return [("size |·|", ""), *statistics(np.abs(array))]
     finite = array if array.dtype.kind in "iu" else array[np.isfinite(array)]
-    bad = array.size - finite.size
-    unusual = f"{bad} of {array.size} not finite" if bad else ""
-    if finite.size == 0:
-        return unusual
-    mean = finite.mean(dtype=np.float64)
-    usual = f"min {number(finite.min())}, mean {number(mean)}, max {number(finite.max())}"
-    return f"{usual}, {unusual}" if unusual else usual
+    pairs = []
+    if finite.size:
+        mean = finite.mean(dtype=np.float64)
+        pairs = [("min", number(finite.min())), ("mean", number(mean)), ("max", number(finite.max()))]
+    if finite.size < array.size:
+        pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
+    return pairs or [("empty", "")]
 
 
 def brief(value):
     """An array on one line: its elements if there are few, else its statistics."""
     table = rows(value)
     if table is None:
-        return statistics(value)
+        return ", ".join(f"{word} {found}".rstrip() for word, found in statistics(value))
     array = np.asarray(value)
     if array.ndim < 2:
         text = ", ".join(element for row in table for element in row)
         return text if array.ndim == 0 else f"[{text}]"
     return "[" + "; ".join(", ".join(row) for row in table) + "]"
-
-
-def dimensions(shape):
-    """A shape as mathematics writes it: ``3 × 4``; a vector's as ``3``.
-
-    >>> from autograd.viz.text import dimensions
-    >>> dimensions((3, 4)), dimensions((3,)), dimensions(())
-    ('3 × 4', '3', 'scalar')
-    """
-    return " × ".join(map(str, shape)) if shape else "scalar"
 
 
 def option(name, value):
@@ -112,7 +100,7 @@ def _array(array):
     if array.size <= 4:
         return brief(array)
     kind = "mask" if array.dtype.kind == "b" else "array"
-    return f"{kind} {dimensions(array.shape)}"
+    return f"{kind} {array.shape}"
 
 
 def _shortened(text):

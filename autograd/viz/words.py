@@ -17,9 +17,9 @@ def title_of(graph):
     return f"Graph{' of ' + what if what else ''}: {', '.join(parts)}"
 
 
-def counted(number, noun):
+def counted(number, noun, plural=None):
     """``1 operation``, ``1,000 operations``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def sentences(graph):
@@ -38,7 +38,7 @@ def _sentence(vertex, edges):
     else:
         words = [f"{name} is a {vertex.kind}"]
     if vertex.shape:
-        words.append(f"shape {text.dimensions(vertex.shape)}")
+        words.append(f"shape {tuple(vertex.shape)}")
     if vertex.value is not None:
         words.append(f"value {text.brief(vertex.value)}")
     if vertex.gradient is not None:
