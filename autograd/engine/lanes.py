@@ -65,8 +65,16 @@ def lane(entry):
         namespace = {"__name__": "autograd.lanes"}
         found = types.FunctionType(_stub.__code__, namespace, entry.name)
         namespace["__compile__"] = lambda: _compile(entry, found, namespace)
+        found.__doc__ = _document(entry)
         _lanes[entry.name] = found
     return found
+
+
+def _document(entry):
+    signature = ", ".join([*entry.arguments, *(f"{name}={value!r}" for name, value in entry.options.items())])
+    formula = f"The function {entry.formula} (LaTeX)" if entry.formula else f"The entry {entry.name!r} of the rule table"
+    broadcast = " of each element; arguments are broadcast" if entry.elementwise else ""
+    return f"{entry.name}({signature})\n\n{formula}{broadcast}. Its gradient is recorded; :func:`source_of` shows it."
 
 
 def source_of(entry):
@@ -83,7 +91,8 @@ def _compile(entry, function, namespace):
     source = _Source(entry)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    namespace.update(_tools, entry=entry, forward=entry.forward, used=_used_step(entry, source))
+    namespace.update(_tools, entry=entry, forward=entry.forward, defaults=entry.options)
+    namespace["used"] = _used_step(entry, source)
     for name, rule in source.rules.items():
         namespace[name] = rule.function
     if entry.into:
@@ -163,7 +172,7 @@ class _Source:
     def _lane(self):
         entry = self.entry
         names = list(entry.arguments)
-        options = [f"{name}={value!r}" for name, value in entry.options.items()]
+        options = [f"{name}=defaults[{name!r}]" for name in entry.options]
         lines = [f"def {entry.name}({', '.join(names + options)}):"]
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
