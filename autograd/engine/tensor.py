@@ -5,22 +5,19 @@ import weakref
 
 import numpy as np
 
-from ..rules import arithmetic, indexing, products
 from . import lanes, wrapping
 from .backward import run_backward, store_in_leaves
 from .changes import mark_changed
+from .conversions import Conversions
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
 from .hooks import HookHandle, hooks_of
-from .inplace import assign_in_place, in_place, note_view
-from .lanes import lane
-from .numpy_protocols import array_function, array_ufunc
+from .inplace import note_view
+from .operators import Operators
 from .wrapping import as_raw, tensor_of
 
-_index = lane(indexing.index)
 
-
-class Tensor:
+class Tensor(Operators, Conversions):
     """An array of numbers with the operations that made it.
 
     Parameters
@@ -327,68 +324,7 @@ class Tensor:
         """The same memory as a Tensor without a graph."""
         return tensor_of(self._shared(), None)
 
-    # -- as NumPy and Python see it ---------------------------------------------------------------------------
-
-    def __array__(self, dtype=None, copy=None):
-        if self._node is not None:
-            raise GradientError(
-                "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
-                "gradient silently: call the function on Tensors directly, or use t.detach()"
-            )
-        return np.array(self._data, dtype) if copy else np.asarray(self._shared(), dtype)
-
-    __array_ufunc__ = array_ufunc
-    __array_function__ = array_function
-
-    def __apply_entry__(self, entry, arguments, options):
-        return lane(entry)(*arguments, **options)
-
-    def __bool__(self):
-        return bool(self._number("bool"))
-
-    def __float__(self):
-        return float(self._number("float"))
-
-    def __int__(self):
-        return int(self._number("int"))
-
-    def __complex__(self):
-        return complex(self._number("complex"))
-
-    def __index__(self):
-        if self._data.dtype.kind not in "iub":
-            raise OperationTypeError(f"only integer tensors can be used as an index, not {self.dtype}")
-        return int(self._number("index"))
-
-    def _number(self, kind):
-        if self._data.size != 1:
-            raise OperationError(
-                f"{kind}() of a tensor with shape {self.shape}: only one element has a single value; "
-                "use .any(), .all() or a reduction"
-            )
-        return self._data.item()
-
-    def __len__(self):
-        if self._data.ndim == 0:
-            raise OperationTypeError("len() of a 0-d tensor")
-        return len(self._data)
-
-    def __iter__(self):
-        if self._data.ndim == 0:
-            raise OperationTypeError("iteration over a 0-d tensor")
-        return (self[i] for i in range(len(self._data)))
-
-    def __contains__(self, value):
-        return bool(np.any(self._data == as_raw(value)))
-
-    def __getitem__(self, key):
-        return _index(self, key if key.__class__ is int or key.__class__ is slice else raw_key(key))
-
-    def __setitem__(self, key, value):
-        assign_in_place(self, raw_key(key), value)
-
-    def __hash__(self):
-        return id(self)
+    # -- copying and showing ------------------------------------------------------------------------------------------
 
     def __reduce__(self):
         if not self.is_leaf:
@@ -409,143 +345,9 @@ class Tensor:
     def __format__(self, spec):
         return format(self._data.item(), spec) if spec and self._data.size == 1 else format(repr(self), spec)
 
-    # -- operators --------------------------------------------------------------------------------------------
-
-    __add__ = lane(arithmetic.add)
-    __sub__ = lane(arithmetic.subtract)
-    __mul__ = lane(arithmetic.multiply)
-    __truediv__ = lane(arithmetic.divide)
-    __mod__ = lane(arithmetic.remainder)
-    __matmul__ = lane(products.matmul)
-    __neg__ = lane(arithmetic.negative)
-    __pos__ = lane(arithmetic.positive_)
-    __abs__ = lane(arithmetic.absolute)
-
-    def __radd__(self, other):
-        return _add(other, self)
-
-    def __rsub__(self, other):
-        return _subtract(other, self)
-
-    def __rmul__(self, other):
-        return _multiply(other, self)
-
-    def __rtruediv__(self, other):
-        return _divide(other, self)
-
-    def __rmod__(self, other):
-        return _remainder(other, self)
-
-    def __rmatmul__(self, other):
-        return _matmul(other, self)
-
-    def __pow__(self, exponent):
-        """x ** y; a plain number as exponent needs no logarithm and no care for the sign of x."""
-        if exponent.__class__ is int or exponent.__class__ is float:
-            return _square(self) if exponent == 2 else _to_power(self, exponent)
-        return _power(self, exponent)
-
-    def __rpow__(self, base):
-        return _power(base, self)
-
-    def __floordiv__(self, other):
-        return _without_gradient(np.floor_divide, self, other)
-
-    def __rfloordiv__(self, other):
-        return _without_gradient(np.floor_divide, other, self)
-
-    def __divmod__(self, other):
-        return self // other, self % other
-
-    def __rdivmod__(self, other):
-        return other // self, other % self
-
-    def __eq__(self, other):
-        return _without_gradient(np.equal, self, other)
-
-    def __ne__(self, other):
-        return _without_gradient(np.not_equal, self, other)
-
-    def __lt__(self, other):
-        return _without_gradient(np.less, self, other)
-
-    def __le__(self, other):
-        return _without_gradient(np.less_equal, self, other)
-
-    def __gt__(self, other):
-        return _without_gradient(np.greater, self, other)
-
-    def __ge__(self, other):
-        return _without_gradient(np.greater_equal, self, other)
-
-    def __and__(self, other):
-        return _without_gradient(np.bitwise_and, self, other)
-
-    def __or__(self, other):
-        return _without_gradient(np.bitwise_or, self, other)
-
-    def __xor__(self, other):
-        return _without_gradient(np.bitwise_xor, self, other)
-
-    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
-
-    def __iadd__(self, other):
-        return in_place(self, "+=", arithmetic.add, other)
-
-    def __isub__(self, other):
-        return in_place(self, "-=", arithmetic.subtract, other)
-
-    def __imul__(self, other):
-        return in_place(self, "*=", arithmetic.multiply, other)
-
-    def __itruediv__(self, other):
-        return in_place(self, "/=", arithmetic.divide, other)
-
-    def __imod__(self, other):
-        return in_place(self, "%=", arithmetic.remainder, other)
-
-    def __imatmul__(self, other):
-        return in_place(self, "@=", products.matmul, other)
-
-    def __ipow__(self, exponent):
-        return in_place(self, "**=", arithmetic.power, exponent)
-
-    def __lshift__(self, other):
-        return _without_gradient(np.left_shift, self, other)
-
-    def __rshift__(self, other):
-        return _without_gradient(np.right_shift, self, other)
-
-    def __invert__(self):
-        return _without_gradient(np.invert, self)
-
-
-_add, _subtract, _multiply = Tensor.__add__, Tensor.__sub__, Tensor.__mul__
-_divide, _remainder, _matmul = Tensor.__truediv__, Tensor.__mod__, Tensor.__matmul__
-_power, _to_power, _square = lane(arithmetic.power), lane(arithmetic.to_power), lane(arithmetic.square)
 
 wrapping.provide(Tensor)
 lanes.provide(Tensor=Tensor, note_view=note_view)
-
-
-def _without_gradient(function, *arguments):
-    """Apply a function that has no gradient (its results are integers or booleans) to the bare arrays."""
-    values = [value._data if isinstance(value, Tensor) else value for value in arguments]
-    try:
-        return tensor_of(function(*values), None)
-    except (TypeError, ValueError) as error:
-        raise wrapping.explained(error, function.__name__, values) from error
-
-
-def raw_key(key):
-    """An index with the Tensors in it replaced by their arrays."""
-    if key.__class__ is tuple:
-        return tuple([raw_key(part) for part in key])
-    if isinstance(key, Tensor):
-        return key._data
-    if key.__class__ is list:
-        return as_raw(key) if key else np.empty(0, np.intp)
-    return key
 
 
 def _rebuilt(kind, state, extra):

@@ -1,0 +1,40 @@
+# Two commands do everything: `make demo` shows what this is, `make test` proves it.
+# Both make a virtual environment in .venv on their first run and are quick afterwards.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: demo test lint bench examples clean
+
+demo: $(VENV)/.demo-ready
+	$(PY) -m examples.handwritten_digits
+	$(PY) -m examples.expressions
+
+examples: $(VENV)/.demo-ready
+	$(PY) -m examples
+
+test: $(VENV)/.test-ready lint
+	$(PY) -m pytest -n auto
+
+lint: $(VENV)/.test-ready
+	$(VENV)/bin/ruff check .
+
+bench: $(VENV)/.test-ready
+	$(PY) -m benchmarks
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis examples/output
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
+		|| { echo "chainrule needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo-ready: pyproject.toml | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[viz,examples]'
+	@touch $@
+
+$(VENV)/.test-ready: pyproject.toml | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@

@@ -1,0 +1,66 @@
+"""Tensors as NumPy and Python take them: array protocols, numbers, lengths."""
+
+import numpy as np
+
+from .errors import GradientError, OperationError, OperationTypeError
+from .lanes import lane
+from .numpy_protocols import array_function, array_ufunc
+from .wrapping import as_raw
+
+
+class Conversions:
+    """What NumPy and Python may ask of a :class:`~autograd.engine.tensor.Tensor`."""
+
+    __slots__ = ()
+
+    def __array__(self, dtype=None, copy=None):
+        if self._node is not None:
+            raise GradientError(
+                "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
+                "gradient silently: call the function on Tensors directly, or use t.detach()"
+            )
+        return np.array(self._data, dtype) if copy else np.asarray(self._shared(), dtype)
+
+    __array_ufunc__ = array_ufunc
+    __array_function__ = array_function
+
+    def __apply_entry__(self, entry, arguments, options):
+        return lane(entry)(*arguments, **options)
+
+    def __bool__(self):
+        return bool(self._number("bool"))
+
+    def __float__(self):
+        return float(self._number("float"))
+
+    def __int__(self):
+        return int(self._number("int"))
+
+    def __complex__(self):
+        return complex(self._number("complex"))
+
+    def __index__(self):
+        if self._data.dtype.kind not in "iub":
+            raise OperationTypeError(f"only integer tensors can be used as an index, not {self.dtype}")
+        return int(self._number("index"))
+
+    def _number(self, kind):
+        if self._data.size != 1:
+            raise OperationError(
+                f"{kind}() of a tensor with shape {self.shape}: only one element has a single value; "
+                "use .any(), .all() or a reduction"
+            )
+        return self._data.item()
+
+    def __len__(self):
+        if self._data.ndim == 0:
+            raise OperationTypeError("len() of a 0-d tensor")
+        return len(self._data)
+
+    def __iter__(self):
+        if self._data.ndim == 0:
+            raise OperationTypeError("iteration over a 0-d tensor")
+        return (self[i] for i in range(len(self._data)))
+
+    def __contains__(self, value):
+        return bool(np.any(self._data == as_raw(value)))

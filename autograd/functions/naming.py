@@ -1,0 +1,38 @@
+"""PyTorch's argument names with NumPy's as synonyms."""
+
+import functools
+
+from ..engine.errors import OperationTypeError
+
+_SYNONYMS = {"axis": "dim", "keepdims": "keepdim"}
+
+
+def numpy_names(function):
+    """Let `function`, which takes ``dim`` and ``keepdim``, take NumPy's ``axis`` and ``keepdims`` as well."""
+
+    @functools.wraps(function)
+    def renamed(*arguments, **options):
+        if options:
+            for numpys, torchs in _SYNONYMS.items():
+                if numpys in options:
+                    if torchs in options:
+                        raise OperationTypeError(
+                            f"{function.__name__}() got {torchs}= and {numpys}=, which mean the same; give one of them"
+                        )
+                    options[torchs] = options.pop(numpys)
+        return function(*arguments, **options)
+
+    return renamed
+
+
+def spread_arguments(values):
+    """Sizes or axes that may be given one by one, ``f(2, 3)``, or as one sequence, ``f((2, 3))``."""
+    if len(values) == 1 and isinstance(values[0], (tuple, list)):
+        return tuple(values[0])
+    return values
+
+
+def check_device(device):
+    """Everything is on the CPU; asking for another device is an error."""
+    if device is not None and str(device).split(":")[0] != "cpu":
+        raise OperationTypeError(f"device={device!r}: expected 'cpu' or None; this package computes with NumPy on the CPU")
