@@ -1,5 +1,6 @@
 """Reverse-mode automatic differentiation over NumPy: write an expression, call ``.backward()``, see its tree."""
 
+from .engine.changes import mark_changed as mark_changed
 from .engine.errors import AnomalyError as AnomalyError
 from .engine.errors import AutogradError as AutogradError
 from .engine.errors import GradientError as GradientError
