@@ -193,7 +193,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += ["    if special.on: unusual(result)"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -210,7 +210,7 @@ class _Source:
             f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
         ]
         if self.entry.view and name == self.entry.arguments[0]:
-            lines.insert(0, f"    source = {name}")
+            lines.insert(0, f"    viewed = {name}")
         return lines + ([f"    {node} = None"] if no_gradient else [])
 
     def _unwrap_many(self, name):
@@ -223,11 +223,14 @@ class _Source:
         options = [f"{name}={name}" for name in entry.options]
         return f"forward({', '.join([*entry.arguments, *options])})"
 
+    def _raw_arguments(self):
+        return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
+
     def _needs_no_gradient(self):
         return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
 
     def _view(self, indent):
-        return [f"{indent}note_view(source, result, entry, {self._options()})"] if self.entry.view else []
+        return [f"{indent}note_view(viewed, result, entry, {self._options()})"] if self.entry.view else []
 
     def _options(self):
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.entry.options) + "}"
@@ -284,7 +287,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------
