@@ -1,6 +1,6 @@
 """Filling tensors with their first values, in place; every function returns the tensor it was given.
 
-Random numbers come from the generator of :func:`nn.manual_seed`, or from the ``numpy.random.Generator`` passed as
+Random numbers come from the generator of :func:`autograd.manual_seed`, or from the ``autograd.Generator`` passed as
 `generator`. None of this is recorded for gradients.
 """
 
@@ -9,8 +9,6 @@ import math
 import numpy as np
 
 import autograd
-
-from .randomness import generator as current_generator
 
 _GAINS = {
     **dict.fromkeys(("linear", "identity", "sigmoid", "conv1d", "conv2d", "conv3d"), 1.0),
@@ -147,8 +145,8 @@ def _drawn(distribution, tensor, generator):
     """Standard random numbers of the tensor's shape, drawn in its own precision."""
     if tensor.dtype.kind != "f":
         raise TypeError(f"random initialisation needs a real floating tensor, got {tensor.dtype}")
-    draw = getattr(generator or current_generator(), distribution)
-    return draw(tensor.shape, np.float32 if tensor.dtype == np.float32 else np.float64)
+    precision = np.float32 if tensor.dtype == np.float32 else np.float64
+    return (generator or autograd.default_generator).draw(distribution, tensor.shape, precision)
 
 
 def _fill(tensor, values):
