@@ -231,17 +231,19 @@ class _Source:
         if not entry.elementwise or entry.each:
             return [f"    result._node = {general}"]
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
-        is_same = "({0}_node is None or {0}.shape == out.shape and {0}.dtype is out.dtype)"
+        is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
         same = " and ".join(map(is_same.format, names))
-        small = f"out if out.size <= {graph.SMALL} else (out.shape, out.dtype)"
+        small = f"out if out.size <= {graph.SMALL} else (out_shape, out_dtype)"
         return [
             f"    if {scalar}:",
             f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
-            f"    elif {same}:",
-            f"        result._node = {self._record('plain_step', self.plain, small)}",
             "    else:",
-            f"        result._node = {general}",
+            "        out_shape = out.shape; out_dtype = out.dtype",
+            f"        if {same}:",
+            f"            result._node = {self._record('plain_step', self.plain, small)}",
+            "        else:",
+            f"            result._node = {general}",
         ]
 
     def _record(self, step, layout, result, lean=True):
