@@ -65,8 +65,16 @@ def lane(entry):
         namespace = {"__name__": "autograd.lanes"}
         found = types.FunctionType(_stub.__code__, namespace, entry.name)
         namespace["__compile__"] = lambda: _compile(entry, found, namespace)
+        found.__doc__ = _document(entry)
         _lanes[entry.name] = found
     return found
+
+
+def _document(entry):
+    signature = ", ".join([*entry.arguments, *(f"{name}={value!r}" for name, value in entry.options.items())])
+    formula = f"The function {entry.formula} (LaTeX)" if entry.formula else f"The entry {entry.name!r} of the rule table"
+    broadcast = " of each element; arguments are broadcast" if entry.elementwise else ""
+    return f"{entry.name}({signature})\n\n{formula}{broadcast}. Its gradient is recorded; :func:`source_of` shows it."
 
 
 def source_of(entry):
@@ -83,7 +91,8 @@ def _compile(entry, function, namespace):
     source = _Source(entry)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    namespace.update(_tools, entry=entry, forward=entry.forward, used=_used_step(entry, source))
+    namespace.update(_tools, entry=entry, forward=entry.forward, defaults=entry.options)
+    namespace["used"] = _used_step(entry, source)
     for name, rule in source.rules.items():
         namespace[name] = rule.function
     if entry.into:
@@ -121,6 +130,11 @@ def freed(name):
         "Usually backward() was called twice on one result, or two results share a part that was computed once. "
         "Call the first one with backward(retain_graph=True), or compute the shared part anew"
     )
+
+
+def _hands_on(rule):
+    """Whether a rule is ``lambda g: g``, which need not be called."""
+    return rule.names == ("g",) and rule.function.__code__.co_code == (lambda g: g).__code__.co_code
 
 
 class _Source:
@@ -163,7 +177,7 @@ class _Source:
     def _lane(self):
         entry = self.entry
         names = list(entry.arguments)
-        options = [f"{name}={value!r}" for name, value in entry.options.items()]
+        options = [f"{name}=defaults[{name!r}]" for name in entry.options]
         lines = [f"def {entry.name}({', '.join(names + options)}):"]
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
@@ -184,7 +198,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += ["    if special.on: unusual(result)"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -214,6 +228,9 @@ class _Source:
         options = [f"{name}={name}" for name in entry.options]
         return f"forward({', '.join([*entry.arguments, *options])})"
 
+    def _raw_arguments(self):
+        return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
+
     def _needs_no_gradient(self):
         return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
 
@@ -231,17 +248,19 @@ class _Source:
         if not entry.elementwise or entry.each:
             return [f"    result._node = {general}"]
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
-        is_same = "({0}_node is None or {0}.shape == out.shape and {0}.dtype is out.dtype)"
+        is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
         same = " and ".join(map(is_same.format, names))
-        small = f"out if out.size <= {graph.SMALL} else (out.shape, out.dtype)"
+        small = f"out if out.size <= {graph.SMALL} else (out_shape, out_dtype)"
         return [
             f"    if {scalar}:",
             f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
-            f"    elif {same}:",
-            f"        result._node = {self._record('plain_step', self.plain, small)}",
             "    else:",
-            f"        result._node = {general}",
+            "        out_shape = out.shape; out_dtype = out.dtype",
+            f"        if {same}:",
+            f"            result._node = {self._record('plain_step', self.plain, small)}",
+            "        else:",
+            f"            result._node = {general}",
         ]
 
     def _record(self, step, layout, result, lean=True):
@@ -275,7 +294,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------
@@ -305,7 +324,7 @@ class _Source:
         if self.entry.into and name == self.entry.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
-        value = f"vjp_{name}({', '.join(rule.names)})"
+        value = "g" if _hands_on(rule) else f"vjp_{name}({', '.join(rule.names)})"
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
         return [
