@@ -61,9 +61,14 @@ def _astype(x, dtype, copy):
     return x.astype(dtype, copy=copy)
 
 
+def _astype_sample(draw):
+    (x,), _ = of_any_shape(draw)
+    return [x], dict(dtype=draw.choice(np.result_type(x, np.float64), np.dtype(np.complex128)))
+
+
 # The backward loop casts each gradient to its argument's dtype, so there is nothing left to do here either.
-astype = define(_astype, name="astype", view=True, options=dict(dtype=np.float64, copy=True),
-                sample=lambda draw: ([draw.array(draw.shape())], dict(dtype=draw.choice(np.float64, np.complex128))),
+astype = define(_astype, name="astype", view=True, options=dict(dtype="float64", copy=True),
+                sample=_astype_sample,
                 x=lambda g: g)  # fmt: skip
 
 
@@ -198,7 +203,7 @@ def _inside(pad_width, shape):
 def _pad_sample(draw):
     (x,), _ = of_any_shape(draw)
     widths = tuple((draw.integer(0, 2), draw.integer(0, 2)) for _ in x.shape)
-    return [x], dict(pad_width=draw.choice(1, widths) if x.ndim else (), constant_values=1.5)
+    return [x], dict(pad_width=draw.choice(1, widths) if x.ndim else 0, constant_values=1.5)
 
 
 pad_constant = define(_pad, name="pad_constant", sample=_pad_sample, options=dict(pad_width=0, constant_values=0),
