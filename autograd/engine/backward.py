@@ -143,7 +143,7 @@ def store_in_leaves(run):
 
 def leaf_gradient(run, record):
     """The gradient that a pass collected for a leaf, as the user sees it, or None if none arrived."""
-    found = run.leaves.get(id(record))
+    found = run.leaves.get(record[ORDER])
     tensor = record[FIRST]()
     return None if found is None or tensor is None else _finished(found, tensor)
 

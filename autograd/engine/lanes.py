@@ -132,6 +132,11 @@ def freed(name):
     )
 
 
+def _hands_on(rule):
+    """Whether a rule is ``lambda g: g``, which need not be called."""
+    return rule.names == ("g",) and rule.function.__code__.co_code == (lambda g: g).__code__.co_code
+
+
 class _Source:
     """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for."""
 
@@ -243,17 +248,19 @@ class _Source:
         if not entry.elementwise or entry.each:
             return [f"    result._node = {general}"]
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
-        is_same = "({0}_node is None or {0}.shape == out.shape and {0}.dtype is out.dtype)"
+        is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
         same = " and ".join(map(is_same.format, names))
-        small = f"out if out.size <= {graph.SMALL} else (out.shape, out.dtype)"
+        small = f"out if out.size <= {graph.SMALL} else (out_shape, out_dtype)"
         return [
             f"    if {scalar}:",
             f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
-            f"    elif {same}:",
-            f"        result._node = {self._record('plain_step', self.plain, small)}",
             "    else:",
-            f"        result._node = {general}",
+            "        out_shape = out.shape; out_dtype = out.dtype",
+            f"        if {same}:",
+            f"            result._node = {self._record('plain_step', self.plain, small)}",
+            "        else:",
+            f"            result._node = {general}",
         ]
 
     def _record(self, step, layout, result, lean=True):
@@ -317,7 +324,7 @@ class _Source:
         if self.entry.into and name == self.entry.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
-        value = f"vjp_{name}({', '.join(rule.names)})"
+        value = "g" if _hands_on(rule) else f"vjp_{name}({', '.join(rule.names)})"
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
         return [

@@ -135,6 +135,8 @@ def _exponentials(x, axis):
     c is the maximum. Where that is infinite the result is the limit: the elements at +inf share all the weight, and
     a row of nothing but -inf has none to give.
     """
+    if x.dtype.kind not in "fc":
+        x = x.astype(np.float64)
     top = np.maximum.reduce(x, axis=axis, keepdims=True, initial=-np.inf)
     shift = top
     if not np.isfinite(top).all():
