@@ -55,21 +55,21 @@ class Adam(Optimizer):
         mean, square, *largest = states
         gradient, scratch = adjusted(gradient, values, group, work), work[1]
 
-        np.subtract(gradient, mean, scratch)
+        np.subtract(gradient, mean, out=scratch)
         scratch *= 1 - beta1
         mean += scratch
 
-        np.multiply(gradient, gradient, scratch)
+        np.multiply(gradient, gradient, out=scratch)
         scratch *= 1 - beta2
         square *= beta2
         square += scratch
         if largest:
-            square = np.maximum(largest[0], square, largest[0])
+            square = np.maximum(largest[0], square, out=largest[0])
 
         # p -= lr * (mean / (1 - beta1^t)) / (sqrt(square / (1 - beta2^t)) + eps), with the constants brought together
         root = math.sqrt(1 - beta2**step)
-        np.sqrt(square, scratch)
+        np.sqrt(square, out=scratch)
         scratch += group["eps"] * root
-        np.divide(mean, scratch, scratch)
+        np.divide(mean, scratch, out=scratch)
         scratch *= float(group["lr"]) * root / (1 - beta1**step)
         values -= scratch

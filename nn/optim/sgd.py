@@ -58,20 +58,20 @@ class SGD(Optimizer):
                 np.copyto(buffer, direction)
             else:
                 buffer *= momentum
-                buffer += np.multiply(direction, 1 - group["dampening"], scratch) if group["dampening"] else direction
+                buffer += np.multiply(direction, 1 - group["dampening"], out=scratch) if group["dampening"] else direction
             if group["nesterov"]:
-                np.multiply(buffer, momentum, scratch)
-                direction = np.add(direction, scratch, work[0])
+                np.multiply(buffer, momentum, out=scratch)
+                direction = np.add(direction, scratch, out=work[0])
             else:
                 direction = buffer
-        values -= np.multiply(direction, float(group["lr"]), scratch)
+        values -= np.multiply(direction, float(group["lr"]), out=scratch)
 
 
 def adjusted(gradient, values, group, work):
     """The gradient with the sign of ``maximize`` and the pull of ``weight_decay``, in ``work[0]`` if it differs."""
     decay = group["weight_decay"]
     if group["maximize"]:
-        gradient = np.negative(gradient, work[0])
+        gradient = np.negative(gradient, out=work[0])
     if decay != 0:
-        gradient = np.add(gradient, np.multiply(values, decay, work[1]), work[0])
+        gradient = np.add(gradient, np.multiply(values, decay, out=work[1]), out=work[0])
     return gradient
