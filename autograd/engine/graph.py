@@ -149,7 +149,9 @@ class Node:
     @property
     def saved(self):
         """``{name: value}`` of what the rules asked for; arrays are None once a backward pass has used them."""
-        return {name: self.record[slot] for name, slot in self.record[STEP].layout.saved.items()}
+        slots = self.record[STEP].layout.saved.items()
+        # The step of a used record describes the longest form of it; a plain record ends before the metadata.
+        return {name: self.record[slot] for name, slot in slots if slot < len(self.record)}
 
     @property
     def variable(self):

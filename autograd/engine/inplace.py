@@ -38,11 +38,10 @@ class ViewPath:
 
 def note_view(source, result, entry, options):
     """Remember that `result` looks at memory of `source`, if it does (called by the lanes of view entries)."""
-    data = result._data
-    base = getattr(data, "base", None)
-    if base is None or not hasattr(source, "_node") or data.__class__ is not np.ndarray:
+    data, original = result._data, getattr(source, "_data", None)
+    if data.__class__ is not np.ndarray or original.__class__ is not np.ndarray:
         return
-    if base is not source._data and base is not source._data.base:
+    if data is not original and (data.base is None or data.base is not original and data.base is not original.base):
         return
     found = getattr(source, "_view_of", None)
     if found is None:

@@ -68,8 +68,16 @@ def lane(entry):
         namespace = {"__name__": "autograd.lanes"}
         found = types.FunctionType(_stub.__code__, namespace, entry.name)
         namespace["__compile__"] = lambda: _compile(entry, found, namespace)
+        found.__doc__ = _document(entry)
         _lanes[entry.name] = found
     return found
+
+
+def _document(entry):
+    signature = ", ".join([*entry.arguments, *(f"{name}={value!r}" for name, value in entry.options.items())])
+    formula = f"The function {entry.formula} (LaTeX)" if entry.formula else f"The entry {entry.name!r} of the rule table"
+    broadcast = " of each element; arguments are broadcast" if entry.elementwise else ""
+    return f"{entry.name}({signature})\n\n{formula}{broadcast}. Its gradient is recorded; :func:`source_of` shows it."
 
 
 def source_of(entry):
@@ -86,7 +94,8 @@ def _compile(entry, function, namespace):
     source = _Source(entry)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    namespace.update(_tools, entry=entry, forward=entry.forward, used=_used_step(entry, source))
+    namespace.update(_tools, entry=entry, forward=entry.forward, defaults=entry.options)
+    namespace["used"] = _used_step(entry, source)
     for name, rule in source.rules.items():
         namespace[name] = rule.function
     if entry.into:
@@ -171,7 +180,7 @@ class _Source:
     def _lane(self):
         entry = self.entry
         names = list(entry.arguments)
-        options = [f"{name}={value!r}" for name, value in entry.options.items()]
+        options = [f"{name}=defaults[{name!r}]" for name in entry.options]
         lines = [f"def {entry.name}({', '.join(names + options)}):"]
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
@@ -192,7 +201,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += ["    if special.on: unusual(result)"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -210,7 +219,7 @@ class _Source:
             f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
         ]
         if self.entry.view and name == self.entry.arguments[0]:
-            lines.insert(0, f"    source = {name}")
+            lines.insert(0, f"    viewed = {name}")
         return lines + ([f"    {node} = None"] if no_gradient else [])
 
     def _beside_an_array(self, name):
@@ -230,11 +239,14 @@ class _Source:
         options = [f"{name}={name}" for name in entry.options]
         return f"forward({', '.join([*entry.arguments, *options])})"
 
+    def _raw_arguments(self):
+        return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
+
     def _needs_no_gradient(self):
         return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
 
     def _view(self, indent):
-        return [f"{indent}note_view(source, result, entry, {self._options()})"] if self.entry.view else []
+        return [f"{indent}note_view(viewed, result, entry, {self._options()})"] if self.entry.view else []
 
     def _options(self):
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.entry.options) + "}"
@@ -293,7 +305,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------

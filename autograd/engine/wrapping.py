@@ -11,7 +11,7 @@ from heapq import heappush
 import numpy as np
 
 from .errors import AnomalyError, OperationTypeError
-from .graph import FIRST, GRAD, STEP, Layout, next_order
+from .graph import FIRST, GRAD, LEAF, STEP, Layout, next_order
 from .modes import anomaly_mode, is_grad_enabled
 
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
@@ -101,7 +101,7 @@ _PART = Layout(("whole",), ("index",), ())
 _result_classes = {}
 
 
-def several(parts, record, names):
+def several(parts, record, names, arguments=()):
     """The results of an operation as a named tuple of Tensors; `record` collects a gradient for each of them."""
     results = []
     for i, part in enumerate(parts):
@@ -110,7 +110,7 @@ def several(parts, record, names):
         results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
     for result in results:
         if result._node is not None:
-            unusual(result)
+            unusual(result, arguments)
     kind = _result_classes.get(names)
     if kind is None:
         kind = _result_classes[names] = namedtuple("Results", names)
@@ -140,12 +140,12 @@ def filled(gradients, described):
 # -- modes ------------------------------------------------------------------------------------------------------
 
 
-def unusual(result):
+def unusual(result, arguments):
     """What happens to a fresh result while any mode block is open: forget its record, or watch over it."""
     if not is_grad_enabled():
         result._node = None
     elif anomaly_mode() is not None and result._node is not None:
-        _watch(result, anomaly_mode())
+        _watch(result, arguments, anomaly_mode())
 
 
 class Watched:
@@ -156,12 +156,12 @@ class Watched:
         self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
 
     def __call__(self, record, g, run):
-        self._watching(lambda: self.step(record, g, run), record, g)
+        self._watching(lambda: self.step(record, g, run), record, g, run)
 
     def recorded(self, record, work, g, run):
-        self._watching(lambda: self.step.recorded(record, work, g, run), work, g)
+        self._watching(lambda: self.step.recorded(record, work, g, run), work, g, run)
 
-    def _watching(self, take_step, record, g):
+    def _watching(self, take_step, record, g, run):
         parents = list(_parents(record, self.layout))
         try:
             take_step()
@@ -172,7 +172,7 @@ class Watched:
             raise
         if not _has_nan(g):
             for parent in parents:
-                if _has_nan(parent[GRAD]):
+                if _has_nan(_waiting(parent, run)):
                     raise AnomalyError(
                         f"the gradient rule of {self.name!r} made the first NaN of this backward pass. "
                         f"The operation was recorded here:\n{self.where}"
@@ -185,15 +185,23 @@ def _parents(record, layout):
         yield from (p for p in (held if held.__class__ is tuple else (held,)) if p is not None)
 
 
+def _waiting(record, run):
+    """The gradient that has arrived at a record so far."""
+    if record[GRAD] is not LEAF:
+        return record[GRAD]
+    return run.leaves[id(record)][1] if id(record) in run.leaves else None
+
+
 def _has_nan(value):
     value = getattr(value, "_data", value)
-    return getattr(getattr(value, "dtype", None), "kind", "") in "fc" and bool(np.isnan(value).any())
+    dtype = getattr(value, "dtype", None)
+    return dtype is not None and dtype.kind in "fc" and bool(np.isnan(value).any())
 
 
-def _watch(result, mode):
+def _watch(result, arguments, mode):
     where = calling_line()
     record = result._node
-    if mode.forward and _has_nan(result._data):
+    if mode.forward and _has_nan(result._data) and not any(map(_has_nan, arguments)):
         raise AnomalyError(
             f"{record[STEP].name!r} made the first NaN of this computation. It was called here:\n{where}"
         )

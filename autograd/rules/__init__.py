@@ -1,0 +1,16 @@
+"""The table of gradient rules: one file for each mathematical family. Importing this package completes the table."""
+
+from . import arithmetic as arithmetic
+from . import complex as complex
+from . import compositions as compositions
+from . import constants as constants
+from . import cumulative as cumulative
+from . import exponential as exponential
+from . import indexing as indexing
+from . import joining as joining
+from . import products as products
+from . import reductions as reductions
+from . import selection as selection
+from . import shape as shape
+from . import statistics as statistics
+from . import trigonometric as trigonometric

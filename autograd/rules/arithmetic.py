@@ -58,9 +58,33 @@ fmod = define(np.fmod, formula=r"\mathrm{fmod}(x, y)", sample=_by_one_or_two,
 absolute = define((np.absolute, np.fabs), formula=r"\left|x\right|", domain=nonzero,
                   x=lambda g, x: g * np.conjugate(np.sign(x)))  # fmt: skip
 
+
+
+def _sign_vjp(g, x, out):
+    """Zero for real numbers, also at 0; x / abs(x) of a complex number changes with the direction of x."""
+    if x.dtype.kind != "c":
+        return np.zeros_like(g)
+    length = np.absolute(x)
+    return (g - np.real(g * out) * np.conjugate(out)) / np.where(length == 0, np.inf, length)
+
+
+sign = define(np.sign, formula=r"\mathrm{sign}(x)", domain=nonzero, x=_sign_vjp)
+
+copysign = define(np.copysign, formula=r"\left|x\right| \mathrm{sign}(y)", domain=nonzero,
+                  x=lambda g, x, y: g * (np.sign(x) * np.copysign(1, y)),
+                  y=lambda g: np.zeros_like(g))  # fmt: skip
+
+ldexp = define(np.ldexp, formula=r"x \cdot 2^{\mathrm{power}}",
+               sample=lambda draw: ([draw.array(draw.shape()), draw.integer(-3, 3)], {}),
+               x=lambda g, power: np.ldexp(g, power),
+               power=None)  # fmt: skip
+
 # Constant between their jumps: the gradient is zero wherever there is one, and 0 is what PyTorch gives at the jumps.
-sign = define(np.sign, formula=r"\mathrm{sign}(x)", domain=nonzero, x=lambda g: np.zeros_like(g))
 floor = define(np.floor, formula=r"\lfloor x \rfloor", domain=between_integers, x=lambda g: np.zeros_like(g))
 ceil = define(np.ceil, formula=r"\lceil x \rceil", domain=between_integers, x=lambda g: np.zeros_like(g))
 trunc = define((np.trunc, np.fix), formula=r"\mathrm{trunc}(x)", domain=between_integers, x=lambda g: np.zeros_like(g))
 rint = define(np.rint, formula=r"\mathrm{round}(x)", domain=between_halves, x=lambda g: np.zeros_like(g))
+
+heaviside = define(np.heaviside, formula=r"\mathrm{H}(x)", domain=nonzero,
+                   x=lambda g: np.zeros_like(g),
+                   y=lambda g, x: g * (x == 0))  # fmt: skip

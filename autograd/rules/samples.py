@@ -5,6 +5,10 @@ NumPy generator elsewhere) is not this package's business. It returns the argume
 see :class:`autograd.testing.draws.Draw` for what may be drawn.
 """
 
+import math
+
+import numpy as np
+
 
 def matrix_products(draw):
     """Operands of ``@`` in all its rank combinations, with broadcasting batch axes."""
@@ -36,3 +40,78 @@ def viewed(draw):
     x = draw.array(draw.shape(least=1))
     path = draw.choice(lambda x: x.T, lambda x: x[::-1], lambda x: x[..., :1], lambda x: x)
     return [x, draw.array(path(x).shape)], dict(path=path)
+
+
+def of_any_shape(draw):
+    """One array of any shape, and no options."""
+    return [draw.array(draw.shape())], {}
+
+
+def reduced(draw):
+    """An array and what a reduction takes: axes and whether they stay."""
+    shape = draw.shape()
+    return [draw.array(shape)], dict(axis=draw.axes(shape), keepdims=draw.boolean())
+
+
+def filled(shape):
+    """`shape` without empty axes, for functions that have no value on them."""
+    return tuple(max(n, 1) for n in shape)
+
+
+def reduced_filled(draw, distinct=False):
+    """Like `reduced`, with at least one element; `distinct` ones stay clear of ties."""
+    shape = filled(draw.shape())
+    array = draw.distinct(shape) if distinct else draw.array(shape)
+    return [array], dict(axis=draw.axes(shape), keepdims=draw.boolean())
+
+
+def spread_out(draw):
+    """Variance and its like: at least two different elements along every axis, so that ddof=1 leaves one."""
+    shape = tuple(max(n, 2) for n in draw.shape(least=1))
+    options = dict(axis=draw.axes(shape), ddof=draw.choice(0, 1), keepdims=draw.boolean())
+    return [draw.distinct(shape)], options
+
+
+def along_axis(draw):
+    """An array with at least one axis, and one of its axes."""
+    shape = draw.shape(least=1)
+    return [draw.array(shape)], dict(axis=draw.axis(shape))
+
+
+def along_filled_axis(draw):
+    """Like `along_axis`, with at least one element."""
+    shape = filled(draw.shape(least=1))
+    return [draw.array(shape)], dict(axis=draw.axis(shape))
+
+
+def two_axes(draw):
+    """An array with at least two axes, and two different ones of them."""
+    shape = draw.shape(least=2)
+    first, second = draw.permutation(len(shape))[:2]
+    return draw.array(shape), first, second - len(shape) * draw.boolean()
+
+
+def joined(draw):
+    """A tuple of arrays that may be concatenated along an axis, which they may differ in."""
+    shape = list(draw.shape(least=1))
+    axis = draw.axis(shape)
+    arrays = []
+    for _ in range(draw.size()):
+        shape[axis] = draw.size()
+        arrays.append(draw.array(tuple(shape)))
+    return [tuple(arrays)], dict(axis=axis)
+
+
+def stacked(draw):
+    """A tuple of arrays of one shape, and where their new axis goes."""
+    shape = draw.shape(most=2)
+    arrays = tuple(draw.array(shape) for _ in range(draw.size()))
+    return [arrays], dict(axis=draw.axis((*shape, 1)))
+
+
+def different(draw, count):
+    """`count` broadcasting arrays that are nowhere closer to each other than a finite difference reaches."""
+    shapes = draw.broadcastable(count)
+    values = draw.distinct((sum(math.prod(shape) for shape in shapes),))
+    ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
+    return [part.reshape(shape) for part, shape in zip(np.split(values, ends), shapes)]

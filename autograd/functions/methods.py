@@ -1,0 +1,256 @@
+"""The methods of Tensor that are functions of this package: which, under which names.
+
+The table here is data; :func:`bind` puts the functions on the class, so that ``t.sum(0)`` and ``autograd.sum(t, 0)``
+are one and the same function.
+"""
+
+import numpy as np
+
+from ..engine.errors import OperationError, OperationTypeError
+from ..engine.inplace import in_place
+from ..engine.lanes import lane
+from ..engine.operators import raw_key
+from ..engine.tensor import Tensor
+from ..engine.wrapping import tensor_of
+from ..rules import arithmetic, exponential, indexing, selection, trigonometric
+from . import elementwise, products, reductions, shape
+from .naming import check_device, spread_arguments
+
+_astype = shape._astype
+
+BY_MODULE = {
+    elementwise: """abs absolute neg negative positive exp exp2 expm1 log log2 log10 log1p logaddexp sqrt square reciprocal
+        sin cos tan sinh cosh tanh arcsin asin arccos acos arctan atan arctan2 atan2 arcsinh asinh arccosh acosh arctanh
+        atanh hypot sinc deg2rad rad2deg sign floor ceil trunc fix round remainder fmod angle conj relu sigmoid maximum
+        minimum fmax fmin add subtract sub multiply mul divide div pow clamp clip""",
+    reductions: """sum mean prod var std norm amax amin max min argmax argmin any all logsumexp softmax log_softmax
+        cumsum cumprod""",
+    shape: """flatten permute transpose movedim squeeze unsqueeze broadcast_to expand tile repeat repeat_interleave flip
+        roll diagonal diag tril triu split chunk unbind select narrow index_select""",
+    products: "matmul mm bmm mv dot outer inner",
+}
+
+IN_PLACE = {
+    "exp_": exponential.exp, "log_": exponential.log, "sqrt_": arithmetic.sqrt, "square_": arithmetic.square,
+    "neg_": arithmetic.negative, "abs_": arithmetic.absolute, "reciprocal_": arithmetic.reciprocal,
+    "sin_": trigonometric.sin, "cos_": trigonometric.cos, "tanh_": trigonometric.tanh,
+    "sigmoid_": exponential.sigmoid, "relu_": exponential.relu, "clamp_": selection.clip, "clip_": selection.clip,
+    "mul_": arithmetic.multiply, "multiply_": arithmetic.multiply, "div_": arithmetic.divide,
+    "divide_": arithmetic.divide, "floor_": arithmetic.floor, "ceil_": arithmetic.ceil, "trunc_": arithmetic.trunc,
+    "round_": arithmetic.rint, "sign_": arithmetic.sign, "remainder_": arithmetic.remainder,
+}  # fmt: skip
+
+
+def _in_place_method(name, entry):
+    def method(self, *arguments):
+        return in_place(self, name, entry, *_with_defaults(entry, arguments))
+
+    method.__name__ = name
+    method.__doc__ = f"Replace this tensor's values by those of {entry.name!r}, in place; returns the tensor."
+    return method
+
+
+def _with_defaults(entry, arguments):
+    """Missing array arguments (a bound of clip) are None."""
+    return (*arguments, *[None] * (len(entry.arguments) - 1 - len(arguments)))
+
+
+def add_(self, other, *, alpha=1):
+    """Add ``alpha * other`` in place; returns the tensor."""
+    return in_place(self, "add_", arithmetic.add, other if alpha == 1 else elementwise.mul(other, alpha))
+
+
+def sub_(self, other, *, alpha=1):
+    """Subtract ``alpha * other`` in place; returns the tensor."""
+    return in_place(self, "sub_", arithmetic.subtract, other if alpha == 1 else elementwise.mul(other, alpha))
+
+
+def pow_(self, exponent):
+    """Raise to a power in place; returns the tensor."""
+    if isinstance(exponent, (int, float)):
+        return in_place(self, "pow_", arithmetic.to_power, exponent=exponent)
+    return in_place(self, "pow_", arithmetic.power, exponent)
+
+
+def copy_(self, source):
+    """Take over the values of `source`, which is broadcast and cast; returns the tensor."""
+    return in_place(self, "copy_", indexing.assign, source, key=...)
+
+
+def fill_(self, value):
+    """Set every element to `value`; returns the tensor."""
+    return in_place(self, "fill_", indexing.assign, value, key=...)
+
+
+def zero_(self):
+    """Set every element to zero; returns the tensor."""
+    return in_place(self, "zero_", indexing.assign, 0, key=...)
+
+
+def clone(self):
+    """A copy with memory of its own, connected to this tensor in the graph.
+
+    >>> x = tensor([1.0], requires_grad=True)
+    >>> x.clone().sum().backward()
+    >>> x.grad
+    tensor([1.])
+    """
+    return _astype(self, self.dtype, True)
+
+
+def astype(self, dtype, copy=True):
+    """This tensor with another dtype; the gradient is cast back.
+
+    >>> tensor([1.5]).astype(np.float32).dtype
+    dtype('float32')
+    """
+    return self if not copy and self.dtype == dtype else _astype(self, np.dtype(dtype), copy)
+
+
+def to(self, *arguments, dtype=None, device=None, copy=False):
+    """This tensor with another dtype (given by name, as ``float32``, or as another tensor); the device is the CPU."""
+    for argument in arguments:
+        if isinstance(argument, str) and argument.split(":")[0] in ("cpu", "cuda", "mps"):
+            device = argument
+        else:
+            dtype = getattr(argument, "dtype", argument) if isinstance(argument, Tensor) else argument
+    check_device(device)
+    if dtype is None or self.dtype == np.dtype(dtype):
+        return clone(self) if copy else self
+    return _astype(self, np.dtype(dtype), True)
+
+
+def type_as(self, other):
+    """This tensor with the dtype of `other`."""
+    return astype(self, other.dtype, copy=False)
+
+
+def _converter(name, dtype):
+    def method(self):
+        return astype(self, dtype, copy=False)
+
+    method.__name__, method.__doc__ = name, f"This tensor as {np.dtype(dtype)}."
+    return method
+
+
+def reshape(self, *shape_, order="C"):
+    """The same elements in another shape; one size may be -1, which is worked out."""
+    return shape._reshape(self, spread_arguments(shape_), order)
+
+
+def view(self, *shape_):
+    """The same memory in another shape; OperationError if that takes a copy."""
+    result = reshape(self, *shape_)
+    if not np.shares_memory(result._data, self._shared()) and self._data.size:
+        raise OperationError(f"view({spread_arguments(shape_)}): the elements of this tensor do not lie in that order in "
+                             "memory; use reshape()")  # fmt: skip
+    return result
+
+
+def swapaxes(self, axis0, axis1):
+    """This tensor with two axes swapped."""
+    return shape._swapaxes(self, axis0, axis1)
+
+
+def masked_fill(self, mask, value):
+    """This tensor with `value` where `mask` is true.
+
+    >>> tensor([1.0, 2.0]).masked_fill(tensor([True, False]), 0.0)
+    tensor([0., 2.])
+    """
+    return elementwise.where(mask, value, self)
+
+
+def masked_fill_(self, mask, value):
+    """Set the elements where `mask` is true to `value`; returns the tensor."""
+    return in_place(self, "masked_fill_", indexing.assign, value, key=np.broadcast_to(raw_key(mask), self.shape))
+
+
+def nonzero(self, *, as_tuple=False):
+    """The indices of the elements that are not zero: an (n, ndim) tensor, or a tuple of one tensor for each axis."""
+    found = np.nonzero(self._data)
+    if as_tuple:
+        return tuple(tensor_of(axis, None) for axis in found)
+    return tensor_of(np.stack(found, axis=1), None)
+
+
+def size(self, dim=None):
+    """The shape, or the length of one axis (PyTorch's method; the number of elements is ``numel()``)."""
+    return self.shape if dim is None else self.shape[dim]
+
+
+def dim(self):
+    """The number of axes."""
+    return self.ndim
+
+
+def numel(self):
+    """The number of elements."""
+    return self._data.size
+
+
+def t(self):
+    """The transpose of a matrix; a vector or scalar comes back as it is."""
+    if self.ndim > 2:
+        raise OperationError(f"t() is for at most two axes, and this tensor has shape {self.shape}; use permute() or .mT")
+    return shape._transpose(self, None)
+
+
+def contiguous(self):
+    """This tensor with its elements in C order in memory; a copy only if they are not."""
+    return self if self._data.__class__ is not np.ndarray or self._data.flags.c_contiguous else clone(self)
+
+
+def is_contiguous(self):
+    """Whether the elements lie in C order in memory."""
+    return self._data.__class__ is not np.ndarray or self._data.flags.c_contiguous
+
+
+def is_floating_point(self):
+    """Whether the dtype is a real floating type."""
+    return self.dtype.kind == "f"
+
+
+def cpu(self):
+    """This tensor, which is on the CPU already."""
+    return self
+
+
+def _transposed(self):
+    """The tensor with its axes in reverse order."""
+    return shape._transpose(self, None)
+
+
+def _matrix_transposed(self):
+    """The tensor with its last two axes swapped."""
+    if self.ndim < 2:
+        raise OperationTypeError(f".mT needs at least two axes, and this tensor has shape {self.shape}")
+    return shape._swapaxes(self, -1, -2)
+
+
+def bind():
+    """Put the methods on the Tensor class."""
+    for module, names in BY_MODULE.items():
+        for name in names.split():
+            setattr(Tensor, name, getattr(module, name))
+    for name, entry in IN_PLACE.items():
+        setattr(Tensor, name, _in_place_method(name, entry))
+    for method in (add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view, swapaxes, masked_fill,
+                   masked_fill_, nonzero, size, dim, numel, t, contiguous, is_contiguous, is_floating_point, cpu):  # fmt: skip
+        setattr(Tensor, method.__name__, method)
+    for name, dtype in dict(float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32,
+                            bool=np.bool_).items():  # fmt: skip
+        setattr(Tensor, name, _converter(name, dtype))
+    Tensor.view_as = lambda self, other: view(self, other.shape)
+    Tensor.reshape_as = lambda self, other: reshape(self, other.shape)
+    Tensor.expand_as = lambda self, other: shape.broadcast_to(self, other.shape)
+    Tensor.ravel = lambda self: reshape(self, -1)
+    Tensor.T = property(_transposed)
+    Tensor.mT = property(_matrix_transposed)
+    Tensor.H = property(lambda self: elementwise.conj(_matrix_transposed(self)))
+    Tensor.real = property(elementwise.real)
+    Tensor.imag = property(elementwise.imag)
+    Tensor.take_along_axis = lane(selection.take_along_axis)
+
+
+bind()

@@ -1,0 +1,73 @@
+"""Products of vectors, matrices and tensors, with PyTorch's signatures."""
+
+import numpy as np
+
+from ..engine.errors import OperationError
+from ..engine.lanes import lane
+from ..engine.tensor import as_tensor
+from ..rules import products
+
+_matmul = lane(products.matmul)
+
+
+def matmul(input, other):
+    """The matrix product ``input @ other``; leading axes are broadcast.
+
+    >>> matmul(tensor([[1.0, 2.0]]), tensor([[3.0], [4.0]]))
+    tensor([[11.]])
+    """
+    return _matmul(input, other)
+
+
+def _product_of(ranks, name):
+    def product(input, other):
+        for operand, rank in zip((input, other), ranks):
+            if as_tensor(operand).ndim != rank:
+                raise OperationError(f"{name}() takes tensors with {ranks[0]} and {ranks[1]} axes, not "
+                                     f"{as_tensor(input).shape} and {as_tensor(other).shape}; matmul() takes any")  # fmt: skip
+        return _matmul(input, other)
+
+    product.__name__ = name
+    product.__doc__ = f"The matrix product of tensors with {ranks[0]} and {ranks[1]} axes; OperationError for others."
+    return product
+
+
+mm, bmm, mv, dot = _product_of((2, 2), "mm"), _product_of((3, 3), "bmm"), _product_of((2, 1), "mv"), _product_of((1, 1), "dot")
+
+
+def outer(input, vec2):
+    """The outer product of two vectors.
+
+    >>> outer(tensor([1.0, 2.0]), tensor([3.0, 4.0]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
+    return np.outer(as_tensor(input), as_tensor(vec2))
+
+
+def inner(input, other):
+    """The sum of products over the last axes of both.
+
+    >>> inner(tensor([1.0, 2.0]), tensor([3.0, 4.0]))
+    tensor(11.)
+    """
+    return np.inner(as_tensor(input), as_tensor(other))
+
+
+def tensordot(a, b, dims=2):
+    """The sum of products over `dims` axes: the last of `a` and the first of `b`, or the pairs in two lists.
+
+    >>> tensordot(ones(2, 3), ones(3, 2), dims=1).shape
+    (2, 2)
+    """
+    return np.tensordot(as_tensor(a), as_tensor(b), dims)
+
+
+def einsum(equation, *operands):
+    """The sum of products that `equation` describes in Einstein's notation.
+
+    >>> einsum("ij,jk->ik", ones(2, 3), ones(3, 2)).shape
+    (2, 2)
+    """
+    operands = operands[0] if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else operands
+    return np.einsum(equation, *[as_tensor(operand) for operand in operands])

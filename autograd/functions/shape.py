@@ -1,0 +1,294 @@
+"""Reshaping, rearranging, joining and splitting, with PyTorch's signatures."""
+
+import numpy as np
+
+from ..engine.errors import OperationError
+from ..engine.lanes import lane
+from ..rules import indexing, joining, selection
+from ..rules import shape as shapes
+from .naming import numpy_names, spread_arguments
+
+_reshape, _transpose, _swapaxes = lane(shapes.reshape), lane(shapes.transpose), lane(shapes.swapaxes)
+_moveaxis, _squeeze, _expand_dims = lane(shapes.moveaxis), lane(shapes.squeeze), lane(shapes.expand_dims)
+_broadcast_to, _tile, _repeat = lane(shapes.broadcast_to), lane(shapes.tile), lane(shapes.repeat)
+_flip, _roll, _diagonal = lane(shapes.flip), lane(shapes.roll), lane(shapes.diagonal)
+_place_diagonal, _tril, _triu = lane(shapes.place_diagonal), lane(shapes.tril), lane(shapes.triu)
+_concatenate, _stack, _index = lane(joining.concatenate), lane(joining.stack), lane(indexing.index)
+_astype, _take = lane(shapes.astype), lane(selection.take)
+
+
+def reshape(input, *shape):
+    """The same elements in another shape; one size may be -1, which is worked out.
+
+    >>> reshape(tensor([1.0, 2.0, 3.0, 4.0]), (2, -1))
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
+    return _reshape(input, spread_arguments(shape))
+
+
+def flatten(input, start_dim=0, end_dim=-1):
+    """`input` with the axes from `start_dim` to `end_dim` (included) made into one.
+
+    >>> flatten(tensor([[1.0, 2.0], [3.0, 4.0]])).shape
+    (4,)
+    """
+    n = input.ndim
+    start, end = (axis + n if axis < 0 else axis for axis in (start_dim, end_dim))
+    if n == 0:
+        return _reshape(input, (1,))
+    if not 0 <= start <= end < n:
+        raise OperationError(f"flatten(start_dim={start_dim}, end_dim={end_dim}): not a range of the {n} axes of {input.shape}")
+    return _reshape(input, (*input.shape[:start], int(np.prod(input.shape[start : end + 1])), *input.shape[end + 1 :]))
+
+
+def permute(input, *dims):
+    """`input` with its axes in the order `dims`.
+
+    >>> permute(tensor([[[1.0, 2.0, 3.0]]]), 2, 0, 1).shape
+    (3, 1, 1)
+    """
+    return _transpose(input, spread_arguments(dims))
+
+
+def transpose(input, dim0, dim1):
+    """`input` with two axes swapped (``np.transpose`` has NumPy's meaning).
+
+    >>> transpose(tensor([[1.0, 2.0, 3.0]]), 0, 1).shape
+    (3, 1)
+    """
+    return _swapaxes(input, dim0, dim1)
+
+
+def movedim(input, source, destination):
+    """`input` with the axes `source` (one or several) moved to `destination`.
+
+    >>> movedim(tensor([[[1.0, 2.0, 3.0]]]), 2, 0).shape
+    (3, 1, 1)
+    """
+    return _moveaxis(input, source, destination)
+
+
+@numpy_names
+def squeeze(input, dim=None):
+    """`input` without its axes of length 1, or without those of `dim` that have length 1.
+
+    >>> squeeze(tensor([[1.0, 2.0]])).shape
+    (2,)
+    """
+    if dim is None:
+        return _squeeze(input, None)
+    dims = dim if isinstance(dim, (tuple, list)) else (dim,)
+    return _squeeze(input, tuple(axis for axis in dims if input.shape[axis] == 1))
+
+
+@numpy_names
+def unsqueeze(input, dim):
+    """`input` with a new axis of length 1 at position `dim`.
+
+    >>> unsqueeze(tensor([1.0, 2.0]), 1).shape
+    (2, 1)
+    """
+    return _expand_dims(input, dim)
+
+
+def broadcast_to(input, shape):
+    """`input` seen in a larger `shape` by repeating its elements (a read-only view).
+
+    >>> broadcast_to(tensor([1.0, 2.0]), (2, 2))
+    tensor([[1., 2.],
+            [1., 2.]])
+    """
+    return _broadcast_to(input, tuple(shape))
+
+
+def expand(input, *sizes):
+    """:func:`broadcast_to` where -1 keeps an axis as it is.
+
+    >>> expand(tensor([[1.0], [2.0]]), -1, 3).shape
+    (2, 3)
+    """
+    sizes = spread_arguments(sizes)
+    added = len(sizes) - input.ndim
+    sizes = tuple(input.shape[k - added] if size == -1 else size for k, size in enumerate(sizes))
+    return _broadcast_to(input, sizes)
+
+
+def tile(input, dims):
+    """`input` repeated `dims` times along each axis.
+
+    >>> tile(tensor([1.0, 2.0]), (2,))
+    tensor([1., 2., 1., 2.])
+    """
+    return _tile(input, dims)
+
+
+def repeat(input, *sizes):
+    """`input` repeated along each axis, as in PyTorch; ``np.repeat`` repeats each element.
+
+    >>> repeat(tensor([1.0, 2.0]), 2, 1).shape
+    (2, 2)
+    """
+    return _tile(input, spread_arguments(sizes))
+
+
+@numpy_names
+def repeat_interleave(input, repeats, dim=None):
+    """Each element (or slice along `dim`) repeated.
+
+    >>> repeat_interleave(tensor([1.0, 2.0]), 2)
+    tensor([1., 1., 2., 2.])
+    """
+    return _repeat(input, getattr(repeats, "_data", repeats), dim)
+
+
+def flip(input, *dims):
+    """`input` in reverse order along the axes `dims`.
+
+    >>> flip(tensor([1.0, 2.0]), 0)
+    tensor([2., 1.])
+    """
+    return _flip(input, spread_arguments(dims))
+
+
+def roll(input, shifts, dims=None):
+    """`input` with its elements moved along `dims`; what leaves one end comes in at the other.
+
+    >>> roll(tensor([1.0, 2.0, 3.0]), 1)
+    tensor([3., 1., 2.])
+    """
+    return _roll(input, shifts, dims)
+
+
+def diagonal(input, offset=0, dim1=0, dim2=1):
+    """The diagonal of the axes `dim1` and `dim2`, as the last axis of the result.
+
+    >>> diagonal(tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([1., 4.])
+    """
+    return _diagonal(input, offset, dim1, dim2)
+
+
+def diag(input, diagonal=0):
+    """The diagonal of a matrix, or the matrix with a given diagonal.
+
+    >>> diag(tensor([1.0, 2.0]))
+    tensor([[1., 0.],
+            [0., 2.]])
+    """
+    return np.diag(input, diagonal)
+
+
+def tril(input, diagonal=0):
+    """The lower triangle of the last two axes, zeros above.
+
+    >>> tril(tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[1., 0.],
+            [3., 4.]])
+    """
+    return _tril(input, diagonal)
+
+
+def triu(input, diagonal=0):
+    """The upper triangle of the last two axes, zeros below.
+
+    >>> triu(tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[1., 2.],
+            [0., 4.]])
+    """
+    return _triu(input, diagonal)
+
+
+@numpy_names
+def cat(tensors, dim=0):
+    """`tensors` joined along an axis that they have.
+
+    >>> cat([tensor([1.0]), tensor([2.0, 3.0])])
+    tensor([1., 2., 3.])
+    """
+    return _concatenate(tensors, dim)
+
+
+@numpy_names
+def stack(tensors, dim=0):
+    """`tensors` of one shape joined along a new axis.
+
+    >>> stack([tensor([1.0]), tensor([2.0])]).shape
+    (2, 1)
+    """
+    return _stack(tensors, dim)
+
+
+def _part(input, dim, start, end):
+    """The slice from `start` to `end` along an axis."""
+    return _index(input, (*[slice(None)] * (dim % input.ndim), slice(start, end)))
+
+
+@numpy_names
+def split(tensor, split_size_or_sections, dim=0):
+    """`tensor` cut along `dim` into parts of a given size (the last may be smaller), or of the sizes in a list.
+
+    >>> [part.tolist() for part in split(arange(5), 2)]
+    [[0, 1], [2, 3], [4]]
+    """
+    length = tensor.shape[dim]
+    sizes = split_size_or_sections
+    if isinstance(sizes, (int, np.integer)):
+        if sizes <= 0:
+            raise OperationError(f"split(): the size of a part must be positive, not {sizes}")
+        sizes = [int(sizes)] * (length // sizes) + [length % sizes] * (length % sizes > 0)
+    if sum(sizes) != length:
+        raise OperationError(f"split(): the parts {list(sizes)} add up to {sum(sizes)}, but axis {dim} has length {length}")
+    ends = np.cumsum(sizes).tolist()
+    return tuple(_part(tensor, dim, end - size, end) for size, end in zip(sizes, ends))
+
+
+@numpy_names
+def chunk(input, chunks, dim=0):
+    """`input` cut along `dim` into `chunks` parts of equal size (the last may be smaller).
+
+    >>> [part.tolist() for part in chunk(arange(5), 2)]
+    [[0, 1, 2], [3, 4]]
+    """
+    if chunks <= 0:
+        raise OperationError(f"chunk(): the number of parts must be positive, not {chunks}")
+    return split(input, max(1, -(-input.shape[dim] // chunks)), dim)
+
+
+@numpy_names
+def unbind(input, dim=0):
+    """The slices of `input` along `dim`, as a tuple.
+
+    >>> unbind(tensor([1.0, 2.0]))
+    (tensor(1.), tensor(2.))
+    """
+    return tuple(select(input, dim, i) for i in range(input.shape[dim]))
+
+
+def select(input, dim, index):
+    """The slice of `input` at `index` along `dim`, without that axis.
+
+    >>> select(tensor([[1.0, 2.0], [3.0, 4.0]]), 1, 0)
+    tensor([1., 3.])
+    """
+    return _index(input, (*[slice(None)] * (dim % input.ndim), int(index)))
+
+
+def narrow(input, dim, start, length):
+    """`length` slices of `input` from `start` on along `dim`.
+
+    >>> narrow(arange(5), 0, 1, 3)
+    tensor([1, 2, 3])
+    """
+    if not 0 <= start <= start + length <= input.shape[dim]:
+        raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {input.shape[dim]}")
+    return _part(input, dim, start, start + length)
+
+
+def index_select(input, dim, index):
+    """The slices of `input` along `dim` at the positions in `index`.
+
+    >>> index_select(tensor([1.0, 2.0, 3.0]), 0, tensor([2, 0]))
+    tensor([3., 1.])
+    """
+    return _take(input, getattr(index, "_data", index), dim)

@@ -1,0 +1,145 @@
+"""Differences, statistics and norms, written with entries of the table."""
+
+import numpy as np
+
+from . import reductions
+from .axes import along, axes_of, position
+from .compositions import composed, ravel, sort
+
+# -- differences and sums ----------------------------------------------------------------------------------------
+
+
+@composed(np.diff)
+def diff(a, n=1, axis=-1):
+    axis = position(axis, a.ndim)
+    for _ in range(n):
+        a = a[along(axis, slice(1, None))] - a[along(axis, slice(None, -1))]
+    return a
+
+
+@composed(np.ediff1d)
+def ediff1d(ary):
+    return diff(ravel(ary))
+
+
+@composed(np.ptp)
+def ptp(a, axis=None, *, keepdims=False):
+    return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+
+
+@composed(np.average)
+def average(a, axis=None, weights=None, *, keepdims=False):
+    if weights is None:
+        return np.mean(a, axis=axis, keepdims=keepdims)
+    if np.shape(weights) != a.shape:
+        (k,) = axes_of(axis, a.ndim) if axis is not None and not isinstance(axis, tuple) else (None,)
+        if k is None or np.shape(weights) != (a.shape[k],):
+            raise ValueError(f"np.average: weights of shape {np.shape(weights)} do not fit values of shape {a.shape}")
+        weights = np.reshape(weights, (-1,) + (1,) * (a.ndim - 1 - k))
+    total = np.sum(np.broadcast_to(weights, a.shape), axis=axis, keepdims=keepdims)
+    return np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+
+
+@composed(np.median)
+def median(a, axis=None, *, keepdims=False):
+    """The mean of the one or two middle elements in sorted order."""
+    axes = axes_of(axis, a.ndim)
+    rest = tuple(k for k in range(a.ndim) if k not in axes)
+    rows = np.reshape(np.transpose(a, (*rest, *axes)), (*(a.shape[k] for k in rest), -1))
+    n = rows.shape[-1]
+    result = np.mean(sort(rows)[..., (n - 1) // 2 : n // 2 + 1], axis=-1)
+    return np.expand_dims(result, axes) if keepdims else result
+
+
+def _without_nan(a, instead):
+    return np.where(np.isnan(a), instead, a)
+
+
+@composed(np.nansum)
+def nansum(a, axis=None, *, keepdims=False):
+    return np.sum(_without_nan(a, 0), axis=axis, keepdims=keepdims)
+
+
+@composed(np.nanprod)
+def nanprod(a, axis=None, *, keepdims=False):
+    return np.prod(_without_nan(a, 1), axis=axis, keepdims=keepdims)
+
+
+@composed(np.nanmean)
+def nanmean(a, axis=None, *, keepdims=False):
+    return nansum(a, axis, keepdims=keepdims) / np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
+
+
+@composed(np.nanvar)
+def nanvar(a, axis=None, *, ddof=0, keepdims=False):
+    deviation = _without_nan(a - nanmean(a, axis, keepdims=True), 0)
+    count = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
+    return np.sum(deviation * np.conjugate(deviation), axis=axis, keepdims=keepdims) / (count - ddof)
+
+
+@composed(np.nanstd)
+def nanstd(a, axis=None, *, ddof=0, keepdims=False):
+    return np.sqrt(nanvar(a, axis, ddof=ddof, keepdims=keepdims))
+
+
+@composed(np.trapezoid)
+def trapezoid(y, x=None, dx=1.0, axis=-1):
+    axis = position(axis, np.ndim(y))
+    sums = y[along(axis, slice(1, None))] + y[along(axis, slice(None, -1))]
+    if x is not None:
+        dx = np.diff(x, axis=axis if np.ndim(x) > 1 else 0)
+        if np.ndim(x) == 1:
+            dx = np.reshape(dx, (-1,) + (1,) * (np.ndim(y) - 1 - axis))
+    return np.sum(0.5 * dx * sums, axis=axis)
+
+
+# -- norms -------------------------------------------------------------------------------------------------------
+
+
+@composed(np.linalg.vector_norm)
+def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
+    """The norm of the vectors along `axis` (of all elements for None)."""
+    if ord in (None, 2):
+        return reductions.norm(x, axis=axis, keepdims=keepdims)
+    if ord == 0:
+        return np.sum(x != 0, axis=axis, keepdims=keepdims) * 1.0
+    size = np.abs(x)
+    if ord in (np.inf, -np.inf):
+        return (np.max if ord > 0 else np.min)(size, axis=axis, keepdims=keepdims)
+    if ord == 1:
+        return np.sum(size, axis=axis, keepdims=keepdims)
+    return np.sum(size**ord, axis=axis, keepdims=keepdims) ** (1 / ord)
+
+
+@composed(np.linalg.matrix_norm)
+def matrix_norm(x, /, *, keepdims=False, ord="fro"):
+    return _matrix_norm(x, ord, (-2, -1), keepdims)
+
+
+@composed(np.linalg.norm)
+def norm(x, ord=None, axis=None, keepdims=False):
+    """Vector or matrix norms, as the number of axes decides; see :func:`numpy.linalg.norm`."""
+    if ord is None:
+        return reductions.norm(x, axis=axis, keepdims=keepdims)
+    axes = axes_of(axis, x.ndim)
+    if len(axes) == 2:
+        return _matrix_norm(x, ord, axes, keepdims)
+    if len(axes) != 1:
+        raise ValueError(f"np.linalg.norm: ord={ord!r} is for vectors or matrices, and axis={axis} means {axes}")
+    return vector_norm(x, axis=axes, keepdims=keepdims, ord=ord)
+
+
+def _matrix_norm(x, ord, axes, keepdims):
+    if ord in (None, "fro"):
+        return reductions.norm(x, axis=axes, keepdims=keepdims)
+    rows, columns = (k % x.ndim for k in axes)
+    if ord in (1, -1, np.inf, -np.inf):
+        inner, outer = (rows, columns) if abs(ord) == 1 else (columns, rows)
+        extreme = np.max if ord > 0 else np.min
+        return extreme(np.sum(np.abs(x), axis=inner, keepdims=True), axis=(inner, outer), keepdims=keepdims)
+    if ord in ("nuc", 2, -2):
+        values = np.linalg.svd(np.moveaxis(x, (rows, columns), (-2, -1)), compute_uv=False)
+        reduction = {"nuc": np.sum, 2: np.max, -2: np.min}[ord]
+        result = reduction(values, axis=-1)
+        return np.expand_dims(result, (rows, columns)) if keepdims else result
+    raise ValueError(f"np.linalg.norm: unknown order {ord!r} for a matrix; expected 'fro', 'nuc', ±1, ±2 or ±inf")

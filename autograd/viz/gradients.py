@@ -1,0 +1,71 @@
+"""The gradient of every record behind a result, found without leaving a trace."""
+
+import numpy as np
+
+from ..engine.backward import run_backward
+from ..engine.errors import GradientError
+from ..engine.graph import GRAD, LEAF, STEP
+
+FREED = "backward has freed this graph: leaves show their .grad, operations their values only."
+SUMMED = "gradients are those of the sum of all the results' elements."
+
+
+def backward_on_a_copy(results, order):
+    """``{id(record): gradient}`` of the sum of all elements of `results`, and notes for the reader.
+
+    The pass runs on copies of the records `order`, so the graph stays as it is, no ``.grad`` changes and no hook is
+    called. If it fails (the graph was freed, a rule raised), there are no gradients and a note says why.
+    """
+    copies = _copies(order)
+    roots = list({id(result._node): result for result in results}.values())
+    seeds = [np.ones_like(result._data)[()] for result in roots]
+    try:
+        with np.errstate(all="ignore"):
+            run, captured = run_backward([copies[id(root._node)] for root in roots], seeds, keep=True,
+                                         inputs=list(copies.values()))  # fmt: skip
+    except GradientError:
+        return {}, [FREED]
+    except Exception as error:  # a picture is most wanted when something is wrong, so it is drawn without gradients
+        return {}, [f"gradients are not shown, because backward fails: {_first_sentence(error)}"]
+    found = {id(record): _gradient(copies[id(record)], run, captured) for record in order}
+    several = len(roots) > 1 or roots[0]._data.size != 1
+    return found, [SUMMED] if several else []
+
+
+def _copies(order):
+    """``{id(record): copy}`` whose parents are copies as well, and whose steps are the bare ones."""
+    copies = {id(record): record[:] for record in order}
+    for copy in copies.values():
+        for slot in copy[STEP].layout.parents.values():
+            held = copy[slot]
+            if held.__class__ is tuple:
+                copy[slot] = tuple(copies.get(id(parent)) for parent in held)
+            else:
+                copy[slot] = copies.get(id(held))
+        copy[STEP] = _bare(copy[STEP])
+        if copy[GRAD] is not LEAF:
+            copy[GRAD] = None
+    return copies
+
+
+def _bare(step):
+    """A step without the hooks and the watch for NaN that may be wrapped around it."""
+    while hasattr(step, "step"):
+        step = step.step
+    return step
+
+
+def _gradient(copy, run, captured):
+    """What arrived at a record, as ``.grad`` would show it; None if nothing did."""
+    if copy[GRAD] is LEAF:
+        gradient = run.leaves[id(copy)][1] if id(copy) in run.leaves else None
+    else:
+        gradient = captured[id(copy)]
+    if gradient is None or isinstance(gradient, dict):  # a dict: one gradient for each of several results
+        return None
+    return np.conj(gradient) if gradient.dtype.kind == "c" else gradient
+
+
+def _first_sentence(error):
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].split(". ")[0].rstrip(".") + "."

@@ -1,0 +1,219 @@
+"""What there is to draw: the vertices and edges behind a result, with their names, values and gradients.
+
+This module knows the engine's records and nothing about drawing; :mod:`autograd.viz.dot` knows drawing and nothing
+about records. Everything is taken out at once, so what happens to the tensors later does not change a picture.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..engine.changes import check_unchanged
+from ..engine.errors import InPlaceError
+from ..engine.graph import STEP, Node
+from .gradients import backward_on_a_copy
+
+VARIABLE, PARAMETER, CONSTANT, OPERATION, RESULT = KINDS = ("variable", "parameter", "constant", "operation", "result")
+"""What a vertex can be: a leaf that requires grad, one that belongs to a module, something without a gradient, an
+operation in between, and an operation whose result is what was asked for."""
+
+
+@dataclass(slots=True, eq=False)
+class Vertex:
+    """One tensor, with the operation that made it.
+
+    Attributes
+    ----------
+    key : ``"n0"``, ``"n1"``, ... from the oldest on: unique, and the same for the same graph
+    kind : one of KINDS
+    operation : the name of the operation, or None for a leaf or constant
+    name : what the user calls the tensor, or None
+    shape, dtype : None for constants that the graph did not keep; dtype is None for plain Python numbers
+    value, gradient : arrays or scalars, or None where they are not known
+    options : ``{name: value}`` of the operation's options that differ from their default
+    where : the line of the user's code that made it, if it was recorded in anomaly mode
+    """
+
+    key: str
+    kind: str
+    operation: str | None = None
+    name: str | None = None
+    shape: tuple | None = None
+    dtype: object = None
+    value: object = None
+    gradient: object = None
+    options: dict = field(default_factory=dict)
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`source` is an argument of `target`: its role, and whether broadcasting stretches it.
+
+    The role is ``left`` or ``right`` of an operator, else the name of the argument in the rule table.
+    """
+
+    source: Vertex
+    target: Vertex
+    role: str
+    stretched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Vertices from the oldest to the newest, edges in the order of their targets, and notes for the reader."""
+
+    vertices: list
+    edges: list
+    notes: list
+
+
+def collect(results, order, labels, *, gradients=True):
+    """The :class:`Graph` behind `results`.
+
+    Parameters
+    ----------
+    results : list of Tensors that have a record
+    order : all records behind them, newest first, as ``topological_order`` gives them
+    labels : :class:`~autograd.viz.names.Labels`
+    gradients : whether to find out gradients
+    """
+    found, notes = backward_on_a_copy(results, order) if gradients else ({}, [])
+    collector = _Collector(results, order, labels, found if gradients else None)
+    for record in reversed(order):
+        collector.add(record)
+    return Graph(collector.vertices, collector.edges, notes)
+
+
+def arguments_of(node):
+    """``[(argument, Node or None, value or None, shape or None)]`` of an operation, in the order of its arguments.
+
+    Arguments that need no gradient are listed with what the rules saved of them; one of which nothing is known is
+    left out, unless the operation is elementwise, whose arguments are never optional.
+    """
+    parents, saved, entry = node.parents, node.saved, node.entry
+    names = tuple(parents) if entry is None else (*entry.arguments, *(p for p in parents if p not in entry.arguments))
+    found = []
+    for name in names:
+        parent, value = parents.get(name), saved.get(name)
+        if isinstance(parent, tuple):
+            found += _each_of(parent, value, saved.get("shapes"))
+            continue
+        shape = saved.get(f"{name}_shape")
+        if shape is None and value is not None:
+            shape = np.shape(value)
+        if parent is not None or shape is not None or (entry is not None and entry.elementwise):
+            found.append((name, parent, value, shape))
+    return found
+
+
+def _each_of(parents, values, shapes):
+    """The arguments of an operation on a sequence of arrays, which are called by their number."""
+    values, shapes = values or [None] * len(parents), shapes or [None] * len(parents)
+    return [(str(i), parent, values[i], shapes[i]) for i, parent in enumerate(parents)]
+
+
+class _Collector:
+    """Makes a vertex for each record and for each constant, oldest first."""
+
+    def __init__(self, results, order, labels, gradients):
+        self.vertices, self.edges = [], []
+        self._labels, self._gradients = labels, gradients
+        self._values = _known_values(results, order)
+        self._results = {id(result._node) for result in results}
+        self._by_record, self._constants = {}, {}
+
+    def add(self, record):
+        node = Node(record)
+        arguments = [(self._source(*argument), argument[0]) for argument in arguments_of(node)]
+        vertex = self._leaf(node) if node.is_leaf else self._operation(node)
+        self._by_record[id(record)] = vertex
+        entry = node.entry
+        for position, (source, name) in enumerate(arguments):
+            stretched = entry is not None and entry.elementwise and bool(source.shape) and source.shape != vertex.shape
+            role = ("left", "right")[position] if entry is not None and entry.infix else name
+            self.edges.append(Edge(source, vertex, role, stretched))
+
+    def _source(self, name, parent, value, shape):
+        if parent is not None:
+            return self._by_record[id(parent.record)]
+        shared = self._constants.get(id(value)) if isinstance(value, np.ndarray) else None
+        if shared is not None:
+            return shared
+        vertex = self._vertex(CONSTANT, name=self._labels.of_array(value), shape=shape, value=value,
+                              dtype=getattr(value, "dtype", None))  # fmt: skip
+        if isinstance(value, np.ndarray):
+            self._constants[id(value)] = vertex
+        return vertex
+
+    def _leaf(self, node):
+        variable = node.variable
+        kind = PARAMETER if self._labels.is_parameter(node.record, variable) else VARIABLE
+        held = getattr(variable, "_grad", None)
+        return self._of_record(node, kind, gradient=self._gradient(node) if held is None else held._data)
+
+    def _operation(self, node):
+        kind = RESULT if id(node.record) in self._results else OPERATION
+        return self._of_record(node, kind, gradient=self._gradient(node), operation=_operation_name(node),
+                               options=_options(node), where=getattr(node.record[STEP], "where", None))  # fmt: skip
+
+    def _of_record(self, node, kind, *, gradient, **more):
+        value = self._values.get(id(node.record))
+        value = node.value if value is None else value
+        shape, dtype = (None, None) if _has_several_results(node) else (node.shape, node.dtype)
+        name = self._labels.of_record(node.record, node.variable)
+        gradient = None if self._gradients is None else gradient
+        return self._vertex(kind, name=name, shape=shape, dtype=dtype, value=value, gradient=gradient, **more)
+
+    def _gradient(self, node):
+        return None if self._gradients is None else self._gradients.get(id(node.record))
+
+    def _vertex(self, kind, **details):
+        vertex = Vertex(f"n{len(self.vertices)}", kind, **details)
+        self.vertices.append(vertex)
+        return vertex
+
+
+def _known_values(results, order):
+    """``{id(record): value}`` of the results themselves and of what rules saved, as far as it is still what it was.
+
+    A record keeps small values only, but what an operation saved of an argument is the argument's value.
+    """
+    values = {}
+    for record in order:
+        try:
+            check_unchanged(record)
+        except InPlaceError:
+            continue
+        node = Node(record)
+        saved = node.saved
+        if saved.get("out") is not None and not _has_several_results(node):
+            values[id(record)] = saved["out"]
+        for name, parent in node.parents.items():
+            if isinstance(parent, Node) and saved.get(name) is not None:
+                values[id(parent.record)] = saved[name]
+    values.update({id(result._node): result._data for result in results})
+    return values
+
+
+def _has_several_results(node):
+    return node.entry is not None and node.entry.outputs is not None
+
+
+def _operation_name(node):
+    """The operation's name; for one of several results, the name of that result."""
+    whole = node.parents.get("whole")
+    if whole is not None and _has_several_results(whole):
+        return whole.entry.outputs[node.saved["index"]]
+    return node.name
+
+
+def _options(node):
+    if node.entry is None:
+        return {}
+    saved, defaults = node.saved, node.entry.options
+    return {name: saved[name] for name in defaults if name in saved and not _same(saved[name], defaults[name])}
+
+
+def _same(one, other):
+    return one is other or (type(one) is type(other) and isinstance(one, (int, float, str, bool)) and one == other)

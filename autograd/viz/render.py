@@ -1,0 +1,63 @@
+"""From dot source to pictures: runs the program ``dot`` of a system's Graphviz, or the one that pip installs.
+
+``graphviz-pure`` (https://pypi.org/project/graphviz-pure) is a self-contained program with dot's options, so one call
+serves both, and no Python package is needed around it.
+"""
+
+import re
+import shutil
+import subprocess
+import sysconfig
+from html import escape
+
+from ..engine.errors import AutogradError, missing_package
+
+FORMATS = ("svg", "png")
+DOTS_PER_INCH = dict(svg=72, png=144)
+
+
+class RenderError(AutogradError, RuntimeError):
+    """Graphviz failed, or was stopped because it took too long."""
+
+
+def render(source, format, *, timeout=300):
+    """The picture of `source` as bytes, in one of FORMATS.
+
+    Raises
+    ------
+    MissingPackageError
+        if neither Graphviz nor ``graphviz-pure`` is installed.
+    RenderError
+        if the program fails, or runs for more than `timeout` seconds.
+    """
+    program = find_program()
+    command = [program, f"-T{format}", f"-Gdpi={DOTS_PER_INCH[format]}"]
+    try:
+        done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise RenderError(f"{program} did not finish the {format} within {timeout} seconds; draw a smaller graph, or "
+                          "save it as .dot and lay it out with another program") from None  # fmt: skip
+    if done.returncode or not done.stdout:
+        reason = done.stderr.decode(errors="replace").strip()[-500:]
+        raise RenderError(f"{program} could not make the {format} (exit status {done.returncode}): {reason}")
+    return done.stdout
+
+
+def find_program():
+    """The path of ``dot``, or of ``graphviz-pure`` on the PATH or beside this Python's other programs."""
+    scripts = [sysconfig.get_path("scripts"), sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user"))]
+    found = shutil.which("dot") or shutil.which("graphviz-pure")
+    for folder in scripts:
+        found = found or shutil.which("graphviz-pure", path=folder)
+    if found is None:
+        raise missing_package("graphviz-pure", "drawing as SVG or PNG", "viz")
+    return found
+
+
+def accessible(svg, title, description):
+    """`svg` with a title and a description that screen readers speak."""
+    words = (f'<title id="drawing-title">{escape(title)}</title>\n'
+             f'<desc id="drawing-description">{escape(description)}</desc>\n')  # fmt: skip
+    tag = re.search(r"<svg[^>]*(?=>)", svg)
+    role = ' role="img" aria-labelledby="drawing-title drawing-description"'
+    return f"{svg[: tag.end()]}{role}>\n{words}{svg[tag.end() + 1 :].lstrip()}"

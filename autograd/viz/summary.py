@@ -1,0 +1,78 @@
+"""A graph that is too large to draw whole: how often which operation occurs, what leaves there are, how deep it is."""
+
+from collections import Counter
+from html import escape
+
+from ..engine.graph import Node, parents_of
+from . import dot
+from .graph import PARAMETER, RESULT, VARIABLE, Vertex
+from .style import FAINT, GLYPHS, INK
+from .words import counted
+
+MOST_ROWS = 24
+"""So many kinds of operations are listed; the rest are counted together."""
+
+MOST_LEAVES = 12
+"""So many leaves are drawn on their own."""
+
+
+def describe(order, results, labels, *, direction, limit):
+    """Source, title and text of the summary of the records `order` (newest first)."""
+    nodes = [Node(record) for record in order]
+    leaves = [node for node in reversed(nodes) if node.is_leaf]
+    counts = Counter(node.name for node in nodes if not node.is_leaf)
+    rows = _rows(counts)
+    size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf', 'leaves')}, depth {depth(order):,}"
+    title = f"Graph of {', '.join(result.name or Node(result._node).name for result in results)}: {size}"
+    note = f"too large to draw whole (the limit is {limit:,} operations and leaves), so this is a summary."
+    inputs = [_leaf(f"leaf{i}", node, labels) for i, node in enumerate(leaves[:MOST_LEAVES])]
+    outputs = [_result(f"result{i}", result) for i, result in enumerate(results[:MOST_LEAVES])]
+    lines = ["digraph autograd {", *dot.header(direction, title, [note])]
+    lines += [dot.vertex_line(vertex, values=True) for vertex in (*inputs, *outputs)]
+    lines.append(f"  all {dot.attributes(label=_table(rows, size), shape='plain', tooltip=title)}")
+    lines += [f"  {vertex.key} -> all" for vertex in inputs]
+    if len(leaves) > MOST_LEAVES:
+        rest = f"and {len(leaves) - MOST_LEAVES:,} more leaves"
+        lines += [f"  more {dot.attributes(label=rest, shape='plain', fontcolor=FAINT)}", "  more -> all"]
+    lines += [f"  all -> {vertex.key}" for vertex in outputs]
+    spoken = "\n".join([f"Note: {note}", *(f"{name}: {number:,}" for name, number in rows)])
+    return "\n".join([*lines, "}", ""]), title, spoken
+
+
+def depth(order):
+    """The number of operations on the longest path through the records `order` (newest first)."""
+    depths = {}
+    for record in reversed(order):
+        parents = parents_of(record)
+        depths[id(record)] = 1 + max((depths[id(parent)] for parent in parents), default=-1)
+    return max(depths.values())
+
+
+def _rows(counts):
+    """The most frequent operations and their counts, names in order where counts are equal."""
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    rest = rows[MOST_ROWS:]
+    others = [(f"{len(rest)} other kinds", sum(number for _, number in rest))] if rest else []
+    return rows[:MOST_ROWS] + others
+
+
+def _leaf(key, node, labels):
+    variable = node.variable
+    kind = PARAMETER if labels.is_parameter(node.record, variable) else VARIABLE
+    held = getattr(variable, "_grad", None)
+    return Vertex(key, kind, name=labels.of_record(node.record, variable), shape=node.shape, dtype=node.dtype,
+                  value=node.value, gradient=None if held is None else held._data)  # fmt: skip
+
+
+def _result(key, result):
+    return Vertex(key, RESULT, operation=Node(result._node).name, name=result.name, shape=result.shape,
+                  dtype=result.dtype, value=result._data)  # fmt: skip
+
+
+def _table(rows, size):
+    cells = f'<TR><TD COLSPAN="3"><FONT COLOR="{INK}" POINT-SIZE="13"><B>{escape(size)}</B></FONT></TD></TR>'
+    for name, number in rows:
+        cells += (f'<TR><TD ALIGN="RIGHT"><B>{escape(GLYPHS.get(name, ""))}</B></TD>'
+                  f'<TD ALIGN="LEFT">{escape(name)}</TD><TD ALIGN="RIGHT">{number:,}</TD></TR>')  # fmt: skip
+    border = 'BORDER="1" STYLE="ROUNDED" COLOR="#404040" BGCOLOR="#ffffff"'
+    return dot.Markup(f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{cells}</TABLE>')

@@ -1,0 +1,107 @@
+"""Numbers, arrays, shapes and options in a few characters."""
+
+import numpy as np
+
+from ..engine.graph import SMALL
+
+LONGEST_ROW = 8
+"""Vectors of more elements than this are written in several rows."""
+
+
+def number(value):
+    """A number with four significant digits.
+
+    >>> from autograd.viz.text import number
+    >>> number(3.14159265), number(2), number(True)
+    ('3.142', '2', 'True')
+    """
+    value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
+    if isinstance(value, (bool, int)):
+        return str(value)
+    if isinstance(value, complex):
+        return f"{value.real:.4g}{value.imag:+.4g}j"
+    return f"{value:.4g}"
+
+
+def rows(value):
+    """The elements of a small array as rows of strings; None if it has more than 16.
+
+    >>> from autograd.viz.text import rows
+    >>> rows(np.eye(2))
+    [['1', '0'], ['0', '1']]
+    """
+    array = np.asarray(value)
+    if array.size > SMALL or array.size == 0:
+        return None
+    if array.ndim < 2:
+        flat = array.reshape(-1)
+        table = [flat[i : i + LONGEST_ROW] for i in range(0, flat.size, LONGEST_ROW)]
+    else:
+        table = array.reshape(-1, array.shape[-1])
+    return [[number(element) for element in row] for row in table]
+
+
+def statistics(value):
+    """What can be said of a large array, as pairs of a word and a number.
+
+    >>> from autograd.viz.text import statistics
+    >>> statistics(np.arange(100.0))
+    [('min', '0'), ('mean', '49.5'), ('max', '99')]
+    """
+    array = np.asarray(value)
+    if array.dtype.kind == "b":
+        return [("true", f"{np.count_nonzero(array)} of {array.size}")]
+    if array.dtype.kind == "c":
+        return [("size |·|", ""), *statistics(np.abs(array))]
+    finite = array if array.dtype.kind in "iu" else array[np.isfinite(array)]
+    pairs = []
+    if finite.size:
+        mean = finite.mean(dtype=np.float64)
+        pairs = [("min", number(finite.min())), ("mean", number(mean)), ("max", number(finite.max()))]
+    if finite.size < array.size:
+        pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
+    return pairs or [("empty", "")]
+
+
+def brief(value):
+    """An array on one line: its elements if there are few, else its statistics."""
+    table = rows(value)
+    if table is None:
+        return ", ".join(f"{word} {found}".rstrip() for word, found in statistics(value))
+    array = np.asarray(value)
+    if array.ndim < 2:
+        text = ", ".join(element for row in table for element in row)
+        return text if array.ndim == 0 else f"[{text}]"
+    return "[" + "; ".join(", ".join(row) for row in table) + "]"
+
+
+def option(name, value):
+    """An option of an operation: ``axis=0``; an index as it is typed: ``[1:, 0]``."""
+    if name == "key":
+        parts = value if isinstance(value, tuple) else (value,)
+        return f"[{', '.join(map(_index, parts))}]"
+    if isinstance(value, (np.ndarray, np.generic)):
+        return f"{name}={_array(np.asarray(value))}"
+    if isinstance(value, float):
+        return f"{name}={number(value)}"
+    return f"{name}={_shortened(str(value))}"
+
+
+def _index(part):
+    if isinstance(part, slice):
+        step = "" if part.step is None else f":{part.step}"
+        return f"{'' if part.start is None else part.start}:{'' if part.stop is None else part.stop}{step}"
+    if part is Ellipsis:
+        return "..."
+    return _array(part) if isinstance(part, np.ndarray) else _shortened(str(part))
+
+
+def _array(array):
+    if array.size <= 4:
+        return brief(array)
+    kind = "mask" if array.dtype.kind == "b" else "array"
+    return f"{kind} {array.shape}"
+
+
+def _shortened(text):
+    return text if len(text) <= 24 else text[:21] + "..."

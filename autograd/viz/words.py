@@ -1,0 +1,62 @@
+"""A graph in words: one line for each vertex, the text alternative of a picture."""
+
+from . import text
+from .dot import sources_of
+
+MOST_LINES = 60
+
+
+def title_of(graph):
+    """``Graph of loss: 5 operations, 2 variables, 1 constant``."""
+    results = [vertex for vertex in graph.vertices if vertex.kind == "result"]
+    what = ", ".join(vertex.name or vertex.operation for vertex in results)
+    counts = {"operation": 0, "variable": 0, "parameter": 0, "constant": 0}
+    for vertex in graph.vertices:
+        counts["operation" if vertex.operation else vertex.kind] += 1
+    parts = [counted(number, kind) for kind, number in counts.items() if number]
+    return f"Graph{' of ' + what if what else ''}: {', '.join(parts)}"
+
+
+def counted(number, noun, plural=None):
+    """``1 operation``, ``1,000 operations``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def sentences(graph):
+    """The graph as assignments in computing order, such as ``n2 = multiply(x, 3)``, with shape, value and gradient."""
+    sources = sources_of(graph.edges)
+    lines = [_sentence(vertex, sources.get(vertex.key, ())) for vertex in graph.vertices if not _is_plain(vertex)]
+    if len(lines) > MOST_LINES:
+        lines = lines[:MOST_LINES] + [f"... and {len(lines) - MOST_LINES} more"]
+    return "\n".join([*lines, *(f"Note: {note}" for note in graph.notes)])
+
+
+def _sentence(vertex, edges):
+    name = vertex.name or vertex.key
+    if vertex.operation:
+        words = [f"{name} = {vertex.operation}({', '.join([*map(_operand, edges), *_options(vertex)])})"]
+    else:
+        words = [f"{name} is a {vertex.kind}"]
+    if vertex.shape:
+        words.append(f"shape {tuple(vertex.shape)}")
+    if vertex.value is not None:
+        words.append(f"value {text.brief(vertex.value)}")
+    if vertex.gradient is not None:
+        words.append(f"gradient {text.brief(vertex.gradient)}")
+    return ("result " if vertex.kind == "result" else "") + ", ".join(words)
+
+
+def _is_plain(vertex):
+    """Whether a vertex is a constant that is written out wherever it is used."""
+    return vertex.kind == "constant" and vertex.name is None and (vertex.value is None or not vertex.shape)
+
+
+def _operand(edge):
+    vertex = edge.source
+    if _is_plain(vertex):
+        return "constant" if vertex.value is None else text.brief(vertex.value)
+    return vertex.name or vertex.key
+
+
+def _options(vertex):
+    return [text.option(name, value) for name, value in vertex.options.items()]
