@@ -99,7 +99,7 @@ class Tensor(Operators, Conversions):
 
     @data.setter
     def data(self, value):
-        raw = as_raw(value)
+        raw = value._data if isinstance(value, Tensor) else as_raw(value)
         if self._node is not None and raw.dtype.kind not in "fc":
             raise OperationTypeError(
                 f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}"
@@ -332,7 +332,7 @@ class Tensor(Operators, Conversions):
                 "only leaves can be copied or stored; this tensor was computed by "
                 f"{self.grad_fn.name!r}: use detach() or clone()"
             )
-        state = (np.array(self._data), self.requires_grad, getattr(self, "_grad", None), self.name)
+        state = (np.array(self._data)[()], self.requires_grad, getattr(self, "_grad", None), self.name)
         return _rebuilt, (type(self), state, getattr(self, "__dict__", None))
 
     def __repr__(self):
@@ -375,7 +375,7 @@ def tensor(data, dtype=None, requires_grad=False, name=None):
     (2, 2)
     """
     if isinstance(data, Tensor):
-        data = data._data
+        data = as_raw(data)
     return Tensor(np.array(data) if isinstance(data, np.ndarray) else data, dtype, requires_grad, name)
 
 

@@ -10,7 +10,7 @@ from heapq import heappush
 
 import numpy as np
 
-from .errors import AnomalyError, OperationTypeError
+from .errors import AnomalyError, GradientError, OperationTypeError
 from .graph import FIRST, GRAD, LEAF, STEP, Layout, next_order
 from .modes import anomaly_mode, is_grad_enabled
 
@@ -38,12 +38,12 @@ def tensor_of(value, record):
 
 
 def as_raw(value, dtype=None):
-    """`value` as a raw array or scalar; Tensors inside lists are taken by value.
+    """`value` as a raw array or scalar; Tensors, also inside lists, are taken by value.
 
-    Raises OperationTypeError if it is not numeric.
+    Raises OperationTypeError if it is not numeric, and GradientError if a Tensor in it requires grad.
     """
     if isinstance(value, _Tensor):
-        value = value._data
+        value = _plain(value)
     if dtype is None and value.__class__ in RAW and value.dtype.kind in "fciub":
         return value
     try:
@@ -63,6 +63,11 @@ def as_raw(value, dtype=None):
 def _plain(value):
     """Nested lists with the Tensors in them replaced by their arrays (lists are as deep as the array, no deeper)."""
     if isinstance(value, _Tensor):
+        if value._node is not None:
+            raise GradientError(
+                "making a new tensor of one that requires grad would drop its gradient silently; "
+                "use stack() or concatenate for several, clone() for one, or t.detach() if that is what you want"
+            )
         return value._data
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]

@@ -46,3 +46,50 @@ def einstein_sums(draw):
     shapes = [tuple(1 if letter in stretched else sizes[letter] for letter in first)]
     shapes += [tuple(sizes[letter] for letter in term) for term in others]
     return [[draw.array(shape) for shape in shapes]], dict(subscripts=subscripts, optimize=draw.boolean())
+
+
+def _batch(draw):
+    return draw.shape(most=2) if draw.boolean() else ()
+
+
+def square_matrices(draw):
+    """Matrices of any kind, singular ones (of too low a rank) among them."""
+    batch, n = _batch(draw), draw.size()
+    matrices = draw.array((*batch, n, n))
+    if draw.boolean():
+        matrices[..., 0] = matrices[..., -1]
+    return [matrices], {}
+
+
+def invertible(draw):
+    """Matrices with a heavy diagonal, of either sign, so that all have a good inverse."""
+    return [_with_heavy_diagonal(draw, _batch(draw), draw.size())], {}
+
+
+def slope_of_invertible(draw):
+    """A direction and an invertible matrix of the same shape."""
+    (matrices,), _ = invertible(draw)
+    return [draw.array(matrices.shape), matrices], {}
+
+
+def _with_heavy_diagonal(draw, batch, n):
+    matrices = draw.array((*batch, n, n))
+    signs = np.array([draw.choice(1, -1) for _ in range(n)])
+    return matrices + (np.eye(n) * (signs * (2 + 2 * n))).astype(matrices.dtype)
+
+
+def linear_systems(draw):
+    """Square matrices and right-hand sides: a vector, or matrices whose batch axes broadcast with the others."""
+    n = draw.size()
+    if draw.boolean():
+        return [_with_heavy_diagonal(draw, _batch(draw), n), draw.array((n,))], {}
+    left, right = draw.broadcastable(2, most=2)
+    return [_with_heavy_diagonal(draw, left, n), draw.array((*right, n, draw.size()))], {}
+
+
+def factorable(draw):
+    """Symmetric (Hermitian) positive definite matrices."""
+    matrices = draw.array((*_batch(draw), *[draw.size()] * 2))
+    adjoint = matrices.conj().swapaxes(-1, -2)
+    heavy = (np.eye(matrices.shape[-1]) * (3 + 2 * matrices.shape[-1])).astype(matrices.dtype)
+    return [(matrices + adjoint) / 2 + heavy], dict(upper=draw.boolean())
