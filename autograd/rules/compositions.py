@@ -54,6 +54,28 @@ def atleast_3d(*arys):
     return _at_least(3, arys, lambda a: atleast_2d(a)[..., None])
 
 
+@composed(np.copy)
+def copy(a, order="K"):
+    return shape.astype(a, dtype=a.dtype)
+
+
+@composed(np.broadcast_arrays)
+def broadcast_arrays(*args):
+    common = np.broadcast_shapes(*map(np.shape, args))
+    return tuple(np.broadcast_to(a, common) for a in args)
+
+
+@composed(np.meshgrid)
+def meshgrid(*xi, sparse=False, indexing="xy"):
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"np.meshgrid(indexing): expected 'xy' or 'ij', got {indexing!r}")
+    places = list(range(len(xi)))
+    if indexing == "xy" and len(xi) > 1:
+        places[:2] = 1, 0
+    grids = [np.reshape(x, (1,) * k + (-1,) + (1,) * (len(xi) - 1 - k)) for x, k in zip(xi, places)]
+    return tuple(grids) if sparse else broadcast_arrays(*grids)
+
+
 @composed(np.rollaxis)
 def rollaxis(a, axis, start=0):
     axis, start = position(axis, a.ndim), start + a.ndim * (start < 0)
