@@ -20,6 +20,11 @@ from .layers.dropout import Dropout as Dropout
 from .layers.linear import Identity as Identity
 from .layers.linear import Linear as Linear
 from .layers.shape import Flatten as Flatten
+from .losses import BCEWithLogitsLoss as BCEWithLogitsLoss
+from .losses import CrossEntropyLoss as CrossEntropyLoss
+from .losses import L1Loss as L1Loss
+from .losses import MSELoss as MSELoss
+from .losses import NLLLoss as NLLLoss
 from .module import Module as Module
 from .parameter import Parameter as Parameter
 from .state import StateDictError as StateDictError

@@ -6,6 +6,7 @@ import numpy as np
 
 import autograd
 
+from .. import functional as F
 from .. import init
 from ..module import Module
 from ..parameter import Parameter
@@ -85,7 +86,7 @@ class Linear(Module):
             raise autograd.OperationError(
                 f"{self}: expected input of shape (..., {self.in_features}), got {input.shape}"
             )
-        return autograd.linear(input, weight, self.bias)
+        return F.linear(input, weight, self.bias)
 
     def extra_repr(self):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
