@@ -77,6 +77,10 @@ CASES = {
     np.vsplit: [((A, 3), {})],
     np.vstack: [(([A, V],), {})],
     np.where: [((LARGE, A, B), {}), ((LARGE[0], 1.0, A), {})],
+    np.matrix_transpose: [((CUBE,), {})],
+    np.linalg.matrix_transpose: [((A,), {})],
+    np.linalg.diagonal: [((CUBE,), dict(offset=-1))],
+    np.linalg.trace: [((CUBE,), {}), ((A,), dict(offset=1))],
     np.linalg.matrix_norm: [((CUBE,), dict(ord=1)), ((A,), dict(keepdims=True))],
     np.linalg.norm: [
         *[((A, order), {}) for order in (None, "fro", 1, -1, np.inf, -np.inf)],
@@ -86,6 +90,9 @@ CASES = {
     ],
     np.linalg.vector_norm: [((A,), {}), ((A,), dict(ord=1, axis=(0, 1))), ((A,), dict(ord=0.5, axis=0))],
 }
+if hasattr(np, "astype"):  # NumPy 2.1 and newer
+    CASES[np.astype] = [((A, np.float64), {})]
+
 CALLS = [(function, *call) for function, calls in CASES.items() for call in calls]
 
 
@@ -162,6 +169,7 @@ def test_number_of_elements_that_are_not_zero_is_constant():
     "call, words",
     [
         (lambda a: np.split(a, 5, axis=1), ["length 4", "5 equal parts", "array_split"]),
+        (lambda a: np.hsplit(a[0, 0], 2), ["0-d", "no axis"]),
         (lambda a: np.pad(a, 1, mode="linear_ramp"), ["linear_ramp", "'constant', 'edge'"]),
         (lambda a: np.pad(a, 1, mode="reflect", reflect_type="odd"), ["reflect_type='even'"]),
         (lambda a: np.diag(a[None]), ["(1, 3, 4)", "vector or a matrix"]),
