@@ -9,7 +9,7 @@ from .pictures import save_tree
 
 def scalars():
     """The chain rule on two numbers."""
-    a, b = Tensor(2.0, requires_grad=True, name="a"), Tensor(-3.0, requires_grad=True, name="b")
+    a, b = Tensor(2.0, requires_grad=True, name="a"), Tensor(-0.5, requires_grad=True, name="b")
     c = a * b + a**2
     d = (c + b).tanh() * 2
     save_tree(d, "expression_scalars")

@@ -143,7 +143,7 @@ def store_in_leaves(run):
 
 def leaf_gradient(run, record):
     """The gradient that a pass collected for a leaf, as the user sees it, or None if none arrived."""
-    found = run.leaves.get(id(record))
+    found = run.leaves.get(record[ORDER])
     tensor = record[FIRST]()
     return None if found is None or tensor is None else _finished(found, tensor)
 
@@ -211,6 +211,6 @@ def _linked(record, layout):
             values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
         elif parent is not None:
             values[name] = tensor_of(value, parent)
-    if "out" in values:
+    if values.get("out") is not None:
         values["out"] = tensor_of(values["out"], record)
     return values

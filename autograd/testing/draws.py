@@ -211,16 +211,16 @@ def styled(array, style):
     >>> styled(np.ones((2, 3)), "reversed").strides
     (-24, -8)
     """
+    if style == "contiguous" or array.ndim == 0:
+        return np.array(array, order="C")
     if style == "fortran":
         return np.array(array, order="F")
     if style == "reversed":
         backwards = (slice(None, None, -1),) * array.ndim
         return array[backwards].copy()[backwards]
-    if style == "strided":
-        larger = np.zeros([2 * n for n in array.shape], array.dtype)[(slice(None, None, 2),) * array.ndim]
-        larger[...] = array
-        return larger
-    return np.array(array, order="C")
+    larger = np.zeros([2 * n for n in array.shape], array.dtype)[(slice(None, None, 2),) * array.ndim]
+    larger[...] = array
+    return larger
 
 
 def _uniform(generator, shape, domain):
