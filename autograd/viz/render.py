@@ -20,7 +20,7 @@ class RenderError(AutogradError, RuntimeError):
     """Graphviz failed, or was stopped because it took too long."""
 
 
-def render(source, format, *, timeout=300):
+def render(source, format, *, timeout=120):
     """The picture of `source` as bytes, in one of FORMATS.
 
     Raises
