@@ -143,7 +143,7 @@ def store_in_leaves(run):
 
 def leaf_gradient(run, record):
     """The gradient that a pass collected for a leaf, as the user sees it, or None if none arrived."""
-    found = run.leaves.get(id(record))
+    found = run.leaves.get(record[ORDER])
     tensor = record[FIRST]()
     return None if found is None or tensor is None else _finished(found, tensor)
 
@@ -201,14 +201,16 @@ def _fitted(d, values, name):
 
 
 def _linked(record, layout):
+    """What the record saved, by name; arrays come back as Tensors that know their place in the graph."""
     values = {name: record[slot] for name, slot in layout.saved.items()}
     for name, slot in layout.parents.items():
-        if name in values:
-            value, parent = values[name], record[slot]
-            if parent.__class__ is tuple:
-                values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
-            elif parent is not None:
-                values[name] = tensor_of(value, parent)
-    if "out" in values:
+        value, parent = values.get(name), record[slot]
+        if value is None:
+            continue  # only the rule of an argument that needs no gradient asks for it
+        if parent.__class__ is tuple:
+            values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
+        elif parent is not None:
+            values[name] = tensor_of(value, parent)
+    if values.get("out") is not None:
         values["out"] = tensor_of(values["out"], record)
     return values

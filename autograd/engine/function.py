@@ -93,9 +93,10 @@ def _recorded(cls, context, arguments, parents, results, parts, single):
         if parts[0].dtype.kind not in "fc":
             return parts[0]
         parts[0] = tensor_of(parts[0]._data, record)
-        unusual(parts[0])
+        unusual(parts[0], arguments)
         return parts[0]
-    outputs = list(several([part._data for part in parts], record, tuple(f"result_{i}" for i in range(len(parts)))))
+    names = tuple(f"result_{i}" for i in range(len(parts)))
+    outputs = list(several([part._data for part in parts], record, names, arguments))
     for i, part in enumerate(results):
         if any(part is marked for marked in context._not_differentiable):
             outputs[i] = tensor_of(parts[i]._data, None)
@@ -136,8 +137,10 @@ class _Step:
     def recorded(self, record, work, g, run):
         self._run(record, work, g, run, recorded=True)
 
-    def used(self, record, *_):
-        raise freed(self.name)
+    @property
+    def used(self):
+        """What takes its place once the saved arrays are gone: itself, since it looks for them first."""
+        return self
 
     def _run(self, record, work, g, run, recorded):
         parents, saved, context, shapes, dtypes = work[FIRST:]

@@ -24,15 +24,15 @@ class Hooked:
 class HookHandle:
     """What registering a hook returns: ``remove()`` takes the hook away, as does leaving a ``with`` block."""
 
-    __slots__ = ("_hooks",)
+    __slots__ = ("_hooks", "_key")
 
     def __init__(self, hooks, function):
-        self._hooks = hooks
-        hooks[self] = function
+        self._hooks, self._key = hooks, object()  # not itself the key: that would be a reference cycle
+        hooks[self._key] = function
 
     def remove(self):
         """Take the hook away; a second time does nothing."""
-        self._hooks.pop(self, None)
+        self._hooks.pop(self._key, None)
 
     def __enter__(self):
         return self

@@ -21,6 +21,7 @@ from . import graph
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit
 from .errors import GradientError, explained
+from .floats import floats
 from .graph import Layout, kept, next_order
 from .modes import special
 from .wrapping import RAW, as_raw, filled, several, unusual, unwrap, unwrap_all
@@ -36,7 +37,9 @@ _tools = dict(
     next_order=next_order,
     special=special,
     explained=explained,
+    floats=floats,
     float64=np.float64,
+    ndarray=np.ndarray,
     raw=RAW,
     as_raw=as_raw,
     unwrap=unwrap,
@@ -132,6 +135,11 @@ def freed(name):
     )
 
 
+def _hands_on(rule):
+    """Whether a rule is ``lambda g: g``, which need not be called."""
+    return rule.names == ("g",) and rule.function.__code__.co_code == (lambda g: g).__code__.co_code
+
+
 class _Source:
     """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for."""
 
@@ -193,7 +201,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += ["    if special.on: unusual(result)"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -204,14 +212,22 @@ class _Source:
         lines = [
             f"    if {name}.__class__ is Tensor:",
             f"        {node} = {name}._node; {name} = {name}._data",
-            f"    elif {name}.__class__ is float:",
+            f"    elif {name}.__class__ is float or {name}.__class__ is int:",
             f"        {node} = None",
+            *self._beside_an_array(name),
             "    else:",
             f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
         ]
         if self.entry.view and name == self.entry.arguments[0]:
-            lines.insert(0, f"    source = {name}")
+            lines.insert(0, f"    viewed = {name}")
         return lines + ([f"    {node} = None"] if no_gradient else [])
+
+    def _beside_an_array(self, name):
+        """An operator's second argument is given the first one's dtype here if it is a float of Python."""
+        first = self.entry.arguments[0]
+        if not self.entry.infix or name == first:
+            return []
+        return [f"        if {first}.__class__ is ndarray: {name} = floats[{first}.dtype.char][{name}]"]
 
     def _unwrap_many(self, name):
         return [f"    {name}, {name}_node = unwrap_all({name}, {self.entry.name!r})"]
@@ -223,11 +239,14 @@ class _Source:
         options = [f"{name}={name}" for name in entry.options]
         return f"forward({', '.join([*entry.arguments, *options])})"
 
+    def _raw_arguments(self):
+        return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
+
     def _needs_no_gradient(self):
         return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
 
     def _view(self, indent):
-        return [f"{indent}note_view(source, result, entry, {self._options()})"] if self.entry.view else []
+        return [f"{indent}note_view(viewed, result, entry, {self._options()})"] if self.entry.view else []
 
     def _options(self):
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.entry.options) + "}"
@@ -240,17 +259,19 @@ class _Source:
         if not entry.elementwise or entry.each:
             return [f"    result._node = {general}"]
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
-        is_same = "({0}_node is None or {0}.shape == out.shape and {0}.dtype is out.dtype)"
+        is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
         same = " and ".join(map(is_same.format, names))
-        small = f"out if out.size <= {graph.SMALL} else (out.shape, out.dtype)"
+        small = f"out if out.size <= {graph.SMALL} else (out_shape, out_dtype)"
         return [
             f"    if {scalar}:",
             f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
-            f"    elif {same}:",
-            f"        result._node = {self._record('plain_step', self.plain, small)}",
             "    else:",
-            f"        result._node = {general}",
+            "        out_shape = out.shape; out_dtype = out.dtype",
+            f"        if {same}:",
+            f"            result._node = {self._record('plain_step', self.plain, small)}",
+            "        else:",
+            f"            result._node = {general}",
         ]
 
     def _record(self, step, layout, result, lean=True):
@@ -284,7 +305,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------
@@ -314,7 +335,7 @@ class _Source:
         if self.entry.into and name == self.entry.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
-        value = f"vjp_{name}({', '.join(rule.names)})"
+        value = "g" if _hands_on(rule) else f"vjp_{name}({', '.join(rule.names)})"
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
         return [

@@ -7,6 +7,8 @@ that number is not zero.
 
 import contextlib
 import contextvars
+import functools
+import inspect
 import threading
 
 _enabled = contextvars.ContextVar("autograd_enabled", default=True)
@@ -53,6 +55,31 @@ class _Mode(contextlib.ContextDecorator):
         self = super().__new__(cls)
         self._open = []
         return self
+
+    def __call__(self, function):
+        if inspect.isgeneratorfunction(function):
+            return self._around_generator(function)
+        return super().__call__(function)
+
+    def _around_generator(self, function):
+        """A generator function whose body runs inside the mode, and whose caller, between two values, does not."""
+
+        @functools.wraps(function)
+        def wrapped(*arguments, **options):
+            generator = function(*arguments, **options)
+            resume, value = generator.send, None
+            while True:
+                try:
+                    with self._copy():
+                        result = resume(value)
+                except StopIteration as stop:
+                    return stop.value
+                try:
+                    resume, value = generator.send, (yield result)
+                except BaseException as error:  # thrown in by the caller, or GeneratorExit from close()
+                    resume, value = generator.throw, error
+
+        return wrapped
 
     def _recreate_cm(self):  # each call of a decorated function gets its own block
         return self._copy()

@@ -99,11 +99,9 @@ class Tensor(Operators, Conversions):
 
     @data.setter
     def data(self, value):
-        raw = as_raw(value)
+        raw = value._data if isinstance(value, Tensor) else as_raw(value)
         if self._node is not None and raw.dtype.kind not in "fc":
-            raise OperationTypeError(
-                f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}"
-            )
+            raise OperationTypeError(f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}")
         self._data = raw
 
     def _shared(self):
@@ -153,8 +151,7 @@ class Tensor(Operators, Conversions):
         if not requires_grad:
             if not self.is_leaf:
                 raise GradientError(
-                    "only a leaf can stop requiring grad; this tensor was computed by "
-                    f"{self.grad_fn.name!r}: use detach()"
+                    f"only a leaf can stop requiring grad; this tensor was computed by {self.grad_fn.name!r}: use detach()"
                 )
             self._node = None
         elif self._node is None:
@@ -269,9 +266,7 @@ class Tensor(Operators, Conversions):
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
         if gradient.shape != self.shape:
-            raise OperationError(
-                f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}"
-            )
+            raise OperationError(f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}")
         if gradient.dtype != self.dtype:
             if gradient.dtype.kind == "c" and self.dtype.kind != "c":
                 raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {self.dtype}")
@@ -332,7 +327,7 @@ class Tensor(Operators, Conversions):
                 "only leaves can be copied or stored; this tensor was computed by "
                 f"{self.grad_fn.name!r}: use detach() or clone()"
             )
-        state = (np.array(self._data), self.requires_grad, getattr(self, "_grad", None), self.name)
+        state = (np.array(self._data)[()], self.requires_grad, getattr(self, "_grad", None), self.name)
         return _rebuilt, (type(self), state, getattr(self, "__dict__", None))
 
     def __repr__(self):
@@ -375,7 +370,7 @@ def tensor(data, dtype=None, requires_grad=False, name=None):
     (2, 2)
     """
     if isinstance(data, Tensor):
-        data = data._data
+        data = as_raw(data)
     return Tensor(np.array(data) if isinstance(data, np.ndarray) else data, dtype, requires_grad, name)
 
 

@@ -4,14 +4,14 @@ Raw values are ndarrays and NumPy scalars: a 0-d result stays the scalar that Nu
 scalars is several times faster than on 0-d arrays.
 """
 
-import traceback
 from collections import namedtuple
 from heapq import heappush
 
 import numpy as np
 
-from .errors import AnomalyError, OperationTypeError
-from .graph import FIRST, GRAD, STEP, Layout, next_order
+from .anomaly import watch
+from .errors import GradientError, OperationTypeError
+from .graph import FIRST, GRAD, Layout, next_order
 from .modes import anomaly_mode, is_grad_enabled
 
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
@@ -38,20 +38,18 @@ def tensor_of(value, record):
 
 
 def as_raw(value, dtype=None):
-    """`value` as a raw array or scalar; Tensors inside lists are taken by value.
+    """`value` as a raw array or scalar; Tensors, also inside lists, are taken by value.
 
-    Raises OperationTypeError if it is not numeric.
+    Raises OperationTypeError if it is not numeric, and GradientError if a Tensor in it requires grad.
     """
     if isinstance(value, _Tensor):
-        value = value._data
+        value = _plain(value)
     if dtype is None and value.__class__ in RAW and value.dtype.kind in "fciub":
         return value
     try:
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
-        raise OperationTypeError(
-            f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}"
-        ) from error
+        raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}") from error
     if array.dtype.kind not in "fciub":
         raise OperationTypeError(
             f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "
@@ -63,6 +61,11 @@ def as_raw(value, dtype=None):
 def _plain(value):
     """Nested lists with the Tensors in them replaced by their arrays (lists are as deep as the array, no deeper)."""
     if isinstance(value, _Tensor):
+        if value._node is not None:
+            raise GradientError(
+                "making a new tensor of one that requires grad would drop its gradient silently; "
+                "use stack() or concatenate for several, clone() for one, or t.detach() if that is what you want"
+            )
         return value._data
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
@@ -89,9 +92,7 @@ def unwrap_all(values, operation):
         raise OperationTypeError(f"{operation} takes a list or tuple of tensors, not {type(values).__name__}")
     pairs = [unwrap(value, operation) for value in values]
     records = tuple([record for _, record in pairs])
-    arrays = tuple(
-        [np.asarray(value) if value.__class__ in (int, float, bool, complex) else value for value, _ in pairs]
-    )
+    arrays = tuple([np.asarray(value) if value.__class__ in (int, float, bool, complex) else value for value, _ in pairs])
     return arrays, records if any(record is not None for record in records) else None
 
 
@@ -101,7 +102,7 @@ _PART = Layout(("whole",), ("index",), ())
 _result_classes = {}
 
 
-def several(parts, record, names):
+def several(parts, record, names, arguments=()):
     """The results of an operation as a named tuple of Tensors; `record` collects a gradient for each of them."""
     results = []
     for i, part in enumerate(parts):
@@ -110,7 +111,7 @@ def several(parts, record, names):
         results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
     for result in results:
         if result._node is not None:
-            unusual(result)
+            unusual(result, arguments)
     kind = _result_classes.get(names)
     if kind is None:
         kind = _result_classes[names] = namedtuple("Results", names)
@@ -140,71 +141,9 @@ def filled(gradients, described):
 # -- modes ------------------------------------------------------------------------------------------------------
 
 
-def unusual(result):
+def unusual(result, arguments):
     """What happens to a fresh result while any mode block is open: forget its record, or watch over it."""
     if not is_grad_enabled():
         result._node = None
     elif anomaly_mode() is not None and result._node is not None:
-        _watch(result, anomaly_mode())
-
-
-class Watched:
-    """A step in anomaly mode: it knows the line of the user's code that made its record, and looks for NaN."""
-
-    def __init__(self, step, where):
-        self.step, self.where = step, where
-        self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
-
-    def __call__(self, record, g, run):
-        self._watching(lambda: self.step(record, g, run), record, g)
-
-    def recorded(self, record, work, g, run):
-        self._watching(lambda: self.step.recorded(record, work, g, run), work, g)
-
-    def _watching(self, take_step, record, g):
-        parents = list(_parents(record, self.layout))
-        try:
-            take_step()
-        except AnomalyError:
-            raise
-        except Exception as error:
-            error.add_note(f"The operation {self.name!r} was recorded here:\n{self.where}")
-            raise
-        if not _has_nan(g):
-            for parent in parents:
-                if _has_nan(parent[GRAD]):
-                    raise AnomalyError(
-                        f"the gradient rule of {self.name!r} made the first NaN of this backward pass. "
-                        f"The operation was recorded here:\n{self.where}"
-                    )
-
-
-def _parents(record, layout):
-    for slot in layout.parents.values():
-        held = record[slot]
-        yield from (p for p in (held if held.__class__ is tuple else (held,)) if p is not None)
-
-
-def _has_nan(value):
-    value = getattr(value, "_data", value)
-    return getattr(getattr(value, "dtype", None), "kind", "") in "fc" and bool(np.isnan(value).any())
-
-
-def _watch(result, mode):
-    where = calling_line()
-    record = result._node
-    if mode.forward and _has_nan(result._data):
-        raise AnomalyError(
-            f"{record[STEP].name!r} made the first NaN of this computation. It was called here:\n{where}"
-        )
-    record[STEP] = Watched(record[STEP], where)
-
-
-def calling_line():
-    """Where the user's code called into this package, as the line of a traceback."""
-    for frame, line in traceback.walk_stack(None):
-        if not frame.f_globals.get("__name__", "").startswith("autograd."):
-            code = frame.f_code
-            summary = traceback.FrameSummary(code.co_filename, line, code.co_name)
-            return traceback.format_list([summary])[0].rstrip()
-    return "  (outside of any Python code)"
+        watch(result, arguments, anomaly_mode())

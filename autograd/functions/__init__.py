@@ -1,3 +1,3 @@
 """PyTorch's names and signatures over the rule table: functions, and the methods of Tensor."""
 
-from . import methods
+from . import methods as methods  # importing it puts the methods on Tensor

@@ -9,7 +9,8 @@ import numpy as np
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.inplace import in_place
 from ..engine.lanes import lane
-from ..engine.tensor import Tensor, raw_key
+from ..engine.operators import raw_key
+from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
 from ..rules import arithmetic, exponential, indexing, selection, trigonometric
 from . import elementwise, products, reductions, shape

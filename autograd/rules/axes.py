@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 
 def axes_of(axis, ndim):
     """The axes that a reduction's ``axis`` means, as a tuple of numbers from 0 to ndim - 1."""
@@ -33,5 +35,8 @@ def along(axis, part):
 
 
 def position(axis, ndim):
-    """`axis` counted from the front; a 0-d array is treated as one with a single axis, as NumPy does."""
-    return axis % max(ndim, 1)
+    """`axis` counted from the front; AxisError if there is none. A 0-d array counts as one of a single axis."""
+    ndim = max(ndim, 1)
+    if not -ndim <= axis < ndim:
+        raise np.exceptions.AxisError(axis, ndim)
+    return axis % ndim

@@ -22,5 +22,11 @@ def _concatenate_gradient(g, i, shapes, axis):
 
 concatenate = define(np.concatenate, sample=joined, options=dict(axis=0), each=_concatenate_gradient)
 
-stack = define(np.stack, sample=stacked, options=dict(axis=0),
+
+def _stack(arrays, axis):
+    new_axis = along(position(axis, np.ndim(arrays[0]) + 1), None)
+    return np.concatenate([array[new_axis] for array in arrays], axis=axis)
+
+
+stack = define(np.stack, forward=_stack, sample=stacked, options=dict(axis=0),
                each=lambda g, i, shapes, axis: g[along(position(axis, len(shapes[i]) + 1), i)])  # fmt: skip

@@ -1,5 +1,7 @@
 """Sums, products, means, extremes and norms over axes."""
 
+import math
+
 import numpy as np
 
 from .axes import axes_of, count_along, with_kept
@@ -8,13 +10,21 @@ from .samples import along_filled_axis, reduced, reduced_filled, spread_out
 from .shape import reshape, transpose
 from .table import define
 
+_LARGE = 4096
+"""Number of elements from which a view that repeats an array is cheaper than a copy of it."""
+
 
 def _sum(x, axis, keepdims):
     return np.add.reduce(x, axis=axis, keepdims=keepdims)
 
 
 def _spread(x, shape, axis, keepdims):
-    return np.broadcast_to(with_kept(x, shape, axis, keepdims), shape)
+    x = with_kept(x, shape, axis, keepdims)
+    if math.prod(shape) > _LARGE:
+        return np.broadcast_to(x, shape)
+    result = np.empty(shape, x.dtype)
+    result[...] = x
+    return result
 
 
 def _spread_sample(draw):
@@ -54,13 +64,28 @@ def _deviation(g, x, axis, ddof, keepdims):
     return with_kept(g / (count_along(x.shape, axis) - ddof), x.shape, axis, keepdims) * _conjugated(centred)
 
 
+def _squares(x):
+    return x * x if x.dtype.kind != "c" else x.real**2 + x.imag**2
+
+
+def _var(x, axis, ddof, keepdims):
+    if x.dtype == np.float16:
+        return _var(x.astype(np.float32), axis, ddof, keepdims).astype(np.float16)
+    squares = _squares(x - _mean(x, axis, True))
+    return _sum(squares, axis, keepdims) / max(count_along(x.shape, axis) - ddof, 0)
+
+
+def _std(x, axis, ddof, keepdims):
+    return np.sqrt(_var(x, axis, ddof, keepdims))
+
+
 var = define(np.var, formula=r"\mathrm{var}(x)", sample=spread_out,
-             options=dict(axis=None, ddof=0, keepdims=False),
+             forward=_var, options=dict(axis=None, ddof=0, keepdims=False),
              x=lambda g, x, axis, ddof, keepdims: _deviation(2 * g, x, axis, ddof, keepdims))  # fmt: skip
 
 # Where all elements are equal there is no derivative; the gradient is zero there, as it is for the norm.
 std = define(np.std, formula=r"\mathrm{std}(x)", sample=spread_out,
-             options=dict(axis=None, ddof=0, keepdims=False),
+             forward=_std, options=dict(axis=None, ddof=0, keepdims=False),
              x=lambda g, x, out, axis, ddof, keepdims: _deviation(
                  _zero_where_zero(g, out), x, axis, ddof, keepdims))  # fmt: skip
 
@@ -115,8 +140,7 @@ amin = define((np.min, np.amin), name="amin", formula=r"\min x", sample=_distinc
 
 
 def _norm(x, axis, keepdims):
-    squares = x * x if x.dtype.kind != "c" else x.real**2 + x.imag**2
-    return np.sqrt(np.add.reduce(squares, axis=axis, keepdims=keepdims))
+    return np.sqrt(_sum(_squares(x), axis, keepdims))
 
 
 # The length of the vector along one axis, or of everything along several; at zero its gradient is zero.
@@ -130,17 +154,20 @@ norm = define(_norm, name="norm", formula=r"\left\|x\right\|", sample=_distinct,
 
 
 def _exponentials(x, axis):
-    """exp(x - c), its sum over `axis` (1 where that is 0), x - c, and c: the c keeps them from overflow.
+    """exp(x - c), its sum over `axis` (1 where that is 0), x - c, and the maximum: c keeps the powers from overflow.
 
     c is the maximum. Where that is infinite the result is the limit: the elements at +inf share all the weight, and
     a row of nothing but -inf has none to give.
     """
+    if x.dtype.kind not in "fc":
+        x = x.astype(np.float64)
     top = np.maximum.reduce(x, axis=axis, keepdims=True, initial=-np.inf)
-    shift = top
-    if not np.isfinite(top).all():
-        x = np.where(top == np.inf, np.where(x == np.inf, 0, -np.inf), x)
-        shift = np.where(np.isinf(top), 0, top)
-    shifted = x - shift
+    if np.isfinite(top).all():
+        shifted = x - top
+        weights = np.exp(shifted)
+        return weights, np.add.reduce(weights, axis=axis, keepdims=True), shifted, top
+    indicators = np.where(x == np.inf, 0, -np.inf).astype(x.dtype)
+    shifted = np.where(top == np.inf, indicators, x) - np.where(np.isinf(top), 0, top)
     weights = np.exp(shifted)
     total = np.add.reduce(weights, axis=axis, keepdims=True)
     return weights, np.where(total == 0, 1, total), shifted, top

@@ -11,3 +11,85 @@ def wrapped_angles(draw):
     angles = draw.array(shape, inside_one)
     jumps = 6 * (np.indices(shape).sum(axis=0) % 2)
     return [angles + jumps.astype(angles.dtype)], dict(axis=draw.axis(shape))
+
+
+def vectors_and_matrices(draw, *terms):
+    """Arrays whose last axes are those of `terms`, one letter an axis, behind axes that broadcast."""
+    sizes = {letter: draw.size() for letter in "".join(terms)}
+    batches = draw.broadcastable(len(terms), most=2)
+    return [draw.array((*batch, *(sizes[letter] for letter in term))) for batch, term in zip(batches, terms)], {}
+
+
+def summed_over_axes(draw):
+    """Operands of tensordot, with the summed axes anywhere in them, in any order."""
+    count = draw.integer(0, 2)
+    shared = [draw.size() for _ in range(count)]
+    a = [*(draw.size() for _ in range(draw.integer(0, 2))), *shared]
+    b = [*shared, *(draw.size() for _ in range(draw.integer(0, 2)))]
+    if draw.boolean():
+        return [draw.array(tuple(a)), draw.array(tuple(b))], dict(axes=count)
+    of_a, of_b = draw.permutation(len(a)), draw.permutation(len(b))
+    axes = [of_a.index(len(a) - count + k) for k in range(count)], [of_b.index(k) - len(b) for k in range(count)]
+    return [draw.array(tuple(a[k] for k in of_a)), draw.array(tuple(b[k] for k in of_b))], dict(axes=axes)
+
+
+_EINSTEIN = ("ij,jk->ik", "i,i->", "ij->ji", "ii->i", "ii->", "ij->", "ij->j", "i,j->ij", "ij,j->", "iij,jk,k->ki",
+             "bij,bjk->bik", "ij,ij->ij", "i,->i", "ijj->ji", "iii->i", "ij,kl,jk->il", "ii,i->")  # fmt: skip
+
+
+def einstein_sums(draw):
+    """Operands of an einsum with explicit subscripts, some of their axes of length 1 where another is longer."""
+    subscripts = draw.choice(*_EINSTEIN)
+    sizes = {letter: draw.size() for letter in "bijkl"}
+    first, *others = subscripts.split("->")[0].split(",")
+    stretched = draw.choice("", "", "b", "j")  # only in the first operand
+    shapes = [tuple(1 if letter in stretched else sizes[letter] for letter in first)]
+    shapes += [tuple(sizes[letter] for letter in term) for term in others]
+    return [[draw.array(shape) for shape in shapes]], dict(subscripts=subscripts, optimize=draw.boolean())
+
+
+def _batch(draw):
+    return draw.shape(most=2) if draw.boolean() else ()
+
+
+def square_matrices(draw):
+    """Matrices of any kind, singular ones (of too low a rank) among them."""
+    batch, n = _batch(draw), draw.size()
+    matrices = draw.array((*batch, n, n))
+    if draw.boolean():
+        matrices[..., 0] = matrices[..., -1]
+    return [matrices], {}
+
+
+def invertible(draw):
+    """Matrices with a heavy diagonal, of either sign, so that all have a good inverse."""
+    return [_with_heavy_diagonal(draw, _batch(draw), draw.size())], {}
+
+
+def slope_of_invertible(draw):
+    """A direction and an invertible matrix of the same shape."""
+    (matrices,), _ = invertible(draw)
+    return [draw.array(matrices.shape), matrices], {}
+
+
+def _with_heavy_diagonal(draw, batch, n):
+    matrices = draw.array((*batch, n, n))
+    signs = np.array([draw.choice(1, -1) for _ in range(n)])
+    return matrices + (np.eye(n) * (signs * (2 + 2 * n))).astype(matrices.dtype)
+
+
+def linear_systems(draw):
+    """Square matrices and right-hand sides: a vector, or matrices whose batch axes broadcast with the others."""
+    n = draw.size()
+    if draw.boolean():
+        return [_with_heavy_diagonal(draw, _batch(draw), n), draw.array((n,))], {}
+    left, right = draw.broadcastable(2, most=2)
+    return [_with_heavy_diagonal(draw, left, n), draw.array((*right, n, draw.size()))], {}
+
+
+def factorable(draw):
+    """Symmetric (Hermitian) positive definite matrices."""
+    matrices = draw.array((*_batch(draw), *[draw.size()] * 2))
+    adjoint = matrices.conj().swapaxes(-1, -2)
+    heavy = (np.eye(matrices.shape[-1]) * (3 + 2 * matrices.shape[-1])).astype(matrices.dtype)
+    return [(matrices + adjoint) / 2 + heavy], dict(upper=draw.boolean())

@@ -60,7 +60,9 @@ fmin = define(np.fmin, formula=r"\min(x, y)", sample=_pair,
 def _clip(x, a_min, a_max):
     if a_min is None and a_max is None:
         raise ValueError("expected a lower bound, an upper bound or both, and got neither")
-    return np.clip(x, a_min, a_max)
+    if a_min is not None:
+        x = np.maximum(x, a_min)
+    return x if a_max is None else np.minimum(x, a_max)
 
 
 def _at_least(x, bound):
@@ -92,7 +94,7 @@ clip = define(_clip, name="clip", elementwise=True, sample=_clip_sample,
 
 
 def _take(x, indices, axis, mode):
-    return np.take(x, indices, axis=axis, mode=mode)
+    return x.take(indices, axis=axis, mode=mode)
 
 
 def _take_key(indices, shape, axis, mode):

@@ -13,9 +13,11 @@ from .table import define
 
 
 def _reshape(x, shape, order):
-    if order not in ("C", "F"):
+    if order == "C":
+        return x.reshape(shape)
+    if order != "F":
         raise ValueError(f"expected order 'C' or 'F', got {order!r}: others depend on how the array lies in memory")
-    return x.reshape(shape, order=order)
+    return x.reshape(shape, order="F")
 
 
 def _reshape_sample(draw):
@@ -25,7 +27,8 @@ def _reshape_sample(draw):
 
 
 reshape = define(np.reshape, view=True, sample=_reshape_sample, forward=_reshape, options=dict(shape=(), order="C"),
-                 x=lambda g, x_shape, order: reshape(g, shape=x_shape, order=order))  # fmt: skip
+                 x=lambda g, x_shape, order:
+                     g.reshape(x_shape) if order == "C" else reshape(g, shape=x_shape, order=order))  # fmt: skip
 
 
 def _squeeze_sample(draw):
@@ -34,8 +37,13 @@ def _squeeze_sample(draw):
     return [draw.array((*shape[:axis], 1, *shape[axis:]))], dict(axis=draw.choice(axis, None))
 
 
-squeeze = define(np.squeeze, view=True, sample=_squeeze_sample, options=dict(axis=None),
-                 x=lambda g, x_shape: reshape(g, shape=x_shape))  # fmt: skip
+squeeze = define(np.squeeze, view=True, sample=_squeeze_sample,
+                 forward=lambda x, axis: x.squeeze(axis), options=dict(axis=None),
+                 x=lambda g, x_shape: g.reshape(x_shape))  # fmt: skip
+
+
+def _expand_dims(x, axis):
+    return x[along(position(axis, x.ndim + 1), None)] if axis.__class__ is int else np.expand_dims(x, axis)
 
 
 def _expand_dims_sample(draw):
@@ -43,8 +51,9 @@ def _expand_dims_sample(draw):
     return [x], dict(axis=draw.choice(0, -1, x.ndim, (0, -1)))
 
 
-expand_dims = define(np.expand_dims, view=True, sample=_expand_dims_sample, options=dict(axis=0),
-                     x=lambda g, x_shape: reshape(g, shape=x_shape))  # fmt: skip
+expand_dims = define(np.expand_dims, view=True, sample=_expand_dims_sample,
+                     forward=_expand_dims, options=dict(axis=0),
+                     x=lambda g, x_shape: g.reshape(x_shape))  # fmt: skip
 
 
 def _broadcast_to_sample(draw):
@@ -61,9 +70,14 @@ def _astype(x, dtype, copy):
     return x.astype(dtype, copy=copy)
 
 
+def _astype_sample(draw):
+    (x,), _ = of_any_shape(draw)
+    return [x], dict(dtype=draw.choice(np.result_type(x, np.float64), np.dtype(np.complex128)))
+
+
 # The backward loop casts each gradient to its argument's dtype, so there is nothing left to do here either.
-astype = define(_astype, name="astype", view=True, options=dict(dtype=np.float64, copy=True),
-                sample=lambda draw: ([draw.array(draw.shape())], dict(dtype=draw.choice(np.float64, np.complex128))),
+astype = define(_astype, name="astype", view=True, options=dict(dtype="float64", copy=True),
+                sample=_astype_sample,
                 x=lambda g: g)  # fmt: skip
 
 
@@ -198,7 +212,7 @@ def _inside(pad_width, shape):
 def _pad_sample(draw):
     (x,), _ = of_any_shape(draw)
     widths = tuple((draw.integer(0, 2), draw.integer(0, 2)) for _ in x.shape)
-    return [x], dict(pad_width=draw.choice(1, widths) if x.ndim else (), constant_values=1.5)
+    return [x], dict(pad_width=draw.choice(1, widths) if x.ndim else 0, constant_values=1.5)
 
 
 pad_constant = define(_pad, name="pad_constant", sample=_pad_sample, options=dict(pad_width=0, constant_values=0),

@@ -87,11 +87,9 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     axis = position(axis, np.ndim(y))
     sums = y[along(axis, slice(1, None))] + y[along(axis, slice(None, -1))]
     if x is not None:
-        dx = diff(x)
+        dx = np.diff(x, axis=axis if np.ndim(x) > 1 else 0)
         if np.ndim(x) == 1:
             dx = np.reshape(dx, (-1,) + (1,) * (np.ndim(y) - 1 - axis))
-        else:
-            dx = diff(x, axis=axis)
     return np.sum(0.5 * dx * sums, axis=axis)
 
 

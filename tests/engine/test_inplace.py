@@ -150,7 +150,7 @@ def test_second_derivatives_through_assignment():
     y[0] = x[1] * x[2]
     (first,) = gradients((y * y).sum(), x, create_graph=True)
     (second,) = gradients(first.sum(), x)
-    a, b, c = 1.0, 2.0, 3.0
+    b, c = 2.0, 3.0
     assert np.allclose(first.tolist(), [0.0, 2 * b * c * c + 4 * b**3, 2 * c * b * b + 4 * c**3])
     assert np.allclose(second.tolist(), [0, 2 * c * c + 4 * b * c + 12 * b * b, 2 * b * b + 4 * b * c + 12 * c * c])
 

@@ -1,0 +1,166 @@
+"""Linear systems, inverses, determinants and the Cholesky factor, for one matrix or a batch of them.
+
+The formulas are in Giles, *Collected matrix derivative results for forward and reverse mode algorithmic
+differentiation* (2008), but for the Cholesky factor: Murray, *Differentiation of the Cholesky decomposition* (2016).
+Transposes take no conjugate, because rules are holomorphic derivatives; see complex.py.
+"""
+
+import numpy as np
+
+from .compositions import composed
+from .cumulative import product_of_others
+from .products import transposed
+from .samples_linear import factorable, invertible, linear_systems, slope_of_invertible, square_matrices
+from .table import define
+
+# -- systems and inverses ---------------------------------------------------------------------------------------
+
+
+def _solve_vjp(g, a, out, b_shape, needs):
+    """With x = solve(a, b): the gradient for b is solve(a.T, g), and that for a is minus its outer product with x."""
+    vector = len(b_shape) == 1  # NumPy takes b for a single vector then, and for matrices otherwise
+    columns = g[..., None] if vector else g
+    d_b = np.linalg.solve(transposed(a), columns)
+    d_a = None
+    if needs[0]:
+        d_a = -d_b @ transposed(out[..., None] if vector else out)
+    return d_a, d_b[..., 0] if vector else d_b
+
+
+solve = define(np.linalg.solve, arguments="a b", formula="a^{-1} b", sample=linear_systems, all=_solve_vjp)
+
+
+def _inv_vjp(g, out):
+    inverse = transposed(out)
+    return -inverse @ g @ inverse
+
+
+inv = define(np.linalg.inv, formula="a^{-1}", sample=invertible, a=_inv_vjp)
+
+
+@composed(np.linalg.matrix_power)
+def matrix_power(a, n):
+    """Squares and multiplies, so that a power costs about 2 log(n) products."""
+    if n < 0:
+        return matrix_power(np.linalg.inv(a), -n)
+    if n == 0:
+        return np.zeros_like(a) + np.eye(a.shape[-1], dtype=a.dtype)
+    result, square = None, a
+    while True:
+        if n % 2:
+            result = square if result is None else result @ square
+        n //= 2
+        if n == 0:
+            return result
+        square = square @ square
+
+
+@composed(np.linalg.pinv)
+def pinv(a, rcond=None, hermitian=False, *, rtol=None):
+    """Of a matrix of full rank: from its normal equations in the direction in which they have an inverse."""
+    if rcond is not None or rtol is not None or hermitian:
+        raise ValueError("np.linalg.pinv on Tensors takes matrices of full rank, without rcond=, rtol=, hermitian=")
+    adjoint = transposed(np.conjugate(a))
+    if a.shape[-2] >= a.shape[-1]:
+        return np.linalg.solve(adjoint @ a, adjoint)
+    return transposed(np.linalg.solve(transposed(a @ adjoint), transposed(adjoint)))
+
+
+# -- determinants -----------------------------------------------------------------------------------------------
+
+
+def _rotations(a):
+    """The singular value decomposition a = u s v; here conj(u), s, conj(v) and the determinant of u times that of v."""
+    u, s, v = np.linalg.svd(a)
+    return u.conj(), s, v.conj(), (np.linalg.det(u) * np.linalg.det(v))[..., None, None]
+
+
+def _cofactors(a):
+    """The derivative of det(a), for singular matrices too: det(a) times the transposed inverse, if there is one.
+
+    With a = u s v the cofactors of `a` are those of u, s and v multiplied. Those of s are products of all other
+    singular values, without a division; those of a unitary matrix are its determinant times its conjugate.
+    """
+    u, s, v, unit = _rotations(a)
+    return unit * ((u * product_of_others(s, -1)[..., None, :]) @ v)
+
+
+def _cofactors_slope(w, a):
+    """The derivative of sum(w * cofactors(a)), for singular matrices too.
+
+    Between u and v, det is a sum of terms (x_ii x_jj - x_ij x_ji) times all singular values but i and j.
+    """
+    u, s, v, unit = _rotations(a)
+    w = transposed(u) @ w @ transposed(v)
+    same = np.eye(s.shape[-1], dtype=bool)
+    others = np.where(same, 0, product_of_others(np.where(same, 1, s[..., None, :]), -1))
+    on_diagonal = others @ np.diagonal(w, axis1=-2, axis2=-1)[..., None]
+    return unit * (u @ np.where(same, on_diagonal, -others * transposed(w)) @ v)
+
+
+def _inner(a, b):
+    return np.sum(a * b, axis=(-2, -1), keepdims=True)
+
+
+def _cofactors_curve(g, w, a):
+    """The third derivative of det, by the inverse: of a singular matrix this is LinAlgError or has lost its digits.
+
+    With c = cofactors(a) and k = inv(a).T, the slope is sum(w c) k - k w.T c; here its gradients for c and for k.
+    """
+    c, k = cofactors(a), transposed(np.linalg.inv(a))
+    for_c = w * _inner(g, k) - w @ transposed(k) @ g
+    for_k = g * _inner(w, c) - g @ transposed(c) @ w
+    return cofactors_slope(for_c, a) - k @ transposed(for_k) @ k
+
+
+det = define(np.linalg.det, formula=r"\det a", sample=square_matrices,
+             a=lambda g, a: g[..., None, None] * cofactors(a))  # fmt: skip
+
+cofactors = define(_cofactors, name="cofactors", formula=r"\mathrm{cof}(a)", sample=invertible,
+                   a=lambda g, a: cofactors_slope(g, a))  # fmt: skip
+
+cofactors_slope = define(_cofactors_slope, name="cofactors_slope", sample=slope_of_invertible,
+                         w=lambda g, a: cofactors_slope(g, a),
+                         a=_cofactors_curve)  # fmt: skip
+
+
+def _slogdet_vjp(g, a):
+    """Both results come from log det(a), whose gradient is the transposed inverse.
+
+    The logarithm of the absolute value is its real part; the sign of a complex determinant turns with the imaginary.
+    """
+    of_sign, of_log = g
+    if a.dtype.kind == "c":
+        sign = np.linalg.slogdet(a)[0]
+        of_log = of_log + np.imag(of_sign * sign) * 1j
+    return of_log[..., None, None] * transposed(np.linalg.inv(a))
+
+
+slogdet = define(np.linalg.slogdet, outputs="sign logabsdet", sample=invertible, a=_slogdet_vjp)
+
+
+# -- the Cholesky factor ----------------------------------------------------------------------------------------
+
+
+def _cholesky(a, upper):
+    """NumPy reads one triangle only. The gradient is for all of a symmetric matrix, so others are refused."""
+    adjoint = transposed(a.conj())
+    if a.size and not np.abs(a - adjoint).max() <= 1e-3 * np.abs(a).max():
+        raise ValueError("the matrix must be symmetric (complex: Hermitian); to use one triangle, mirror it first, "
+                         "or use (a + a.T) / 2")  # fmt: skip
+    return np.linalg.cholesky((a + adjoint) / 2, upper=upper)
+
+
+def _cholesky_vjp(g, out, upper):
+    if upper:
+        g, out = transposed(np.conjugate(g)), transposed(np.conjugate(out))
+    n = out.shape[-1]
+    lower_half = np.tri(n, dtype=out.dtype) - np.eye(n, dtype=out.dtype) / 2
+    middle = lower_half * (transposed(out) @ g)
+    left = np.linalg.solve(transposed(out), middle)
+    both = transposed(np.linalg.solve(transposed(np.conjugate(out)), transposed(left)))
+    return (both + transposed(np.conjugate(both))) / 2
+
+
+cholesky = define(np.linalg.cholesky, forward=_cholesky, options=dict(upper=False), sample=factorable,
+                  a=_cholesky_vjp)  # fmt: skip

@@ -1,0 +1,162 @@
+"""What is timed. A case is a builder ``build(library)`` that returns the function of nothing to time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+ALL = ("chainrule", "pytorch", "mygrad", "hips")
+KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "4000000000", "MALLOC_MMAP_THRESHOLD_": "4000000000"}
+"""Tells glibc not to give freed memory back to the kernel, so that large temporaries cause no page faults."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to time.
+
+    Attributes
+    ----------
+    name : str
+    build : ``build(library)`` makes the function that is timed; it may fail where a library lacks something
+    units : how many of `unit` one call does; reported times are per unit
+    unit : what the reported time is for: an operation, a step, a row
+    libraries : who takes part
+    rounds : at most this many rounds, or None for as many as asked for
+    environment : variables for the worker processes, beyond those that all cases share
+    """
+
+    name: str
+    build: object
+    units: int
+    unit: str = "operation"
+    libraries: tuple = ALL
+    rounds: int | None = None
+    environment: tuple = ()
+
+
+def _chain(y, a, b):
+    for _ in range(100):
+        y = y * a + b
+    return y
+
+
+def chain(start, kind):
+    """Cases of ``y = y * a + b``, a hundred times over.
+
+    `kind` says what a and b are: ``floats`` of Python, ``constants`` (tensors that need no gradient) or
+    ``parameters`` (tensors that do).
+    """
+    like = (lambda value: np.full_like(start, value)) if isinstance(start, np.ndarray) else (lambda value: value)
+    seed = like(1.0) if isinstance(start, np.ndarray) else None
+
+    def build(library):
+        x = library.variable(start)
+        if kind == "parameters":
+            a, b = library.variable(like(0.99)), library.variable(like(0.1))
+            return library.differentiated(_chain, [x, a, b], seed)
+        a, b = (0.99, 0.1) if kind == "floats" else (library.constant(like(0.99)), library.constant(like(0.1)))
+        return library.differentiated(lambda x: _chain(x, a, b), [x], seed)
+
+    return build
+
+
+def training_step(library):
+    """A step of a 2-16-16-2 classifier on 100 points: forward, loss, backward, SGD with momentum."""
+    nn, optim = library.networks()
+    model = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 2))
+    loss_of, optimizer = nn.CrossEntropyLoss(), optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    random = np.random.default_rng(0)
+    points = random.standard_normal((100, 2), dtype=np.float32)
+    x, labels = library.constant(points), library.labels((points.sum(axis=1) > 0).astype(np.int64))
+
+    def step():
+        optimizer.zero_grad()
+        loss_of(model(x), labels).backward()
+        optimizer.step()
+
+    return step
+
+
+def _unary(function_of, shape=(8,)):
+    """A hundred times ``y = function(library, y)`` from an array of ones."""
+
+    def build(library):
+        function = function_of(library)
+
+        def repeated(y):
+            for _ in range(100):
+                y = function(y)
+            return y
+
+        return library.differentiated(repeated, [library.variable(np.ones(shape))], np.ones(shape))
+
+    return build
+
+
+def _product(library):
+    w = library.constant(np.eye(8))
+    return lambda y: y @ w
+
+
+def row_sums(rows):
+    """The sum of an array's rows, read one at a time: must stay linear in the number of rows."""
+
+    def summed(library):
+        def function(x):
+            total = 0.0
+            for i in range(rows):
+                total = total + library.total(x[i])
+            return total
+
+        return function
+
+    return lambda library: library.differentiated(summed(library), [library.variable(np.ones((rows, 8)))])
+
+
+def deep(library):
+    """A chain of a million additions, built, differentiated and freed."""
+
+    def chain(y):
+        for _ in range(1_000_000):
+            y = y + 1.0
+        return y
+
+    return library.differentiated(chain, [library.variable(0.0)])
+
+
+def large(elements):
+    """Ten multiplications and additions on a large float32 array."""
+
+    def build(library):
+        start = np.ones(elements, np.float32)
+        a, b = library.constant(np.full(elements, 0.99, np.float32)), library.constant(np.ones(elements, np.float32))
+
+        def chain(y):
+            for _ in range(5):
+                y = y * a + b
+            return y
+
+        return library.differentiated(chain, [library.variable(start)], np.ones(elements, np.float32))
+
+    return build
+
+
+_BIG = dict(units=10, libraries=("chainrule", "pytorch"), rounds=3)
+_keep = tuple(KEEP_MEMORY.items())
+
+CASES = [
+    *[Case(f"vector chain, {kind}", chain(np.linspace(-1, 1, 8), kind), 200)
+      for kind in ("floats", "constants", "parameters")],
+    *[Case(f"scalar chain, {kind}", chain(0.5, kind), 200, libraries=(*ALL, "scalar engine"))
+      for kind in ("floats", "constants", "parameters")],
+    Case("training step", training_step, 1, "step", libraries=("chainrule", "pytorch")),
+    Case("exp of a negative, 8 elements", _unary(lambda library: lambda y: library.exp(-y)), 200),
+    Case("sum and product, 8 elements", _unary(lambda library: lambda y: y * library.total(y) * 0.125), 300),
+    Case("matrix product, 8 x 8", _unary(_product, (8, 8)), 100),
+    Case("row sums, 250 rows", row_sums(250), 250, "row", libraries=("chainrule", "pytorch", "hips")),
+    Case("row sums, 1000 rows", row_sums(1000), 1000, "row", libraries=("chainrule", "pytorch", "hips"), rounds=3),
+    Case("a million additions deep", deep, 1_000_000, libraries=("chainrule", "pytorch"), rounds=1),
+    Case("large arrays, 1 M float32", large(1_000_000), **_BIG),
+    Case("large arrays, 1 M float32, memory kept", large(1_000_000), environment=_keep, **_BIG),
+    Case("large arrays, 10 M float32", large(10_000_000), **_BIG),
+    Case("large arrays, 10 M float32, memory kept", large(10_000_000), environment=_keep, **_BIG),
+]  # fmt: skip

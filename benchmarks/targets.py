@@ -1,0 +1,42 @@
+"""What this project promises about its speed, and whether a set of results keeps it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    """The result of `case` is to be at most `limit` times that of `peer`."""
+
+    case: str
+    peer: str
+    limit: float
+
+
+_KINDS = ("floats", "constants", "parameters")
+_VECTORS = {"pytorch": 0.4, "mygrad": 0.15, "hips": 0.15}
+_SCALARS = {"pytorch": 0.12, "scalar engine": 0.8}
+
+TARGETS = [
+    *[Target(f"vector chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _VECTORS.items()],
+    *[Target(f"scalar chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _SCALARS.items()],
+    Target("training step", "pytorch", 0.5),
+    Target("peak memory, constant added", "pytorch", 1.0),
+    Target("peak memory, variable added", "pytorch", 1.0),
+    Target("import", "numpy", 1.5),
+]
+
+
+def ratios(results, peer):
+    """Ratio of minima and ratio of medians to `peer`, or None where one of the two has no result."""
+    ours, theirs = results.get("chainrule", {}), results.get(peer, {})
+    if "minimum" not in ours or "minimum" not in theirs:
+        return None
+    return ours["minimum"] / theirs["minimum"], ours["median"] / theirs["median"]
+
+
+def verdict(target, results):
+    """``met`` if both ratios keep the limit, ``borderline`` if one does, ``MISSED`` if none, else ``not measured``."""
+    found = ratios(results.get(target.case, {}), target.peer)
+    if found is None:
+        return "not measured"
+    return ("MISSED", "borderline", "met")[sum(ratio <= target.limit for ratio in found)]

@@ -1,0 +1,90 @@
+"""Handwritten digits: a multilayer perceptron on the 1,797 real 8×8 images that scikit-learn ships."""
+
+import numpy as np
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+from tqdm import tqdm
+
+import nn
+from autograd import Tensor, no_grad
+
+from .pictures import BLUE, ORANGE, plot_loss, plt, save, save_tree
+
+
+def data():
+    """Images with brightness from 0 to 1 as rows of 64 numbers, and their digits; a quarter is held out."""
+    digits = load_digits()
+    images = (digits.data / 16).astype(np.float32)
+    return train_test_split(images, digits.target, test_size=0.25, random_state=0, stratify=digits.target)
+
+
+def probabilities(model, images):
+    """What the model thinks of each image, as rows that add up to one."""
+    with no_grad():
+        return model(Tensor(images)).softmax(dim=1).numpy()
+
+
+def train(model, images, digits, held_images, held_digits, epochs=30, batch=64):
+    """Mini-batches with Adam; returns the losses and the held-out accuracy after each epoch."""
+    optimizer = nn.optim.Adam(model.parameters(), lr=2e-3)
+    criterion = nn.CrossEntropyLoss()
+    random = np.random.default_rng(0)
+    losses, held = [], []
+    bar = tqdm(range(epochs), unit="epoch", desc="  learning to read")
+    for _ in bar:
+        order = random.permutation(len(images))
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            optimizer.zero_grad()
+            loss = criterion(model(Tensor(images[chosen])), Tensor(digits[chosen]))
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        held.append(float((probabilities(model, held_images).argmax(axis=1) == held_digits).mean()))
+        bar.set_postfix(loss=f"{losses[-1]:.4f}", held_out=f"{held[-1]:.1%}")
+    return losses, held
+
+
+def main(epochs=30):
+    """Train, draw; returns the accuracy on the held-out images."""
+    images, held_images, digits, held_digits = data()
+    nn.manual_seed(0)
+    model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10))
+    print(f"  {len(images)} images to learn from, {len(held_images)} held out")
+    losses, held = train(model, images, digits, held_images, held_digits, epochs)
+    print(f"  {held[-1]:.2%} of the held-out digits read rightly")
+
+    loss = nn.CrossEntropyLoss()(model(Tensor(images[:8])), Tensor(digits[:8]))
+    save_tree(loss, "handwritten_digits_tree", module=model)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
+    plot_loss(left, losses)
+    right.plot(range(1, len(held) + 1), held, "o-", color=ORANGE, markersize=4)
+    right.set(title="Held-out digits read rightly", xlabel="epoch", ylabel="part right")
+    save(figure, "handwritten_digits_training.png")
+    draw_misread(model, held_images, held_digits)
+    return held[-1]
+
+
+def draw_misread(model, images, digits):
+    """The digits that were misread, surest mistakes first, each with what the model thought of it."""
+    belief = probabilities(model, images)
+    wrong = np.flatnonzero(belief.argmax(axis=1) != digits)
+    wrong = wrong[np.argsort(-belief[wrong].max(axis=1))][:8]
+    if len(wrong) == 0:
+        print("  no digit was misread")
+        return
+    figure, axes = plt.subplots(2, len(wrong), figsize=(1.5 * len(wrong), 3.4), squeeze=False, height_ratios=[2, 1])
+    for (image, bars), k in zip(axes.T, wrong):
+        image.imshow(images[k].reshape(8, 8), cmap="gray_r")
+        image.set_title(f"{digits[k]} read as {belief[k].argmax()}", fontsize=10)
+        image.axis("off")
+        colours = [ORANGE if d == belief[k].argmax() else BLUE if d == digits[k] else "#BBBBBB" for d in range(10)]
+        bars.bar(range(10), belief[k], color=colours)
+        bars.set(ylim=(0, 1), xticks=[digits[k], belief[k].argmax()], yticks=[])
+        bars.grid(False)
+    figure.suptitle(f"Misread: {(belief.argmax(axis=1) != digits).sum()} of {len(digits)} held-out digits", fontsize=12)
+    save(figure, "handwritten_digits_misread.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Two moons: a 2→6→2 net with softmax cross-entropy, full-batch gradient descent.
+
+Six ReLUs are few: from an unlucky start some of them never fire, and the border between the moons stays too
+straight. `python -m examples.moons --starts 20` trains from that many seeds and says how many got stuck.
+"""
+
+import sys
+
+import numpy as np
+from sklearn.datasets import make_moons
+
+import nn
+from autograd import Tensor, no_grad
+
+from .pictures import BLUE, ORANGE, plot_loss, plt, save, save_tree
+
+SEED = 1
+
+
+def data():
+    """10,000 points of two interleaving half circles, and which of the two each belongs to."""
+    points, labels = make_moons(10_000, noise=0.17, random_state=0)
+    return points.astype(np.float32), labels
+
+
+def train(points, labels, seed, steps=600, rate=0.5):
+    """Full-batch gradient descent from the start that `seed` gives; returns the model and its losses."""
+    nn.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(2, 6), nn.ReLU(), nn.Linear(6, 2))
+    optimizer = nn.optim.SGD(model.parameters(), lr=rate, momentum=0.9)
+    criterion = nn.CrossEntropyLoss()
+    inputs, targets = Tensor(points), Tensor(labels)
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = criterion(model(inputs), targets)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return model, losses
+
+
+def accuracy(model, points, labels):
+    """The part of the points that the model puts on the right moon."""
+    with no_grad():
+        return float((model(Tensor(points)).argmax(dim=1).numpy() == labels).mean())
+
+
+def main():
+    """Train, draw; returns the accuracy."""
+    points, labels = data()
+    model, losses = train(points, labels, SEED)
+    right = accuracy(model, points, labels)
+    print(f"  {right:.2%} right after {len(losses)} steps (seed {SEED})")
+
+    few = nn.CrossEntropyLoss()(model(Tensor(points[:4])), Tensor(labels[:4]))
+    save_tree(few, "moons_tree", module=model)
+
+    figure, (left, border) = plt.subplots(1, 2, figsize=(10.5, 4.2))
+    plot_loss(left, losses)
+    draw_border(border, model, points, labels)
+    border.set_title(f"What was learnt: {right:.1%} right")
+    save(figure, "moons.png")
+    return right
+
+
+def draw_border(axis, model, points, labels):
+    """The probability of the second moon over the plane, with a tenth of the points."""
+    x, y = np.meshgrid(np.linspace(-1.7, 2.7, 200), np.linspace(-1.3, 1.8, 160))
+    with no_grad():
+        plane = Tensor(np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32))
+        probability = model(plane).softmax(dim=1)[:, 1].numpy().reshape(x.shape)
+    axis.contourf(x, y, probability, levels=20, cmap="RdBu_r", alpha=0.5)
+    axis.contour(x, y, probability, levels=[0.5], colors="black", linewidths=1.5)
+    for label, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
+        some = points[labels == label][:500]
+        axis.scatter(some[:, 0], some[:, 1], s=9, color=colour, marker=marker, alpha=0.7, label=f"moon {label + 1}")
+    axis.legend(loc="lower left")
+    axis.grid(False)
+
+
+def count_stuck(starts):
+    """Train from `starts` seeds and count the runs that end below 97 %."""
+    points, labels = data()
+    results = [accuracy(train(points, labels, seed)[0], points, labels) for seed in range(starts)]
+    stuck = [f"seed {seed}: {right:.1%}" for seed, right in enumerate(results) if right < 0.97]
+    print(f"{len(stuck)} of {starts} starts got stuck below 97 % ({', '.join(stuck) or 'none'})")
+    return len(stuck)
+
+
+if __name__ == "__main__":
+    if "--starts" in sys.argv:
+        count_stuck(int(sys.argv[sys.argv.index("--starts") + 1]))
+    else:
+        main()

@@ -1,0 +1,155 @@
+"""Filling tensors with their first values, in place; every function returns the tensor it was given.
+
+Random numbers come from the generator of :func:`autograd.manual_seed`, or from the ``autograd.Generator`` passed as
+`generator`. None of this is recorded for gradients.
+"""
+
+import math
+
+import numpy as np
+
+import autograd
+
+_GAINS = {
+    **dict.fromkeys(("linear", "identity", "sigmoid", "conv1d", "conv2d", "conv3d"), 1.0),
+    **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), 1.0),
+    "tanh": 5 / 3,
+    "relu": math.sqrt(2),
+    "selu": 3 / 4,
+}
+
+
+def calculate_gain(nonlinearity, param=None):
+    """The factor by which the standard deviation of weights is raised to make up for a nonlinearity.
+
+    For ``'leaky_relu'`` it is sqrt(2 / (1 + slope²)), with `param` the slope (default 0.01). The values are those of
+    He et al., *Delving Deep into Rectifiers* (2015), and of PyTorch.
+
+    Raises ValueError for a nonlinearity that has none.
+
+    >>> import nn
+    >>> nn.init.calculate_gain("leaky_relu", 1.0)
+    1.0
+    """
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else param
+        return math.sqrt(2 / (1 + slope**2))
+    if nonlinearity not in _GAINS:
+        raise ValueError(
+            f"calculate_gain(nonlinearity={nonlinearity!r}): expected one of {', '.join([*_GAINS, 'leaky_relu'])}"
+        )
+    return _GAINS[nonlinearity]
+
+
+def uniform_(tensor, a=0.0, b=1.0, generator=None):
+    """Fill with numbers drawn uniformly from [a, b)."""
+    values = _drawn("random", tensor, generator)
+    values *= b - a
+    values += a
+    return _fill(tensor, values)
+
+
+def normal_(tensor, mean=0.0, std=1.0, generator=None):
+    """Fill with numbers from the normal distribution of this mean and standard deviation."""
+    values = _drawn("standard_normal", tensor, generator)
+    values *= std
+    values += mean
+    return _fill(tensor, values)
+
+
+def constant_(tensor, val):
+    """Fill with the number `val`."""
+    return _fill(tensor, val)
+
+
+def zeros_(tensor):
+    """Fill with zeros."""
+    return _fill(tensor, 0)
+
+
+def ones_(tensor):
+    """Fill with ones."""
+    return _fill(tensor, 1)
+
+
+def eye_(tensor):
+    """Fill a matrix with the identity (ones on the diagonal); ValueError if it is no matrix."""
+    if tensor.ndim != 2:
+        raise ValueError(f"eye_(tensor): expected a matrix, got shape {tensor.shape}")
+    return _fill(tensor, np.eye(*tensor.shape))
+
+
+def xavier_uniform_(tensor, gain=1.0, generator=None):
+    """Uniform in ±gain·sqrt(6 / (fan_in + fan_out)).
+
+    Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural networks* (2010).
+    """
+    bound = gain * math.sqrt(6 / sum(fans(tensor)))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor, gain=1.0, generator=None):
+    """Normal with standard deviation gain·sqrt(2 / (fan_in + fan_out)); see :func:`xavier_uniform_`."""
+    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(fans(tensor))), generator)
+
+
+def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
+    """Uniform in ±gain·sqrt(3 / fan), which keeps the variance through layers with this nonlinearity.
+
+    Parameters
+    ----------
+    a : the negative slope, for ``'leaky_relu'``
+    mode : ``'fan_in'`` keeps the variance forward, ``'fan_out'`` backward
+    nonlinearity : see :func:`calculate_gain`
+
+    He et al., *Delving Deep into Rectifiers* (2015). Raises ValueError for an unknown mode or nonlinearity, or a
+    tensor with fewer than two axes.
+
+    >>> import nn
+    >>> weight = nn.init.kaiming_uniform_(tensor(np.zeros((4, 6))))
+    >>> bool(abs(weight).max() <= 1.0)
+    True
+    """
+    bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
+    """Normal with standard deviation gain / sqrt(fan); see :func:`kaiming_uniform_`."""
+    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
+
+
+def _kaiming_std(tensor, a, mode, nonlinearity):
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"kaiming initialisation: mode is 'fan_in' or 'fan_out', not {mode!r}")
+    fan = fans(tensor)[mode == "fan_out"]
+    return calculate_gain(nonlinearity, a) / math.sqrt(fan) if fan else 0.0
+
+
+def fans(tensor):
+    """(fan_in, fan_out): how many inputs feed one output of the weight `tensor`, and how many outputs one input.
+
+    Axis 0 counts outputs, axis 1 inputs, and further axes a convolution's kernel. ValueError for fewer than two axes.
+
+    >>> import nn
+    >>> nn.init.fans(tensor(np.zeros((8, 3, 5, 5))))
+    (75, 200)
+    """
+    if tensor.ndim < 2:
+        raise ValueError(f"fan in and fan out need a weight of at least two axes, got shape {tensor.shape}")
+    kernel = math.prod(tensor.shape[2:])
+    return tensor.shape[1] * kernel, tensor.shape[0] * kernel
+
+
+def _drawn(distribution, tensor, generator):
+    """Standard random numbers of the tensor's shape, drawn in its own precision."""
+    if tensor.dtype.kind != "f":
+        raise TypeError(f"random initialisation needs a real floating tensor, got {tensor.dtype}")
+    precision = np.float32 if tensor.dtype == np.float32 else np.float64
+    return (generator or autograd.default_generator).draw(distribution, tensor.shape, precision)
+
+
+def _fill(tensor, values):
+    with autograd.no_grad():
+        tensor[...] = values
+    return tensor

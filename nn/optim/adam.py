@@ -1,0 +1,75 @@
+"""Adam: steps scaled by running moments of the gradient."""
+
+import math
+
+import numpy as np
+
+from .optimizer import Optimizer, check_range
+from .sgd import adjusted
+
+
+class Adam(Optimizer):
+    """Adam (Kingma & Ba, *Adam: A Method for Stochastic Optimization*, 2015, algorithm 1).
+
+    Parameters
+    ----------
+    params : parameters, or groups of them; see :class:`Optimizer`
+    lr : step size
+    betas : how much of the running mean and of the running mean square each step keeps
+    eps : added to the root of the mean square
+    weight_decay : factor of the L2 penalty: ``weight_decay * p`` is added to the gradient
+    amsgrad : divide by the largest mean square so far (Reddi et al., *On the Convergence of Adam and Beyond*, 2018)
+    maximize : climb instead of descending
+    foreach, fused : accepted for PyTorch's sake; updates are always made for all parameters at once
+
+    Raises
+    ------
+    ValueError
+        for negative options, or betas outside [0, 1).
+
+    >>> import nn
+    >>> x = nn.Parameter([1.0, -1.0])
+    >>> optimizer = nn.optim.Adam([x], lr=0.1)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> np.round(x.detach().numpy(), 6).tolist()
+    [0.9, -0.9]
+    """
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *,
+                 foreach=None, maximize=False, fused=None):  # fmt: skip
+        options = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+        super().__init__(params, dict(**options, amsgrad=amsgrad, maximize=maximize))
+
+    def check_options(self, group):
+        for name in ("lr", "eps", "weight_decay"):
+            check_range(f"Adam: {name}", group[name])
+        for k, beta in enumerate(group["betas"]):
+            check_range(f"Adam: betas[{k}]", beta, below=1.0)
+
+    def state_names(self, group):
+        return ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else []))
+
+    def update(self, group, values, gradient, states, step, work):
+        beta1, beta2 = group["betas"]
+        mean, square, *largest = states
+        gradient, scratch = adjusted(gradient, values, group, work), work[1]
+
+        np.subtract(gradient, mean, out=scratch)
+        scratch *= 1 - beta1
+        mean += scratch
+
+        np.multiply(gradient, gradient, out=scratch)
+        scratch *= 1 - beta2
+        square *= beta2
+        square += scratch
+        if largest:
+            square = np.maximum(largest[0], square, out=largest[0])
+
+        # p -= lr * (mean / (1 - beta1^t)) / (sqrt(square / (1 - beta2^t)) + eps), with the constants brought together
+        root = math.sqrt(1 - beta2**step)
+        np.sqrt(square, out=scratch)
+        scratch += group["eps"] * root
+        np.divide(mean, scratch, out=scratch)
+        scratch *= float(group["lr"]) * root / (1 - beta1**step)
+        values -= scratch

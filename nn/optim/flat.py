@@ -1,0 +1,121 @@
+"""Flat buffers: parameters side by side in one array, so that one update serves them all.
+
+NumPy's cost per call exceeds the work on a small array many times over: updating 60 parameters of 256 elements one
+after another takes about twenty times as long as updating one array of 15,360. So an optimiser moves the values of
+its parameters into one array, of which each ``parameter.data`` becomes a view, and gathers the gradients the same way.
+"""
+
+import math
+
+import numpy as np
+
+import autograd
+
+BLOCK = 1 << 14
+"""Elements that are updated at a time: what an update reads and writes of them stays in the processor's cache."""
+
+
+class Flat:
+    """Parameters of one dtype in one buffer, with their gradients and the optimiser's state laid out the same way.
+
+    Attributes
+    ----------
+    parameters : list of Tensor
+    values, gradients : 1-D arrays of all elements; complex ones as pairs of real ones
+    states : ``{name: 1-D array}``, made with zeros when first asked for
+    steps : how many times each parameter was updated with the help of its state
+    """
+
+    def __init__(self, parameters):
+        self.parameters = parameters
+        self.shapes = [parameter.shape for parameter in parameters]
+        self.dtype = parameters[0].dtype
+        real = np.finfo(self.dtype).dtype
+        width = self.dtype.itemsize // real.itemsize
+        ends = np.cumsum([math.prod(shape) * width for shape in self.shapes]).tolist()
+        self.spans = list(zip([0, *ends], ends))
+        self.values = np.empty(ends[-1], real)
+        self.gradients = np.empty(ends[-1], real)
+        self._work = np.empty((2, min(BLOCK, ends[-1])), real)
+        self.states = {}
+        self.steps = [0] * len(parameters)
+        self.views = [self.view(self.values, k) for k in range(len(parameters))]
+        self._gathered = [self.view(self.gradients, k) for k in range(len(parameters))]
+        for k in range(len(parameters)):
+            self._take_in(k)
+
+    def view(self, buffer, k):
+        """The part of a flat buffer that belongs to parameter `k`, in its shape and dtype."""
+        start, stop = self.spans[k]
+        return buffer[start:stop].view(self.dtype).reshape(self.shapes[k])
+
+    def state(self, name):
+        """The flat buffer of the state `name`."""
+        if name not in self.states:
+            self.states[name] = np.zeros_like(self.values)
+        return self.states[name]
+
+    def _take_in(self, k):
+        self.views[k][...] = self.parameters[k].numpy(force=True)
+        self.parameters[k].data = self.views[k]
+
+    def keep_up(self):
+        """Take in the values of parameters whose ``.data`` was replaced; False if a shape or dtype changed."""
+        for k, (parameter, view) in enumerate(zip(self.parameters, self.views)):
+            if parameter.numpy(force=True) is not view:
+                if parameter.shape != view.shape or parameter.dtype != self.dtype:
+                    return False
+                self._take_in(k)
+        return True
+
+    def stretches(self):
+        """What there is to update, as a list of (first, end, gradient): parameters `first` to `end` are neighbours
+        that all have a gradient and were updated equally often, and `gradient` is theirs as a 1-D array.
+
+        Usually that is one stretch of everything. A parameter larger than a block is a stretch of its own: its
+        gradient is used where it lies, without being gathered.
+        """
+        found, first = [], None
+        for k, parameter in enumerate(self.parameters):
+            gradient = parameter.grad
+            large = gradient is not None and self.spans[k][1] - self.spans[k][0] > BLOCK
+            if first is not None and (gradient is None or large or self.steps[k] != self.steps[first]):
+                found.append(self._gathered_stretch(first, k))
+                first = None
+            if large:
+                array = np.ascontiguousarray(gradient.numpy(force=True))
+                found.append((k, k + 1, array.reshape(-1).view(self.values.dtype)))
+            elif gradient is not None:
+                self._gathered[k][...] = gradient.numpy(force=True)
+                first = k if first is None else first
+        if first is not None:
+            found.append(self._gathered_stretch(first, len(self.parameters)))
+        return found
+
+    def _gathered_stretch(self, first, end):
+        return first, end, self.gradients[self.spans[first][0] : self.spans[end - 1][1]]
+
+    def update(self, stretches, names, function, group, operation):
+        """Call ``function(group, values, gradient, states, step, work)`` on every block of the stretches.
+
+        All are 1-D arrays of one length, `states` one for each of `names`, and `work` two to scribble on; `step` is
+        the number of this update of these parameters, from 1.
+        """
+        buffers = [self.values, *[self.state(name) for name in names]]
+        for first, end, gradient in stretches:
+            start, stop = self.spans[first][0], self.spans[end - 1][1]
+            step = self.steps[first] + 1
+            for a in range(start, stop, BLOCK):
+                b = min(a + BLOCK, stop)
+                values, *states = [buffer[a:b] for buffer in buffers]
+                function(group, values, gradient[a - start : b - start], states, step, self._work[:, : b - a])
+            if names:
+                self.steps[first:end] = [step] * (end - first)
+        if stretches:
+            autograd.mark_changed(self.values, operation)
+
+    def state_of(self, k):
+        """``{name: Tensor}`` of the state of parameter `k`, sharing memory; empty before its first step."""
+        if not self.steps[k]:
+            return {}
+        return {name: autograd.as_tensor(self.view(buffer, k)) for name, buffer in self.states.items()}

@@ -1,0 +1,363 @@
+"""What backward() promises: which gradients, when, how often, and what happens if something goes wrong."""
+
+import numpy as np
+import pytest
+
+from autograd import GradientError, OperationError, OperationTypeError, Tensor, gradients
+from autograd.engine import lanes
+from autograd.engine.lanes import lane
+from autograd.rules import arithmetic
+
+
+def leaf(*values):
+    return Tensor(np.array(values), requires_grad=True)
+
+
+def scalar(value):
+    return Tensor(value, requires_grad=True)
+
+
+# -- accumulation -----------------------------------------------------------------------------------------------
+
+
+def test_gradients_add_up_over_calls():
+    x = leaf(1.0, 2.0)
+    for calls in (1, 2, 3):
+        (x * x).backward(np.ones(2))
+        np.testing.assert_array_equal(x.grad.numpy(), calls * 2 * x.detach().numpy())
+
+
+def test_accumulation_does_not_touch_an_array_of_the_user():
+    x, seed = leaf(1.0, 2.0), np.array([3.0, 4.0])
+    y = x + 0.0
+    y.backward(seed, retain_graph=True)
+    y.backward(seed)
+    np.testing.assert_array_equal(seed, [3.0, 4.0])
+    np.testing.assert_array_equal(x.grad.numpy(), [6.0, 8.0])
+
+
+def test_two_leaves_never_share_a_gradient_array():
+    x, y = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    (x + y).backward(np.ones(2))
+    assert not np.shares_memory(x.grad.numpy(), y.grad.numpy())
+    x.grad.numpy()[0] = 9.0
+    np.testing.assert_array_equal(y.grad.numpy(), [1.0, 1.0])
+
+
+def test_zero_grad_starts_over():
+    x = scalar(3.0)
+    (x * x).backward()
+    x.zero_grad()
+    assert x.grad is None
+    (x * x).backward()
+    assert x.grad.item() == 6.0
+
+
+# -- shapes of graphs -------------------------------------------------------------------------------------------
+
+
+def test_an_operand_used_twice_counts_twice():
+    x = scalar(3.0)
+    (x + x).backward()
+    assert x.grad.item() == 2.0
+
+
+def test_diamond():
+    x = scalar(3.0)
+    y = x * x
+    left, right = y * 2.0, y + x
+    (left * right).backward()  # (2x²)(x² + x) = 2x⁴ + 2x³
+    assert x.grad.item() == 8 * 27.0 + 6 * 9.0
+
+
+def test_a_result_used_many_times():
+    x = leaf(1.0, 2.0)
+    y = x * 3.0
+    total = y
+    for _ in range(5):
+        total = total + y
+    total.backward(np.ones(2))
+    np.testing.assert_array_equal(x.grad.numpy(), [18.0, 18.0])
+
+
+def test_a_doubling_ladder_is_visited_once_per_operation():
+    x = scalar(1.0)
+    y = x
+    for _ in range(60):  # 2**60 paths
+        y = y + y
+    y.backward()
+    assert x.grad.item() == 2.0**60
+
+
+def test_the_leaf_itself():
+    x = scalar(3.0)
+    x.backward()
+    assert x.grad.item() == 1.0
+
+
+def test_only_what_requires_grad_gets_one():
+    x, constant = scalar(3.0), Tensor(2.0)
+    (x * constant).backward()
+    assert constant.grad is None and x.grad.item() == 2.0
+
+
+def test_float_stays_float32():
+    x = Tensor(np.ones(3, np.float32), requires_grad=True)
+    (x * 2.0 + 1.0).backward(np.ones(3))
+    assert x.grad.dtype == np.float32
+
+
+def test_detach_cuts():
+    x = scalar(3.0)
+    (x * x.detach()).backward()
+    assert x.grad.item() == 3.0
+
+
+# -- the life of a graph ----------------------------------------------------------------------------------------
+
+
+def test_retain_graph_allows_another_pass():
+    x = scalar(3.0)
+    y = x * x
+    y.backward(retain_graph=True)
+    y.backward()
+    assert x.grad.item() == 12.0
+
+
+def test_a_freed_graph_says_which_operation_and_why():
+    x = scalar(3.0)
+    y = x * x
+    y.backward()
+    with pytest.raises(GradientError, match=r"'multiply' a second time.*retain_graph=True"):
+        y.backward()
+    assert x.grad.item() == 6.0
+
+
+def test_a_shared_part_that_was_freed():
+    x = scalar(3.0)
+    shared = x * x
+    (shared * 2.0).backward()
+    with pytest.raises(GradientError, match="two results share a part"):
+        (shared + 1.0).backward()
+
+
+def test_a_graph_that_saved_nothing_needs_no_retaining():
+    x = leaf(1.0, 2.0)
+    y = x + 1.0
+    y.backward(np.ones(2))
+    y.backward(np.ones(2))
+    np.testing.assert_array_equal(x.grad.numpy(), [2.0, 2.0])
+
+
+# -- higher orders ----------------------------------------------------------------------------------------------
+
+
+def test_create_graph_to_the_third_order():
+    x = scalar(2.0)
+    y = x * x * x * x
+    found = []
+    for _ in range(3):
+        y.backward(create_graph=True)
+        y = x.grad
+        x.zero_grad()
+        found.append(y.item())
+    assert found == [4 * 8.0, 12 * 4.0, 24 * 2.0]
+
+
+def test_gradients_of_mixed_order():
+    x, y = scalar(2.0), scalar(5.0)
+    (dx,) = gradients(x * x * y, x, create_graph=True)
+    (dxy,) = gradients(dx, y)
+    assert (dx.item(), dxy.item()) == (20.0, 4.0)
+
+
+def test_create_graph_accumulates_into_recorded_gradients():
+    x = scalar(3.0)
+    (x * x * x).backward(create_graph=True)
+    (x * x).backward(create_graph=True)
+    x.grad.backward()  # adds d/dx (3x² + 2x) to the 3x² + 2x that is there
+    assert x.grad.item() == (27.0 + 6.0) + (18.0 + 2.0)
+
+
+def test_plain_and_recorded_passes_agree():
+    for create_graph in (False, True):
+        x, y = leaf(1.0, 2.0), leaf(3.0, 4.0)
+        (x * y / (x + y)).backward(np.ones(2), create_graph=create_graph)
+        np.testing.assert_allclose(x.grad.detach().numpy(), [9 / 16, 16 / 36])
+
+
+# -- the gradient= and inputs= arguments ------------------------------------------------------------------------
+
+
+def test_gradient_argument_weights_the_elements():
+    x = leaf(1.0, 2.0, 3.0)
+    (x * x).backward(gradient=[1.0, 10.0, 0.0])
+    np.testing.assert_array_equal(x.grad.numpy(), [2.0, 40.0, 0.0])
+
+
+def test_gradient_argument_of_another_shape():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(OperationError, match=r"expected the shape of the tensor, \(2,\), got \(3,\)"):
+        (x * x).backward(np.ones(3))
+    assert x.grad is None
+
+
+def test_complex_gradient_for_a_real_result():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(OperationTypeError, match="complex gradient"):
+        (x * x).backward(np.ones(2) * 1j)
+
+
+def test_inputs_limits_where_gradients_go():
+    x, y = scalar(2.0), scalar(3.0)
+    z = x * y
+    z.backward(inputs=[x], retain_graph=True)
+    assert x.grad.item() == 3.0 and y.grad is None
+    z.backward(inputs=y)
+    assert x.grad.item() == 3.0 and y.grad.item() == 2.0
+
+
+def test_inputs_must_be_leaves():
+    x = scalar(2.0)
+    y = x * x
+    with pytest.raises(GradientError, match="item 0 is not a leaf"):
+        (y * y).backward(inputs=[y])
+
+
+# -- errors -----------------------------------------------------------------------------------------------------
+
+
+def test_a_non_scalar_needs_a_gradient():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(GradientError, match=r"shape \(2,\).*\.sum\(\)"):
+        (x * x).backward()
+    assert x.grad is None
+
+
+def test_no_graph():
+    with pytest.raises(GradientError, match="does not require grad"):
+        (Tensor(1.0) * 2.0).backward()
+
+
+def test_integers_cannot_require_grad():
+    with pytest.raises(OperationTypeError, match="only floating and complex"):
+        Tensor([1, 2], requires_grad=True)
+
+
+# -- hooks ------------------------------------------------------------------------------------------------------
+
+
+def test_a_hook_sees_the_gradient():
+    x, seen = scalar(3.0), []
+    y = x * x
+    y.register_hook(lambda g: seen.append(g.item()))
+    (y * 5.0).backward()
+    assert seen == [5.0] and x.grad.item() == 30.0
+
+
+@pytest.mark.parametrize("on_leaf", [True, False])
+@pytest.mark.parametrize("create_graph", [True, False])
+def test_a_hook_may_replace_the_gradient(on_leaf, create_graph):
+    x = scalar(3.0)
+    y = x * x
+    (x if on_leaf else y).register_hook(lambda g: g * 10.0)
+    y.backward(create_graph=create_graph)
+    assert x.grad.item() == 60.0
+
+
+def test_hooks_run_in_order_and_can_be_removed():
+    x = scalar(3.0)
+    first = x.register_hook(lambda g: g + 1.0)
+    second = x.register_hook(lambda g: g * 2.0)
+    y = x * 1.0
+    y.backward(retain_graph=True)
+    assert x.grad.item() == 4.0
+    first.remove()
+    first.remove()
+    x.zero_grad()
+    y.backward(retain_graph=True)
+    assert x.grad.item() == 2.0
+    with second:
+        pass
+    x.zero_grad()
+    y.backward()
+    assert x.grad.item() == 1.0
+
+
+def test_a_leaf_hook_sees_the_whole_gradient_once():
+    x, seen = scalar(3.0), []
+    x.register_hook(lambda g: seen.append(g.item()))
+    (x * 2.0 + x * 3.0).backward()
+    assert seen == [5.0]
+
+
+def test_a_hook_must_keep_the_shape():
+    x = leaf(1.0, 2.0)
+    x.register_hook(lambda g: np.ones(3))
+    with pytest.raises(OperationError, match=r"shape \(3,\); expected \(2,\)"):
+        (x * x).backward(np.ones(2))
+    assert x.grad is None
+
+
+def test_hooks_need_a_gradient_to_see():
+    with pytest.raises(GradientError, match="register_hook"):
+        Tensor(1.0).register_hook(lambda g: g)
+    with pytest.raises(TypeError, match="expected a function"):
+        scalar(1.0).register_hook(3)
+
+
+def test_retain_grad():
+    x = scalar(3.0)
+    y = x * x
+    y.retain_grad()
+    (y * y).backward()
+    assert y.grad.item() == 18.0 and x.grad.item() == 108.0
+
+
+def test_grad_of_a_result_warns():
+    x = scalar(3.0)
+    y = x * x
+    with pytest.warns(UserWarning, match="retain_grad"):
+        assert y.grad is None
+
+
+# -- exceptions on the way --------------------------------------------------------------------------------------
+
+
+class Interrupted(Exception):
+    pass
+
+
+def interrupt(_):
+    raise Interrupted
+
+
+@pytest.mark.parametrize("options", [{}, dict(retain_graph=True), dict(create_graph=True)])
+@pytest.mark.parametrize("where", ["leaf", "inner"])
+def test_a_failing_hook_changes_no_gradient(where, options):
+    x, y = scalar(3.0), scalar(4.0)
+    inner = x * x
+    z = inner * y + y
+    handle = (x if where == "leaf" else inner).register_hook(interrupt)
+    with pytest.raises(Interrupted):
+        z.backward(**options)
+    assert x.grad is None and y.grad is None
+    if options:
+        handle.remove()
+        z.backward()
+        assert (x.grad.item(), y.grad.item()) == (24.0, 10.0)
+
+
+def test_a_failing_rule_is_named_and_changes_no_gradient(monkeypatch):
+    source = lanes.source_of(arithmetic.multiply)
+    x, y = scalar(3.0), scalar(4.0)
+    z = x * x * y + y
+    assert "vjp_x" in source
+    monkeypatch.setitem(lane(arithmetic.multiply).__globals__, "vjp_x", lambda g, y: interrupt(g))
+    with pytest.raises(Interrupted) as caught:
+        z.backward(retain_graph=True)
+    assert any("'multiply'" in note for note in caught.value.__notes__)
+    assert x.grad is None and y.grad is None
+    monkeypatch.undo()
+    z.backward()
+    assert (x.grad.item(), y.grad.item()) == (24.0, 10.0)

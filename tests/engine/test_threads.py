@@ -1,0 +1,95 @@
+"""Several threads, each with graphs of its own over shared parameters."""
+
+import threading
+
+import numpy as np
+
+from autograd import Tensor, gradients, no_grad
+
+THREADS, STEPS = 8, 500
+
+
+def loss_of(parameters, x):
+    w, b = parameters
+    y = x * w + b
+    return y * y / (y * y + 1.0)
+
+
+def expected(parameters, k):
+    """The sum over steps of thread `k`, computed alone."""
+    total = [np.zeros(p.shape) for p in parameters]
+    for step in range(STEPS):
+        found = gradients(loss_of(parameters, 0.01 * step + k), parameters, np.ones(3))
+        total = [t + g.numpy() for t, g in zip(total, found, strict=True)]
+    return total
+
+
+def in_threads(work):
+    """Run ``work(k)`` for each k at once; re-raise what failed."""
+    start, failures = threading.Barrier(THREADS), []
+
+    def guarded(k):
+        start.wait()
+        try:
+            work(k)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(k,)) for k in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def shared_parameters():
+    return [Tensor(np.array(values), requires_grad=True) for values in ([0.5, -1.0, 2.0], [0.1, 0.2, 0.3])]
+
+
+def test_gradients_of_separate_graphs_are_those_of_a_serial_run():
+    parameters = shared_parameters()
+    results = [None] * THREADS
+
+    def work(k):
+        results[k] = expected(parameters, k)
+
+    in_threads(work)
+    for k in range(THREADS):
+        for found, alone in zip(results[k], expected(parameters, k), strict=True):
+            np.testing.assert_array_equal(found, alone)
+
+
+def test_backward_into_leaves_of_each_thread():
+    shared = shared_parameters()[0]
+    sums = [None] * THREADS
+
+    def work(k):
+        own = Tensor(np.full(3, float(k)), requires_grad=True)
+        for _ in range(STEPS):
+            (own * own * shared.detach()).backward(np.ones(3), create_graph=k % 2 == 1)
+            own.grad = own.grad.detach()
+        sums[k] = own.grad.numpy()
+
+    in_threads(work)
+    for k in range(THREADS):
+        np.testing.assert_allclose(sums[k], STEPS * 2 * k * shared.detach().numpy())
+
+
+def test_modes_of_one_thread_do_not_reach_another():
+    x = Tensor(2.0, requires_grad=True)
+    wrong = []
+
+    def work(k):
+        for _ in range(STEPS):
+            if k % 2:
+                with no_grad():
+                    y = x * x
+            else:
+                y = x * x
+            if y.requires_grad == bool(k % 2):
+                wrong.append(k)
+
+    in_threads(work)
+    assert not wrong

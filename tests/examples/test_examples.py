@@ -1,0 +1,57 @@
+"""Every example runs, reaches what it promises, and leaves its pictures."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("matplotlib")
+pytest.importorskip("sklearn")
+
+from examples import expressions, handwritten_digits, linear_regression, moons, pictures, three_classes
+
+
+@pytest.fixture(autouse=True)
+def output(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "OUTPUT", tmp_path)
+    return tmp_path
+
+
+def assert_pictures(folder, *names):
+    for name in names:
+        assert (folder / name).stat().st_size > 1000, name
+
+
+def test_linear_regression_ends_within_one_percent_of_the_closed_form(output):
+    learnt, exact = linear_regression.main()
+    assert np.allclose(learnt, exact, rtol=0.01)
+    assert_pictures(output, "linear_regression.png", "linear_regression_tree.svg", "linear_regression_tree.png")
+
+
+def test_moons_are_told_apart(output):
+    assert moons.main() >= 0.97
+    assert_pictures(output, "moons.png", "moons_tree.svg", "moons_tree.png")
+
+
+def test_three_classes_on_held_out_points(output):
+    assert three_classes.main() >= 0.88
+    assert_pictures(output, "three_classes.png", "three_classes_tree.svg", "three_classes_tree.png")
+
+
+def test_digits_on_held_out_images(output):
+    assert handwritten_digits.main() >= 0.97
+    assert_pictures(output, "handwritten_digits_training.png", "handwritten_digits_misread.png",
+                    "handwritten_digits_tree.svg", "handwritten_digits_tree.png")  # fmt: skip
+
+
+def test_expressions(output):
+    a, b = expressions.scalars()
+    u = 2.0 * -0.5 + 4.0 - 0.5
+    slope = 2 * (1 - np.tanh(u) ** 2)
+    assert np.isclose(a.grad.item(), slope * (-0.5 + 4.0)) and np.isclose(b.grad.item(), slope * 3.0)
+    assert expressions.reuse().grad.item() == 24.0
+    x, w = expressions.arrays()
+    assert x.grad.shape == (2, 3) and w.grad.shape == (3,)
+    assert np.allclose(expressions.higher_order(), [np.cos(0.7), -np.sin(0.7), -np.cos(0.7), np.sin(0.7)])
+    a, root = expressions.control_flow()
+    assert np.isclose(root.item(), 2**0.5) and np.isclose(a.grad.item(), 0.5 / 2**0.5)
+    for name in ("scalars", "reuse", "arrays", "newton"):
+        assert_pictures(output, f"expression_{name}.svg", f"expression_{name}.png")

@@ -1,0 +1,382 @@
+"""Optimisers: against the textbook one parameter at a time, against PyTorch, and what happens to their buffers."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+
+SHAPES = [(3, 2), (), (4,), (0, 2), (5, 1, 2)]
+
+SGD_OPTIONS = [
+    dict(lr=0.1),
+    dict(lr=0.1, momentum=0.9),
+    dict(lr=0.1, momentum=0.9, dampening=0.3),
+    dict(lr=0.1, momentum=0.9, nesterov=True),
+    dict(lr=0.1, weight_decay=0.2),
+    dict(lr=0.05, momentum=0.5, weight_decay=0.1, nesterov=True),
+    dict(lr=0.1, momentum=0.8, dampening=0.1, weight_decay=0.1, maximize=True),
+    dict(lr=0.1, maximize=True),
+]
+ADAM_OPTIONS = [
+    dict(),
+    dict(lr=0.1, betas=(0.5, 0.9)),
+    dict(lr=0.1, eps=1e-3, weight_decay=0.2),
+    dict(lr=0.05, amsgrad=True),
+    dict(lr=0.05, amsgrad=True, weight_decay=0.1, maximize=True),
+]
+CASES = [("SGD", options) for options in SGD_OPTIONS] + [("Adam", options) for options in ADAM_OPTIONS]
+cases = pytest.mark.parametrize("name, options", CASES, ids=str)
+
+
+def sgd_reference(values, gradients, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False, maximize=False):
+    """The values of one parameter after each of the steps with `gradients`."""
+    buffer, history = None, []
+    for gradient in gradients:
+        if gradient is not None:
+            g = (-gradient if maximize else gradient) + weight_decay * values
+            if momentum:
+                buffer = g if buffer is None else momentum * buffer + (1 - dampening) * g
+                g = g + momentum * buffer if nesterov else buffer
+            values = values - lr * g
+        history.append(values)
+    return history
+
+
+def adam_reference(values, gradients, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False,
+                   maximize=False):  # fmt: skip
+    """The values of one parameter after each of the steps with `gradients`."""
+    mean, square, largest, t, history = 0.0, 0.0, 0.0, 0, []
+    for gradient in gradients:
+        if gradient is not None:
+            t += 1
+            g = (-gradient if maximize else gradient) + weight_decay * values
+            mean = betas[0] * mean + (1 - betas[0]) * g
+            square = betas[1] * square + (1 - betas[1]) * g * g
+            largest = np.maximum(largest, square)
+            corrected = (largest if amsgrad else square) / (1 - betas[1] ** t)
+            values = values - lr * mean / (1 - betas[0] ** t) / (np.sqrt(corrected) + eps)
+        history.append(values)
+    return history
+
+
+REFERENCES = {"SGD": sgd_reference, "Adam": adam_reference}
+
+
+def drawn(steps=6, dtype=np.float64, shapes=SHAPES, present=lambda step, k: True):
+    """First values of parameters, and for each step a list of gradients (None where `present` says so)."""
+    rng = np.random.default_rng(0)
+    values = [rng.normal(size=shape).astype(dtype) for shape in shapes]
+    gradients = [
+        [rng.normal(size=shape).astype(dtype) if present(step, k) else None for k, shape in enumerate(shapes)]
+        for step in range(steps)
+    ]
+    return values, gradients
+
+
+def run(optimizer, parameters, gradients):
+    """The values of all parameters after each step."""
+    history = []
+    for step in gradients:
+        for parameter, gradient in zip(parameters, step):
+            parameter.grad = None if gradient is None else gradient.copy()
+        optimizer.step()
+        history.append([np.array(parameter.detach().numpy()) for parameter in parameters])
+    return history
+
+
+def assert_follows_reference(name, options, history, values, gradients, rtol=1e-12):
+    for k, first in enumerate(values):
+        expected = REFERENCES[name](first, [step[k] for step in gradients], **options)
+        for found, wanted in zip(history, expected):
+            np.testing.assert_allclose(found[k], wanted, rtol=rtol, atol=rtol)
+
+
+def made(name, values, options):
+    parameters = [nn.Parameter(value.copy()) for value in values]
+    return parameters, getattr(nn.optim, name)(parameters, **options)
+
+
+@cases
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_steps_are_those_of_the_textbook(name, options, dtype):
+    values, gradients = drawn(dtype=dtype)
+    parameters, optimizer = made(name, values, options)
+    history = run(optimizer, parameters, gradients)
+    assert_follows_reference(name, options, history, values, gradients, 1e-12 if dtype == np.float64 else 2e-5)
+    assert all(parameter.dtype == dtype for parameter in parameters)
+
+
+@cases
+def test_parameters_without_a_gradient_are_left_out(name, options):
+    values, gradients = drawn(8, present=lambda step, k: (step + k) % 3 > 0 or step == 6)
+    parameters, optimizer = made(name, values, options)
+    history = run(optimizer, parameters, gradients)
+    assert_follows_reference(name, options, history, values, gradients)
+
+
+@cases
+def test_parameters_larger_than_a_block(name, options):
+    shapes = [(3,), (70, 500), (5,), (17000,), (4,)]
+    values, gradients = drawn(3, shapes=shapes)
+    parameters, optimizer = made(name, values, options)
+    before = [step[1].copy() for step in gradients]
+    history = run(optimizer, parameters, gradients)
+    assert_follows_reference(name, options, history, values, gradients)
+    assert all(np.array_equal(step[1], kept) for step, kept in zip(gradients, before))
+
+
+@cases
+def test_mixed_dtypes(name, options):
+    values, gradients = drawn(3)
+    values[1:3] = [value.astype(np.float32) for value in values[1:3]]
+    gradients = [[g.astype(v.dtype) for g, v in zip(step, values)] for step in gradients]
+    parameters, optimizer = made(name, values, options)
+    history = run(optimizer, parameters, gradients)
+    assert_follows_reference(name, options, history, values, gradients, 1e-5)
+    assert [p.dtype for p in parameters] == [v.dtype for v in values]
+
+
+@cases
+def test_complex_parameters_step_in_both_parts(name, options):
+    rng = np.random.default_rng(1)
+    pairs, gradients = rng.normal(size=(3, 2)), rng.normal(size=(4, 3, 2))
+    parameters, optimizer = made(name, [pairs.view(complex)[:, 0]], options)
+    run(optimizer, parameters, [[g.view(complex)[:, 0]] for g in gradients])
+    expected = REFERENCES[name](pairs, list(gradients), **options)[-1]
+    np.testing.assert_allclose(parameters[0].detach().numpy(), expected.view(complex)[:, 0], rtol=1e-12)
+
+
+@cases
+def test_steps_are_those_of_pytorch(name, options):
+    torch = pytest.importorskip("torch")
+    values, gradients = drawn(8, present=lambda step, k: (step + k) % 4 > 0)
+    parameters, optimizer = made(name, values, options)
+    theirs = [torch.nn.Parameter(torch.tensor(value)) for value in values]
+    their_optimizer = getattr(torch.optim, name)(theirs, **options)
+    for step, found in zip(gradients, run(optimizer, parameters, gradients)):
+        for parameter, gradient in zip(theirs, step):
+            parameter.grad = None if gradient is None else torch.tensor(gradient)
+        their_optimizer.step()
+        for one, other in zip(found, theirs):
+            np.testing.assert_allclose(one, other.detach().numpy(), rtol=1e-6, atol=1e-9)
+    # and their state continues here
+    optimizer.load_state_dict(their_optimizer.state_dict())
+    run(optimizer, parameters, gradients[:1])
+    for parameter, gradient in zip(theirs, gradients[0]):
+        parameter.grad = None if gradient is None else torch.tensor(gradient)
+    their_optimizer.step()
+    for one, other in zip(parameters, theirs):
+        np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), rtol=1e-6, atol=1e-9)
+
+
+# -- buffers ----------------------------------------------------------------------------------------------------
+
+
+def test_parameters_share_one_buffer_and_keep_their_values():
+    values, _ = drawn()
+    parameters, _ = made("SGD", values, {})
+    owner = parameters[0].detach().numpy().base
+    assert all(parameter.detach().numpy().base is owner for parameter in parameters)
+    assert all(np.array_equal(p.detach().numpy(), value) for p, value in zip(parameters, values))
+
+
+@cases
+def test_replaced_data_is_taken_in(name, options):
+    values, gradients = drawn(2)
+    parameters, optimizer = made(name, values, options)
+    parameters[0].data = values[0] + 1
+    values[0] = values[0] + 1
+    history = run(optimizer, parameters, gradients)
+    assert_follows_reference(name, options, history, values, gradients)
+
+
+def test_a_change_of_dtype_keeps_the_state():
+    values, gradients = drawn(6)
+    options = dict(lr=0.1, momentum=0.9)
+    parameters, optimizer = made("SGD", [value.astype(np.float32) for value in values], options)
+    run(optimizer, parameters, gradients=[[g.astype(np.float32) for g in step] for step in gradients[:3]])
+    for parameter in parameters:
+        parameter.grad = None
+        parameter.data = parameter.detach().numpy().astype(np.float64)
+    history = run(optimizer, parameters, gradients[3:])
+    expected = sgd_reference(values[0], [step[0] for step in gradients], **options)
+    np.testing.assert_allclose(history[-1][0], expected[-1], rtol=1e-5)
+    assert optimizer.state[parameters[0]]["momentum_buffer"].dtype == np.float64
+
+
+def test_a_change_of_shape_is_refused():
+    parameters, optimizer = made("Adam", [np.ones(3), np.ones(2)], {})
+    run(optimizer, parameters, [[np.ones(3), np.ones(2)]])
+    parameters[0].grad = None
+    parameters[0].data = np.ones(4)
+    with pytest.raises(ValueError, match=r"parameter 0 of group 0 was reshaped.*\(4,\), got \(3,\)"):
+        optimizer.step()
+
+
+def test_backward_through_a_graph_from_before_the_step_is_refused():
+    weight = nn.Parameter([1.0, 2.0])
+    optimizer = nn.optim.SGD([weight], lr=0.1)
+    loss = (weight * weight).sum()
+    loss.backward(retain_graph=True)
+    optimizer.step()
+    with pytest.raises(autograd.InPlaceError, match="SGD.step"):
+        loss.backward()
+
+
+def test_a_step_without_any_gradient_changes_nothing():
+    weight = nn.Parameter([1.0, 2.0])
+    optimizer = nn.optim.Adam([weight])
+    optimizer.step()
+    assert weight.tolist() == [1.0, 2.0] and optimizer.state == {}
+
+
+def test_recorded_gradients_are_used_by_value():
+    weight = nn.Parameter([1.0, 2.0])
+    (weight**3).sum().backward(create_graph=True)
+    nn.optim.SGD([weight], lr=1.0).step()
+    assert weight.tolist() == [-2.0, -10.0] and weight.is_leaf
+
+
+# -- groups, closures, state ------------------------------------------------------------------------------------
+
+
+def test_groups_have_options_of_their_own():
+    one, two = nn.Parameter([1.0]), nn.Parameter([1.0])
+    optimizer = nn.optim.SGD([{"params": [one], "lr": 0.5}, {"params": two}], lr=0.1)
+    one.grad = two.grad = np.ones(1)
+    optimizer.step()
+    assert (one.item(), two.item()) == (0.5, 0.9)
+    optimizer.param_groups[0]["lr"] = 0.0
+    optimizer.step()
+    assert one.item() == 0.5
+
+
+def test_named_parameters_are_accepted():
+    weight = nn.Parameter([1.0])
+    assert nn.optim.SGD([("weight", weight)]).param_groups[0]["params"] == [weight]
+
+
+def test_zero_grad():
+    weight = nn.Parameter([1.0])
+    optimizer = nn.optim.SGD([weight])
+    weight.grad = np.ones(1)
+    optimizer.zero_grad(set_to_none=False)
+    assert weight.grad.tolist() == [0.0]
+    optimizer.zero_grad()
+    assert weight.grad is None
+
+
+def test_a_closure_is_called_with_gradients_on_and_its_loss_returned():
+    weight = nn.Parameter([3.0])
+    optimizer = nn.optim.SGD([weight], lr=0.5)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (weight * weight).sum()
+        loss.backward()
+        return loss
+
+    with autograd.no_grad():
+        assert optimizer.step(closure).item() == 9.0
+    assert weight.item() == 0.0
+
+
+@cases
+def test_state_survives_a_round_trip(name, options):
+    values, gradients = drawn(6)
+    parameters, optimizer = made(name, values, options)
+    run(optimizer, parameters, gradients[:3])
+    again = [nn.Parameter(p.detach().numpy().copy()) for p in parameters]
+    fresh = getattr(nn.optim, name)(again, lr=9.0)
+    fresh.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+    history = run(fresh, again, gradients[3:])
+    whole = REFERENCES[name](values[0], [step[0] for step in gradients], **options)
+    np.testing.assert_allclose(history[-1][0], whole[-1], rtol=1e-12)
+    assert {k: v for k, v in fresh.param_groups[0].items() if k != "params"} == {
+        k: v for k, v in optimizer.param_groups[0].items() if k != "params"
+    }
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda both: pickle.loads(pickle.dumps(both))], ids=["copy", "pickle"])
+def test_copies_go_on_by_themselves(copied):
+    values, gradients = drawn(6)
+    parameters, optimizer = made("Adam", values, {})
+    run(optimizer, parameters, gradients[:3])
+    theirs, other = copied((parameters, optimizer))
+    np.testing.assert_array_equal(
+        run(other, theirs, gradients[3:])[-1][0], run(optimizer, parameters, gradients[3:])[-1][0]
+    )
+
+
+def test_state_dict_is_laid_out_like_pytorchs():
+    parameters, optimizer = made("Adam", [np.ones(2), np.ones(3)], {})
+    run(optimizer, parameters, [[np.ones(2), None]])
+    state = optimizer.state_dict()
+    assert state["state"].keys() == {0} and set(state["state"][0]) == {"step", "exp_avg", "exp_avg_sq"}
+    assert state["param_groups"][0]["params"] == [0, 1] and state["param_groups"][0]["lr"] == 1e-3
+
+
+def test_a_state_that_does_not_fit_changes_nothing():
+    parameters, optimizer = made("SGD", [np.ones(2)], dict(lr=0.1, momentum=0.9))
+    run(optimizer, parameters, [[np.ones(2)]])
+    good = copy.deepcopy(optimizer.state_dict())
+    for bad, message in [
+        ({}, "expected a dict"),
+        ({**good, "param_groups": [{**good["param_groups"][0], "params": [0, 1]}]}, r"expected groups of \[1\]"),
+        ({**good, "state": {0: {"momentum_buffer": np.ones(3)}}}, r"shape \(2,\), got \(3,\)"),
+        ({**good, "param_groups": [{**good["param_groups"][0], "lr": -1}]}, "lr must be at least"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            optimizer.load_state_dict(bad)
+    assert optimizer.param_groups[0]["lr"] == 0.1
+    assert optimizer.state_dict()["state"][0]["momentum_buffer"].tolist() == [1.0, 1.0]
+
+
+def test_repr_lists_the_options():
+    assert "lr: 0.25" in repr(made("SGD", [np.ones(1)], dict(lr=0.25))[1])
+
+
+# -- bad input --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "params, error, message",
+    [
+        ([], ValueError, "empty"),
+        (autograd.tensor([1.0]), TypeError, "not one Tensor"),
+        ([np.ones(2)], TypeError, "ndarray"),
+        ([autograd.tensor([1, 2])], TypeError, "int64"),
+        ([nn.Parameter([1.0]) * 2], ValueError, "multiply"),
+        ([{"params": {nn.Parameter([1.0])}}], TypeError, "order"),
+        ([{"params": []}], ValueError, "at least one"),
+        ([{"lr": 0.1}], TypeError, "'params'"),
+        ([{"params": [nn.Parameter([1.0])], "speed": 1}], ValueError, "no option speed"),
+        ([nn.Parameter([1.0])] * 2, ValueError, "twice"),
+    ],
+)
+def test_parameters_are_checked(params, error, message):
+    with pytest.raises(error, match=message):
+        nn.optim.SGD(params, lr=0.1)
+
+
+@pytest.mark.parametrize(
+    "name, options, message",
+    [
+        ("SGD", dict(lr=-1.0), "lr must be at least 0"),
+        ("SGD", dict(momentum=-0.1), "momentum"),
+        ("SGD", dict(weight_decay=-0.1), "weight_decay"),
+        ("SGD", dict(nesterov=True), "nesterov"),
+        ("SGD", dict(momentum=0.9, dampening=0.1, nesterov=True), "nesterov"),
+        ("Adam", dict(lr=-1.0), "lr"),
+        ("Adam", dict(eps=-1.0), "eps"),
+        ("Adam", dict(betas=(1.0, 0.9)), r"betas\[0\].*less than 1"),
+        ("Adam", dict(weight_decay=-1.0), "weight_decay"),
+    ],
+)
+def test_options_are_checked(name, options, message):
+    with pytest.raises(ValueError, match=message):
+        getattr(nn.optim, name)([nn.Parameter([1.0])], **options)
