@@ -11,6 +11,9 @@ from . import text
 from .graph import CONSTANT, KINDS
 from .style import COMMUTATIVE, FAINT, FONT, GLYPHS, GRADIENT, INK, LOOKS
 
+BACKBONE = 6
+"""How much more edges between operations pull their ends into line than those from leaves do."""
+
 
 def source(graph, *, direction, legend, values, title):
     """The dot source of `graph`.
@@ -71,6 +74,8 @@ def edge_line(edge, arguments):
         stretch = f"{edge.source.shape} → {edge.target.shape}"
         label = f"{label}: {stretch}" if label else stretch
     more = dict(label=f" {label} ") if label else {}
+    if edge.source.operation:
+        more["weight"] = BACKBONE
     tip = f"{describe(edge.source)} is the argument {edge.role!r} of {edge.target.operation}"
     return f"  {edge.source.key} -> {edge.target.key} {attributes(**more, tooltip=tip, labeltooltip=tip)}"
 
@@ -103,7 +108,9 @@ def _label(vertex, values):
         return Markup(_table(_headroom(vertex.kind, 2) + _row(_heading(vertex))))
     lines = [text.option(name, value) for name, value in vertex.options.items()]
     lines.append(_shape_and_dtype(vertex))
-    rows = [_row(_heading(vertex)), *(_row(_font(line, FAINT, 9.5)) for line in lines if line)]
+    rows = [_row(_font(line, FAINT, 9.5)) for line in lines if line]
+    if vertex.operation or vertex.name or vertex.kind != CONSTANT or vertex.value is None or not values:
+        rows.insert(0, _row(_heading(vertex)))
     numbers = ""
     if values and vertex.value is not None:
         numbers += _numbers("value" if vertex.gradient is not None else "", vertex.value, INK)
