@@ -178,3 +178,17 @@ from .functions.shape import triu as triu
 from .functions.shape import unbind as unbind
 from .functions.shape import unsqueeze as unsqueeze
 from .transforms import gradients as gradients
+
+_ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
+
+
+def __getattr__(name):
+    if name in _ROOMS:
+        import importlib
+
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_ROOMS})

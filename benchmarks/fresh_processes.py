@@ -4,7 +4,7 @@ import statistics
 import subprocess
 import sys
 
-from harness import HERE, environment, summary
+from .harness import HERE, environment, summary
 
 _IMPORT = """
 import sys, time

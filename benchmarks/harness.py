@@ -49,7 +49,7 @@ def run_case(case, interpreters, rounds, seconds):
 
     Parameters
     ----------
-    case : the :class:`~cases.Case`
+    case : the :class:`~benchmarks.cases.Case`
     interpreters : ``{library: path of a Python that has it}``; the others are left out
     rounds, seconds : how often each library gets its turn, and for how long
 

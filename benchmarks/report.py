@@ -4,7 +4,7 @@ import json
 import os
 import platform
 
-from targets import TARGETS, ratios, verdict
+from .targets import TARGETS, ratios, verdict
 
 UNITS = {"B": ((1e6, "MB"), (1e3, "kB"), (1, "B")), "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))}
 

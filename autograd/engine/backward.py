@@ -211,6 +211,6 @@ def _linked(record, layout):
             values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
         elif parent is not None:
             values[name] = tensor_of(value, parent)
-    if "out" in values:
+    if values.get("out") is not None:
         values["out"] = tensor_of(values["out"], record)
     return values

@@ -84,6 +84,5 @@ def _cure(arguments):
 def missing_package(package, purpose, extra):
     """The error for an optional package that is not installed."""
     return MissingPackageError(
-        f"{purpose} needs the package {package!r}, which is not installed. "
-        f"Install it with: pip install 'chainrule[{extra}]'"
+        f"{purpose} needs the package {package!r}, which is not installed. Install it with: pip install 'chainrule[{extra}]'"
     )

@@ -113,9 +113,7 @@ def _is_recorded(x, operation, arguments):
             f"{operation} on {what}: its gradient would be that of values it no longer has. Update "
             "it under no_grad(), or work on a copy: x.clone()"
         )
-    return (
-        x._node is not None or root._node is not None or any(getattr(v, "_node", None) is not None for v in arguments)
-    )
+    return x._node is not None or root._node is not None or any(getattr(v, "_node", None) is not None for v in arguments)
 
 
 def _with_old_values(x, entry):

@@ -21,6 +21,7 @@ from . import graph
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit
 from .errors import GradientError, explained
+from .floats import floats
 from .graph import Layout, kept, next_order
 from .modes import special
 from .wrapping import RAW, as_raw, filled, several, unusual, unwrap, unwrap_all
@@ -36,7 +37,9 @@ _tools = dict(
     next_order=next_order,
     special=special,
     explained=explained,
+    floats=floats,
     float64=np.float64,
+    ndarray=np.ndarray,
     raw=RAW,
     as_raw=as_raw,
     unwrap=unwrap,
@@ -209,14 +212,22 @@ class _Source:
         lines = [
             f"    if {name}.__class__ is Tensor:",
             f"        {node} = {name}._node; {name} = {name}._data",
-            f"    elif {name}.__class__ is float:",
+            f"    elif {name}.__class__ is float or {name}.__class__ is int:",
             f"        {node} = None",
+            *self._beside_an_array(name),
             "    else:",
             f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
         ]
         if self.entry.view and name == self.entry.arguments[0]:
             lines.insert(0, f"    viewed = {name}")
         return lines + ([f"    {node} = None"] if no_gradient else [])
+
+    def _beside_an_array(self, name):
+        """An operator's second argument is given the first one's dtype here if it is a float of Python."""
+        first = self.entry.arguments[0]
+        if not self.entry.infix or name == first:
+            return []
+        return [f"        if {first}.__class__ is ndarray: {name} = floats[{first}.dtype.char][{name}]"]
 
     def _unwrap_many(self, name):
         return [f"    {name}, {name}_node = unwrap_all({name}, {self.entry.name!r})"]

@@ -67,9 +67,7 @@ def _apply(entry, function, arguments, options):
     if names is None:  # a function in C without a signature: arguments in the entry's own order
         names = (*entry.arguments, *entry.options)
     if len(arguments) > len(names):
-        raise OperationTypeError(
-            f"np.{function.__name__} takes {len(names)} arguments, and {len(arguments)} were given"
-        )
+        raise OperationTypeError(f"np.{function.__name__} takes {len(names)} arguments, and {len(arguments)} were given")
     given = {**dict(zip(names, arguments)), **options}
     values, settings = [], {}
     for argument, name in zip(entry.arguments, names):

@@ -101,9 +101,7 @@ class Tensor(Operators, Conversions):
     def data(self, value):
         raw = value._data if isinstance(value, Tensor) else as_raw(value)
         if self._node is not None and raw.dtype.kind not in "fc":
-            raise OperationTypeError(
-                f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}"
-            )
+            raise OperationTypeError(f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}")
         self._data = raw
 
     def _shared(self):
@@ -153,8 +151,7 @@ class Tensor(Operators, Conversions):
         if not requires_grad:
             if not self.is_leaf:
                 raise GradientError(
-                    "only a leaf can stop requiring grad; this tensor was computed by "
-                    f"{self.grad_fn.name!r}: use detach()"
+                    f"only a leaf can stop requiring grad; this tensor was computed by {self.grad_fn.name!r}: use detach()"
                 )
             self._node = None
         elif self._node is None:
@@ -269,9 +266,7 @@ class Tensor(Operators, Conversions):
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
         if gradient.shape != self.shape:
-            raise OperationError(
-                f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}"
-            )
+            raise OperationError(f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}")
         if gradient.dtype != self.dtype:
             if gradient.dtype.kind == "c" and self.dtype.kind != "c":
                 raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {self.dtype}")

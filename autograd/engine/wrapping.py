@@ -4,14 +4,14 @@ Raw values are ndarrays and NumPy scalars: a 0-d result stays the scalar that Nu
 scalars is several times faster than on 0-d arrays.
 """
 
-import traceback
 from collections import namedtuple
 from heapq import heappush
 
 import numpy as np
 
-from .errors import AnomalyError, GradientError, OperationTypeError
-from .graph import FIRST, GRAD, LEAF, STEP, Layout, next_order
+from .anomaly import watch
+from .errors import GradientError, OperationTypeError
+from .graph import FIRST, GRAD, Layout, next_order
 from .modes import anomaly_mode, is_grad_enabled
 
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
@@ -49,9 +49,7 @@ def as_raw(value, dtype=None):
     try:
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
-        raise OperationTypeError(
-            f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}"
-        ) from error
+        raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}") from error
     if array.dtype.kind not in "fciub":
         raise OperationTypeError(
             f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "
@@ -94,9 +92,7 @@ def unwrap_all(values, operation):
         raise OperationTypeError(f"{operation} takes a list or tuple of tensors, not {type(values).__name__}")
     pairs = [unwrap(value, operation) for value in values]
     records = tuple([record for _, record in pairs])
-    arrays = tuple(
-        [np.asarray(value) if value.__class__ in (int, float, bool, complex) else value for value, _ in pairs]
-    )
+    arrays = tuple([np.asarray(value) if value.__class__ in (int, float, bool, complex) else value for value, _ in pairs])
     return arrays, records if any(record is not None for record in records) else None
 
 
@@ -150,74 +146,4 @@ def unusual(result, arguments):
     if not is_grad_enabled():
         result._node = None
     elif anomaly_mode() is not None and result._node is not None:
-        _watch(result, arguments, anomaly_mode())
-
-
-class Watched:
-    """A step in anomaly mode: it knows the line of the user's code that made its record, and looks for NaN."""
-
-    def __init__(self, step, where):
-        self.step, self.where = step, where
-        self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
-
-    def __call__(self, record, g, run):
-        self._watching(lambda: self.step(record, g, run), record, g, run)
-
-    def recorded(self, record, work, g, run):
-        self._watching(lambda: self.step.recorded(record, work, g, run), work, g, run)
-
-    def _watching(self, take_step, record, g, run):
-        parents = list(_parents(record, self.layout))
-        try:
-            take_step()
-        except AnomalyError:
-            raise
-        except Exception as error:
-            error.add_note(f"The operation {self.name!r} was recorded here:\n{self.where}")
-            raise
-        if not _has_nan(g):
-            for parent in parents:
-                if _has_nan(_waiting(parent, run)):
-                    raise AnomalyError(
-                        f"the gradient rule of {self.name!r} made the first NaN of this backward pass. "
-                        f"The operation was recorded here:\n{self.where}"
-                    )
-
-
-def _parents(record, layout):
-    for slot in layout.parents.values():
-        held = record[slot]
-        yield from (p for p in (held if held.__class__ is tuple else (held,)) if p is not None)
-
-
-def _waiting(record, run):
-    """The gradient that has arrived at a record so far."""
-    if record[GRAD] is not LEAF:
-        return record[GRAD]
-    return run.leaves[id(record)][1] if id(record) in run.leaves else None
-
-
-def _has_nan(value):
-    value = getattr(value, "_data", value)
-    dtype = getattr(value, "dtype", None)
-    return dtype is not None and dtype.kind in "fc" and bool(np.isnan(value).any())
-
-
-def _watch(result, arguments, mode):
-    where = calling_line()
-    record = result._node
-    if mode.forward and _has_nan(result._data) and not any(map(_has_nan, arguments)):
-        raise AnomalyError(
-            f"{record[STEP].name!r} made the first NaN of this computation. It was called here:\n{where}"
-        )
-    record[STEP] = Watched(record[STEP], where)
-
-
-def calling_line():
-    """Where the user's code called into this package, as the line of a traceback."""
-    for frame, line in traceback.walk_stack(None):
-        if not frame.f_globals.get("__name__", "").startswith("autograd."):
-            code = frame.f_code
-            summary = traceback.FrameSummary(code.co_filename, line, code.co_name)
-            return traceback.format_list([summary])[0].rstrip()
-    return "  (outside of any Python code)"
+        watch(result, arguments, anomaly_mode())

@@ -4,13 +4,16 @@ from . import arithmetic as arithmetic
 from . import complex as complex
 from . import compositions as compositions
 from . import constants as constants
+from . import contraction as contraction
 from . import cumulative as cumulative
 from . import exponential as exponential
 from . import indexing as indexing
 from . import joining as joining
+from . import linear_algebra as linear_algebra
 from . import products as products
 from . import reductions as reductions
 from . import selection as selection
+from . import several as several
 from . import shape as shape
 from . import statistics as statistics
 from . import trigonometric as trigonometric

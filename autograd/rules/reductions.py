@@ -70,7 +70,7 @@ def _squares(x):
 
 def _var(x, axis, ddof, keepdims):
     if x.dtype == np.float16:
-        return np.var(x, axis=axis, ddof=ddof, keepdims=keepdims)
+        return _var(x.astype(np.float32), axis, ddof, keepdims).astype(np.float16)
     squares = _squares(x - _mean(x, axis, True))
     return _sum(squares, axis, keepdims) / max(count_along(x.shape, axis) - ddof, 0)
 

@@ -99,13 +99,16 @@ def _quoted(value):
 def _label(vertex, values):
     lines = [text.option(name, value) for name, value in vertex.options.items()]
     lines.append(_shape_and_dtype(vertex))
-    rows = [_headroom(vertex.kind), _row(_heading(vertex)), *(_row(_font(line, FAINT, 9.5)) for line in lines if line)]
+    rows = [_row(_heading(vertex)), *(_row(_font(line, FAINT, 9.5)) for line in lines if line)]
     numbers = ""
     if values and vertex.value is not None:
         numbers += _numbers("value" if vertex.gradient is not None else "", vertex.value, INK)
     if vertex.gradient is not None:
         numbers += _numbers("grad", vertex.gradient, GRADIENT)
-    return Markup(_table("".join(rows) + (_row(_table(numbers)) if numbers else "")))
+    if numbers:
+        rows.append(_row(_table(numbers)))
+    content = "".join(rows)
+    return Markup(_table(_headroom(vertex.kind, content.count("<TR>")) + content))
 
 
 def _heading(vertex):
@@ -151,8 +154,8 @@ def _table(rows):
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>'
 
 
-def _headroom(kind):
-    height = LOOKS[kind].headroom
+def _headroom(kind, lines):
+    height = LOOKS[kind].headroom * lines
     return f'<TR><TD HEIGHT="{height}"></TD></TR>' if height else ""
 
 
@@ -211,5 +214,5 @@ def legend_lines(graph, direction):
 
 
 def _sample(kind):
-    label = Markup(_table(_headroom(kind) + _row(LOOKS[kind].meaning)))
+    label = Markup(_table(_headroom(kind, 2) + _row(LOOKS[kind].meaning)))
     return dict(label=label, **LOOKS[kind].attributes())

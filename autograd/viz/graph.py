@@ -89,7 +89,7 @@ def arguments_of(node):
     """``[(argument, Node or None, value or None, shape or None)]`` of an operation, in the order of its arguments.
 
     Arguments that need no gradient are listed with what the rules saved of them; one of which nothing is known is
-    left out, unless the operation is elementwise, whose arguments are never optional.
+    left out, unless the operation is a ufunc, whose arguments are never optional.
     """
     parents, saved, entry = node.parents, node.saved, node.entry
     names = tuple(parents) if entry is None else (*entry.arguments, *(p for p in parents if p not in entry.arguments))
@@ -102,7 +102,7 @@ def arguments_of(node):
         shape = saved.get(f"{name}_shape")
         if shape is None and value is not None:
             shape = np.shape(value)
-        if parent is not None or shape is not None or (entry is not None and entry.elementwise):
+        if parent is not None or shape is not None or (entry is not None and isinstance(entry.forward, np.ufunc)):
             found.append((name, parent, value, shape))
     return found
 

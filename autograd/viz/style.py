@@ -35,14 +35,14 @@ class Look:
 
 
 LOOKS = {
-    VARIABLE: Look("cylinder", "filled", "#e3f2fb", "#0072b2", 1.5, "0.12,0.02", "variable", headroom=7),
+    VARIABLE: Look("cylinder", "filled", "#e3f2fb", "#0072b2", 1.5, "0.12,0.02", "variable", headroom=2),
     PARAMETER: Look("box3d", "filled", "#dff3ec", "#00734f", 1.4, "0.14,0.1", "parameter"),
     CONSTANT: Look("note", "filled", "#f2f2f2", "#6b6b6b", 1.1, "0.12,0.06", "constant"),
     OPERATION: Look("box", "rounded,filled", "#ffffff", "#404040", 1.2, "0.1,0.05", "operation"),
     RESULT: Look("box", "filled", "#fff3d9", "#a65f00", 1.6, "0.12,0.08", "result", borders=2),
 }
-"""Shapes that waste little room around a matrix of numbers, and that differ in outline. The lid of a cylinder needs
-some points of headroom above the text."""
+"""Shapes that waste little room around a matrix of numbers, and that differ in outline. The lid of a cylinder grows
+with it, so its text needs headroom: points for each line."""
 
 GLYPHS = {
     "add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "negative": "−", "positive": "+",

@@ -18,6 +18,7 @@ def number(value):
     value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
     if isinstance(value, (bool, int)):
         return str(value)
+    value = value + 0.0  # so that minus zero is written as zero
     if isinstance(value, complex):
         return f"{value.real:.4g}{value.imag:+.4g}j"
     return f"{value:.4g}"

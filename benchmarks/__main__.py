@@ -1,4 +1,4 @@
-"""Measure this project against its peers: ``python benchmarks/run.py``, or ``make bench``.
+"""Measure this project against its peers: ``python -m benchmarks``, or ``make bench``.
 
 Prints what is promised and whether it holds, and writes the same to ``benchmarks/results``.
 """
@@ -6,11 +6,11 @@ Prints what is promised and whether it holds, and writes the same to ``benchmark
 import argparse
 from pathlib import Path
 
-from cases import CASES
-from environments import interpreters
-from fresh_processes import import_breakdown, import_times, peak_memory
-from harness import THREADS, Worker, run_case
-from report import document, machine, save
+from .cases import CASES
+from .environments import interpreters
+from .fresh_processes import import_breakdown, import_times, peak_memory
+from .harness import THREADS, Worker, run_case
+from .report import document, machine, save
 
 RESULTS = Path(__file__).resolve().parent / "results"
 

@@ -1,0 +1,175 @@
+"""NumPy functions composed of entries: NumPy's values, and the right gradients of first and second order."""
+
+import numpy as np
+import pytest
+
+from autograd import Tensor
+from autograd.rules import compositions, statistics
+from autograd.rules.compositions import COMPOSITIONS
+from autograd.testing import gradcheck
+
+RANDOM = np.random.default_rng(7)
+A = RANDOM.permutation(12).reshape(3, 4) * 0.5 + RANDOM.uniform(0, 0.1, (3, 4))
+B = RANDOM.normal(size=(3, 4))
+CUBE = RANDOM.permutation(12).reshape(2, 3, 2) * 0.3 - 1.51
+V = RANDOM.normal(size=4)
+S = np.array(1.3)
+LARGE = A > 2.0
+
+CASES = {
+    np.append: [((A, V), {}), ((A, B), dict(axis=0))],
+    np.array_split: [((A, 3), dict(axis=1)), ((V, [1, 3]), {})],
+    np.atleast_1d: [((S,), {}), ((A,), {})],
+    np.atleast_2d: [((V,), {}), ((V, S), {})],
+    np.atleast_3d: [((V,), {}), ((A,), {}), ((S,), {})],
+    np.average: [((A,), dict(axis=0)), ((A,), dict(axis=1, weights=V + 5)), ((A,), dict(weights=B + 9, keepdims=True))],
+    np.block: [(([[A, B], [B, A]],), {}), (([A, B],), {}), (([[A], [V]],), {})],
+    np.clip: [((A, 1.0, 3.0), {}), ((A,), dict(min=B)), ((A, None, 3.0), {}), ((A, B + 2, B), {})],
+    np.column_stack: [(([A[:, 0], B],), {})],
+    np.compress: [(([True, False, True], A), dict(axis=0)), (([False, True], A), {})],
+    np.delete: [((A, [1]), dict(axis=1)), ((A, slice(1, 4)), {})],
+    np.diag: [((V, -2), {}), ((A, 1), {})],
+    np.diagflat: [((A,), dict(k=-1))],
+    np.diff: [((A, 2), {}), ((A,), dict(axis=0))],
+    np.dsplit: [((CUBE, 2), {})],
+    np.dstack: [(([A, B],), {}), (([V, V],), {})],
+    np.ediff1d: [((A,), {})],
+    np.extract: [((LARGE, A), {})],
+    np.fliplr: [((A,), {})],
+    np.flipud: [((A,), {})],
+    np.full_like: [((A, S), {}), ((A, V), {})],
+    np.hsplit: [((A, 2), {}), ((V, 2), {})],
+    np.hstack: [(([A, B],), {}), (([V, S],), {})],
+    np.linspace: [((V, 2 * V + 1), dict(num=5)), ((S, V), dict(num=4, endpoint=False, axis=-1))],
+    np.median: [((A,), {}), ((A,), dict(axis=0, keepdims=True)), ((CUBE,), dict(axis=(0, -1)))],
+    np.nan_to_num: [((A,), {})],
+    np.nanmean: [((A,), dict(axis=0, keepdims=True))],
+    np.nanprod: [((A,), dict(axis=1))],
+    np.nanstd: [((A,), {})],
+    np.nansum: [((A,), dict(axis=(0, 1)))],
+    np.nanvar: [((A,), dict(axis=0, ddof=1))],
+    np.pad: [
+        ((A, ((1, 2), (0, 3))), {}),
+        ((A, ((1, 2), (0, 3)), "edge"), {}),
+        ((A, 2), dict(mode="reflect")),
+        ((A, 3, "symmetric"), {}),
+        ((A, (1, 3), "wrap"), {}),
+        ((A, {-1: (1, 2)}), dict(constant_values=2.0)),
+    ],
+    np.partition: [((A, 2), {}), ((A, 1), dict(axis=None))],
+    np.ptp: [((A,), dict(axis=1, keepdims=True))],
+    np.ravel: [((A,), {}), ((A, "F"), {})],
+    np.rollaxis: [((CUBE, 2), {}), ((CUBE, 0, 3), {}), ((CUBE, -1, 1), {})],
+    np.round: [((B,), {}), ((B, 1), {})],
+    np.around: [((B,), {})],
+    np.select: [(([LARGE, ~LARGE], [A, B]), {}), (([LARGE], [A], 2.0), {})],
+    np.sort: [((A,), {}), ((A,), dict(axis=0)), ((A,), dict(axis=None))],
+    np.split: [((A, 2), dict(axis=1)), ((A, [1, 3]), dict(axis=-1))],
+    np.trace: [((A, 1), {}), ((CUBE,), dict(axis1=0, axis2=2))],
+    np.trapezoid: [((A,), {}), ((A, [0.0, 1.0, 3.0]), dict(axis=0)), ((A, B), dict(axis=1))],
+    np.vsplit: [((A, 3), {})],
+    np.vstack: [(([A, V],), {})],
+    np.where: [((LARGE, A, B), {}), ((LARGE[0], 1.0, A), {})],
+    np.linalg.matrix_norm: [((CUBE,), dict(ord=1)), ((A,), dict(keepdims=True))],
+    np.linalg.norm: [
+        *[((A, order), {}) for order in (None, "fro", 1, -1, np.inf, -np.inf)],
+        *[((A, order), dict(axis=1, keepdims=True)) for order in (None, 1, 2, 3, -2.5, np.inf, -np.inf)],
+        ((CUBE, np.inf, (2, 0)), {}),
+        ((CUBE,), dict(axis=None)),
+    ],
+    np.linalg.vector_norm: [((A,), {}), ((A,), dict(ord=1, axis=(0, 1))), ((A,), dict(ord=0.5, axis=0))],
+}
+CALLS = [(function, *call) for function, calls in CASES.items() for call in calls]
+
+
+def arrays_in(value):
+    """The floating arrays in nested arguments, in order."""
+    if isinstance(value, np.ndarray):
+        return [value] if value.dtype.kind == "f" else []
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [array for part in value for array in arrays_in(part)] if isinstance(value, (list, tuple)) else []
+
+
+def with_arrays(value, arrays):
+    """Nested arguments with their floating arrays replaced by the next ones of the iterator `arrays`."""
+    if isinstance(value, np.ndarray):
+        return next(arrays) if value.dtype.kind == "f" else value
+    if isinstance(value, dict):
+        return {key: with_arrays(part, arrays) for key, part in value.items()}
+    return type(value)(with_arrays(part, arrays) for part in value) if isinstance(value, (list, tuple)) else value
+
+
+@pytest.mark.parametrize("function, arguments, options", CALLS, ids=[call[0].__name__ for call in CALLS])
+def test_values_and_gradients(function, arguments, options):
+    arrays = arrays_in((arguments, options))
+
+    def call(*tensors):
+        given, named = with_arrays((arguments, options), iter(tensors))
+        return function(*given, **named)
+
+    expected, got = call(*arrays), call(*map(Tensor, arrays))
+    several = isinstance(expected, (list, tuple))
+    assert isinstance(got, (list, tuple)) == several
+    for want, have in zip(expected, got, strict=True) if several else [(expected, got)]:
+        assert have.shape == np.shape(want) and have.dtype == np.asarray(want).dtype
+        np.testing.assert_allclose(have.numpy(), want, rtol=1e-12)
+    assert gradcheck(call, *arrays, order=2)
+
+
+def test_every_composition_is_tested():
+    here = (compositions.__name__, statistics.__name__)
+    assert {function for function, by in COMPOSITIONS.items() if by.__module__ in here} == set(CASES)
+
+
+def test_nan_counts_as_absent():
+    x = Tensor([1.0, np.nan, 3.0], requires_grad=True)
+    for function, expected in [(np.nansum, [1.0, 0.0, 1.0]), (np.nanmean, [0.5, 0.0, 0.5]), (np.nanprod, [3.0, 0, 1])]:
+        x.zero_grad()
+        result = function(x)
+        assert result.item() == function(x.detach().numpy())
+        result.backward()
+        np.testing.assert_array_equal(x.grad.numpy(), expected)
+
+
+def test_nan_to_num_sends_no_gradient_where_it_replaces():
+    x = Tensor([1.0, np.nan, np.inf, -np.inf], requires_grad=True)
+    y = np.nan_to_num(x, nan=5.0, posinf=6.0)
+    np.testing.assert_array_equal(y.detach().numpy(), np.nan_to_num(x.detach().numpy(), nan=5.0, posinf=6.0))
+    np.sum(y).backward()
+    np.testing.assert_array_equal(x.grad.numpy(), [1, 0, 0, 0])
+
+
+def test_where_with_a_condition_alone_gives_positions():
+    rows, columns = np.where(Tensor(A) > 2.0)
+    np.testing.assert_array_equal(rows.numpy(), np.where(LARGE)[0])
+    np.testing.assert_array_equal(columns.numpy(), np.where(LARGE)[1])
+
+
+def test_number_of_elements_that_are_not_zero_is_constant():
+    count = np.linalg.norm(Tensor([1.0, 0.0, 2.0], requires_grad=True), 0)
+    assert count.item() == 2.0 and not count.requires_grad
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda a: np.split(a, 5, axis=1), ["length 4", "5 equal parts", "array_split"]),
+        (lambda a: np.pad(a, 1, mode="linear_ramp"), ["linear_ramp", "'constant', 'edge'"]),
+        (lambda a: np.pad(a, 1, mode="reflect", reflect_type="odd"), ["reflect_type='even'"]),
+        (lambda a: np.diag(a[None]), ["(1, 3, 4)", "vector or a matrix"]),
+        (lambda a: np.linalg.norm(a[None], 2), ["ord=2", "vectors or matrices"]),
+        (lambda a: np.linalg.norm(a, "unknown"), ["'unknown'", "'fro', 'nuc'"]),
+        (lambda a: np.where(LARGE, a), ["condition alone"]),
+        (lambda a: np.select([LARGE], [a, a]), ["1 conditions", "2 choices"]),
+        (lambda a: np.average(a, axis=0, weights=V), ["(4,)", "(3, 4)"]),
+        (lambda a: np.clip(a, None, None), ["lower bound, an upper bound or both"]),
+        (lambda a: np.reshape(a, -1, order="A"), ["'A'", "'C' or 'F'"]),
+        (lambda a: np.diff(a, axis=5), ["axis 5", "dimension 2"]),
+        (lambda a: np.stack([a, a], axis=4), ["axis 4", "dimension 3"]),
+    ],
+)
+def test_errors_say_what_was_expected(call, words):
+    with pytest.raises(Exception) as caught:
+        call(Tensor(A, requires_grad=True))
+    assert [word for word in words if word not in str(caught.value)] == []

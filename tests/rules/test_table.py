@@ -1,0 +1,249 @@
+"""Every entry of the rule table, sampled by Hypothesis: an entry that is not tested here cannot exist."""
+
+import sys
+import weakref
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd.rules  # noqa: F401  (importing it fills the table)
+from autograd import Tensor, gradients
+from autograd.engine.backward import run_backward
+from autograd.engine.lanes import lane
+from autograd.engine.wrapping import tensor_of
+from autograd.rules.table import TABLE
+from autograd.testing import STYLES, calls, gradcheck, styled
+
+NOT_COMPLEX = {}
+"""Entries whose forward function takes complex numbers but has no derivative there, each with the reason."""
+
+
+def every_entry(test):
+    """Run `test` for each entry of the table, with Hypothesis' data to draw calls from."""
+    return pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)(given(data=st.data())(test))
+
+
+class Call:
+    """One call of an entry, as a function of those arguments that have a gradient."""
+
+    def __init__(self, entry, arguments, options):
+        self.entry, self.options = entry, options
+        self.given = list(arguments[0] if entry.each else arguments)
+        names = ["arrays"] * len(self.given) if entry.each else entry.arguments
+        self.varied = [
+            k
+            for k, (name, value) in enumerate(zip(names, self.given, strict=True))
+            if name in entry.differentiable and np.asarray(value).dtype.kind in "fc"
+        ]
+        self.names = [names[k] for k in self.varied]
+        self.arrays = [np.asarray(self.given[k]) for k in self.varied]
+
+    def __call__(self, *varied):
+        """The results as a list of Tensors, recorded by the entry's lane."""
+        results = lane(self.entry)(*self._arguments(varied), **self.options)
+        return list(results) if self.entry.outputs else [results]
+
+    def raw(self):
+        """The results of the forward function itself, as a list of arrays."""
+        results = self.entry(*self._arguments(self.arrays), **self.options)
+        return list(results) if self.entry.outputs else [results]
+
+    def refused(self):
+        """Whether the forward function does not take these arguments at all."""
+        try:
+            self.raw()
+        except (TypeError, ValueError, np.linalg.LinAlgError):
+            return True
+        return False
+
+    def gradients(self, leaves, create_graph=False, style="contiguous"):
+        """The gradients for `leaves`, for fixed incoming gradients that lie in memory as `style` says."""
+        outputs = [out for out in self(*leaves) if out.requires_grad]
+        weights = [read_only(styled(weights_like(out._data), style)) for out in outputs]
+        found = gradients(outputs, leaves, weights, create_graph=create_graph, materialize_grads=True)
+        return [gradient.detach().numpy() for gradient in found]
+
+    def _arguments(self, varied):
+        arguments = list(self.given)
+        for k, value in zip(self.varied, varied, strict=True):
+            arguments[k] = value
+        return [tuple(arguments)] if self.entry.each else arguments
+
+
+def sampled(entry, data, **how):
+    """A call of `entry` that Hypothesis has drawn, or None if there is none of this kind."""
+    try:
+        arguments, options = data.draw(calls(entry, **how))
+    except (TypeError, ValueError, IndexError):
+        if how.get("empty") or how.get("dtype") == np.complex128:
+            return None  # the sample itself computes something that this kind of array does not allow
+        raise
+    call = Call(entry, arguments, options)
+    return call if call.arrays else None
+
+
+def leaves_of(arrays):
+    return [Tensor(array, requires_grad=True) for array in arrays]
+
+
+def read_only(array):
+    array.flags.writeable = False
+    return array
+
+
+def weights_like(array):
+    """A fixed array, neither small nor regular, to be an incoming gradient."""
+    weights = np.cos(1.0 + np.arange(np.size(array))).reshape(np.shape(array))
+    return weights.astype(array.dtype)
+
+
+def assert_close(found, expected):
+    """Equal but for rounding, and of the same shape and dtype."""
+    assert len(found) == len(expected)
+    for one, other in zip(found, expected, strict=True):
+        assert (one.shape, one.dtype) == (other.shape, other.dtype)
+        precision = np.finfo(one.dtype).eps if one.dtype.kind in "fc" else 0
+        largest = np.nanmax(abs(other), initial=1.0, where=np.isfinite(other))
+        np.testing.assert_allclose(one, other, rtol=64 * precision, atol=64 * precision * largest)
+
+
+# -- values and gradients ---------------------------------------------------------------------------------------
+
+
+@every_entry
+def test_the_value_is_that_of_the_forward_function(entry, data):
+    call = sampled(entry, data)
+    if call is None:
+        return
+    for result, expected in zip(call(*leaves_of(call.arrays)), call.raw(), strict=True):
+        np.testing.assert_array_equal(result.detach().numpy(), expected)
+        assert result.dtype == np.asarray(expected).dtype
+
+
+@every_entry
+def test_first_and_second_gradients(entry, data):
+    call = sampled(entry, data)
+    assert call is None or gradcheck(call, *call.arrays, order=2)
+
+
+@every_entry
+def test_single_precision(entry, data):
+    call = sampled(entry, data, dtype=np.float32)
+    if call is None:
+        return
+    for gradient, array in zip(call.gradients(leaves_of(call.arrays)), call.arrays, strict=True):
+        assert gradient.dtype == array.dtype
+    assert gradcheck(call, *call.arrays)
+
+
+@every_entry
+def test_complex_numbers(entry, data):
+    if entry.name in NOT_COMPLEX:
+        pytest.skip(NOT_COMPLEX[entry.name])
+    call = sampled(entry, data, dtype=np.complex128)
+    if call is not None and not call.refused() and any(np.asarray(out).dtype.kind in "fc" for out in call.raw()):
+        assert gradcheck(call, *call.arrays, order=2)
+
+
+@every_entry
+def test_empty_arrays(entry, data):
+    call = sampled(entry, data, empty=True)
+    if call is not None and not call.refused():
+        assert gradcheck(call, *call.arrays, order=2)
+
+
+# -- memory: layouts, aliases, what is written, what is kept -----------------------------------------------------
+
+
+@every_entry
+def test_layout_does_not_matter_and_nothing_is_written(entry, data):
+    call = sampled(entry, data)
+    if call is None:
+        return
+    expected = call.gradients(leaves_of(array[()] for array in call.arrays))
+    style = data.draw(st.sampled_from(STYLES))
+    arrays = [read_only(styled(array, style)) for array in call.arrays]
+    assert_close(call.gradients(leaves_of(arrays), style=style), expected)
+
+
+@every_entry
+def test_one_tensor_as_two_arguments(entry, data):
+    call = sampled(entry, data)
+    if call is None or len(call.arrays) < 2 or len({array.shape for array in call.arrays[:2]}) > 1:
+        return
+    x, _, *others = call.arrays
+    call.arrays = [x, x, *others]
+    if call.refused():
+        return
+    with np.errstate(all="ignore"):
+        leaf, *rest = leaves_of([x, *others])
+        aliased = _aliased(call, leaf, rest)
+        first, second, *_ = call.gradients(leaves_of(call.arrays))
+        assert_close([aliased], [first + second])
+
+
+def _aliased(call, leaf, rest):
+    outputs = [out for out in call(leaf, leaf, *rest) if out.requires_grad]
+    return gradients(outputs, [leaf], [weights_like(out._data) for out in outputs])[0].numpy()
+
+
+@every_entry
+def test_only_what_a_rule_names_is_kept(entry, data):
+    call = sampled(entry, data)
+    if call is None:
+        return
+    named = {name for rule in [*entry.all_rules(), *([entry.into] if entry.into else [])] for name in rule.names}
+    records, arrays = _recorded(call)
+    assert all(record is not None for record in records)
+    for name, array in zip(call.names, arrays, strict=True):
+        if name not in named and "out" not in named and not entry.view:
+            assert array() is None, f"{name} is kept alive, and no rule asks for it"
+
+
+def _recorded(call):
+    """The records of a call's results, and weak references to the arrays that it was made from."""
+    leaves = leaves_of(array.copy() for array in call.arrays)
+    references = [weakref.ref(leaf._data) for leaf in leaves]
+    return [out._node for out in call(*leaves) if out.requires_grad], references
+
+
+# -- how rules are run ------------------------------------------------------------------------------------------
+
+
+@every_entry
+def test_rules_on_tensors_give_the_same_gradients(entry, data):
+    call = sampled(entry, data)
+    if call is not None:
+        plain, recorded = (call.gradients(leaves_of(call.arrays), create_graph) for create_graph in (False, True))
+        assert_close(recorded, plain)
+        assert [gradient.shape for gradient in plain] == [array.shape for array in call.arrays]
+        assert [gradient.dtype for gradient in plain] == [array.dtype for array in call.arrays]
+
+
+@every_entry
+def test_no_tensor_is_made_in_a_plain_backward_pass(entry, data):
+    call = sampled(entry, data)
+    if call is None:
+        return
+    outputs = [out for out in call(*leaves_of(call.arrays)) if out.requires_grad]
+    roots, seeds = [out._node for out in outputs], [weights_like(out._data) for out in outputs]
+    made = []
+
+    def watch(frame, event, _):
+        code = frame.f_code
+        in_lane = code.co_filename.startswith("<autograd lane") and not code.co_name.endswith("_step")
+        if event == "call" and (code in (tensor_of.__code__, Tensor.__init__.__code__) or in_lane):
+            made.append(code.co_name)
+
+    sys.setprofile(watch)
+    try:
+        run_backward(roots, seeds, keep=False)
+    finally:
+        sys.setprofile(None)
+    assert not made
+
+
+def test_the_table_is_filled():
+    assert len(TABLE) > 100

@@ -1,0 +1,261 @@
+"""Pictures: golden dot sources, files of every kind, errors, large graphs."""
+
+import re
+import shutil
+import struct
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+from autograd import GradientError, MissingPackageError, Tensor
+from autograd.viz import Drawing, draw, render
+
+
+class Module:
+    def __init__(self, **parameters):
+        self.parameters = parameters
+
+    def named_parameters(self):
+        return self.parameters.items()
+
+
+def expression():
+    x, y = Tensor(2.0, requires_grad=True, name="x"), Tensor(-4.0, requires_grad=True, name="y")
+    z = x * y + x**2 - 1 / y
+    return z, dict(names=dict(z=z))
+
+
+def two_layers():
+    weight = Tensor([[0.5, -1.0, 2.0], [1.0, 0.25, -0.5]], requires_grad=True)
+    bias = Tensor([0.5, 0.0, -0.5], requires_grad=True)
+    second = Tensor([1.0, 2.0, 4.0], requires_grad=True)
+    x = Tensor(np.arange(8.0).reshape(4, 2))
+    hidden = abs(x @ weight + bias)
+    loss = (hidden @ second) ** 2 @ np.ones(4)
+    module = Module(**{"0.weight": weight, "0.bias": bias, "2.weight": second})
+    return loss, dict(names=dict(x=x, loss=loss), module=module)
+
+
+def reuse():
+    a = Tensor([1.0, 2.0, 3.0], requires_grad=True, name="a")
+    b = a + a
+    return b * a + b, dict(names=dict(b=b), direction="TB")
+
+
+def freed():
+    loss, options = two_layers()
+    loss.backward()
+    return loss, options
+
+
+def large_arrays():
+    x = Tensor(np.arange(100.0).reshape(20, 5), requires_grad=True, dtype=np.float32, name='a "quoted" <name> & \\ more')
+    return x * x, dict(legend=False)
+
+
+@pytest.mark.parametrize("case", [expression, two_layers, reuse, freed, large_arrays], ids=lambda case: case.__name__)
+def test_golden(case, golden):
+    result, options = case()
+    golden(f"{case.__name__}.dot", draw(result, **options).source)
+
+
+def test_the_same_graph_gives_the_same_source():
+    sources = set()
+    for _ in range(3):
+        result, options = two_layers()
+        sources.add(draw(result, **options).source)
+    assert len(sources) == 1
+
+
+def test_duplicate_edges_are_in_the_source():
+    a = Tensor(1.0, requires_grad=True)
+    assert draw(a + a).source.count("n0 -> n1") == 2
+
+
+def test_every_kind_has_a_shape_of_its_own():
+    result, options = two_layers()
+    extra = Tensor(1.0, requires_grad=True)
+    source = draw(result * extra, **options).source
+    shapes = dict(re.findall(r"legend_(\w+) .*?shape=\"(\w+)\", style=\"[^\"]*\"", source))
+    assert set(shapes) == {"variable", "parameter", "constant", "operation", "result"}
+    outlines = re.findall(r"legend_\w+ \[.*?shape=\"(\w+)\", style=\"([^\"]*)\".*?peripheries=(\d)", source)
+    assert len(set(outlines)) == 5
+
+
+def test_values_gradients_and_legend_can_be_left_out():
+    x = Tensor(123.0, requires_grad=True)
+    plain = draw(x * 2, values=False, gradients=False, legend=False).source
+    assert "legend" not in plain
+    assert ">grad<" not in plain
+    assert ">123<" not in plain
+    assert ">123<" in draw(x * 2).source
+
+
+def test_direction():
+    result, _ = expression()
+    assert 'rankdir="TB"' in draw(result, direction="TB").source
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".dot", ".SVG"])
+def test_save_returns_the_path_and_leaves_nothing_else(tmp_path, suffix):
+    result, options = two_layers()
+    path = tmp_path / f"tree{suffix}"
+    assert draw(result, **options).save(str(path)) == path
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_svg_is_xml_with_words_and_tooltips(tmp_path):
+    result, options = large_arrays()
+    drawing = draw(result, **options)
+    root = ElementTree.parse(drawing.save(tmp_path / "tree.svg")).getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    assert root.tag == svg + "svg"
+    assert root.get("role") == "img"
+    assert root.find(svg + "title").text == drawing.title
+    assert root.find(svg + "desc").text == drawing.text
+    tips = [link.get("{http://www.w3.org/1999/xlink}title", "") for link in root.iter(svg + "a")]
+    assert any("shape: (20, 5)\ndtype: float32\nvalue: min 0, mean 49.5, max 99" in tip for tip in tips)
+    assert any('a "quoted" <name> & \\ more' in "".join(text.itertext()) for text in root.iter(svg + "text"))
+
+
+def test_png_is_a_png_of_a_plausible_size(tmp_path):
+    result, options = two_layers()
+    data = draw(result, **options).save(tmp_path / "tree.png").read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    assert 800 < width < 8000
+    assert 200 < height < 8000
+
+
+def test_it_shows_itself_in_a_notebook():
+    result, options = expression()
+    assert "<svg" in draw(result, **options)._repr_svg_()
+    assert repr(draw(result, **options)) == "<Drawing: Graph of z: 5 operations, 2 variables, 1 constant>"
+
+
+def test_the_graph_in_words():
+    result, options = reuse()
+    assert draw(result, **options).text.splitlines() == [
+        "a is a variable, shape (3,), value [1, 2, 3], gradient [6, 10, 14]",
+        "b = add(a, a), shape (3,), value [2, 4, 6], gradient [2, 3, 4]",
+        "n2 = multiply(b, a), shape (3,), value [2, 8, 18], gradient [1, 1, 1]",
+        "result n3 = add(n2, b), shape (3,), value [4, 12, 24], gradient [1, 1, 1]",
+        "Note: gradients are those of the sum of all the results' elements.",
+    ]
+
+
+# -- large graphs -----------------------------------------------------------------------------------------------
+
+
+def chain(length):
+    x = Tensor(1.0, requires_grad=True, name="x")
+    y = x
+    for _ in range(length // 2):
+        y = y * 1.0 + x
+    return y
+
+
+def test_a_hundred_thousand_operations_are_summarised(tmp_path):
+    limit = sys.getrecursionlimit()
+    drawing = draw(chain(100_000))
+    assert drawing.title == "Graph of add: 100,000 operations, 1 leaf, depth 100,000"
+    assert drawing.text.splitlines()[1:] == ["add: 50,000", "multiply: 50,000"]
+    assert "the limit is 400 operations and leaves" in drawing.source
+    assert drawing.save(tmp_path / "tree.svg").stat().st_size < 20_000
+    assert sys.getrecursionlimit() == limit
+
+
+def test_a_summary_names_some_leaves_and_counts_the_rest():
+    leaves = [Tensor(float(i), requires_grad=True, name=f"leaf {i}") for i in range(30)]
+    total = leaves[0]
+    for leaf in leaves[1:]:
+        total = total + leaf
+    source = draw(total, limit=10).source
+    assert "<B>leaf 11</B>" in source
+    assert "<B>leaf 12</B>" not in source
+    assert "and 18 more leaves" in source
+
+
+def test_the_limit_is_the_largest_graph_drawn_whole():
+    y = chain(20)
+    assert "summary" in draw(y, limit=20).text
+    assert "summary" not in draw(y, limit=21).text
+
+
+def test_a_chain_deeper_than_the_recursion_limit_can_be_drawn_whole():
+    y = chain(2 * sys.getrecursionlimit())
+    drawing = draw(y, limit=10**6)
+    assert drawing.source.count("multiply") > sys.getrecursionlimit()
+
+
+def test_the_largest_drawing_takes_seconds(tmp_path):
+    assert draw(chain(398)).save(tmp_path / "tree.svg").stat().st_size > 100_000
+
+
+# -- bad input --------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_suffix_says_what_is_possible(tmp_path):
+    result, _ = expression()
+    with pytest.raises(ValueError, match=r"\.svg, \.png, \.dot.*'\.pdf'"):
+        draw(result).save(tmp_path / "tree.pdf")
+    with pytest.raises(ValueError, match="suffix ''"):
+        draw(result).save(tmp_path / "tree")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_graphviz_the_message_says_what_to_install(tmp_path, monkeypatch):
+    result, _ = expression()
+    drawing = draw(result)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    for save in (lambda: drawing.save(tmp_path / "tree.svg"), drawing._repr_svg_):
+        with pytest.raises(MissingPackageError, match=r"'graphviz-pure'.*pip install 'chainrule\[viz\]'"):
+            save()
+    assert drawing.save(tmp_path / "tree.dot").exists()
+
+
+def test_the_systems_dot_comes_first(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name, **_: f"/somewhere/{name}")
+    assert render.find_program() == "/somewhere/dot"
+
+
+def test_a_failure_leaves_the_old_file_alone(tmp_path, monkeypatch):
+    path = tmp_path / "tree.svg"
+    path.write_text("old")
+    with pytest.raises(render.RenderError, match="could not make the svg"):
+        Drawing("this is no dot source", "title", "text").save(path)
+    assert path.read_text() == "old"
+    with pytest.raises(FileNotFoundError):
+        Drawing("digraph {}", "title", "text").save(tmp_path / "no such folder" / "tree.dot")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_program_that_hangs_is_stopped():
+    result, _ = expression()
+    with pytest.raises(render.RenderError, match="did not finish"):
+        render.render(draw(result).source, "png", timeout=1e-6)
+
+
+@pytest.mark.parametrize(
+    "result, error, message",
+    [(3.0, TypeError, "it is of type float"), ([], ValueError, "the list is empty"),
+     ([Tensor(1.0, requires_grad=True), 2], TypeError, "item 1 of the list is of type int"),
+     (Tensor(1.0), GradientError, "it does not require grad")],
+)  # fmt: skip
+def test_bad_results(result, error, message):
+    with pytest.raises(error, match=message):
+        draw(result)
+
+
+@pytest.mark.parametrize(
+    "options, error, message",
+    [(dict(direction="up"), ValueError, "'LR'.*'TB'.*not 'up'"), (dict(limit=0), ValueError, "at least 1, not 0"),
+     (dict(names=[1]), TypeError, "not list"), (dict(names=dict(x=3)), TypeError, "'x': int"),
+     (dict(module=3), TypeError, "named_parameters")],
+)  # fmt: skip
+def test_bad_options(options, error, message):
+    result, _ = expression()
+    with pytest.raises(error, match=message):
+        draw(result, **options)
