@@ -284,7 +284,8 @@ def test_initialisation_checks_its_arguments(call, error, message):
 
 
 @pytest.mark.parametrize(
-    "nonlinearity, gain", [("linear", 1), ("tanh", 5 / 3), ("relu", 2**0.5), ("leaky_relu", (2 / 1.0001) ** 0.5), ("selu", 0.75)]
+    "nonlinearity, gain",
+    [("linear", 1), ("tanh", 5 / 3), ("relu", 2**0.5), ("leaky_relu", (2 / 1.0001) ** 0.5), ("selu", 0.75)],
 )
 def test_gains(nonlinearity, gain):
     assert nn.init.calculate_gain(nonlinearity) == pytest.approx(gain)
