@@ -13,8 +13,8 @@ SHARED = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THRE
 
 
 def environment(extra=()):
-    """The environment of every process that is measured: the same number of threads for all."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    """The environment of every process that is measured: equal threads, bytecode cached, nothing else on the path."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**kept, **SHARED, **dict(extra)}
 
 
