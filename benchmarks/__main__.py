@@ -34,6 +34,7 @@ def main():
         report["results"][case.name] = run_case(case, pythons, options.rounds, options.seconds)
     if options.only is None:
         fresh_processes(report, pythons, options.rounds)
+    report["load after"] = machine()["load"]
     print("\n" + document(report))
     if options.only is None:
         save(report, RESULTS)
