@@ -16,6 +16,12 @@ from .differences import central_difference
 _ROUNDING = 256
 """By how many units in the last place (of the largest element) a right gradient may be off through rounding."""
 
+_FLOOR = 6
+"""The same where a gradient of 0 is the difference of numbers around 1, as for the probabilities of a softmax."""
+
+_NEGLIGIBLE = 1e-15
+"""Finite differences need not be better than this, which is what rounding makes of 0 in double precision."""
+
 _WIDE = {"f": np.float64, "c": np.complex128}
 
 
@@ -109,7 +115,7 @@ def comparisons(fn, inputs, weights):
         if not gradient.any() and values.may_ignore(k):
             continue
         numeric, error, largest = _numeric_gradient(values, k, flat_weights)
-        error += _ROUNDING * precision * largest
+        error += precision * max(_ROUNDING * largest, _FLOOR)
         for index in np.ndindex(gradient.shape):
             yield Comparison((k, index, gradient[index], numeric[index], error[index]))
 
@@ -185,7 +191,12 @@ def _numeric_gradient(values, k, weights):
             unit = np.zeros(x.shape, x.dtype)
             unit[index] = direction
             step = _first_step(values.here) * max(1.0, abs(x[index]))
-            slopes, errors = central_difference(lambda t, unit=unit: values.at(k, t * unit), step)
+            slopes, errors = central_difference(
+                lambda t, unit=unit: values.at(k, t * unit),
+                step,
+                spacing=np.spacing(abs(x[index])),
+                negligible=_NEGLIGIBLE,
+            )
             numeric[index] += direction * (weights @ slopes)
             error[index] += 2 * (abs(weights) @ errors)
             largest = max(largest, abs(weights) @ abs(slopes))

@@ -8,6 +8,9 @@ LEVELS = 30
 _ENOUGH = 1e-8
 """The relative error at which smaller steps are no longer tried."""
 
+_PATIENCE = 4
+"""After so many steps a function counts as difficult, and its noise is measured."""
+
 _CONTRADICTION = 10
 """A value that is so many times its error away from what smaller steps say was an illusion, as beyond a pole."""
 
@@ -16,7 +19,7 @@ _ROUNDING = 8
 
 
 @np.errstate(all="ignore")
-def central_difference(f, step=0.01, levels=LEVELS):
+def central_difference(f, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.0):
     """The derivative at 0 of `f`, a function of one real number, and an estimate of its error.
 
     Central differences are taken with steps that halve each time, and Richardson's extrapolation removes the error
@@ -32,6 +35,10 @@ def central_difference(f, step=0.01, levels=LEVELS):
         the first and largest step
     levels : int
         how many steps are tried at most; it ends early once the relative error is below 1e-8
+    spacing : float
+        the smallest displacement that `f` notices; if few steps do not suffice, it shows how noisy `f` is
+    negligible : float
+        an error that is good enough whatever the derivative is
 
     Returns
     -------
@@ -43,26 +50,38 @@ def central_difference(f, step=0.01, levels=LEVELS):
     >>> bool(error.max() < 1e-6)
     True
     """
-    best, noise = _quotient(f, step)
+    jitter = 0.0
+    best, noise = _quotient(f, step, jitter)
     error, above = np.full(best.shape, np.inf), [best]
     for level in range(1, levels):
-        first, noise = _quotient(f, step / 2**level)
+        if level == _PATIENCE:
+            jitter = _jitter(f, spacing)
+            error = error + _ROUNDING * jitter / (step / 2**level)
+        first, noise = _quotient(f, step / 2**level, jitter)
         row = _extrapolated(first, above)
         value, disagreement = _most_agreed(row, above, noise)
         contradicted = abs(value - best) > _CONTRADICTION * (error + disagreement)
         better = (disagreement < error) | contradicted
         best, error = np.where(better, value, best), np.where(better, disagreement, error)
-        if (error <= _ENOUGH * abs(best).max(initial=0.0) + 2 * noise).all():
+        if (error <= _ENOUGH * abs(best).max(initial=0.0) + 2 * noise + negligible).all():
             break
         above = row
     return best, error
 
 
-def _quotient(f, width):
+def _quotient(f, width, jitter):
     """The plain difference quotient with this step, and how far rounding may have moved it."""
     up, down = f(width), f(-width)
     size = np.maximum(abs(up), abs(down)).astype(np.float64)
-    return (up - down).astype(np.float64) / (2 * width), _ROUNDING * np.finfo(up.dtype).eps * size / width
+    noise = np.maximum(np.finfo(up.dtype).eps * size, jitter)
+    return (up - down).astype(np.float64) / (2 * width), _ROUNDING * noise / width
+
+
+def _jitter(f, spacing):
+    """By how much the values of `f` change at most between neighbouring points: mostly by rounding inside of it."""
+    here = f(0.0)
+    changes = np.array([f(spacing) - here, f(-3 * spacing) - here], np.float64)
+    return abs(changes).max(initial=0.0, where=np.isfinite(changes))
 
 
 def _extrapolated(first, above):
