@@ -258,7 +258,10 @@ class _Source:
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
 
     def _needs_no_gradient(self):
-        return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
+        condition = " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
+        if "dtype" in self.entry.options:  # integers and booleans have no gradient
+            return f"out.dtype.kind not in 'fc' or {condition}"
+        return condition
 
     def _view(self, indent):
         return [f"{indent}note_view(viewed, result, entry, {self._options()})"] if self.entry.view else []
