@@ -166,7 +166,7 @@ def _table(rows):
 
 
 def _headroom(kind, lines):
-    height = LOOKS[kind].headroom * lines
+    height = round(LOOKS[kind].headroom * lines)
     return f'<TR><TD HEIGHT="{height}"></TD></TR>' if height else ""
 
 
