@@ -169,7 +169,8 @@ def assert_agrees_with_pytorch(name, options, x, target):
     torch = pytest.importorskip("torch")
     tensors = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
     ours, theirs = autograd.tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
-    found, expected = getattr(nn, name)(**options)(ours, target), getattr(torch.nn, name)(**tensors)(theirs, torch.tensor(target))
+    found = getattr(nn, name)(**options)(ours, target)
+    expected = getattr(torch.nn, name)(**tensors)(theirs, torch.tensor(target))
     np.testing.assert_allclose(found.detach().numpy(), expected.detach().numpy(), rtol=1e-9)
     found.sum().backward()
     expected.sum().backward()
