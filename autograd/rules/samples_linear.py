@@ -1,8 +1,10 @@
 """Where products, linear algebra and the fused operations of neural networks may be sampled; see samples.py."""
 
+import math
+
 import numpy as np
 
-from .domains import inside_one
+from .domains import inside_one, positive
 
 
 def wrapped_angles(draw):
@@ -93,3 +95,50 @@ def factorable(draw):
     adjoint = matrices.conj().swapaxes(-1, -2)
     heavy = (np.eye(matrices.shape[-1]) * (3 + 2 * matrices.shape[-1])).astype(matrices.dtype)
     return [(matrices + adjoint) / 2 + heavy], dict(upper=draw.boolean())
+
+
+# -- neural networks --------------------------------------------------------------------------------------------
+
+
+def layer_inputs(draw):
+    """Inputs with any leading axes, the weights and the biases of a linear layer."""
+    batch, n, m = draw.shape(most=3), draw.size(), draw.size()
+    return [draw.array((*batch, n)), draw.array((m, n)), draw.array((m,))], {}
+
+
+def _reduction(draw, shape):
+    """A mean of nothing is no number."""
+    return draw.choice("mean", "sum", "none") if 0 not in shape else draw.choice("sum", "none")
+
+
+def predictions(draw):
+    """Predictions and what they should have been, with the reduction of the losses."""
+    shape = draw.shape()
+    return [draw.array(shape), draw.array(shape)], dict(reduction=_reduction(draw, shape))
+
+
+def binary_targets(draw):
+    """Logits, probabilities, weights of the losses and of the ones."""
+    shape = draw.shape()
+    weights = [draw.array(shape[len(shape) - draw.integer(0, len(shape)) :], positive) for _ in range(2)]
+    return [draw.array(shape), draw.array(shape, inside_one) / 2, *weights], dict(reduction=_reduction(draw, shape))
+
+
+def classified(draw, reduced=True):
+    """Logits, class indices or probabilities, and weights of the classes."""
+    batch, classes = draw.shape(most=2), draw.size() + 1
+    shape = (*batch[:1], classes, *batch[1:])
+    options = dict(label_smoothing=draw.choice(0.0, 0.0, 0.2))
+    if reduced:
+        options.update(reduction=_reduction(draw, shape))
+    targets = draw.array(shape, positive) if draw.boolean() else _class_indices(draw, batch, classes)
+    weight = draw.array((classes,), positive) if draw.boolean() else None
+    return [draw.array(shape), targets, weight], options
+
+
+def _class_indices(draw, shape, classes):
+    """Class indices; now and then the last one is to be ignored."""
+    indices = np.array([draw.integer(0, classes - 1) for _ in range(math.prod(shape))], np.intp)
+    if indices.size > 1 and draw.boolean():
+        indices[-1] = -100
+    return indices.reshape(shape)

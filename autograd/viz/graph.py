@@ -32,6 +32,7 @@ class Vertex:
     value, gradient : arrays or scalars, or None where they are not known
     options : ``{name: value}`` of the operation's options that differ from their default
     where : the line of the user's code that made it, if it was recorded in anomaly mode
+    repeats : this is a leaf that is drawn in full elsewhere
     """
 
     key: str
@@ -44,6 +45,7 @@ class Vertex:
     gradient: object = None
     options: dict = field(default_factory=dict)
     where: str | None = None
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

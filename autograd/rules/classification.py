@@ -1,0 +1,184 @@
+"""The cross-entropy of logits, as one record.
+
+Logits have their classes along axis 1, (N, C) or (N, C, d1, ...), or are one vector (C,). Targets are class indices
+with the logits' shape less the classes, or probabilities (one-hot rows among them) with the logits' shape. As in
+PyTorch, with label smoothing e a target q becomes (1 - e) q + e / C (Szegedy et al. 2016, section 7), each class
+counts with its weight, indices equal to `ignore_index` count nothing, and a mean over class indices is divided by
+the weights of the target classes.
+"""
+
+import math
+
+import numpy as np
+
+from .fused import composed_reduction, reduced
+from .reductions import log_softmax, softmax
+from .samples_linear import classified
+from .table import define
+
+_FEW = 64
+"""Up to so many classes, reductions are faster over the first axis of a copy than over the short last one."""
+
+
+def _axis(x_shape):
+    return min(1, len(x_shape) - 1)
+
+
+def _are_indices(targets, x_shape):
+    return np.shape(targets) != x_shape
+
+
+def _beside_classes(values, x_shape):
+    """`values`, which have the logits' shape less the classes, with an axis of length 1 for these."""
+    return values[:, None] if len(x_shape) > 1 else values
+
+
+def _per_class(weight, x_shape):
+    return weight.reshape((-1,) + (1,) * (len(x_shape) - 2))
+
+
+def _check(x, targets, weight, ignore_index):
+    """Raise what is wrong with the arguments; IndexError for a class that does not exist."""
+    if x.ndim == 0 or x.dtype.kind != "f":
+        raise TypeError(f"expected real floating logits of shape (C,), (N, C) or (N, C, d1, ...), not {x.dtype}{x.shape}")
+    axis = _axis(x.shape)
+    classes = x.shape[axis]
+    if weight is not None and weight.shape != (classes,):
+        raise ValueError(f"expected one weight for each of the {classes} classes, and got shape {weight.shape}")
+    if not _are_indices(targets, x.shape):
+        return
+    targets, expected = np.asarray(targets), x.shape[:axis] + x.shape[axis + 1 :]
+    if targets.dtype.kind not in "iu" or targets.shape != expected:
+        raise ValueError(f"expected integer class indices of shape {expected} or probabilities of shape {x.shape}, "
+                         f"and got {targets.dtype} of shape {targets.shape}")  # fmt: skip
+    if targets.size and (targets.min() < 0 or targets.max() >= classes):
+        bad = targets[((targets < 0) | (targets >= classes)) & (targets != ignore_index)]
+        if bad.size:
+            raise IndexError(f"class index {bad[0]}, but there are {classes} classes (ignore_index={ignore_index})")
+
+
+# -- how much each class counts ---------------------------------------------------------------------------------
+
+
+def _counts(targets, weight, ignore_index):
+    """For class indices: how much each of them counts, and the indices with 0 for those that do not."""
+    counted = targets != ignore_index
+    safe = np.where(counted, targets, 0)
+    return (counted if weight is None else counted * weight[safe]), safe
+
+
+def _class_counts(x, targets, weight, label_smoothing, ignore_index):
+    """How much the negative logarithm of each class's probability counts, in the logits' layout."""
+    indices, counts = _are_indices(targets, x.shape), targets
+    if indices:
+        targets = _beside_classes(np.asarray(targets), x.shape)
+        counts = (_per_class(np.arange(x.shape[_axis(x.shape)]), x.shape) == targets).astype(x.dtype)
+    if label_smoothing:
+        counts = (1 - label_smoothing) * counts + label_smoothing / x.shape[_axis(x.shape)]
+    if weight is not None:
+        counts = counts * _per_class(weight, x.shape)
+    return counts * (targets != ignore_index) if indices else counts
+
+
+def _divisor(x_shape, targets, weight, ignore_index):
+    """What a mean is divided by, as a Python number."""
+    if not _are_indices(targets, x_shape):
+        return math.prod(x_shape) // x_shape[_axis(x_shape)]
+    return np.add.reduce(_counts(np.asarray(targets), weight, ignore_index)[0], axis=None).item()
+
+
+# -- the loss and its gradient ----------------------------------------------------------------------------------
+
+
+def _shifted(x):
+    """A copy of the logits less their maximum, with the classes along the first axis."""
+    first = x.swapaxes(0, _axis(x.shape))
+    z = first.copy("K" if x.ndim == 2 and len(first) > _FEW else "C")
+    z -= np.maximum.reduce(z, axis=0)
+    return z
+
+
+def _places(indices):
+    """The index of the elements with these classes, after all axes but that of the classes were made one."""
+    indices = indices.ravel()
+    return indices, np.arange(indices.size)
+
+
+def _cross_entropy(x, targets, weight, reduction, label_smoothing, ignore_index):
+    _check(x, targets, weight, ignore_index)
+    z = _shifted(x)
+    log_total = np.log(np.add.reduce(np.exp(z), axis=0))
+    if label_smoothing or not _are_indices(targets, x.shape):
+        counts = _class_counts(x, targets, weight, label_smoothing, ignore_index).swapaxes(0, _axis(x.shape))
+        losses = np.add.reduce(counts * (log_total - z), axis=0)
+    else:
+        counts, classes = _counts(np.asarray(targets), weight, ignore_index)
+        losses = (log_total - z.reshape(len(z), -1)[_places(classes)].reshape(classes.shape)) * counts
+    return reduced(losses, reduction, lambda: _divisor(x.shape, targets, weight, ignore_index))
+
+
+def _class_errors(x, targets, weight, label_smoothing, ignore_index):
+    """The gradient of the summed cross-entropy: probabilities less targets."""
+    p = _shifted(x)
+    np.exp(p, out=p)
+    p /= np.add.reduce(p, axis=0)
+    if label_smoothing or not _are_indices(targets, x.shape):
+        counts = _class_counts(x, targets, weight, label_smoothing, ignore_index).swapaxes(0, _axis(x.shape))
+        p = p * np.add.reduce(counts, axis=0) - counts
+    else:
+        counts, classes = _counts(np.asarray(targets), weight, ignore_index)
+        p *= counts
+        p.reshape(len(p), -1)[_places(classes)] -= counts.ravel()
+    return p.swapaxes(0, _axis(x.shape))
+
+
+def _per_loss(g, x_shape, targets, weight, reduction, ignore_index):
+    """The gradient of each loss, from that of their reduction, to be multiplied with something of the logits' shape."""
+    if reduction == "none":
+        return _beside_classes(g, x_shape)
+    return g / _divisor(x_shape, targets, weight, ignore_index) if reduction == "mean" else g
+
+
+def _cross_entropy_x(g, x, targets, weight, reduction, label_smoothing, ignore_index):
+    errors = class_errors(x, targets, weight, label_smoothing=label_smoothing, ignore_index=ignore_index)
+    return _per_loss(g, x.shape, targets, weight, reduction, ignore_index) * errors
+
+
+def _cross_entropy_targets(g, x, targets, weight, reduction, label_smoothing, ignore_index):
+    """Only probabilities have a gradient."""
+    g = _per_loss(g, x.shape, targets, weight, reduction, ignore_index) * (label_smoothing - 1)
+    return g * log_softmax(x, axis=_axis(x.shape)) * (1 if weight is None else _per_class(weight, x.shape))
+
+
+def _errors_x(g, x, targets, weight, label_smoothing, ignore_index):
+    axis = _axis(x.shape)
+    p = softmax(x, axis=axis)
+    counts = _class_counts(x, targets, weight, label_smoothing, ignore_index)
+    total = np.add.reduce(counts, axis=axis, keepdims=True)
+    return total * p * (g - np.add.reduce(g * p, axis=axis, keepdims=True))
+
+
+def _errors_targets(g, x, weight, label_smoothing):
+    axis = _axis(x.shape)
+    expected = np.add.reduce(g * softmax(x, axis=axis), axis=axis, keepdims=True)
+    return (1 - label_smoothing) * (expected - g) * (1 if weight is None else _per_class(weight, x.shape))
+
+
+cross_entropy = define(_cross_entropy, name="cross_entropy", sample=classified,
+                       options=dict(reduction="mean", label_smoothing=0.0, ignore_index=-100),
+                       x=_cross_entropy_x,
+                       targets=_cross_entropy_targets,
+                       weight=None)  # fmt: skip
+
+class_errors = define(_class_errors, name="class_errors", sample=lambda draw: classified(draw, reduced=False),
+                      options=dict(label_smoothing=0.0, ignore_index=-100),
+                      x=_errors_x,
+                      targets=_errors_targets,
+                      weight=None)  # fmt: skip
+
+
+def cross_entropy_composed(x, targets, weight=None, reduction="mean", label_smoothing=0.0, ignore_index=-100):
+    axis = _axis(np.shape(x))
+    counts = _class_counts(x, targets, weight, label_smoothing, ignore_index)
+    losses = -np.sum(counts * log_softmax(x, axis=axis), axis=axis)
+    return composed_reduction(losses, reduction, _divisor(np.shape(x), targets, weight, ignore_index))

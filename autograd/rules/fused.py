@@ -1,0 +1,133 @@
+"""What neural networks do at every step, as one record each: a linear layer and losses; see classification.py.
+
+Beside each entry stands its composition of elementary functions (``..._composed``), which says what it computes and
+which the tests compare it with: values, first and second derivatives.
+"""
+
+import math
+
+import numpy as np
+
+from .exponential import sigmoid, softplus
+from .products import as_rows, product
+from .samples_linear import binary_targets, layer_inputs, predictions
+from .table import define
+
+# -- the linear layer -------------------------------------------------------------------------------------------
+
+
+def _linear(x, weight, bias):
+    if x.ndim == 0 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
+        raise ValueError("expected x of shape (..., in), weight of shape (out, in) and bias of shape (out,)")
+    result = product(as_rows(x, x.shape), weight.T)
+    if bias is not None and bias.dtype == result.dtype and bias.shape == weight.shape[:1]:
+        result += bias
+    elif bias is not None:
+        result = result + bias
+    return result.reshape((*x.shape[:-1], weight.shape[0]))
+
+
+linear = define(_linear, name="linear", formula=r"x W^{\mathsf{T}} + b", sample=layer_inputs,
+                x=lambda g, weight, x_shape: product(as_rows(g, g.shape), weight).reshape(x_shape),
+                weight=lambda g, x: product(as_rows(g, g.shape).T, as_rows(x, x.shape)),
+                bias=lambda g: g)  # fmt: skip
+
+
+def linear_composed(x, weight, bias=None):
+    result = np.matmul(x, np.transpose(weight))
+    return result if bias is None else result + bias
+
+
+# -- what losses share ------------------------------------------------------------------------------------------
+
+
+def reduced(losses, reduction, count):
+    """The losses, their sum, or their sum over `count()`."""
+    if reduction == "none":
+        return losses
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction={reduction!r}: expected 'mean', 'sum' or 'none'")
+    total = np.add.reduce(losses, axis=None)
+    return total / count() if reduction == "mean" else total
+
+
+def _per_element(g, reduction, shape):
+    """The gradient of each loss, from that of their reduction."""
+    return g / math.prod(shape) if reduction == "mean" else g
+
+
+def composed_reduction(losses, reduction, count):
+    if reduction == "none":
+        return losses
+    return np.sum(losses) / count if reduction == "mean" else np.sum(losses)
+
+
+# -- squared errors ---------------------------------------------------------------------------------------------
+
+
+def _mse(x, y, reduction):
+    error = x - y
+    return reduced(error * error, reduction, lambda: error.size)
+
+
+def _mse_vjp(g, x, y, reduction):
+    error = x - y
+    return _per_element(g, reduction, error.shape) * (2 * error)
+
+
+mse = define(_mse, name="mse", formula=r"\overline{(x - y)^2}", options=dict(reduction="mean"), sample=predictions,
+             x=_mse_vjp,
+             y=lambda g, x, y, reduction: -_mse_vjp(g, x, y, reduction))  # fmt: skip
+
+
+def mse_composed(x, y, reduction="mean"):
+    return composed_reduction((x - y) ** 2, reduction, math.prod(np.broadcast_shapes(np.shape(x), np.shape(y))))
+
+
+# -- binary cross-entropy ---------------------------------------------------------------------------------------
+
+
+def _bce_with_logits(x, targets, weight, pos_weight, reduction):
+    if np.shape(targets) != x.shape:
+        raise ValueError(f"expected targets of the shape of x, {x.shape}, and got {np.shape(targets)}")
+    tail = np.log1p(np.exp(-np.abs(x)))
+    of_ones = targets * (np.maximum(-x, 0) + tail)
+    losses = (1 - targets) * (np.maximum(x, 0) + tail) + (of_ones if pos_weight is None else pos_weight * of_ones)
+    return reduced(losses if weight is None else weight * losses, reduction, lambda: x.size)
+
+
+def _weighted(g, x_shape, weight, reduction):
+    g = _per_element(g, reduction, x_shape)
+    return g if weight is None else g * weight
+
+
+def _bce_x(g, x, targets, weight, pos_weight, reduction):
+    if pos_weight is None:
+        slope = sigmoid(x) - targets
+    else:
+        slope = (1 - targets) * sigmoid(x) - pos_weight * targets * sigmoid(-x)
+    return _weighted(g, x.shape, weight, reduction) * slope
+
+
+def _bce_targets(g, x, weight, pos_weight, reduction):
+    slope = -x if pos_weight is None else pos_weight * softplus(-x) - softplus(x)
+    return _weighted(g, x.shape, weight, reduction) * slope
+
+
+def _bce_weight(g, x, targets, pos_weight, reduction):
+    return _per_element(g, reduction, x.shape) * bce_with_logits(x, targets, None, pos_weight, reduction="none")
+
+
+bce_with_logits = define(_bce_with_logits, name="bce_with_logits", options=dict(reduction="mean"),
+                         sample=binary_targets,
+                         x=_bce_x,
+                         targets=_bce_targets,
+                         weight=_bce_weight,
+                         pos_weight=lambda g, x, targets, weight, reduction:
+                             _weighted(g, x.shape, weight, reduction) * (targets * softplus(-x)))  # fmt: skip
+
+
+def bce_with_logits_composed(x, targets, weight=None, pos_weight=None, reduction="mean"):
+    of_ones = targets * np.log(sigmoid(x))
+    losses = -(of_ones if pos_weight is None else pos_weight * of_ones) - (1 - targets) * np.log(sigmoid(-x))
+    return composed_reduction(losses if weight is None else weight * losses, reduction, math.prod(np.shape(x)))
