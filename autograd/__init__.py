@@ -123,6 +123,10 @@ from .functions.elementwise import tan as tan
 from .functions.elementwise import tanh as tanh
 from .functions.elementwise import trunc as trunc
 from .functions.elementwise import where as where
+from .functions.nets import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from .functions.nets import cross_entropy as cross_entropy
+from .functions.nets import linear as linear
+from .functions.nets import mse_loss as mse_loss
 from .functions.products import bmm as bmm
 from .functions.products import dot as dot
 from .functions.products import einsum as einsum

@@ -9,7 +9,7 @@ from pathlib import Path
 from .cases import CASES
 from .environments import interpreters
 from .fresh_processes import import_breakdown, import_times, peak_memory
-from .harness import THREADS, Worker, run_case
+from .harness import THREADS, Pool
 from .report import document, machine, save
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -21,7 +21,7 @@ def main():
     chosen = [case for case in CASES if options.only is None or options.only in case.name]
     report = {
         "machine": machine(),
-        "versions": versions(pythons),
+        "versions": {},
         "threads": int(THREADS),
         "rounds": options.rounds,
         "seconds": options.seconds,
@@ -29,11 +29,15 @@ def main():
         "results": {},
         "import breakdown": import_breakdown(pythons["chainrule"]),
     }
-    for case in chosen:
-        print(f"{case.name} ...", flush=True)
-        report["results"][case.name] = run_case(case, pythons, options.rounds, options.seconds)
+    with Pool(pythons) as pool:
+        for library in pythons:
+            report["versions"].update(pool.worker(library).versions)
+        for case in chosen:
+            print(f"{case.name} ...", flush=True)
+            report["results"][case.name] = pool.run(case, options.rounds, options.seconds)
     if options.only is None:
         fresh_processes(report, pythons, options.rounds)
+    report["load after"] = machine()["load"]
     print("\n" + document(report))
     if options.only is None:
         save(report, RESULTS)
@@ -49,16 +53,6 @@ def fresh_processes(report, pythons, rounds):
     print("import ...", flush=True)
     report["results"]["import"] = import_times(pythons["chainrule"], max(rounds, 10))
     report["units"]["import"] = ("import", "s")
-
-
-def versions(pythons):
-    """The versions of all libraries, as their own processes report them."""
-    found = {}
-    for library, python in pythons.items():
-        worker = Worker(python, library)
-        found.update(worker.versions)
-        worker.close()
-    return found
 
 
 def _options():

@@ -8,6 +8,9 @@ ALL = ("chainrule", "pytorch", "mygrad", "hips")
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "4000000000", "MALLOC_MMAP_THRESHOLD_": "4000000000"}
 """Tells glibc not to give freed memory back to the kernel, so that large temporaries cause no page faults."""
 
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""On a busy machine PyTorch's two threads wait for each other; with one the work itself is compared."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -149,6 +152,8 @@ CASES = [
     *[Case(f"scalar chain, {kind}", chain(0.5, kind), 200, libraries=(*ALL, "scalar engine"))
       for kind in ("floats", "constants", "parameters")],
     Case("training step", training_step, 1, "step", libraries=("chainrule", "pytorch")),
+    Case("training step, one thread", training_step, 1, "step", libraries=("chainrule", "pytorch"),
+         environment=tuple(ONE_THREAD.items())),
     Case("exp of a negative, 8 elements", _unary(lambda library: lambda y: library.exp(-y)), 200),
     Case("sum and product, 8 elements", _unary(lambda library: lambda y: y * library.total(y) * 0.125), 300),
     Case("matrix product, 8 x 8", _unary(_product, (8, 8)), 100),

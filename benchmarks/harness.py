@@ -13,8 +13,8 @@ SHARED = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THRE
 
 
 def environment(extra=()):
-    """The environment of every process that is measured: the same number of threads for all."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    """The environment of every process that is measured: equal threads, bytecode cached, nothing else on the path."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**kept, **SHARED, **dict(extra)}
 
 
@@ -44,31 +44,41 @@ class Worker:
         self.process.stdout.close()
 
 
-def run_case(case, interpreters, rounds, seconds):
-    """Time one case in all its libraries.
+class Pool(contextlib.ExitStack):
+    """The workers that are running, at most one for each library and environment; leaving the block ends them.
 
     Parameters
     ----------
-    case : the :class:`~benchmarks.cases.Case`
-    interpreters : ``{library: path of a Python that has it}``; the others are left out
-    rounds, seconds : how often each library gets its turn, and for how long
-
-    Returns
-    -------
-    dict
-        ``{library: {"minimum", "median"}}`` in seconds per unit, or ``{"failed": why}``: the smallest duration of
-        all rounds, and the median of the rounds' medians.
+    interpreters : ``{library: path of a Python that has it}``
     """
-    names = [name for name in case.libraries if name in interpreters]
-    with contextlib.ExitStack() as stack:
-        workers = {name: Worker(interpreters[name], name, case.environment) for name in names}
-        for worker in workers.values():
-            stack.callback(worker.close)
-        samples = {name: [] for name in names}
+
+    def __init__(self, interpreters):
+        super().__init__()
+        self.interpreters = interpreters
+        self._running = {}
+
+    def worker(self, library, extra=()):
+        """The worker of a library, started if need be."""
+        if (library, extra) not in self._running:
+            self._running[library, extra] = worker = Worker(self.interpreters[library], library, extra)
+            self.callback(worker.close)
+        return self._running[library, extra]
+
+    def run(self, case, rounds, seconds):
+        """Time one :class:`~benchmarks.cases.Case`, each library in its turn, as often as `rounds` says.
+
+        Returns
+        -------
+        dict
+            ``{library: {"minimum", "median"}}`` in seconds per unit, or ``{"failed": why}``: the smallest duration of
+            all rounds, and the median of the rounds' medians. Libraries without an interpreter are left out.
+        """
+        workers = {name: self.worker(name, case.environment) for name in case.libraries if name in self.interpreters}
+        samples = {name: [] for name in workers}
         for _ in range(min(rounds, case.rounds or rounds)):
             for name, worker in workers.items():
                 samples[name].append(worker.measure(case.name, seconds))
-    return {name: summary(found, case.units) for name, found in samples.items()}
+        return {name: summary(found, case.units) for name, found in samples.items()}
 
 
 def summary(samples, units=1):

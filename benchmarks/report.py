@@ -10,10 +10,11 @@ UNITS = {"B": ((1e6, "MB"), (1e3, "kB"), (1, "B")), "s": ((1, "s"), (1e-3, "ms")
 
 
 def machine():
-    """The CPU model, the number of its cores and the versions of Python and the system; nothing that names a host."""
+    """The CPU, how busy it is, and the versions of Python and the system; nothing that names a host."""
     return {
         "cpu": _cpu_model(),
         "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
     }
@@ -85,9 +86,11 @@ def document(report):
 {summary_line(report["results"])}
 
 {about["cpu"]}, {about["cores"]} cores, {about["system"]}, Python {about["python"]}; {versions}.
-{report["threads"]} threads for everyone, {report["rounds"]} interleaved rounds of {report["seconds"]} s, a process for
-each library. A ratio below 1 means that this project is faster (or smaller); a target is met when the ratio of the
-minima and that of the medians both keep it. Times are for forward and backward together.
+{report["threads"]} threads for everyone where nothing else is said, {report["rounds"]} interleaved rounds of
+{report["seconds"]} s, a process for each library. The load of the machine was {about["load"]} before and
+{report["load after"]} after: above one per core other programs were running; then trust the minima, and not those of
+work on several threads. A ratio below 1 means that this project is faster (or smaller); a target is met when the
+ratio of the minima and that of the medians both keep it. Times are for forward and backward together.
 
 ## Targets
 

@@ -20,6 +20,7 @@ TARGETS = [
     *[Target(f"vector chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _VECTORS.items()],
     *[Target(f"scalar chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _SCALARS.items()],
     Target("training step", "pytorch", 0.5),
+    Target("training step, one thread", "pytorch", 0.5),
     Target("peak memory, constant added", "pytorch", 1.0),
     Target("peak memory, variable added", "pytorch", 1.0),
     Target("import", "numpy", 1.5),

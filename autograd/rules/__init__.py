@@ -1,12 +1,14 @@
 """The table of gradient rules: one file for each mathematical family. Importing this package completes the table."""
 
 from . import arithmetic as arithmetic
+from . import classification as classification
 from . import complex as complex
 from . import compositions as compositions
 from . import constants as constants
 from . import contraction as contraction
 from . import cumulative as cumulative
 from . import exponential as exponential
+from . import fused as fused
 from . import indexing as indexing
 from . import joining as joining
 from . import linear_algebra as linear_algebra

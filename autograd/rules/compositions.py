@@ -54,10 +54,37 @@ def atleast_3d(*arys):
     return _at_least(3, arys, lambda a: atleast_2d(a)[..., None])
 
 
+@composed(np.copy)
+def copy(a, order="K"):
+    return shape.astype(a, dtype=a.dtype)
+
+
+@composed(np.broadcast_arrays)
+def broadcast_arrays(*args):
+    common = np.broadcast_shapes(*map(np.shape, args))
+    return tuple(np.broadcast_to(a, common) for a in args)
+
+
+@composed(np.meshgrid)
+def meshgrid(*xi, sparse=False, indexing="xy"):
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"np.meshgrid(indexing): expected 'xy' or 'ij', got {indexing!r}")
+    places = list(range(len(xi)))
+    if indexing == "xy" and len(xi) > 1:
+        places[:2] = 1, 0
+    grids = [np.reshape(x, (1,) * k + (-1,) + (1,) * (len(xi) - 1 - k)) for x, k in zip(xi, places)]
+    return tuple(grids) if sparse else broadcast_arrays(*grids)
+
+
 @composed(np.rollaxis)
 def rollaxis(a, axis, start=0):
     axis, start = position(axis, a.ndim), start + a.ndim * (start < 0)
     return np.moveaxis(a, axis, start - (axis < start))
+
+
+@composed(np.matrix_transpose, np.linalg.matrix_transpose)
+def matrix_transpose(x, /):
+    return np.swapaxes(x, -1, -2)
 
 
 @composed(np.fliplr)
@@ -104,6 +131,16 @@ def pad(array, pad_width, mode="constant", **options):
         )
     positions = np.arange(math.prod(array.shape)).reshape(array.shape)
     return ravel(array)[np.pad(positions, pad_width, mode, **options)]
+
+
+@composed(np.linalg.diagonal)
+def matrix_diagonal(x, /, *, offset=0):
+    return np.diagonal(x, offset, -2, -1)
+
+
+@composed(np.linalg.trace)
+def matrix_trace(x, /, *, offset=0):
+    return np.sum(matrix_diagonal(x, offset=offset), axis=-1)
 
 
 # -- joining and splitting ---------------------------------------------------------------------------------------
@@ -159,6 +196,8 @@ def _block(arrays, depth, ndim):
 
 @composed(np.array_split)
 def array_split(ary, indices_or_sections, axis=0):
+    if ary.ndim == 0:
+        raise ValueError("np.split and its like: a 0-d array has no axis to cut")
     axis = position(axis, ary.ndim)
     n = ary.shape[axis]
     if np.ndim(indices_or_sections):
@@ -171,7 +210,7 @@ def array_split(ary, indices_or_sections, axis=0):
 
 @composed(np.split)
 def split(ary, indices_or_sections, axis=0):
-    if np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
+    if ary.ndim and np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
         raise ValueError(
             f"np.split: an axis of length {ary.shape[axis]} cannot be cut into {indices_or_sections} equal parts; "
             "np.array_split allows unequal ones"
@@ -200,7 +239,14 @@ def dsplit(ary, indices_or_sections):
 @composed(np.full_like)
 def full_like(a, fill_value, dtype=None):
     filled = np.broadcast_to(fill_value, a.shape)
-    return shape.astype(filled, dtype=a.dtype if dtype is None else dtype)
+    return filled.astype(a.dtype if dtype is None else dtype)
+
+
+if hasattr(np, "astype"):  # NumPy 2.1 and newer
+
+    @composed(np.astype)
+    def astype(x, dtype, /, *, copy=True):
+        return x.astype(dtype)
 
 
 @composed(np.round, np.around)

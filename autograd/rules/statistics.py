@@ -40,15 +40,65 @@ def average(a, axis=None, weights=None, *, keepdims=False):
     return np.sum(a * weights, axis=axis, keepdims=keepdims) / total
 
 
+def _sorted_rows(a, axis):
+    """`a` sorted along `axis`, which comes first; several axes count as one."""
+    axes = axes_of(axis, a.ndim)
+    rest = tuple(k for k in range(a.ndim) if k not in axes)
+    return sort(np.reshape(np.transpose(a, (*axes, *rest)), (-1, *(a.shape[k] for k in rest))), axis=0)
+
+
+def _kept(result, a, axis, keepdims, added=0):
+    """`result` with the reduced axes back as ones, behind `added` axes of its own."""
+    return np.expand_dims(result, tuple(k + added for k in axes_of(axis, a.ndim))) if keepdims else result
+
+
 @composed(np.median)
 def median(a, axis=None, *, keepdims=False):
     """The mean of the one or two middle elements in sorted order."""
-    axes = axes_of(axis, a.ndim)
-    rest = tuple(k for k in range(a.ndim) if k not in axes)
-    rows = np.reshape(np.transpose(a, (*rest, *axes)), (*(a.shape[k] for k in rest), -1))
-    n = rows.shape[-1]
-    result = np.mean(sort(rows)[..., (n - 1) // 2 : n // 2 + 1], axis=-1)
-    return np.expand_dims(result, axes) if keepdims else result
+    rows = _sorted_rows(a, axis)
+    n = rows.shape[0]
+    return _kept(np.mean(rows[(n - 1) // 2 : n // 2 + 1], axis=0), a, axis, keepdims)
+
+
+@composed(np.quantile)
+def quantile(a, q, axis=None, *, method="linear", keepdims=False):
+    """Between two elements in sorted order as far as `q` is between their positions; `q` is a constant."""
+    if method != "linear":
+        raise ValueError(f"np.quantile(method={method!r}) has no gradient rule; the method that has one is 'linear'")
+    rows, q = _sorted_rows(a, axis), np.asarray(q)
+    if not ((q >= 0) & (q <= 1)).all():
+        raise ValueError(f"np.quantile: expected q from 0 to 1 (np.percentile: 0 to 100), got {q}")
+    places = q * (rows.shape[0] - 1)
+    below = np.floor(places).astype(np.intp)
+    share = (places - below).reshape(q.shape + (1,) * (rows.ndim - 1)).astype(a.dtype)
+    result = rows[below] * (1 - share) + rows[np.ceil(places).astype(np.intp)] * share
+    return _kept(result, a, axis, keepdims, added=q.ndim)
+
+
+@composed(np.percentile)
+def percentile(a, q, axis=None, *, method="linear", keepdims=False):
+    return quantile(a, np.asarray(q) / 100, axis, method=method, keepdims=keepdims)
+
+
+@composed(np.cov)
+def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+    """The covariance of the rows of `m` (and of `y`); of the columns without `rowvar`."""
+    tables = [np.atleast_2d(table) for table in (m, y) if table is not None]
+    if not rowvar:
+        tables = [np.transpose(table) if np.ndim(given) > 1 else table for given, table in zip((m, y), tables)]
+    table = np.concatenate(tables)
+    centred = table - np.mean(table, axis=1, keepdims=True)
+    count = table.shape[1] - ((0 if bias else 1) if ddof is None else ddof)
+    return np.squeeze(centred @ np.conjugate(np.transpose(centred)) / count)
+
+
+@composed(np.corrcoef)
+def corrcoef(x, y=None, rowvar=True):
+    covariance = cov(x, y, rowvar)
+    if covariance.ndim == 0:
+        return covariance / covariance
+    deviation = np.sqrt(np.diagonal(covariance))
+    return covariance / deviation[:, None] / deviation[None, :]
 
 
 def _without_nan(a, instead):

@@ -240,8 +240,7 @@ def _weights(outputs, seed):
         return rng.uniform(0.5, 1.5, shape) * rng.choice((-1.0, 1.0), shape)
 
     return [
-        np.asarray(signed(out.shape) + (1j * signed(out.shape) if out.dtype.kind == "c" else 0.0), out.dtype)
-        for out in outputs
+        np.asarray(signed(out.shape) + (1j * signed(out.shape) if out.dtype.kind == "c" else 0.0), out.dtype) for out in outputs
     ]
 
 

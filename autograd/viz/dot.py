@@ -11,6 +11,9 @@ from . import text
 from .graph import CONSTANT, KINDS
 from .style import COMMUTATIVE, FAINT, FONT, GLYPHS, GRADIENT, INK, LOOKS
 
+BACKBONE = 6
+"""How much more edges between operations pull their ends into line than those from leaves do."""
+
 
 def source(graph, *, direction, legend, values, title):
     """The dot source of `graph`.
@@ -43,8 +46,8 @@ def header(direction, title, notes):
     """The attributes of the whole picture."""
     caption = dict(label=_caption(notes), labelloc="b", labeljust="l") if notes else {}
     return [
-        "  graph " + attributes(rankdir=direction, bgcolor="white", pad=0.15, nodesep=0.22, ranksep=0.38, fontname=FONT,
-                                fontsize=11, fontcolor=FAINT, tooltip=title, **caption),
+        "  graph " + attributes(rankdir=direction, bgcolor="white", pad=0.15, nodesep=0.22, ranksep=0.38, nslimit=2,
+                                nslimit1=2, fontname=FONT, fontsize=11, fontcolor=FAINT, tooltip=title, **caption),
         "  node " + attributes(fontname=FONT, fontsize=12, fontcolor=INK, height=0.3, width=0.3),
         "  edge " + attributes(fontname=FONT, fontsize=9.5, fontcolor=FAINT, color="#595959", arrowsize=0.65),
     ]  # fmt: skip
@@ -57,6 +60,8 @@ def _caption(notes):
 def vertex_line(vertex, values):
     """The statement that draws one vertex."""
     look = LOOKS[vertex.kind].attributes()
+    if vertex.repeats:
+        look["style"] += ",dashed"
     return f"  {vertex.key} {attributes(label=_label(vertex, values), tooltip=tooltip(vertex), **look)}"
 
 
@@ -69,6 +74,8 @@ def edge_line(edge, arguments):
         stretch = f"{edge.source.shape} → {edge.target.shape}"
         label = f"{label}: {stretch}" if label else stretch
     more = dict(label=f" {label} ") if label else {}
+    if edge.source.operation:
+        more["weight"] = BACKBONE
     tip = f"{describe(edge.source)} is the argument {edge.role!r} of {edge.target.operation}"
     return f"  {edge.source.key} -> {edge.target.key} {attributes(**more, tooltip=tip, labeltooltip=tip)}"
 
@@ -97,9 +104,13 @@ def _quoted(value):
 
 
 def _label(vertex, values):
+    if vertex.repeats:
+        return Markup(_table(_headroom(vertex.kind, 2) + _row(_heading(vertex))))
     lines = [text.option(name, value) for name, value in vertex.options.items()]
     lines.append(_shape_and_dtype(vertex))
-    rows = [_row(_heading(vertex)), *(_row(_font(line, FAINT, 9.5)) for line in lines if line)]
+    rows = [_row(_font(line, FAINT, 9.5)) for line in lines if line]
+    if vertex.operation or vertex.name or vertex.kind != CONSTANT or vertex.value is None or not values:
+        rows.insert(0, _row(_heading(vertex)))
     numbers = ""
     if values and vertex.value is not None:
         numbers += _numbers("value" if vertex.gradient is not None else "", vertex.value, INK)
@@ -155,7 +166,7 @@ def _table(rows):
 
 
 def _headroom(kind, lines):
-    height = LOOKS[kind].headroom * lines
+    height = round(LOOKS[kind].headroom * lines)
     return f'<TR><TD HEIGHT="{height}"></TD></TR>' if height else ""
 
 
@@ -176,7 +187,7 @@ def describe(vertex):
 
 def tooltip(vertex):
     """Everything that is known of a vertex, line by line."""
-    lines = [f"{vertex.kind} {vertex.name or ''}".rstrip()]
+    lines = [f"{vertex.kind} {vertex.name or ''}".rstrip() + (", again" if vertex.repeats else "")]
     if vertex.operation:
         options = [text.option(name, value) for name, value in vertex.options.items()]
         lines.append("operation: " + " ".join([vertex.operation, *options]))

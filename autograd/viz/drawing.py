@@ -11,11 +11,15 @@ from . import dot, summary, words
 from .graph import collect
 from .names import Labels
 from .render import accessible, render
+from .repeats import span, with_repeats
 
 SUFFIXES = (".svg", ".png", ".dot")
 
 LIMIT = 400
 """Graphs of more operations and leaves than this are summarised."""
+
+SPAN_LIMIT = 10
+"""So are those whose edges together pass by more than this many times LIMIT operations."""
 
 
 def draw(result, *, gradients=True, values=True, names=None, direction="LR", legend=True, module=None, limit=LIMIT):
@@ -24,8 +28,8 @@ def draw(result, *, gradients=True, values=True, names=None, direction="LR", leg
     Variables are ellipses, parameters hexagons, constants sheets of paper, operations rounded boxes, results double
     octagons. Values and gradients of up to 16 elements are written out, of larger arrays their minimum, mean and
     maximum as far as the graph still holds them. Drawing changes nothing: gradients come from a pass over a copy of
-    the graph, without hooks. Where a leaf has a ``.grad``, that is what is shown; once backward has freed the graph,
-    it is all that can be shown.
+    the graph, without hooks. Once backward has freed the graph, the ``.grad`` of the leaves is all that can be shown.
+    A leaf that is used in many places is drawn again, dashed, beside its further uses.
 
     Parameters
     ----------
@@ -43,7 +47,8 @@ def draw(result, *, gradients=True, values=True, names=None, direction="LR", leg
         an ``nn.Module``, or anything with ``named_parameters()``, whose parameters are shown by their names
     limit : int
         A graph of more operations and leaves than this is summarised: how often which operation occurs, the leaves,
-        and the depth. Large pictures take long to lay out, and nobody can read them.
+        and the depth. Large pictures take long to lay out, and nobody can read them. The same goes for a graph so
+        entangled that its edges together pass by more than ten times as many operations.
 
     Returns
     -------
@@ -59,8 +64,9 @@ def draw(result, *, gradients=True, values=True, names=None, direction="LR", leg
     ValueError
         if `direction` or `limit` is none of what they can be, or there are no results.
 
+    >>> from autograd.viz import draw
     >>> x = Tensor(3.0, requires_grad=True, name="x")
-    >>> viz.draw(x * x + 2)
+    >>> draw(x * x + 2)
     <Drawing: Graph of add: 2 operations, 1 variable, 1 constant>
     """
     results = _checked_results(result)
@@ -71,10 +77,15 @@ def draw(result, *, gradients=True, values=True, names=None, direction="LR", leg
     labels = Labels(names, module, results)
     order = topological_order([result._node for result in results])
     if len(order) > limit:
-        return Drawing(*summary.describe(order, results, labels, direction=direction, limit=limit))
+        reason = f"more than {limit:,} operations and leaves"
+        return Drawing(*summary.describe(order, results, labels, direction=direction, reason=reason))
     graph = collect(results, order, labels, gradients=bool(gradients))
+    picture = with_repeats(graph)
+    if span(picture) > SPAN_LIMIT * limit:
+        reason = f"edges that pass by more than {SPAN_LIMIT * limit:,} operations"
+        return Drawing(*summary.describe(order, results, labels, direction=direction, reason=reason))
     title = words.title_of(graph)
-    source = dot.source(graph, direction=direction, legend=legend, values=values, title=title)
+    source = dot.source(picture, direction=direction, legend=legend, values=values, title=title)
     return Drawing(source, title, words.sentences(graph))
 
 
@@ -132,9 +143,10 @@ class Drawing:
             for ``.svg`` and ``.png``, if neither Graphviz nor the package graphviz-pure is installed.
 
         >>> import pathlib, tempfile
+        >>> from autograd.viz import draw
         >>> x = Tensor(3.0, requires_grad=True, name="x")
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     viz.draw(x * 2).save(pathlib.Path(folder, "tree.dot")).name
+        ...     draw(x * 2).save(pathlib.Path(folder, "tree.dot")).name
         'tree.dot'
         """
         path = Path(path)

@@ -27,7 +27,8 @@ def backward_on_a_copy(results, order):
         return {}, [FREED]
     except Exception as error:  # a picture is most wanted when something is wrong, so it is drawn without gradients
         return {}, [f"gradients are not shown, because backward fails: {_first_sentence(error)}"]
-    found = {id(record): _gradient(copies[id(record)], run, captured) for record in order}
+    captured.update({id(leaf): gradient for leaf, gradient, _ in run.leaves.values()})
+    found = {id(record): _shown(captured[id(copies[id(record)])]) for record in order}
     several = len(roots) > 1 or roots[0]._data.size != 1
     return found, [SUMMED] if several else []
 
@@ -55,12 +56,8 @@ def _bare(step):
     return step
 
 
-def _gradient(copy, run, captured):
-    """What arrived at a record, as ``.grad`` would show it; None if nothing did."""
-    if copy[GRAD] is LEAF:
-        gradient = run.leaves[id(copy)][1] if id(copy) in run.leaves else None
-    else:
-        gradient = captured[id(copy)]
+def _shown(gradient):
+    """A gradient as ``.grad`` would show it; None if none arrived."""
     if gradient is None or isinstance(gradient, dict):  # a dict: one gradient for each of several results
         return None
     return np.conj(gradient) if gradient.dtype.kind == "c" else gradient

@@ -12,16 +12,16 @@ from html import escape
 
 from ..engine.errors import AutogradError, missing_package
 
-FORMATS = ("svg", "png")
-DOTS_PER_INCH = dict(svg=72, png=144)
+OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"])
+"""How dot is called for each format: a PNG has at most 110 x 144 pixels a side, which every viewer can open."""
 
 
 class RenderError(AutogradError, RuntimeError):
     """Graphviz failed, or was stopped because it took too long."""
 
 
-def render(source, format, *, timeout=300):
-    """The picture of `source` as bytes, in one of FORMATS.
+def render(source, format, *, timeout=120):
+    """The picture of `source` as bytes, 'svg' or 'png'.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def render(source, format, *, timeout=300):
         if the program fails, or runs for more than `timeout` seconds.
     """
     program = find_program()
-    command = [program, f"-T{format}", f"-Gdpi={DOTS_PER_INCH[format]}"]
+    command = [program, *OPTIONS[format]]
     try:
         done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=timeout)
     except subprocess.TimeoutExpired:

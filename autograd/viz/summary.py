@@ -16,15 +16,18 @@ MOST_LEAVES = 12
 """So many leaves are drawn on their own."""
 
 
-def describe(order, results, labels, *, direction, limit):
-    """Source, title and text of the summary of the records `order` (newest first)."""
+def describe(order, results, labels, *, direction, reason):
+    """Source, title and text of the summary of the records `order` (newest first).
+
+    `reason` completes the sentence "this is a summary, because the graph has ...".
+    """
     nodes = [Node(record) for record in order]
     leaves = [node for node in reversed(nodes) if node.is_leaf]
     counts = Counter(node.name for node in nodes if not node.is_leaf)
     rows = _rows(counts)
     size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf', 'leaves')}, depth {depth(order):,}"
     title = f"Graph of {', '.join(result.name or Node(result._node).name for result in results)}: {size}"
-    note = f"too large to draw whole (the limit is {limit:,} operations and leaves), so this is a summary."
+    note = f"this is a summary, because the graph has {reason}."
     inputs = [_leaf(f"leaf{i}", node, labels) for i, node in enumerate(leaves[:MOST_LEAVES])]
     outputs = [_result(f"result{i}", result) for i, result in enumerate(results[:MOST_LEAVES])]
     lines = ["digraph autograd {", *dot.header(direction, title, [note])]

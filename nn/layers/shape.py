@@ -1,5 +1,7 @@
 """Layers that rearrange axes."""
 
+import autograd
+
 from ..module import Module
 
 
@@ -16,7 +18,7 @@ class Flatten(Module):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, input):
-        return input.flatten(self.start_dim, self.end_dim)
+        return autograd.as_tensor(input).flatten(self.start_dim, self.end_dim)
 
     def extra_repr(self):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"

@@ -24,9 +24,13 @@ CASES = {
     np.atleast_3d: [((V,), {}), ((A,), {}), ((S,), {})],
     np.average: [((A,), dict(axis=0)), ((A,), dict(axis=1, weights=V + 5)), ((A,), dict(weights=B + 9, keepdims=True))],
     np.block: [(([[A, B], [B, A]],), {}), (([A, B],), {}), (([[A], [V]],), {})],
+    np.broadcast_arrays: [((A, V, S), {})],
     np.clip: [((A, 1.0, 3.0), {}), ((A,), dict(min=B)), ((A, None, 3.0), {}), ((A, B + 2, B), {})],
     np.column_stack: [(([A[:, 0], B],), {})],
     np.compress: [(([True, False, True], A), dict(axis=0)), (([False, True], A), {})],
+    np.copy: [((A,), {})],
+    np.corrcoef: [((A,), {}), ((A, B), dict(rowvar=False))],
+    np.cov: [((A,), {}), ((A, B), dict(rowvar=False)), ((V,), dict(bias=True)), ((A, V), dict(ddof=0))],
     np.delete: [((A, [1]), dict(axis=1)), ((A, slice(1, 4)), {})],
     np.diag: [((V, -2), {}), ((A, 1), {})],
     np.diagflat: [((A,), dict(k=-1))],
@@ -42,6 +46,7 @@ CASES = {
     np.hstack: [(([A, B],), {}), (([V, S],), {})],
     np.linspace: [((V, 2 * V + 1), dict(num=5)), ((S, V), dict(num=4, endpoint=False, axis=-1))],
     np.median: [((A,), {}), ((A,), dict(axis=0, keepdims=True)), ((CUBE,), dict(axis=(0, -1)))],
+    np.meshgrid: [((V, A[0]), {}), ((V, A[0], B[0]), dict(indexing="ij")), ((V, A[0]), dict(sparse=True))],
     np.nan_to_num: [((A,), {})],
     np.nanmean: [((A,), dict(axis=0, keepdims=True))],
     np.nanprod: [((A,), dict(axis=1))],
@@ -57,7 +62,9 @@ CASES = {
         ((A, {-1: (1, 2)}), dict(constant_values=2.0)),
     ],
     np.partition: [((A, 2), {}), ((A, 1), dict(axis=None))],
+    np.percentile: [((A, 30.0), {}), ((A, [25, 50, 90]), dict(axis=1, keepdims=True))],
     np.ptp: [((A,), dict(axis=1, keepdims=True))],
+    np.quantile: [((A, 0.0), dict(axis=0)), ((CUBE, np.float32(0.7)), dict(axis=(0, 2)))],
     np.ravel: [((A,), {}), ((A, "F"), {})],
     np.rollaxis: [((CUBE, 2), {}), ((CUBE, 0, 3), {}), ((CUBE, -1, 1), {})],
     np.round: [((B,), {}), ((B, 1), {})],
@@ -70,6 +77,10 @@ CASES = {
     np.vsplit: [((A, 3), {})],
     np.vstack: [(([A, V],), {})],
     np.where: [((LARGE, A, B), {}), ((LARGE[0], 1.0, A), {})],
+    np.matrix_transpose: [((CUBE,), {})],
+    np.linalg.matrix_transpose: [((A,), {})],
+    np.linalg.diagonal: [((CUBE,), dict(offset=-1))],
+    np.linalg.trace: [((CUBE,), {}), ((A,), dict(offset=1))],
     np.linalg.matrix_norm: [((CUBE,), dict(ord=1)), ((A,), dict(keepdims=True))],
     np.linalg.norm: [
         *[((A, order), {}) for order in (None, "fro", 1, -1, np.inf, -np.inf)],
@@ -79,6 +90,9 @@ CASES = {
     ],
     np.linalg.vector_norm: [((A,), {}), ((A,), dict(ord=1, axis=(0, 1))), ((A,), dict(ord=0.5, axis=0))],
 }
+if hasattr(np, "astype"):  # NumPy 2.1 and newer
+    CASES[np.astype] = [((A, np.float64), {})]
+
 CALLS = [(function, *call) for function, calls in CASES.items() for call in calls]
 
 
@@ -155,6 +169,7 @@ def test_number_of_elements_that_are_not_zero_is_constant():
     "call, words",
     [
         (lambda a: np.split(a, 5, axis=1), ["length 4", "5 equal parts", "array_split"]),
+        (lambda a: np.hsplit(a[0, 0], 2), ["0-d", "no axis"]),
         (lambda a: np.pad(a, 1, mode="linear_ramp"), ["linear_ramp", "'constant', 'edge'"]),
         (lambda a: np.pad(a, 1, mode="reflect", reflect_type="odd"), ["reflect_type='even'"]),
         (lambda a: np.diag(a[None]), ["(1, 3, 4)", "vector or a matrix"]),
@@ -165,6 +180,9 @@ def test_number_of_elements_that_are_not_zero_is_constant():
         (lambda a: np.average(a, axis=0, weights=V), ["(4,)", "(3, 4)"]),
         (lambda a: np.clip(a, None, None), ["lower bound, an upper bound or both"]),
         (lambda a: np.reshape(a, -1, order="A"), ["'A'", "'C' or 'F'"]),
+        (lambda a: np.quantile(a, 0.5, method="lower"), ["'lower'", "'linear'"]),
+        (lambda a: np.percentile(a, 130), ["from 0 to 1", "1.3"]),
+        (lambda a: np.meshgrid(a, a, indexing="yx"), ["'xy' or 'ij'", "'yx'"]),
         (lambda a: np.diff(a, axis=5), ["axis 5", "dimension 2"]),
         (lambda a: np.stack([a, a], axis=4), ["axis 4", "dimension 3"]),
     ],

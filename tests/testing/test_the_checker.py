@@ -222,7 +222,9 @@ def test_a_function_that_changes_its_mind():
 # -- the differences and the draws ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("f, slope", [(np.exp, 1.0), (np.sin, 1.0), (np.tanh, 1.0), (np.cos, 0.0), (lambda t: (t + 1) ** 9, 9.0)])
+@pytest.mark.parametrize(
+    "f, slope", [(np.exp, 1.0), (np.sin, 1.0), (np.tanh, 1.0), (np.cos, 0.0), (lambda t: (t + 1) ** 9, 9.0)]
+)
 def test_the_error_estimate_bounds_the_error(f, slope):
     derivative, error = central_difference(lambda t: np.atleast_1d(f(t)))
     assert abs(derivative[0] - slope) <= error[0] <= 1e-7

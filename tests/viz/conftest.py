@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+CURE = "run pytest tests/viz --overwrite-golden and look at the difference"
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -17,10 +18,10 @@ def golden(request):
 
     def compare(name, source):
         path = GOLDEN / name
-        if request.config.getoption("--overwrite-golden"):
+        if request.config.getoption("--overwrite-golden", default=False):  # it only exists where tests/viz is named
             path.parent.mkdir(exist_ok=True)
             path.write_text(source, encoding="utf-8", newline="\n")
         expected = path.read_text(encoding="utf-8")
-        assert source == expected, f"the drawing is not {path.name} any more; if it should be, run with --overwrite-golden"
+        assert source == expected, f"the drawing is no longer {path.name}; if it should be, {CURE}"
 
     return compare

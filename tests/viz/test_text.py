@@ -38,7 +38,8 @@ def test_brief(value, expected):
 @pytest.mark.parametrize(
     "name, value, expected",
     [("axis", 0, "axis=0"), ("axis", (0, 1), "axis=(0, 1)"), ("exponent", 0.5, "exponent=0.5"),
-     ("key", (slice(1, None), 0), "[1:, 0]"), ("key", slice(None, None, 2), "[::2]"), ("key", (Ellipsis, None), "[..., None]"),
+     ("key", (slice(1, None), 0), "[1:, 0]"), ("key", slice(None, None, 2), "[::2]"),
+     ("key", (Ellipsis, None), "[..., None]"),
      ("key", np.arange(3), "[[0, 1, 2]]"), ("key", np.ones(50, bool), "[mask (50,)]"),
      ("key", np.arange(50), "[array (50,)]"), ("shape", tuple(range(20)), "shape=(0, 1, 2, 3, 4, 5, 6,...")],
 )  # fmt: skip
