@@ -51,7 +51,7 @@ def reuse():
 
 
 def large_arrays():
-    name = 'a "quoted" <name> & \\ more'
+    name = 'a "quoted" <name> &lt; \\l \\ more'
     x = Tensor(np.arange(100.0).reshape(20, 5), requires_grad=True, dtype=np.float32, name=name)
     return draw(x * x, legend=False)
 
@@ -116,7 +116,7 @@ def test_svg_is_xml_with_words_and_tooltips(tmp_path):
     assert root.find(svg + "desc").text == drawing.text
     tips = [link.get("{http://www.w3.org/1999/xlink}title", "") for link in root.iter(svg + "a")]
     assert any("shape: (20, 5)\ndtype: float32\nvalue: min 0, mean 49.5, max 99" in tip for tip in tips)
-    assert any('a "quoted" <name> & \\ more' in "".join(text.itertext()) for text in root.iter(svg + "text"))
+    assert any('a "quoted" <name> &lt; \\l \\ more' in "".join(text.itertext()) for text in root.iter(svg + "text"))
 
 
 def test_png_is_a_png_of_a_plausible_size(tmp_path):
