@@ -168,7 +168,9 @@ def test_a_summary_names_some_leaves_and_counts_the_rest():
     total = leaves[0]
     for leaf in leaves[1:]:
         total = total + leaf
-    source = draw(total, limit=10).source
+    drawing = draw(total, limit=10, names=dict(total=total))
+    assert drawing.title == "Graph of total: 29 operations, 30 leaves, depth 29"
+    source = drawing.source
     assert "<B>leaf 11</B>" in source
     assert "<B>leaf 12</B>" not in source
     assert "and 18 more leaves" in source
