@@ -100,9 +100,10 @@ def _abandon(run, record, error):
 
 
 def useful_records(roots, wanted):
-    """The ids of the records through which a gradient must go to get from `roots` to one of `wanted` (a set of ids)."""
-    useful = set(wanted)
-    for record in reversed(topological_order(roots)):
+    """The ids of the records through which a gradient must go to get from `roots` to one of the records `wanted`."""
+    useful = {id(record) for record in wanted}
+    oldest = max((record[ORDER] for record in wanted), default=1)  # nothing older can depend on any of them
+    for record in reversed(topological_order(roots, oldest)):
         if any(id(parent) in useful for parent in parents_of(record)):
             useful.add(id(record))
     return useful
@@ -118,7 +119,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None):
     captured = useful = None
     if inputs is not None:
         captured = {id(record): None for record in inputs}
-        useful = useful_records(roots, set(captured))
+        useful = useful_records(roots, inputs)
     for record, seed in zip(roots, seeds):
         if useful is None or id(record) in useful:
             deliver(record, seed, run)
