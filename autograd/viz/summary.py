@@ -32,7 +32,7 @@ def describe(order, results, labels, *, direction, reason):
     note = f"this is a summary, because the graph has {reason}."
     table = dot.attributes(label=_table(rows, size), shape="plain", tooltip=title)
     lines = dot.header(direction, title, [note]) + [f"  all {table}"]
-    lines += [dot.vertex_line(vertex, values=True) for vertex in (*inputs, *outputs)]
+    lines += [dot.vertex_line(vertex, values=vertex.kind == RESULT) for vertex in (*inputs, *outputs)]
     lines += [f"  {vertex.key} -> all" for vertex in inputs] + [f"  all -> {vertex.key}" for vertex in outputs]
     if len(leaves) > MOST_LEAVES:
         rest = f"and {len(leaves) - MOST_LEAVES:,} more leaves"
@@ -61,9 +61,8 @@ def _rows(counts):
 def _leaf(key, node, labels):
     variable = node.variable
     kind = PARAMETER if labels.is_parameter(node.record, variable) else VARIABLE
-    held = getattr(variable, "_grad", None)
-    return Vertex(key, kind, name=labels.of_record(node.record, variable), shape=node.shape, dtype=node.dtype,
-                  value=node.value, gradient=None if held is None else held._data)  # fmt: skip
+    name = labels.of_record(node.record, variable)
+    return Vertex(key, kind, name=name, shape=node.shape, dtype=node.dtype, value=node.value)
 
 
 def _result(key, result, labels):
@@ -74,7 +73,8 @@ def _result(key, result, labels):
 def _table(rows, size):
     cells = f'<TR><TD COLSPAN="3"><FONT COLOR="{INK}" POINT-SIZE="13"><B>{escape(size)}</B></FONT></TD></TR>'
     for name, number in rows:
-        cells += (f'<TR><TD ALIGN="RIGHT"><B>{escape(GLYPHS.get(name, ""))}</B></TD>'
+        glyph = f"<B>{escape(GLYPHS[name])}</B>" if name in GLYPHS else ""
+        cells += (f'<TR><TD ALIGN="RIGHT">{glyph}</TD>'
                   f'<TD ALIGN="LEFT">{escape(name)}</TD><TD ALIGN="RIGHT">{number:,}</TD></TR>')  # fmt: skip
     border = 'BORDER="1" STYLE="ROUNDED" COLOR="#404040" BGCOLOR="#ffffff"'
     return dot.Markup(f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{cells}</TABLE>')

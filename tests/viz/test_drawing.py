@@ -176,6 +176,27 @@ def test_a_summary_names_some_leaves_and_counts_the_rest():
     assert "and 18 more leaves" in source
 
 
+def test_a_summary_of_many_kinds_of_operations_can_be_rendered():
+    x = y = Tensor([0.5, 0.25], requires_grad=True, name="x")
+    functions = [np.exp, np.log, np.sin, np.cos, np.tanh, np.sqrt, np.square, np.negative, np.sinh, np.cosh, np.arctan,
+                 np.expm1, np.log1p, np.exp2, np.cbrt, np.absolute, np.sign, np.floor, np.ceil, np.trunc, np.rint,
+                 np.arcsinh, np.sum, np.positive, np.reciprocal]  # fmt: skip
+    for function in functions:
+        y = y + function(x)
+    drawing = draw(y, limit=10)
+    assert drawing.text.splitlines()[-1] == "2 other kinds: 2"
+    assert "cosh" in drawing.svg()
+
+
+def test_large_values_of_every_sort_can_be_rendered():
+    results = []
+    for values in (np.zeros((0, 3)), np.full(20, np.nan), np.ones(20) * 1j):
+        leaf = Tensor(values, requires_grad=True, name="")
+        results.append(leaf * 2)
+        results.append(leaf[...])
+    assert "size |·|" in draw(results).svg()
+
+
 def test_the_limit_is_the_largest_graph_drawn_whole():
     assert "summary" in chain(20, limit=20).text
     assert "summary" not in chain(20, limit=21).text
