@@ -77,6 +77,7 @@ from .functions.elementwise import deg2rad as deg2rad
 from .functions.elementwise import div as div
 from .functions.elementwise import divide as divide
 from .functions.elementwise import elu as elu
+from .functions.elementwise import erf as erf
 from .functions.elementwise import exp as exp
 from .functions.elementwise import exp2 as exp2
 from .functions.elementwise import expm1 as expm1
@@ -125,6 +126,7 @@ from .functions.elementwise import trunc as trunc
 from .functions.elementwise import where as where
 from .functions.nets import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .functions.nets import cross_entropy as cross_entropy
+from .functions.nets import gelu as gelu
 from .functions.nets import linear as linear
 from .functions.nets import mse_loss as mse_loss
 from .functions.products import bmm as bmm
