@@ -88,13 +88,16 @@ def parents_of(record):
     return parents
 
 
-def topological_order(roots):
-    """Every record that the `roots` depend on, newest first: each comes before all it was computed from."""
+def topological_order(roots, oldest=None):
+    """Every record that the `roots` depend on, newest first: each comes before all it was computed from.
+
+    With `oldest`, an ORDER, the search does not go on to records that are older than that one.
+    """
     seen = {id(record): record for record in roots}
     waiting = list(seen.values())
     while waiting:
         for parent in parents_of(waiting.pop()):
-            if id(parent) not in seen:
+            if id(parent) not in seen and (oldest is None or parent[ORDER] <= oldest):
                 seen[id(parent)] = parent
                 waiting.append(parent)
     return sorted(seen.values(), key=lambda record: record[ORDER])

@@ -16,7 +16,7 @@ from .changes import mark_changed
 from .errors import InPlaceError, OperationError, explained
 from .lanes import lane
 from .modes import is_grad_enabled
-from .wrapping import tensor_of, unwrap
+from .wrapping import readers, tensor_of, unwrap
 
 
 class ViewPath:
@@ -67,6 +67,12 @@ def in_place(x, operation, entry, *arguments, **options):
     OperationError
         if the result has another shape, or a dtype that cannot be cast to that of `x`.
     """
+    for value in (x, *arguments):
+        if value.__class__ in readers:
+            raise InPlaceError(
+                f"{operation} on a {value.__class__.__name__}: values that a transform follows cannot be changed in place; "
+                "use the out-of-place form, such as x = x + 1, or np.where for assignment"
+            )
     recorded = _is_recorded(x, operation, arguments)
     if recorded:
         result = _result_of(_with_old_values(x, entry), entry, arguments, options, x.dtype)
@@ -91,7 +97,7 @@ def in_place(x, operation, entry, *arguments, **options):
 
 def assign_in_place(x, key, value):
     """``x[key] = value``; see :func:`in_place`."""
-    if _is_recorded(x, "x[...] = value", (value,)):
+    if x.__class__ in readers or value.__class__ in readers or _is_recorded(x, "x[...] = value", (value,)):
         return in_place(x, "x[...] = value", assign, value, key=key)
     value, _ = unwrap(value, "x[...] = value")
     try:

@@ -24,7 +24,7 @@ from .errors import GradientError, explained
 from .floats import floats
 from .graph import Layout, kept, next_order
 from .modes import special
-from .wrapping import RAW, as_raw, filled, several, unusual, unwrap, unwrap_all
+from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
 _lanes = {}
 _tools = dict(
@@ -44,6 +44,9 @@ _tools = dict(
     as_raw=as_raw,
     unwrap=unwrap,
     unwrap_all=unwrap_all,
+    rewrap=rewrap,
+    readers=readers,
+    reader_among=reader_among,
     several=several,
     filled=filled,
     unusual=unusual,
@@ -216,6 +219,7 @@ class _Source:
             f"        {node} = None",
             *self._beside_an_array(name),
             "    else:",
+            f"        if {name}.__class__ in readers: return {name}.{self._handed_over(name)}",
             f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
         ]
         if self.entry.view and name == self.entry.arguments[0]:
@@ -230,7 +234,18 @@ class _Source:
         return [f"        if {first}.__class__ is ndarray: {name} = floats[{first}.dtype.char][{name}]"]
 
     def _unwrap_many(self, name):
-        return [f"    {name}, {name}_node = unwrap_all({name}, {self.entry.name!r})"]
+        return [
+            f"    reader = reader_among({name})",
+            f"    if reader is not None: return reader.{self._handed_over(name)}",
+            f"    {name}, {name}_node = unwrap_all({name}, {self.entry.name!r})",
+        ]
+
+    def _handed_over(self, name):
+        """The call that leaves everything to a reader; the arguments before `name` have been unwrapped already."""
+        before = self.entry.arguments[: self.entry.arguments.index(name)]
+        after = self.entry.arguments[len(before) :]
+        arguments = [*(f"rewrap({one}, {one}_node)" for one in before), *after]
+        return f"apply_entry(entry, ({', '.join(arguments)},), {self._options()})"
 
     def _call(self):
         entry = self.entry
@@ -243,7 +258,10 @@ class _Source:
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
 
     def _needs_no_gradient(self):
-        return " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
+        condition = " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
+        if "dtype" in self.entry.options:  # integers and booleans have no gradient
+            return f"out.dtype.kind not in 'fc' or {condition}"
+        return condition
 
     def _view(self, indent):
         return [f"{indent}note_view(viewed, result, entry, {self._options()})"] if self.entry.view else []

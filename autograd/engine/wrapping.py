@@ -17,6 +17,12 @@ from .modes import anomaly_mode, is_grad_enabled
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
 """The classes of raw values."""
 
+readers = set()
+"""Subclasses of Tensor that decide for themselves what applying an entry means (forward mode's dual numbers, ...).
+
+A lane hands the whole call to the ``apply_entry(entry, arguments, options)`` of the first such argument.
+"""
+
 _Tensor = None
 _new = object.__new__
 
@@ -82,6 +88,20 @@ def unwrap(value, operation):
         return as_raw(value), None
     except OperationTypeError as error:
         raise OperationTypeError(f"{operation}: {error}") from None
+
+
+def rewrap(value, record):
+    """An argument as it was before it was unwrapped (a constant Tensor comes back as its bare array)."""
+    return value if record is None else tensor_of(value, record)
+
+
+def reader_among(values):
+    """The first of `values` whose class is one of the `readers`, or None."""
+    if readers and values.__class__ in (list, tuple):
+        for value in values:
+            if value.__class__ in readers:
+                return value
+    return None
 
 
 def unwrap_all(values, operation):

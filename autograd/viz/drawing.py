@@ -28,8 +28,8 @@ def draw(result, *, gradients=True, values=True, names=None, direction="LR", leg
     Variables are ellipses, parameters hexagons, constants sheets of paper, operations rounded boxes, results double
     octagons. Values and gradients of up to 16 elements are written out, of larger arrays their minimum, mean and
     maximum as far as the graph still holds them. Drawing changes nothing: gradients come from a pass over a copy of
-    the graph, without hooks. Where a leaf has a ``.grad``, that is what is shown; once backward has freed the graph,
-    it is all that can be shown. A leaf that is used in many places is drawn again, dashed, beside its further uses.
+    the graph, without hooks. Once backward has freed the graph, the ``.grad`` of the leaves is all that can be shown.
+    A leaf that is used in many places is drawn again, dashed, beside its further uses.
 
     Parameters
     ----------
@@ -64,8 +64,9 @@ def draw(result, *, gradients=True, values=True, names=None, direction="LR", leg
     ValueError
         if `direction` or `limit` is none of what they can be, or there are no results.
 
+    >>> from autograd.viz import draw
     >>> x = Tensor(3.0, requires_grad=True, name="x")
-    >>> viz.draw(x * x + 2)
+    >>> draw(x * x + 2)
     <Drawing: Graph of add: 2 operations, 1 variable, 1 constant>
     """
     results = _checked_results(result)
@@ -142,9 +143,10 @@ class Drawing:
             for ``.svg`` and ``.png``, if neither Graphviz nor the package graphviz-pure is installed.
 
         >>> import pathlib, tempfile
+        >>> from autograd.viz import draw
         >>> x = Tensor(3.0, requires_grad=True, name="x")
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     viz.draw(x * 2).save(pathlib.Path(folder, "tree.dot")).name
+        ...     draw(x * 2).save(pathlib.Path(folder, "tree.dot")).name
         'tree.dot'
         """
         path = Path(path)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..engine.changes import check_unchanged
-from ..engine.errors import InPlaceError
-from ..engine.graph import STEP, Node
+from ..engine.changes import changes, owner_of
+from ..engine.graph import ORDER, STEP, Node
 from .gradients import backward_on_a_copy
 
 VARIABLE, PARAMETER, CONSTANT, OPERATION, RESULT = KINDS = ("variable", "parameter", "constant", "operation", "result")
@@ -139,12 +138,13 @@ class _Collector:
     def _source(self, name, parent, value, shape):
         if parent is not None:
             return self._by_record[id(parent.record)]
-        shared = self._constants.get(id(value)) if isinstance(value, np.ndarray) else None
+        is_array = isinstance(value, np.ndarray) and value.ndim > 0  # numbers are drawn wherever they are used
+        shared = self._constants.get(id(value)) if is_array else None
         if shared is not None:
             return shared
         vertex = self._vertex(CONSTANT, name=self._labels.of_array(value), shape=shape, value=value,
                               dtype=getattr(value, "dtype", None))  # fmt: skip
-        if isinstance(value, np.ndarray):
+        if is_array:
             self._constants[id(value)] = vertex
         return vertex
 
@@ -152,7 +152,8 @@ class _Collector:
         variable = node.variable
         kind = PARAMETER if self._labels.is_parameter(node.record, variable) else VARIABLE
         held = getattr(variable, "_grad", None)
-        return self._of_record(node, kind, gradient=self._gradient(node) if held is None else held._data)
+        gradient = self._gradient(node) if self._gradients or held is None else held._data
+        return self._of_record(node, kind, gradient=gradient)
 
     def _operation(self, node):
         kind = RESULT if id(node.record) in self._results else OPERATION
@@ -160,8 +161,7 @@ class _Collector:
                                options=_options(node), where=getattr(node.record[STEP], "where", None))  # fmt: skip
 
     def _of_record(self, node, kind, *, gradient, **more):
-        value = self._values.get(id(node.record))
-        value = node.value if value is None else value
+        value = node.value if node.is_leaf else self._values.get(id(node.record))
         shape, dtype = (None, None) if _has_several_results(node) else (node.shape, node.dtype)
         name = self._labels.of_record(node.record, node.variable)
         gradient = None if self._gradients is None else gradient
@@ -177,25 +177,27 @@ class _Collector:
 
 
 def _known_values(results, order):
-    """``{id(record): value}`` of the results themselves and of what rules saved, as far as it is still what it was.
+    """``{id(record): value}`` of every operation and result whose value is known, as far as it is still what it was.
 
     A record keeps small values only, but what an operation saved of an argument is the argument's value.
     """
     values = {}
     for record in order:
-        try:
-            check_unchanged(record)
-        except InPlaceError:
-            continue
         node = Node(record)
+        if node.is_leaf:
+            continue
         saved = node.saved
-        if saved.get("out") is not None and not _has_several_results(node):
-            values[id(record)] = saved["out"]
-        for name, parent in node.parents.items():
-            if isinstance(parent, Node) and saved.get(name) is not None:
-                values[id(parent.record)] = saved[name]
+        own = saved.get("out") if node.value is None and not _has_several_results(node) else node.value
+        pairs = [(record, own), *((p.record, saved.get(name)) for name, p in node.parents.items() if isinstance(p, Node))]
+        values.update({id(r): value for r, value in pairs if value is not None and not _changed_since(record, value)})
     values.update({id(result._node): result._data for result in results})
     return values
+
+
+def _changed_since(record, value):
+    """Whether `value` is an array that was changed in place after `record` was made."""
+    change = changes.by_owner.get(id(owner_of(value)))
+    return change is not None and isinstance(value, np.ndarray) and change[0] < record[ORDER]
 
 
 def _has_several_results(node):

@@ -27,7 +27,7 @@ class Look:
     margin: str
     meaning: str
     borders: int = 1
-    headroom: int = 0
+    headroom: float = 0
 
     def attributes(self):
         return dict(shape=self.shape, style=self.style, fillcolor=self.fill, color=self.border, penwidth=self.width,
@@ -35,7 +35,7 @@ class Look:
 
 
 LOOKS = {
-    VARIABLE: Look("cylinder", "filled", "#e3f2fb", "#0072b2", 1.5, "0.12,0.02", "variable", headroom=2),
+    VARIABLE: Look("cylinder", "filled", "#e3f2fb", "#0072b2", 1.5, "0.12,0.02", "variable", headroom=1.5),
     PARAMETER: Look("box3d", "filled", "#dff3ec", "#00734f", 1.4, "0.14,0.1", "parameter"),
     CONSTANT: Look("note", "filled", "#f2f2f2", "#6b6b6b", 1.1, "0.12,0.06", "constant"),
     OPERATION: Look("box", "rounded,filled", "#ffffff", "#404040", 1.2, "0.1,0.05", "operation"),

@@ -2,6 +2,7 @@
 
 from autograd import elu as elu
 from autograd import leaky_relu as leaky_relu
+from autograd import linear as linear
 from autograd import log_softmax as log_softmax
 from autograd import relu as relu
 from autograd import sigmoid as sigmoid
@@ -10,9 +11,8 @@ from autograd import softmax as softmax
 from autograd import tanh as tanh
 
 from .activation import softplus as softplus
-from .dropout import check_probability as check_probability
-from .dropout import dropout as dropout
-from .linear import linear as linear
+from .randomised import check_probability as check_probability
+from .randomised import dropout as dropout
 from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .losses import check_reduction as check_reduction
 from .losses import cross_entropy as cross_entropy

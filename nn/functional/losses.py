@@ -18,8 +18,8 @@ def mse_loss(input, target, reduction="mean"):
     >>> nn.functional.mse_loss(tensor([1.0, 2.0]), tensor([1.0, 4.0]))
     tensor(2.)
     """
-    input, target = _alike("mse_loss", input, target)
-    return _reduced(autograd.square(input - target), reduction)
+    check_reduction(reduction)
+    return autograd.mse_loss(*_alike("mse_loss", input, target), reduction)
 
 
 def l1_loss(input, target, reduction="mean"):
@@ -46,15 +46,10 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     >>> nn.functional.binary_cross_entropy_with_logits(tensor([0.0, 1000.0]), tensor([1.0, 1.0]))
     tensor(0.34657359)
     """
+    check_reduction(reduction)
     input, target = _alike("binary_cross_entropy_with_logits", input, target)
-    softplus = autograd.softplus(-input)  # = -log(p), and input + softplus = -log(1 - p)
-    if pos_weight is not None:
-        pos_weight = _broadcastable("pos_weight", pos_weight, input)
-        softplus = softplus * (1 + (pos_weight - 1) * target)
-    loss = softplus + (1 - target) * input
-    if weight is not None:
-        loss = loss * _broadcastable("weight", weight, input)
-    return _reduced(loss, reduction)
+    weight, pos_weight = _broadcastable("weight", weight, input), _broadcastable("pos_weight", pos_weight, input)
+    return autograd.binary_cross_entropy_with_logits(input, target, weight, reduction, pos_weight)
 
 
 def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
@@ -63,14 +58,20 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     Shapes: input (C), (N, C) or (N, C, d1, ...); target (), (N) or (N, d1, ...) of class indices. With a `weight` for
     each class, 'mean' divides by the sum of the weights of the targets.
 
+    Raises OperationError if the shapes do not fit or a class index is out of range.
+
     >>> import nn
     >>> nn.functional.nll_loss(tensor([[-1.0, -2.0], [-3.0, -4.0]]), tensor([0, 1]))
     tensor(2.5)
     """
     input = autograd.as_tensor(input)
-    target = _class_indices("nll_loss", input, target, ignore_index)
-    loss, share = _of_classes(input, *target, _class_weight("nll_loss", weight, input))
-    return loss.sum() / share.sum() if reduction == "mean" else _reduced(loss, reduction)
+    axis = min(1, input.ndim - 1)
+    indices, counted = _class_indices("nll_loss", input, target, axis, ignore_index)
+    if weight is not None:
+        counted = counted * autograd.as_tensor(weight, input.dtype)[indices]
+    picked = np.take_along_axis(input, np.expand_dims(indices, axis), axis).squeeze(axis)
+    loss = -picked * counted
+    return loss.sum() / counted.sum() if reduction == "mean" else _reduced(loss, reduction)
 
 
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
@@ -97,22 +98,15 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     >>> nn.functional.cross_entropy(logits, tensor([[1, 0], [0, 1]]))
     tensor(0.4100376)
     """
-    input = autograd.as_tensor(input)
     check_reduction(reduction)
     if not 0 <= label_smoothing <= 1:
         raise autograd.OperationError(f"cross_entropy(label_smoothing): expected 0 to 1, got {label_smoothing}")
-    axis = _class_axis("cross_entropy", input)
-    weight = _class_weight("cross_entropy", weight, input)
-    log_probabilities = autograd.log_softmax(input, axis)
-    if np.shape(target) == input.shape:
-        return _of_probabilities(log_probabilities, target, weight, axis, reduction, label_smoothing)
-    indices, counted = _class_indices("cross_entropy", input, target, ignore_index)
-    loss, share = _of_classes(log_probabilities, indices, counted, weight)
-    if label_smoothing:
-        weighted = log_probabilities if weight is None else log_probabilities * _along(weight, axis, input.ndim)
-        spread = -weighted.sum(axis) * counted
-        loss = (1 - label_smoothing) * loss + label_smoothing / input.shape[axis] * spread
-    return loss.sum() / share.sum() if reduction == "mean" else _reduced(loss, reduction)
+    input, target = autograd.as_tensor(input), autograd.as_tensor(target)
+    if target.shape == input.shape and target.dtype != input.dtype:
+        target = target.astype(input.dtype)
+    if weight is not None:
+        weight = autograd.as_tensor(weight, input.dtype)
+    return autograd.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
 
 
 # -- parts ------------------------------------------------------------------------------------------------------
@@ -141,6 +135,9 @@ def _alike(name, input, target):
 
 
 def _broadcastable(name, value, input):
+    """A factor for the elements of `input`, in its dtype, or None."""
+    if value is None:
+        return None
     value = autograd.as_tensor(value, input.dtype)
     try:
         fits = np.broadcast_shapes(value.shape, input.shape) == input.shape
@@ -151,61 +148,19 @@ def _broadcastable(name, value, input):
     return value
 
 
-def _class_axis(name, input):
-    if input.ndim == 0 or input.dtype.kind != "f":
-        raise autograd.OperationError(
-            f"{name}: expected floating input of shape (C), (N, C) or (N, C, d1, ...), got {input.dtype}{list(input.shape)}"
-        )
-    return 0 if input.ndim == 1 else 1
-
-
-def _class_weight(name, weight, input):
-    if weight is None:
-        return None
-    weight = autograd.as_tensor(weight, input.dtype).detach().numpy()
-    classes = input.shape[_class_axis(name, input)]
-    if weight.shape != (classes,):
-        raise autograd.OperationError(f"{name}(weight): expected one for each of {classes} classes, got {weight.shape}")
-    return weight
-
-
-def _class_indices(name, input, target, ignore_index):
+def _class_indices(name, input, target, axis, ignore_index):
     """The class indices as an array, with 0 for those to be ignored, and 1.0 or 0.0 for those that count or do not."""
-    axis = _class_axis(name, input)
-    classes = input.shape[axis]
     target = autograd.as_tensor(target).detach().numpy()
     expected = input.shape[:axis] + input.shape[axis + 1 :]
-    if target.shape != expected or target.dtype.kind not in "iu":
+    if input.ndim == 0 or target.shape != expected or target.dtype.kind not in "iu":
         raise autograd.OperationError(
-            f"{name}: for input of shape {input.shape} the target is an array of class indices (integers) of shape "
-            f"{expected}, or of probabilities of shape {input.shape}; got {target.dtype}{list(target.shape)}"
+            f"{name}: for input of shape {input.shape}, classes along axis 1 (or the only one), the target is an array "
+            f"of class indices (integers) of shape {expected}; got {target.dtype}{list(target.shape)}"
         )
     counted = target != ignore_index
     indices = np.where(counted, target, 0)
+    classes = input.shape[axis]
     if indices.size and (indices.min() < 0 or indices.max() >= classes):
         wrong = indices[(indices < 0) | (indices >= classes)].flat[0]
         raise autograd.OperationError(f"{name}: class index {wrong} is out of range for {classes} classes")
     return indices, counted.astype(input.dtype)
-
-
-def _of_classes(log_probabilities, indices, counted, weight):
-    """The loss of each sample and the weight that it counts with."""
-    axis = 0 if log_probabilities.ndim == 1 else 1
-    picked = np.take_along_axis(log_probabilities, np.expand_dims(indices, axis), axis).squeeze(axis)
-    share = counted if weight is None else counted * weight[indices]
-    return picked * -share, share
-
-
-def _of_probabilities(log_probabilities, target, weight, axis, reduction, label_smoothing):
-    target = autograd.as_tensor(target)
-    target = target if target.dtype == log_probabilities.dtype else target.astype(log_probabilities.dtype)
-    if label_smoothing:
-        target = target * (1 - label_smoothing) + label_smoothing / target.shape[axis]
-    weighted = target if weight is None else target * _along(weight, axis, target.ndim)
-    loss = -(weighted * log_probabilities).sum(axis)
-    return _reduced(loss, reduction)
-
-
-def _along(weight, axis, ndim):
-    """A vector shaped to broadcast along `axis` of an array with `ndim` axes."""
-    return weight.reshape([-1 if k == axis else 1 for k in range(ndim)])

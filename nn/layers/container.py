@@ -22,7 +22,7 @@ class _Numbered(Module):
         return len(self._modules)
 
     def __iter__(self):
-        return iter(self._modules.values())
+        return iter([value for value in self.__dict__.values() if isinstance(value, Module)])
 
     def _name_at(self, index):
         names = list(self._modules)

@@ -169,7 +169,8 @@ def assert_agrees_with_pytorch(name, options, x, target):
     torch = pytest.importorskip("torch")
     tensors = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
     ours, theirs = autograd.tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
-    found, expected = getattr(nn, name)(**options)(ours, target), getattr(torch.nn, name)(**tensors)(theirs, torch.tensor(target))
+    found = getattr(nn, name)(**options)(ours, target)
+    expected = getattr(torch.nn, name)(**tensors)(theirs, torch.tensor(target))
     np.testing.assert_allclose(found.detach().numpy(), expected.detach().numpy(), rtol=1e-9)
     found.sum().backward()
     expected.sum().backward()
@@ -202,19 +203,25 @@ def test_elementwise_losses_agree_with_pytorch(name, reduction):
         (nn.BCEWithLogitsLoss(), np.ones((3, 1)), np.ones(3), "same shape"),
         (nn.BCEWithLogitsLoss(weight=np.ones(2)), np.ones(3), np.ones(3), r"weight: shape \(2,\) does not broadcast"),
         (nn.BCEWithLogitsLoss(pos_weight=np.ones((2, 3))), np.ones(3), np.ones(3), "pos_weight: shape"),
-        (nn.CrossEntropyLoss(), np.ones((4, 3)), np.zeros(4), r"\(integers\) of shape \(4,\).*got float64\[4\]"),
-        (nn.CrossEntropyLoss(), np.ones((4, 3)), np.zeros(3, int), r"of shape \(4,\), or of probabilities of shape \(4, 3\)"),
-        (nn.CrossEntropyLoss(), np.ones((4, 3)), np.array([0, 1, 3, 0]), "class index 3 is out of range for 3 classes"),
+        (nn.CrossEntropyLoss(), np.ones((4, 3)), np.zeros(4), r"integer class indices of shape \(4,\).*float64 of shape"),
+        (nn.CrossEntropyLoss(), np.ones((4, 3)), np.zeros(3, int), r"or probabilities of shape \(4, 3\), and got int64"),
+        (nn.CrossEntropyLoss(), np.ones((4, 3)), np.array([0, 1, 3, 0]), "class index 3, but there are 3 classes"),
         (nn.CrossEntropyLoss(), np.ones((4, 3)), np.array([0, 1, -1, 0]), "class index -1"),
-        (nn.CrossEntropyLoss(), np.ones((4, 3), int), np.zeros(4, int), "expected floating input"),
-        (nn.CrossEntropyLoss(np.ones(2)), np.ones((4, 3)), np.zeros(4, int), "one for each of 3 classes"),
+        (nn.CrossEntropyLoss(np.ones(2)), np.ones((4, 3)), np.zeros(4, int), "one weight for each of the 3 classes"),
         (nn.CrossEntropyLoss(label_smoothing=2), np.ones((4, 3)), np.zeros(4, int), "label_smoothing"),
         (nn.NLLLoss(), np.ones((4, 3)), np.full(4, 9), "nll_loss: class index 9"),
+        (nn.NLLLoss(), np.ones((4, 3)), np.zeros(4), r"class indices \(integers\) of shape \(4,\); got float64\[4\]"),
+        (nn.NLLLoss(), np.float64(1), 0, "nll_loss: for input of shape"),
     ],
 )
 def test_losses_say_what_does_not_fit(loss, x, y, message):
     with pytest.raises(autograd.OperationError, match=message):
         loss(x, y)
+
+
+def test_logits_are_floating():
+    with pytest.raises(autograd.OperationTypeError, match="real floating logits"):
+        nn.CrossEntropyLoss()(np.ones((4, 3), int), np.zeros(4, int))
 
 
 @pytest.mark.parametrize("kind", [nn.MSELoss, nn.CrossEntropyLoss, nn.BCEWithLogitsLoss, nn.NLLLoss, nn.L1Loss])

@@ -102,3 +102,10 @@ def test_exponentials_of_nothing_and_of_integers():
 def test_half_precision_statistics_do_not_overflow():
     x = np.full(4000, 100.0, np.float16)
     assert np.mean(Tensor(x)).item() == 100.0 and np.var(Tensor(x)).item() == 0.0
+
+
+@pytest.mark.parametrize("dtype", [int, bool, np.uint8])
+def test_integers_cut_the_gradient(dtype):
+    x = Tensor([1.5, 2.0], requires_grad=True)
+    y = x.astype(dtype)
+    assert y.dtype == dtype and not y.requires_grad and y.is_leaf

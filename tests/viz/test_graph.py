@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
-from autograd import Tensor, detect_anomaly
+from autograd import Function, Tensor, detect_anomaly, gradients
 from autograd.engine.changes import mark_changed
 from autograd.engine.graph import topological_order
+from autograd.engine.lanes import lane
+from autograd.rules.table import TABLE
+from autograd.testing.draws import Draw
+from autograd.viz import draw
 from autograd.viz.gradients import FREED, SUMMED
 from autograd.viz.graph import CONSTANT, OPERATION, PARAMETER, RESULT, VARIABLE, collect
 from autograd.viz.names import Labels
@@ -58,10 +62,10 @@ def test_values_and_gradients_of_leaves_and_intermediates():
     assert x.grad is None
 
 
-def test_a_leaf_shows_its_grad_where_it_has_one():
+def test_the_gradient_is_that_of_this_graph_whatever_grad_holds():
     x = Tensor(3.0, requires_grad=True)
     x.grad = Tensor(100.0)
-    assert only(graph_of(x * x), kind=VARIABLE).gradient == 100
+    assert only(graph_of(x * x), kind=VARIABLE).gradient == 6
 
 
 def test_drawing_leaves_graph_and_grad_alone_and_calls_no_hook():
@@ -164,6 +168,12 @@ def test_names_by_hand_come_before_module_before_own():
     assert only(graph_of(x * 3, module=module, names=dict(given=x)), kind=PARAMETER).name == "given"
 
 
+def test_any_name_can_be_drawn():
+    x, y = Tensor(2.0, requires_grad=True, name="two\nlines\0"), Tensor(2.0, requires_grad=True, name=7)
+    assert [vertex.name for vertex in graph_of(x * y).vertices] == ["two lines ", "7", None]
+    assert "two lines" in draw(x * y).svg()
+
+
 def test_results_of_operations_can_be_named():
     x = Tensor(2.0, requires_grad=True)
     y = x * x
@@ -184,13 +194,67 @@ def test_large_values_are_known_where_a_rule_saved_them():
     assert only(graph_of(z, names=dict(y=y)), name="y").value is y._data
 
 
-def test_what_was_changed_in_place_after_it_was_saved_is_not_shown():
-    x = Tensor(np.arange(100.0), requires_grad=True)
+def test_a_value_that_was_changed_in_place_is_not_shown():
+    x = Tensor(np.arange(3.0), requires_grad=True)
     y = x * 2
-    z = (y * y) @ np.ones(100)
-    y._data[0] = 5
-    mark_changed(y._data, "a change")
-    assert only(graph_of(z, names=dict(y=y)), name="y").value is None
+    z = y + 1
+    y[0] = 5.0
+    graph = graph_of(z, y)
+    assert only(graph, operation="multiply").value is None
+    assert only(graph, operation="assign").value.tolist() == [5, 2, 4]
+    large = Tensor(np.arange(100.0), requires_grad=True) * 2
+    result = (large * large) @ np.ones(100)
+    large._data[0] = 5
+    mark_changed(large._data, "a change")
+    assert all(vertex.value is None for vertex in graph_of(result).vertices if vertex.kind == OPERATION)
+
+
+def test_operations_with_several_results():
+    x = Tensor([1.5, 2.25], requires_grad=True)
+    graph = graph_of(np.modf(x)[0] @ np.ones(2))
+    assert [vertex.operation for vertex in graph.vertices if vertex.operation] == ["modf", "fractional", "matmul"]
+    assert only(graph, operation="modf").gradient is None
+    assert only(graph, operation="fractional").gradient.tolist() == [1, 1]
+
+
+def test_custom_functions_and_gradients_of_gradients():
+    class Cube(Function):
+        @staticmethod
+        def forward(context, x):
+            context.save_for_backward(x)
+            return x**3
+
+        @staticmethod
+        def backward(context, g):
+            (x,) = context.saved_tensors
+            return g * 3 * x**2
+
+    x = Tensor(2.0, requires_grad=True)
+    assert only(graph_of(Cube.apply(x)), operation="Cube").value == 8
+    (slope,) = gradients(x**3, x, create_graph=True)
+    assert only(graph_of(slope), kind=VARIABLE).gradient == 12
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_every_entry_of_the_table_can_be_drawn(name):
+    entry, generator = TABLE[name], np.random.default_rng(7)
+    draw_sample = Draw(lambda low, high: int(generator.integers(low, high + 1)), generator, empty=False)
+    arguments, options = entry.sample(draw_sample)
+    operands = [as_leaves(argument) for argument in arguments]
+    result = lane(entry)(*operands, **options)
+    parts = [part for part in (result if isinstance(result, tuple) else [result]) if part.requires_grad]
+    for part in parts:
+        drawing = draw(part)
+        assert name in drawing.text
+        assert "not shown" not in drawing.text
+    assert parts or not entry.differentiable
+
+
+def as_leaves(argument):
+    if isinstance(argument, (list, tuple)):
+        return [as_leaves(item) for item in argument]
+    is_float = isinstance(argument, (float, np.ndarray, np.floating)) and np.asarray(argument).dtype.kind == "f"
+    return Tensor(argument, requires_grad=True) if is_float else argument
 
 
 def test_broadcasting_is_marked_on_the_edge():

@@ -1,0 +1,55 @@
+"""Nested tuples, lists and dicts of numbers and arrays, taken apart and put together again."""
+
+import numpy as np
+
+from ..engine.errors import OperationTypeError
+from ..engine.lanes import lane
+from ..engine.tensor import Tensor
+from ..engine.wrapping import readers
+from ..rules.shape import alias
+
+_alias = lane(alias)
+
+
+def flattened(value):
+    """The leaves of a nested container in order, and a function that builds the same nesting from other leaves."""
+    if isinstance(value, dict):
+        parts = [flattened(value[key]) for key in value]
+        return _joined(parts, lambda items: type(value)(zip(value, items)))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return _joined([flattened(item) for item in value], lambda items: type(value)(*items))
+    if isinstance(value, (tuple, list)):
+        return _joined([flattened(item) for item in value], type(value))
+    if value is None:
+        return [], lambda leaves: None
+    return [value], lambda leaves: leaves[0]
+
+
+def _joined(parts, build):
+    ends = np.cumsum([0, *(len(leaves) for leaves, _ in parts)]).tolist()
+
+    def rebuild(leaves):
+        return build([part(leaves[start:end]) for (_, part), start, end in zip(parts, ends, ends[1:])])
+
+    return [leaf for leaves, _ in parts for leaf in leaves], rebuild
+
+
+def variable(value, function):
+    """A Tensor equal to `value` that only this trace differentiates with respect to.
+
+    A Tensor that is part of an enclosing computation stays connected to it. Integers become floats.
+    """
+    if isinstance(value, Tensor):
+        if value.__class__ in readers or value._node is not None:
+            return value.as_variable() if value.__class__ in readers else _alias(value)
+        value = value._data
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, complex, np.number, np.ndarray)):
+        raise OperationTypeError(
+            f"{function}: cannot differentiate with respect to {type(value).__name__} {str(value)[:40]!r}; expected floats, "
+            "complex numbers, arrays of them, Tensors, or tuples, lists and dicts of these; choose another argument with "
+            "argnum, or pass that one by keyword"
+        )
+    if np.asarray(value).dtype.kind in "iu":
+        value = np.asarray(value, float)[()]
+    return Tensor(value, requires_grad=True)
+
