@@ -77,6 +77,7 @@ from .functions.elementwise import deg2rad as deg2rad
 from .functions.elementwise import div as div
 from .functions.elementwise import divide as divide
 from .functions.elementwise import elu as elu
+from .functions.elementwise import erf as erf
 from .functions.elementwise import exp as exp
 from .functions.elementwise import exp2 as exp2
 from .functions.elementwise import expm1 as expm1
@@ -125,6 +126,7 @@ from .functions.elementwise import trunc as trunc
 from .functions.elementwise import where as where
 from .functions.nets import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .functions.nets import cross_entropy as cross_entropy
+from .functions.nets import gelu as gelu
 from .functions.nets import linear as linear
 from .functions.nets import mse_loss as mse_loss
 from .functions.products import bmm as bmm
@@ -181,7 +183,19 @@ from .functions.shape import tril as tril
 from .functions.shape import triu as triu
 from .functions.shape import unbind as unbind
 from .functions.shape import unsqueeze as unsqueeze
+from .transforms import deriv as deriv
+from .transforms import elementwise_grad as elementwise_grad
+from .transforms import grad as grad
+from .transforms import grad_and_aux as grad_and_aux
+from .transforms import grad_named as grad_named
 from .transforms import gradients as gradients
+from .transforms import holomorphic_grad as holomorphic_grad
+from .transforms import jvp as jvp
+from .transforms import make_jvp as make_jvp
+from .transforms import make_vjp as make_vjp
+from .transforms import multigrad_dict as multigrad_dict
+from .transforms import value_and_grad as value_and_grad
+from .transforms import vjp as vjp
 
 _ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
 

@@ -5,7 +5,7 @@ Each of these is the lane of an entry; what it computes and its gradient are in 
 
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
-from ..rules import arithmetic, exponential, selection, trigonometric
+from ..rules import arithmetic, exponential, selection, special, trigonometric
 from ..rules import complex as complex_numbers
 
 exp, exp2, expm1 = lane(exponential.exp), lane(exponential.exp2), lane(exponential.expm1)
@@ -35,6 +35,7 @@ fix, round = trunc, lane(arithmetic.rint)
 real, imag, angle = lane(complex_numbers.real), lane(complex_numbers.imag), lane(complex_numbers.angle)
 conj = lane(complex_numbers.conjugate)
 
+erf = lane(special.erf)
 relu, sigmoid, softplus = lane(exponential.relu), lane(exponential.sigmoid), lane(exponential.softplus)
 leaky_relu, elu, silu = lane(exponential.leaky_relu), lane(exponential.elu), lane(exponential.silu)
 maximum, minimum = lane(selection.maximum), lane(selection.minimum)

@@ -4,11 +4,15 @@ Every one of these equals a composition of elementary functions, which stands be
 :mod:`autograd.rules.fused` and :mod:`autograd.rules.classification`.
 """
 
+import math
+
+from ..engine.errors import OperationError
 from ..engine.lanes import lane
-from ..rules import classification, fused
+from ..rules import classification, exponential, fused, special
 
 _linear, _mse, _bce = lane(fused.linear), lane(fused.mse), lane(fused.bce_with_logits)
 _cross_entropy = lane(classification.cross_entropy)
+_erf, _gelu_tanh = lane(special.erf), lane(exponential.gelu_tanh)
 
 
 def linear(input, weight, bias=None):
@@ -48,3 +52,18 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     tensor(0.4100376)
     """
     return _cross_entropy(input, target, weight, reduction, label_smoothing, ignore_index)
+
+
+def gelu(input, *, approximate="none"):
+    """``input`` times the normal distribution's probability of less than ``input`` (Hendrycks & Gimpel 2016).
+
+    `approximate` is 'none', or 'tanh' for the usual approximation; OperationError for anything else.
+
+    >>> gelu(tensor([0.0, 100.0]))
+    tensor([  0., 100.])
+    """
+    if approximate not in ("none", "tanh"):
+        raise OperationError(f"gelu(approximate={approximate!r}): expected 'none' or 'tanh'")
+    if approximate == "tanh":
+        return _gelu_tanh(input)
+    return input * (0.5 * (1 + _erf(input * math.sqrt(0.5))))

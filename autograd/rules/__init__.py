@@ -17,5 +17,6 @@ from . import reductions as reductions
 from . import selection as selection
 from . import several as several
 from . import shape as shape
+from . import special as special
 from . import statistics as statistics
 from . import trigonometric as trigonometric
