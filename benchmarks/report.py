@@ -89,9 +89,9 @@ def document(report):
 {report["threads"]} threads for everyone where nothing else is said, {report["rounds"]} interleaved rounds of
 {report["seconds"]} s, a process for each library. Work of one thread is timed by the processor time that it takes, work
 of several and imports by the clock on the wall; the load of the machine was {about["load"]} before and
-{report["load after"]} after, and above one per core the latter with several threads are not judged. A ratio below 1 means that this
-project is faster (or smaller); a target is met when the ratio of the minima and that of the medians both keep it.
-Times are for forward and backward together.
+{report["load after"]} after. Above one per core, what runs on several threads is not judged. A ratio below 1 means that
+this project is faster (or smaller); a target is met when the ratio of the minima and that of the medians both keep
+it. Times are for forward and backward together.
 
 ## Targets
 
