@@ -183,7 +183,19 @@ from .functions.shape import tril as tril
 from .functions.shape import triu as triu
 from .functions.shape import unbind as unbind
 from .functions.shape import unsqueeze as unsqueeze
+from .transforms import deriv as deriv
+from .transforms import elementwise_grad as elementwise_grad
+from .transforms import grad as grad
+from .transforms import grad_and_aux as grad_and_aux
+from .transforms import grad_named as grad_named
 from .transforms import gradients as gradients
+from .transforms import holomorphic_grad as holomorphic_grad
+from .transforms import jvp as jvp
+from .transforms import make_jvp as make_jvp
+from .transforms import make_vjp as make_vjp
+from .transforms import multigrad_dict as multigrad_dict
+from .transforms import value_and_grad as value_and_grad
+from .transforms import vjp as vjp
 
 _ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
 

@@ -11,8 +11,7 @@ from .rules import linear_algebra
 
 __all__ = ["cholesky", "det", "inv", "matrix_norm", "matrix_power", "norm", "pinv", "slogdet", "solve", "vector_norm"]
 
-_solve, _cholesky = lane(linear_algebra.solve), lane(linear_algebra.cholesky)
-_slogdet = lane(linear_algebra.slogdet)
+_solve, _slogdet = lane(linear_algebra.solve), lane(linear_algebra.slogdet)
 
 inv = lane(linear_algebra.inv)
 det = lane(linear_algebra.det)
@@ -45,7 +44,7 @@ def cholesky(A, *, upper=False):
     tensor([[2., 0.],
             [0., 3.]])
     """
-    return _cholesky(A, upper)
+    return np.linalg.cholesky(as_tensor(A), upper=upper)
 
 
 def matrix_power(A, n):

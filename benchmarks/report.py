@@ -87,10 +87,11 @@ def document(report):
 
 {about["cpu"]}, {about["cores"]} cores, {about["system"]}, Python {about["python"]}; {versions}.
 {report["threads"]} threads for everyone where nothing else is said, {report["rounds"]} interleaved rounds of
-{report["seconds"]} s, a process for each library. The load of the machine was {about["load"]} before and
-{report["load after"]} after: above one per core other programs were running; then trust the minima, and not those of
-work on several threads. A ratio below 1 means that this project is faster (or smaller); a target is met when the
-ratio of the minima and that of the medians both keep it. Times are for forward and backward together.
+{report["seconds"]} s, a process for each library. Work of one thread is timed by the processor time that it takes, work
+of several and imports by the clock on the wall; the load of the machine was {about["load"]} before and
+{report["load after"]} after, and above one per core the latter are not to be trusted. A ratio below 1 means that this
+project is faster (or smaller); a target is met when the ratio of the minima and that of the medians both keep it.
+Times are for forward and backward together.
 
 ## Targets
 

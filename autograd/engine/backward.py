@@ -20,13 +20,19 @@ from .modes import enable_grad
 from .wrapping import filled, tensor_of
 
 
-def sweep(run):
-    """Carry the gradients that wait in `run` all the way to the leaves, freeing what each record saved."""
+def sweep(run, oldest=None):
+    """Carry the gradients that wait in `run` all the way to the leaves, freeing what each record saved.
+
+    With `oldest`, an ORDER, stop before the first record that is older: nothing further down is wanted.
+    """
     record = None
+    limit = changes.last if oldest is None else min(changes.last, oldest)
     try:
         while run:
             record = heappop(run)
-            if record[ORDER] > changes.last:
+            if record[ORDER] > limit:
+                if oldest is not None and record[ORDER] > oldest:
+                    return _clear([record, *run])
                 check_unchanged(record)
             g = record[GRAD]
             record[GRAD] = None
@@ -91,12 +97,17 @@ def _free(record):
 
 def _abandon(run, record, error):
     """Leave no half-collected gradient behind in the graph, and say on the way out which operation failed."""
-    for waiting in run:
-        if waiting[GRAD] is not LEAF:
-            waiting[GRAD] = None
+    _clear(run)
     run.leaves.clear()
     if record is not None and isinstance(error, Exception):
         error.add_note(f"This happened in backward, in the gradient of {record[STEP].name!r}.")
+
+
+def _clear(waiting):
+    """Take the gradients that have arrived so far out of records that will not be visited."""
+    for record in waiting:
+        if record[GRAD] is not LEAF:
+            record[GRAD] = None
 
 
 def useful_records(roots, wanted):
@@ -109,10 +120,11 @@ def useful_records(roots, wanted):
     return useful
 
 
-def run_backward(roots, seeds, *, keep, recording=False, inputs=None):
+def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=None):
     """Send `seeds` backward from the records `roots`; return the pass and the gradients captured for `inputs`.
 
-    `inputs` is a list of records: only what leads to them is computed. The gradients come back in
+    `inputs` is a list of records: only what leads to them is computed; a plain pass can instead stop at an ORDER,
+    `oldest`. The gradients come back in
     ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records.
     """
     run = Run()
@@ -125,7 +137,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None):
             deliver(record, seed, run)
     with np.errstate(all="ignore"), enable_grad() if recording else contextlib.nullcontext():
         if inputs is None and not keep and not recording:
-            sweep(run)
+            sweep(run, oldest)
         else:
             sweep_carefully(run, keep, recording, useful, captured)
     return run, captured
@@ -149,13 +161,19 @@ def leaf_gradient(run, record):
     return None if found is None or tensor is None else _finished(found, tensor)
 
 
-def _finished(found, tensor):
-    """A leaf's gradient as the user sees it: through its hooks, conjugated if complex, in memory of its own."""
+def collected(found):
+    """The gradient in an item of ``run.leaves``, in memory of its own."""
     gradient, owned = found[1], found[2]
     if gradient.__class__ is np.ndarray and not owned:
         found[1] = None
         if gradient.base is not None or sys.getrefcount(gradient) > 2:
             gradient = gradient.copy()  # it is, or may become, somebody else's array too
+    return gradient
+
+
+def _finished(found, tensor):
+    """A leaf's gradient as the user sees it: through its hooks, and conjugated if complex."""
+    gradient = collected(found)
     if tensor._hooks:
         gradient = through(tensor._hooks.values(), gradient)
     return gradient.conj() if gradient.dtype.kind == "c" else gradient

@@ -22,7 +22,7 @@ log1p = define(np.log1p, formula=r"\ln(1 + x)", domain=positive, x=lambda g, x: 
 # -- sigmoid and what grows like it -----------------------------------------------------------------------------
 
 
-def _decay(x):
+def decay(x):
     """exp(-abs(x)), which cannot overflow."""
     if np.iscomplexobj(x):
         raise TypeError("it is defined for real numbers only, and these are complex")
@@ -31,12 +31,12 @@ def _decay(x):
 
 def _sigmoid(x):
     """1 / (1 + exp(-x)) for x >= 0, exp(x) / (1 + exp(x)) below: no overflow, no digits lost at either end."""
-    z = _decay(x)
+    z = decay(x)
     return np.maximum(z, x >= 0) / (1 + z)
 
 
 def _softplus(x, beta):
-    return np.maximum(x, 0) + np.log1p(_decay(beta * x)) / beta
+    return np.maximum(x, 0) + np.log1p(decay(beta * x)) / beta
 
 
 sigmoid = define(_sigmoid, name="sigmoid", elementwise=True, formula=r"\sigma(x)", domain=real,

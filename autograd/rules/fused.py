@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from .exponential import sigmoid, softplus
+from .exponential import decay, sigmoid, softplus
 from .products import as_rows, product
 from .samples_linear import binary_targets, layer_inputs, predictions
 from .table import define
@@ -90,7 +90,7 @@ def mse_composed(x, y, reduction="mean"):
 def _bce_with_logits(x, targets, weight, pos_weight, reduction):
     if np.shape(targets) != x.shape:
         raise ValueError(f"expected targets of the shape of x, {x.shape}, and got {np.shape(targets)}")
-    tail = np.log1p(np.exp(-np.abs(x)))
+    tail = np.log1p(decay(x))
     of_ones = targets * (np.maximum(-x, 0) + tail)
     losses = (1 - targets) * (np.maximum(x, 0) + tail) + (of_ones if pos_weight is None else pos_weight * of_ones)
     return reduced(losses if weight is None else weight * losses, reduction, lambda: x.size)

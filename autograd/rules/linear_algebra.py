@@ -10,7 +10,7 @@ import numpy as np
 from .compositions import composed
 from .cumulative import product_of_others
 from .products import transposed
-from .samples_linear import factorable, invertible, linear_systems, slope_of_invertible, square_matrices
+from .samples_linear import factorable, invertible, linear_systems, slope_of_cofactors, square_matrices
 from .table import define
 
 # -- systems and inverses ---------------------------------------------------------------------------------------
@@ -116,10 +116,11 @@ def _cofactors_curve(g, w, a):
 det = define(np.linalg.det, formula=r"\det a", sample=square_matrices,
              a=lambda g, a: g[..., None, None] * cofactors(a))  # fmt: skip
 
-cofactors = define(_cofactors, name="cofactors", formula=r"\mathrm{cof}(a)", sample=invertible,
+cofactors = define(_cofactors, name="cofactors", formula=r"\mathrm{cof}(a)",
+                   sample=lambda draw: invertible(draw, least=3),
                    a=lambda g, a: cofactors_slope(g, a))  # fmt: skip
 
-cofactors_slope = define(_cofactors_slope, name="cofactors_slope", sample=slope_of_invertible,
+cofactors_slope = define(_cofactors_slope, name="cofactors_slope", sample=slope_of_cofactors,
                          w=lambda g, a: cofactors_slope(g, a),
                          a=_cofactors_curve)  # fmt: skip
 
@@ -143,12 +144,7 @@ slogdet = define(np.linalg.slogdet, outputs="sign logabsdet", sample=invertible,
 
 
 def _cholesky(a, upper):
-    """NumPy reads one triangle only. The gradient is for all of a symmetric matrix, so others are refused."""
-    adjoint = transposed(a.conj())
-    if a.size and not np.abs(a - adjoint).max() <= 1e-3 * np.abs(a).max():
-        raise ValueError("the matrix must be symmetric (complex: Hermitian); to use one triangle, mirror it first, "
-                         "or use (a + a.T) / 2")  # fmt: skip
-    return np.linalg.cholesky((a + adjoint) / 2, upper=upper)
+    return np.linalg.cholesky((a + transposed(a.conj())) / 2, upper=upper)
 
 
 def _cholesky_vjp(g, out, upper):
@@ -162,5 +158,14 @@ def _cholesky_vjp(g, out, upper):
     return (both + transposed(np.conjugate(both))) / 2
 
 
-cholesky = define(np.linalg.cholesky, forward=_cholesky, options=dict(upper=False), sample=factorable,
-                  a=_cholesky_vjp)  # fmt: skip
+cholesky_of_mean = define(_cholesky, name="cholesky", options=dict(upper=False), sample=factorable,
+                          a=_cholesky_vjp)  # fmt: skip
+
+
+@composed(np.linalg.cholesky)
+def cholesky(a, /, *, upper=False):
+    """NumPy reads one triangle only; the gradient is for all of a symmetric matrix, so any other is refused."""
+    if not np.allclose(a, transposed(np.conjugate(a)), rtol=1e-3, atol=1e-6):
+        raise ValueError("np.linalg.cholesky on Tensors: expected a symmetric matrix (complex: Hermitian); to use one "
+                         "triangle of yours, mirror it first, or take (a + a.T) / 2")  # fmt: skip
+    return cholesky_of_mean(a, upper=upper)

@@ -63,15 +63,14 @@ def square_matrices(draw):
     return [matrices], {}
 
 
-def invertible(draw):
+def invertible(draw, least=1):
     """Matrices with a heavy diagonal, of either sign, so that all have a good inverse."""
-    return [_with_heavy_diagonal(draw, _batch(draw), draw.size())], {}
+    return [_with_heavy_diagonal(draw, _batch(draw), draw.size() + least - 1)], {}
 
 
-def slope_of_invertible(draw):
-    """A direction and an invertible matrix of the same shape."""
-    (matrices,), _ = invertible(draw)
-    return [draw.array(matrices.shape), matrices], {}
+def slope_of_cofactors(draw):
+    """Weights and an invertible matrix; a smaller one has a slope whose own derivatives are constant or zero."""
+    return [draw.array((4, 4)), _with_heavy_diagonal(draw, (), 4)], {}
 
 
 def _with_heavy_diagonal(draw, batch, n):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from .axes import along, position
+from .domains import real
 from .indexing import scatter
 from .samples import along_axis, of_any_shape, two_axes
 from .table import define
@@ -64,6 +65,14 @@ def _broadcast_to_sample(draw):
 # The backward loop undoes broadcasting, so there is nothing left to do here.
 broadcast_to = define(np.broadcast_to, view=True, sample=_broadcast_to_sample, options=dict(shape=()),
                       x=lambda g: g)  # fmt: skip
+
+
+def _alias(x):
+    return x
+
+
+# The array itself under another name, with which a transform can tell its own variable from the enclosing one's.
+alias = define(_alias, name="alias", view=True, elementwise=True, formula="x", domain=real, x=lambda g: g)
 
 
 def _astype(x, dtype, copy):

@@ -5,7 +5,7 @@ import numpy as np
 from ..engine.errors import OperationTypeError
 from ..engine.lanes import lane
 from ..engine.tensor import Tensor
-from ..engine.wrapping import readers, tensor_of
+from ..engine.wrapping import readers
 from ..rules.shape import alias
 
 _alias = lane(alias)
@@ -41,7 +41,7 @@ def variable(value, function):
     """
     if isinstance(value, Tensor):
         if value.__class__ in readers or value._node is not None:
-            return _alias(value) if value.__class__ not in readers else value.as_variable()
+            return value.as_variable() if value.__class__ in readers else _alias(value)
         value = value._data
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, complex, np.number, np.ndarray)):
         raise OperationTypeError(
@@ -53,9 +53,3 @@ def variable(value, function):
         value = np.asarray(value, float)[()]
     return Tensor(value, requires_grad=True)
 
-
-def like(result, original):
-    """`result`, a Tensor, in the form that the caller gave: a Tensor for a Tensor, bare for numbers and arrays."""
-    if isinstance(original, Tensor) or result._node is not None or result.__class__ in readers:
-        return result
-    return result._data

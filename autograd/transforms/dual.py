@@ -19,7 +19,9 @@ from ..engine.lanes import lane
 from ..engine.modes import enable_grad
 from ..engine.tensor import Tensor
 from ..engine.wrapping import readers, tensor_of
+from ..rules.shape import alias
 
+_alias = lane(alias)
 next_level = itertools.count(1).__next__
 
 
@@ -40,6 +42,15 @@ class Dual(Tensor):
             parts = tangents_of_several(entry, primals, tangents, settings, results)
             return type(results)(*(dual(part, t, level) for part, t in zip(results, parts)))
         return dual(results, tangent_of(entry, primals, tangents, settings, results), level)
+
+
+    def as_variable(self):
+        """This dual number over a primal that a gradient can be taken with respect to; its tangent stays a constant."""
+        primal = self.primal
+        if primal.__class__ is Dual:
+            return dual(primal.as_variable(), self.tangent, self.level)
+        primal = _alias(primal) if primal._node is not None else Tensor(primal._data, requires_grad=True)
+        return dual(primal, self.tangent, self.level)
 
 
 readers.add(Dual)
@@ -167,6 +178,13 @@ def _collected(record, run, captured):
         found = run.leaves.get(record[0])
         return None if found is None else found[1]
     return captured[id(record)]
+
+
+def innermost(value):
+    """The Tensor at the bottom of a dual number: what a gradient is collected for."""
+    while value.__class__ is Dual:
+        value = value.primal
+    return value
 
 
 def _split(value, level):

@@ -1,102 +1,279 @@
-"""First derivatives of results with respect to chosen inputs."""
+"""First derivatives in reverse mode: functions of functions.
+
+All of these take ``argnum``, the positional argument (or tuple of them) to differentiate with respect to, which may
+be a number, an array, a Tensor, or tuples, lists and dicts of these; gradients come in the same form. Other
+arguments, and all keyword arguments, are passed on as they are. Calls may be nested in each other freely.
+
+Gradients of complex arguments are not conjugated: the convention of HIPS autograd and JAX (``.grad`` has PyTorch's).
+"""
+
+import functools
+import warnings
 
 import numpy as np
 
-from ..engine.backward import leaf_gradient, run_backward
-from ..engine.errors import GradientError, OperationError
+from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
-from ..engine.wrapping import tensor_of
+from .containers import flattened
+from .tracing import Trace, as_number
 
 
-def gradients(
-    outputs,
-    inputs,
-    grad_outputs=None,
-    retain_graph=None,
-    create_graph=False,
-    allow_unused=False,
-    materialize_grads=False,
-):
-    """The gradients of `outputs` with respect to `inputs`, as ``torch.autograd.grad`` gives them.
+def _named(transform, function, describe):
+    """Give the function that `transform` returns the name and a docstring of its own."""
 
-    Nothing is added to any ``.grad``, and only what lies between outputs and inputs is computed. Several outputs
-    give the gradient of their sum (weighted by `grad_outputs`).
+    def decorate(result):
+        name = getattr(function, "__name__", type(function).__name__)
+        functools.update_wrapper(result, function)
+        result.__name__ = f"{transform}({name})"
+        result.__doc__ = f"{describe} of {name}. {getattr(function, '__doc__', None) or ''}"
+        return result
 
-    Parameters
-    ----------
-    outputs, inputs : Tensor or sequence of Tensors; inputs may be leaves or results
-    grad_outputs : one array of the output's shape for each output, or None for scalars
-    retain_graph : keep the graph for another pass (default: the value of `create_graph`)
-    create_graph : record the gradients, so that they can be differentiated again
-    allow_unused : give None for an input that the outputs do not depend on, instead of an error
-    materialize_grads : give zeros for such an input
-
-    Returns
-    -------
-    tuple of Tensors, one for each input, each of its input's shape and dtype.
-
-    Raises
-    ------
-    GradientError
-        if an output or input does not require grad, or an input is unused.
-
-    >>> x = Tensor(2.0, requires_grad=True)
-    >>> (dx,) = gradients(x**3, x, create_graph=True)
-    >>> (ddx,) = gradients(dx, x)
-    >>> dx.item(), ddx.item()
-    (12.0, 12.0)
-    """
-    outputs, inputs = _sequence(outputs, "outputs"), _sequence(inputs, "inputs")
-    for kind, tensors in (("output", outputs), ("input", inputs)):
-        for i, tensor in enumerate(tensors):
-            if not tensor.requires_grad:
-                raise GradientError(
-                    f"gradients(): {kind} {i} does not require grad, so there is no gradient "
-                    + (
-                        "of it; it has no graph"
-                        if kind == "output"
-                        else "for it; set requires_grad=True before it is used"
-                    )
-                )
-    seeds = _seeds(outputs, grad_outputs, create_graph)
-    keep = create_graph if retain_graph is None else retain_graph
-    roots = [tensor._node for tensor in outputs]
-    run, captured = run_backward(roots, seeds, keep=keep, recording=create_graph, inputs=[t._node for t in inputs])
-    return tuple(_result(i, tensor, run, captured, allow_unused, materialize_grads) for i, tensor in enumerate(inputs))
+    return decorate
 
 
-def _sequence(tensors, what):
-    tensors = [tensors] if isinstance(tensors, Tensor) else list(tensors)
-    for i, tensor in enumerate(tensors):
-        if not isinstance(tensor, Tensor):
-            raise TypeError(f"gradients(): {what} must be Tensors; item {i} is {type(tensor).__name__}")
-    return tensors
-
-
-def _seeds(outputs, grad_outputs, recorded):
-    if grad_outputs is None:
-        grad_outputs = [None] * len(outputs)
-    elif not isinstance(grad_outputs, (list, tuple)):
-        grad_outputs = [grad_outputs]
-    if len(grad_outputs) != len(outputs):
-        raise OperationError(f"gradients(): {len(outputs)} outputs, but {len(grad_outputs)} grad_outputs")
-    return [output._seed(gradient, recorded) for output, gradient in zip(outputs, grad_outputs)]
-
-
-def _result(i, tensor, run, captured, allow_unused, materialize):
-    if tensor.is_leaf:
-        gradient = leaf_gradient(run, tensor._node)
-    else:
-        gradient = captured[id(tensor._node)]
-        if gradient is not None:
-            gradient = gradient.conj() if gradient.dtype.kind == "c" else gradient
-    if gradient is not None:
-        return tensor_of(gradient, None)
-    if materialize:
-        return Tensor(np.zeros(tensor.shape, tensor.dtype))
-    if allow_unused:
-        return None
-    raise GradientError(
-        f"gradients(): no output depends on input {i}. Pass allow_unused=True to get None for it, or "
-        "materialize_grads=True to get zeros"
+def _scalar_result(trace, name, result):
+    """The result as a Tensor with one real element (size 1 is enough), or an error that names alternatives."""
+    if not isinstance(result, Tensor):
+        size, kind = np.size(result), np.asarray(result).dtype.kind
+        if size == 1 and kind in "fiub":
+            warnings.warn(f"{name}: the result does not depend on the variable, so the gradient is zero", stacklevel=4)
+            return result
+    elif result._data.size == 1 and result.dtype.kind != "c":
+        return result
+    shape, dtype = np.shape(getattr(result, "_data", result)), getattr(result, "dtype", type(result).__name__)
+    raise OperationTypeError(
+        f"{name} is for functions with one real number as their result, and this one returned {dtype} of shape {shape}. "
+        "Reduce it, for example with np.sum, or use jacobian, elementwise_grad or (for complex results) holomorphic_grad"
     )
+
+
+def value_and_grad(fun, argnum=0, has_aux=False):
+    """A function that returns both the value and the gradient of `fun`, which returns one real number.
+
+    With `has_aux`, `fun` returns (value, anything else), and so does the result: ((value, else), gradient).
+
+    >>> value_and_grad(lambda x: x**2)(3.0)
+    (9.0, 6.0)
+    """
+
+    @_named("value_and_grad", fun, "Value and gradient")
+    def value_and_gradient(*args, **kwargs):
+        trace = Trace("value_and_grad", fun, argnum, args, kwargs)
+        value, aux = _with_aux(trace.result, has_aux)
+        gradient = trace.rebuild(trace.pull_back(_scalar_result(trace, "value_and_grad", value)))
+        value = _value(value, trace)
+        return ((value, aux) if has_aux else value), gradient
+
+    return value_and_gradient
+
+
+def _with_aux(result, has_aux):
+    if not has_aux:
+        return result, None
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise OperationTypeError(f"with has_aux the function must return (value, auxiliary), not {type(result).__name__}")
+    return result[0], bare(result[1])
+
+
+def _value(value, trace):
+    """The value of the function in the caller's form: bare unless Tensors were given or the call is nested."""
+    if trace.recorded or not isinstance(value, Tensor):
+        return value
+    only_numbers = all(isinstance(original, (int, float, complex)) for original in trace.originals)
+    return as_number(value._data) if only_numbers else value._data
+
+
+def bare(value):
+    """A nested container with its Tensors replaced by arrays where nothing outside this trace is connected to them."""
+    leaves, rebuild = flattened(value)
+    return rebuild([leaf._data if isinstance(leaf, Tensor) else leaf for leaf in leaves])
+
+
+def grad(fun, argnum=0, has_aux=False):
+    """A function that returns the gradient of `fun`, which returns one real number.
+
+    With `has_aux`, `fun` returns (value, anything else), and the result is (gradient, else).
+
+    >>> grad(lambda x: x**3)(2.0)
+    12.0
+    >>> grad(grad(lambda x: x**3))(2.0)
+    12.0
+    >>> grad(lambda p: p["a"] * p["b"][0])({"a": 2.0, "b": [3.0, 4.0]})
+    {'a': 3.0, 'b': [2.0, 0.0]}
+    """
+
+    @_named("grad", fun, "Gradient")
+    def gradient(*args, **kwargs):
+        trace = Trace("grad", fun, argnum, args, kwargs)
+        value, aux = _with_aux(trace.result, has_aux)
+        found = trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value)))
+        return (found, aux) if has_aux else found
+
+    return gradient
+
+
+def grad_and_aux(fun, argnum=0):
+    """A function that returns the gradient of the first result of `fun` and, untouched, the second.
+
+    >>> grad_and_aux(lambda x: (x**2, "spam"))(3.0)
+    (6.0, 'spam')
+    """
+    return grad(fun, argnum, has_aux=True)
+
+
+def grad_named(fun, argname):
+    """The gradient with respect to the argument called `argname`.
+
+    >>> grad_named(lambda x, y: x * y, "y")(2.0, 3.0)
+    2.0
+    """
+    names = fun.__code__.co_varnames[: fun.__code__.co_argcount]
+    if argname not in names:
+        raise OperationError(f"grad_named: the function has no positional argument {argname!r}; it has {list(names)}")
+    return grad(fun, names.index(argname))
+
+
+def multigrad_dict(fun):
+    """A function that returns the gradients for all arguments, as a dict by name.
+
+    >>> multigrad_dict(lambda x, y=1.0: x * y)(2.0, y=3.0)
+    {'x': 3.0, 'y': 2.0}
+    """
+    import inspect
+
+    signature = inspect.signature(fun)
+
+    def of_all(arguments):
+        bound = signature.bind_partial()
+        bound.arguments.update(arguments)
+        return fun(*bound.args, **bound.kwargs)
+
+    def gradients_by_name(*args, **kwargs):
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return grad(of_all)(dict(bound.arguments))
+
+    return gradients_by_name
+
+
+def elementwise_grad(fun, argnum=0):
+    """The derivative of each element of the result with respect to the same element of the argument.
+
+    `fun` must compute each element of its result from that one element; what is returned is the sum of each column
+    of the Jacobian, in one backward pass.
+
+    >>> elementwise_grad(np.tanh)(np.array([0.0, 1.0]))
+    array([1.        , 0.41997434])
+    """
+
+    @_named("elementwise_grad", fun, "Elementwise derivative")
+    def derivative(*args, **kwargs):
+        trace = Trace("elementwise_grad", fun, argnum, args, kwargs)
+        return trace.rebuild(trace.pull_back(_real_result("elementwise_grad", trace.result)))
+
+    return derivative
+
+
+def _real_result(name, result):
+    if isinstance(result, Tensor) and result.dtype.kind == "c":
+        raise OperationTypeError(f"{name} is for real results, and this function returned {result.dtype}; see holomorphic_grad")
+    return result
+
+
+def deriv(fun, argnum=0):
+    """The derivative of a function of one number, of any result, by forward mode.
+
+    >>> deriv(lambda t: np.sin(t))(0.0)
+    1.0
+    """
+    from .forward import make_jvp
+
+    @_named("deriv", fun, "Derivative")
+    def derivative(*args, **kwargs):
+        value = args[argnum]
+        one = np.ones(np.shape(getattr(value, "_data", value)))[()]
+        return make_jvp(fun, argnum)(*args, **kwargs)(one)[1]
+
+    return derivative
+
+
+def holomorphic_grad(fun, argnum=0):
+    """The complex derivative of a holomorphic function.
+
+    >>> holomorphic_grad(lambda z: z**2)(1.0 + 2.0j)
+    (2+4j)
+    """
+
+    @_named("holomorphic_grad", fun, "Complex derivative")
+    def derivative(*args, **kwargs):
+        leaves, _ = flattened(args[argnum])
+        if any(np.asarray(getattr(leaf, "_data", leaf)).dtype.kind != "c" for leaf in leaves):
+            warnings.warn("holomorphic_grad: the argument is not complex", stacklevel=2)
+        trace = Trace("holomorphic_grad", fun, argnum, args, kwargs)
+        return trace.rebuild(trace.pull_back(trace.result))
+
+    return derivative
+
+
+def make_vjp(fun, argnum=0):
+    """A function that evaluates `fun` and returns (vjp, value): vjp(g) is the gradient of the sum of g times the value.
+
+    The value, and with it g, may be a number, an array, or a nested container of these. vjp may be called again.
+
+    >>> pull_back, value = make_vjp(lambda x: x * np.array([1.0, 2.0]))(3.0)
+    >>> value, pull_back(np.array([10.0, 1.0]))
+    (array([3., 6.]), 12.0)
+    """
+
+    @_named("make_vjp", fun, "Value and vector-Jacobian product")
+    def evaluate(*args, **kwargs):
+        trace = Trace("make_vjp", fun, argnum, args, kwargs)
+        outputs, rebuild = flattened(trace.result)
+        value = trace.result if trace.recorded else rebuild([_value(output, trace) for output in outputs])
+
+        def pull_back(g):
+            seeds, _ = flattened(g)
+            if len(seeds) != len(outputs):
+                raise OperationError(f"vjp(g): the function returned {len(outputs)} arrays, and g holds {len(seeds)}")
+            total = None
+            for output, seed in zip(outputs, seeds):
+                part = trace.pull_back(output, _checked_seed(output, seed), keep=True)
+                total = part if total is None else [one + two for one, two in zip(total, part)]
+            return trace.rebuild(total)
+
+        return pull_back, value
+
+    return evaluate
+
+
+def _checked_seed(output, seed):
+    """`seed` in the shape and dtype of the output."""
+    shape = np.shape(getattr(output, "_data", output))
+    if isinstance(seed, Tensor):
+        found = seed.shape
+    else:
+        seed = np.asarray(seed, getattr(output, "dtype", None))[()]
+        found = seed.shape
+    if found != shape:
+        raise OperationError(f"vjp(g): expected g of the result's shape {shape}, got {found}")
+    return seed
+
+
+def vjp(fun, *primals, has_aux=False):
+    """The value of ``fun(*primals)`` and a function from its cotangent to a tuple with those of the primals.
+
+    As ``jax.vjp`` and ``torch.func.vjp``. With `has_aux`, `fun` returns (value, else): (value, vjp function, else).
+
+    >>> value, pull_back = vjp(lambda x, y: x * y, 2.0, 3.0)
+    >>> value, pull_back(1.0)
+    (6.0, (3.0, 2.0))
+    """
+    kept = []
+
+    def main(*arguments):
+        result, aux = _with_aux(fun(*arguments), has_aux)
+        kept.append(aux)
+        return result
+
+    pull_back, value = make_vjp(main, tuple(range(len(primals))))(*primals)
+    return (value, pull_back, kept[0]) if has_aux else (value, pull_back)

@@ -54,7 +54,7 @@ def header(direction, title, notes):
 
 
 def _caption(notes):
-    return "\\l".join(f"Note: {note}" for note in notes) + "\\l"
+    return Markup("".join(f'{escape("Note: " + note)}<BR ALIGN="LEFT"/>' for note in notes))
 
 
 def vertex_line(vertex, values):
@@ -96,8 +96,8 @@ def _quoted(value):
         return f"<{value}>"
     if isinstance(value, (int, float)):
         return str(value)
-    text_ = value.replace("\\l", "\0").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return '"' + text_.replace("\0", "\\l") + '"'
+    plain = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("&", "&amp;")
+    return f'"{plain}"'
 
 
 # -- what a vertex says ---------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def _font(content, colour, size, escaped=False):
 
 
 def describe(vertex):
-    """A vertex in a few words: ``matmul 3 × 4``."""
+    """A vertex in a few words: ``matmul (3, 4)``."""
     words = [vertex.name, vertex.operation or vertex.kind, _shape_and_dtype(vertex)]
     return " ".join(word for word in words if word)
 
@@ -209,11 +209,13 @@ def tooltip(vertex):
 
 
 def legend_lines(graph, direction):
-    """A box of samples, one for each kind of vertex that occurs, and one for gradients if there are any."""
+    """A box of samples, one for each kind of vertex that occurs, and words for what else does."""
     present = {vertex.kind for vertex in graph.vertices}
     samples = {f"legend_{kind}": _sample(kind) for kind in KINDS if kind in present}
     if any(vertex.gradient is not None for vertex in graph.vertices):
         samples["legend_gradient"] = dict(label="grad: gradient", shape="plain", fontcolor=GRADIENT)
+    if any(vertex.repeats for vertex in graph.vertices):
+        samples["legend_repeats"] = dict(label="dashed: once more", shape="plain", fontcolor=FAINT)
     if direction == "LR":  # dot turns a picture from left to right out of one from the top, and stacks upwards
         samples = dict(reversed(samples.items()))
     lines = ["  subgraph cluster_legend {",

@@ -34,14 +34,16 @@ class Labels:
         if name is None:
             return
         if tensor._node is not None:
-            self._by_record[id(tensor._node)] = name
+            self._by_record[id(tensor._node)] = _printable(name)
         elif isinstance(tensor._data, np.ndarray):
-            self._by_array[id(tensor._data)] = name
+            self._by_array[id(tensor._data)] = _printable(name)
 
     def of_record(self, record, variable=None):
         """The name of what `record` computed, or of the leaf `variable`."""
-        own = None if variable is None else variable.name
-        return self._by_record.get(id(record), own)
+        given = self._by_record.get(id(record))
+        if given is None and variable is not None and variable.name is not None:
+            return _printable(variable.name)
+        return given
 
     def of_array(self, array):
         """The name of a constant."""
@@ -50,6 +52,11 @@ class Labels:
     def is_parameter(self, record, variable):
         """Whether a leaf belongs to the module, or is of a class called Parameter."""
         return id(record) in self._parameters or any(base.__name__ == "Parameter" for base in type(variable).__mro__)
+
+
+def _printable(name):
+    """`name` on one line, without characters that XML has no place for."""
+    return "".join(character if character.isprintable() else " " for character in str(name))
 
 
 def _parameters(module):

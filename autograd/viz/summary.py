@@ -25,21 +25,20 @@ def describe(order, results, labels, *, direction, reason):
     leaves = [node for node in reversed(nodes) if node.is_leaf]
     counts = Counter(node.name for node in nodes if not node.is_leaf)
     rows = _rows(counts)
-    size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf', 'leaves')}, depth {depth(order):,}"
-    title = f"Graph of {', '.join(result.name or Node(result._node).name for result in results)}: {size}"
-    note = f"this is a summary, because the graph has {reason}."
     inputs = [_leaf(f"leaf{i}", node, labels) for i, node in enumerate(leaves[:MOST_LEAVES])]
-    outputs = [_result(f"result{i}", result) for i, result in enumerate(results[:MOST_LEAVES])]
-    lines = ["digraph autograd {", *dot.header(direction, title, [note])]
-    lines += [dot.vertex_line(vertex, values=True) for vertex in (*inputs, *outputs)]
-    lines.append(f"  all {dot.attributes(label=_table(rows, size), shape='plain', tooltip=title)}")
-    lines += [f"  {vertex.key} -> all" for vertex in inputs]
+    outputs = [_result(f"result{i}", result, labels) for i, result in enumerate(results[:MOST_LEAVES])]
+    size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf', 'leaves')}, depth {depth(order):,}"
+    title = f"Graph of {', '.join(vertex.name or vertex.operation for vertex in outputs)}: {size}"
+    note = f"this is a summary, because the graph has {reason}."
+    table = dot.attributes(label=_table(rows, size), shape="plain", tooltip=title)
+    lines = dot.header(direction, title, [note]) + [f"  all {table}"]
+    lines += [dot.vertex_line(vertex, values=vertex.kind == RESULT) for vertex in (*inputs, *outputs)]
+    lines += [f"  {vertex.key} -> all" for vertex in inputs] + [f"  all -> {vertex.key}" for vertex in outputs]
     if len(leaves) > MOST_LEAVES:
         rest = f"and {len(leaves) - MOST_LEAVES:,} more leaves"
         lines += [f"  more {dot.attributes(label=rest, shape='plain', fontcolor=FAINT)}", "  more -> all"]
-    lines += [f"  all -> {vertex.key}" for vertex in outputs]
     spoken = "\n".join([f"Note: {note}", *(f"{name}: {number:,}" for name, number in rows)])
-    return "\n".join([*lines, "}", ""]), title, spoken
+    return "\n".join(["digraph autograd {", *lines, "}", ""]), title, spoken
 
 
 def depth(order):
@@ -62,20 +61,20 @@ def _rows(counts):
 def _leaf(key, node, labels):
     variable = node.variable
     kind = PARAMETER if labels.is_parameter(node.record, variable) else VARIABLE
-    held = getattr(variable, "_grad", None)
-    return Vertex(key, kind, name=labels.of_record(node.record, variable), shape=node.shape, dtype=node.dtype,
-                  value=node.value, gradient=None if held is None else held._data)  # fmt: skip
+    name = labels.of_record(node.record, variable)
+    return Vertex(key, kind, name=name, shape=node.shape, dtype=node.dtype, value=node.value)
 
 
-def _result(key, result):
-    return Vertex(key, RESULT, operation=Node(result._node).name, name=result.name, shape=result.shape,
-                  dtype=result.dtype, value=result._data)  # fmt: skip
+def _result(key, result, labels):
+    return Vertex(key, RESULT, operation=Node(result._node).name, name=labels.of_record(result._node),
+                  shape=result.shape, dtype=result.dtype, value=result._data)  # fmt: skip
 
 
 def _table(rows, size):
     cells = f'<TR><TD COLSPAN="3"><FONT COLOR="{INK}" POINT-SIZE="13"><B>{escape(size)}</B></FONT></TD></TR>'
     for name, number in rows:
-        cells += (f'<TR><TD ALIGN="RIGHT"><B>{escape(GLYPHS.get(name, ""))}</B></TD>'
+        glyph = f"<B>{escape(GLYPHS[name])}</B>" if name in GLYPHS else ""
+        cells += (f'<TR><TD ALIGN="RIGHT">{glyph}</TD>'
                   f'<TD ALIGN="LEFT">{escape(name)}</TD><TD ALIGN="RIGHT">{number:,}</TD></TR>')  # fmt: skip
     border = 'BORDER="1" STYLE="ROUNDED" COLOR="#404040" BGCOLOR="#ffffff"'
     return dot.Markup(f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{cells}</TABLE>')

@@ -12,8 +12,8 @@ from autograd import softmax as softmax
 from autograd import tanh as tanh
 
 from .activation import softplus as softplus
-from .dropout import check_probability as check_probability
-from .dropout import dropout as dropout
+from .randomised import check_probability as check_probability
+from .randomised import dropout as dropout
 from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .losses import check_reduction as check_reduction
 from .losses import cross_entropy as cross_entropy

@@ -51,7 +51,7 @@ def reuse():
 
 
 def large_arrays():
-    name = 'a "quoted" <name> & \\ more'
+    name = 'a "quoted" <name> &lt; \\l \\ more'
     x = Tensor(np.arange(100.0).reshape(20, 5), requires_grad=True, dtype=np.float32, name=name)
     return draw(x * x, legend=False)
 
@@ -116,7 +116,7 @@ def test_svg_is_xml_with_words_and_tooltips(tmp_path):
     assert root.find(svg + "desc").text == drawing.text
     tips = [link.get("{http://www.w3.org/1999/xlink}title", "") for link in root.iter(svg + "a")]
     assert any("shape: (20, 5)\ndtype: float32\nvalue: min 0, mean 49.5, max 99" in tip for tip in tips)
-    assert any('a "quoted" <name> & \\ more' in "".join(text.itertext()) for text in root.iter(svg + "text"))
+    assert any('a "quoted" <name> &lt; \\l \\ more' in "".join(text.itertext()) for text in root.iter(svg + "text"))
 
 
 def test_png_is_a_png_of_a_plausible_size(tmp_path):
@@ -168,10 +168,33 @@ def test_a_summary_names_some_leaves_and_counts_the_rest():
     total = leaves[0]
     for leaf in leaves[1:]:
         total = total + leaf
-    source = draw(total, limit=10).source
+    drawing = draw(total, limit=10, names=dict(total=total))
+    assert drawing.title == "Graph of total: 29 operations, 30 leaves, depth 29"
+    source = drawing.source
     assert "<B>leaf 11</B>" in source
     assert "<B>leaf 12</B>" not in source
     assert "and 18 more leaves" in source
+
+
+def test_a_summary_of_many_kinds_of_operations_can_be_rendered():
+    x = y = Tensor([0.5, 0.25], requires_grad=True, name="x")
+    functions = [np.exp, np.log, np.sin, np.cos, np.tanh, np.sqrt, np.square, np.negative, np.sinh, np.cosh, np.arctan,
+                 np.expm1, np.log1p, np.exp2, np.cbrt, np.absolute, np.sign, np.floor, np.ceil, np.trunc, np.rint,
+                 np.arcsinh, np.sum, np.positive, np.reciprocal]  # fmt: skip
+    for function in functions:
+        y = y + function(x)
+    drawing = draw(y, limit=10)
+    assert drawing.text.splitlines()[-1] == "2 other kinds: 2"
+    assert "cosh" in drawing.svg()
+
+
+def test_large_values_of_every_sort_can_be_rendered():
+    results = []
+    for values in (np.zeros((0, 3)), np.full(20, np.nan), np.ones(20) * 1j):
+        leaf = Tensor(values, requires_grad=True, name="")
+        results.append(leaf * 2)
+        results.append(leaf[...])
+    assert "size |·|" in draw(results).svg()
 
 
 def test_the_limit_is_the_largest_graph_drawn_whole():

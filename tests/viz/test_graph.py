@@ -168,6 +168,12 @@ def test_names_by_hand_come_before_module_before_own():
     assert only(graph_of(x * 3, module=module, names=dict(given=x)), kind=PARAMETER).name == "given"
 
 
+def test_any_name_can_be_drawn():
+    x, y = Tensor(2.0, requires_grad=True, name="two\nlines\0"), Tensor(2.0, requires_grad=True, name=7)
+    assert [vertex.name for vertex in graph_of(x * y).vertices] == ["two lines ", "7", None]
+    assert "two lines" in draw(x * y).svg()
+
+
 def test_results_of_operations_can_be_named():
     x = Tensor(2.0, requires_grad=True)
     y = x * x

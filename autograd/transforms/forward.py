@@ -1,0 +1,94 @@
+"""First derivatives in forward mode: tangents travel with the values, and nothing is kept for a backward pass."""
+
+import numpy as np
+
+from ..engine.errors import OperationError, OperationTypeError
+from ..engine.tensor import Tensor
+from ..engine.wrapping import tensor_of
+from .containers import flattened, variable
+from .dual import Dual, dual, next_level, zeros_like
+from .tracing import as_number, is_nested, positions_of, tracing
+
+
+def jvp(fun, primals, tangents, *, has_aux=False):
+    """The value of ``fun(*primals)`` and its derivative in the direction of `tangents`.
+
+    As ``jax.jvp`` and ``torch.func.jvp``: both are tuples; each tangent has the shape of its primal, which may be
+    nested containers. With `has_aux`, `fun` returns (value, else): (value, tangent, else).
+
+    >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
+    (6.0, 23.0)
+    """
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise OperationTypeError("jvp(fun, primals, tangents): primals and tangents are tuples, one item per argument")
+    originals, rebuild = flattened(tuple(primals))
+    directions, _ = flattened(tuple(tangents))
+    if len(originals) != len(directions):
+        raise OperationError(f"jvp: {len(originals)} primals and {len(directions)} tangents")
+    level = next_level()
+    duals = [_dual_variable(value, direction, level) for value, direction in zip(originals, directions)]
+    with tracing():
+        result = fun(*rebuild(duals))
+    aux = None
+    if has_aux:
+        result, aux = result
+    outputs, rebuild_result = flattened(result)
+    bare = not is_nested() and not any(isinstance(value, Tensor) for value in (*originals, *directions))
+    numbers = bare and all(isinstance(value, (int, float, complex)) for value in originals)
+    values = [_out(output.primal if _is_at(output, level) else output, bare) for output in outputs]
+    found = [_out(output.tangent if _is_at(output, level) else _zero(output), bare) for output in outputs]
+    if numbers:
+        values, found = [as_number(item) for item in values], [as_number(item) for item in found]
+    value, tangent = rebuild_result(values), rebuild_result(found)
+    return (value, tangent, aux) if has_aux else (value, tangent)
+
+
+def _is_at(value, level):
+    return value.__class__ is Dual and value.level == level
+
+
+def _dual_variable(value, direction, level):
+    primal = value if isinstance(value, Tensor) else variable(value, "jvp").detach()
+    if not isinstance(value, Tensor):
+        primal._data = primal._data[()]
+    if not isinstance(direction, Tensor):
+        direction = tensor_of(np.asarray(direction, primal.dtype)[()], None)
+    if direction.shape != primal.shape:
+        raise OperationError(f"jvp: a tangent of shape {direction.shape} for a primal of shape {primal.shape}")
+    return dual(primal, direction, level)
+
+
+def _out(value, bare):
+    return value._data if bare and isinstance(value, Tensor) else value
+
+
+def _zero(output):
+    if isinstance(output, Tensor):
+        return zeros_like(output)
+    return np.zeros_like(output)[()]
+
+
+def make_jvp(fun, argnum=0):
+    """A function that takes the arguments of `fun` and returns push, where push(v) is (value, derivative along v).
+
+    >>> push = make_jvp(lambda x: x**2)(3.0)
+    >>> push(10.0)
+    (9.0, 60.0)
+    """
+
+    def evaluate(*args, **kwargs):
+        positions = positions_of("make_jvp", argnum, len(args))
+
+        def push(v):
+            def of_chosen(*chosen):
+                arguments = list(args)
+                for position, value in zip(positions, chosen):
+                    arguments[position] = value
+                return fun(*arguments, **kwargs)
+
+            directions = tuple(v) if isinstance(argnum, (tuple, list)) else (v,)
+            return jvp(of_chosen, tuple(args[position] for position in positions), directions)
+
+        return push
+
+    return evaluate

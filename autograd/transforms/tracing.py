@@ -1,0 +1,115 @@
+"""What every transform does: make variables of some arguments, call the function on them, pull gradients back."""
+
+import contextlib
+import contextvars
+
+import numpy as np
+
+from ..engine.backward import collected, run_backward
+from ..engine.errors import OperationError, OperationTypeError
+from ..engine.graph import ORDER
+from ..engine.modes import enable_grad, is_grad_enabled
+from ..engine.tensor import Tensor
+from ..engine.wrapping import readers, tensor_of
+from .containers import flattened, variable
+from .dual import innermost, pulled_back
+
+_depth = contextvars.ContextVar("autograd_transform_depth", default=0)
+
+
+def is_nested():
+    """Whether this code runs inside a function that a transform is tracing."""
+    return _depth.get() > 0
+
+
+@contextlib.contextmanager
+def tracing():
+    """A block in which a transform calls its function."""
+    token = _depth.set(_depth.get() + 1)
+    try:
+        if is_grad_enabled():
+            yield
+        else:
+            with enable_grad():
+                yield
+    finally:
+        _depth.reset(token)
+
+
+class Trace:
+    """One call of a function with some of its arguments made into variables.
+
+    Attributes
+    ----------
+    result : what the function returned
+    originals, variables : the leaves of the chosen arguments, before and after
+    rebuild : puts values for these leaves into the form of the chosen argument (or tuple of arguments)
+    """
+
+    def __init__(self, name, function, argnum, arguments, options):
+        arguments, positions = list(arguments), positions_of(name, argnum, len(arguments))
+        chosen = tuple(arguments[i] for i in positions)
+        self.originals, rebuild = flattened(chosen)
+        self.variables = [variable(value, name) for value in self.originals]
+        self.rebuild = rebuild if isinstance(argnum, (tuple, list)) else lambda leaves: rebuild(leaves)[0]
+        for i, value in zip(positions, rebuild(self.variables)):
+            arguments[i] = value
+        with tracing():
+            self.result = function(*arguments, **options)
+        self.recorded = is_nested() or any(isinstance(value, Tensor) for value in self.originals)
+
+    def pull_back(self, output, seed=None, keep=False):
+        """The gradients of Tensor `output` for all variables, weighted by `seed`, in the form of the originals.
+
+        Zeros where the output does not depend on a variable. Not conjugated: the convention of HIPS autograd and JAX.
+        """
+        bottoms = [innermost(value) for value in self.variables]
+        if not isinstance(output, Tensor) or (output._node is None and output.__class__ not in readers):
+            gradients = [None] * len(bottoms)
+        elif self.recorded:
+            gradients = pulled_back(output, bottoms, tensor_of(_seed(output, seed), None))
+        else:
+            gradients = _first_order(output, bottoms, _seed(output, seed), keep)
+        return [self._like(gradient, i) for i, gradient in enumerate(gradients)]
+
+    def _like(self, gradient, i):
+        original, bottom = self.originals[i], innermost(self.variables[i])
+        if gradient is None:
+            gradient = np.zeros(bottom.shape, bottom.dtype)[()]
+        if isinstance(original, Tensor):
+            return tensor_of(gradient, None)
+        if isinstance(gradient, Tensor) and gradient._node is None and gradient.__class__ not in readers:
+            gradient = gradient._data
+        return as_number(gradient) if isinstance(original, (int, float, complex)) else gradient
+
+
+def as_number(value):
+    """A 0-d array or scalar as a number of Python's own; anything else as it is."""
+    return value.item() if isinstance(value, (np.ndarray, np.generic)) and value.ndim == 0 else value
+
+
+def _first_order(output, bottoms, seed, keep):
+    """Gradients as raw arrays: the fast sweep, which stops at the variables, unless the graph is to be kept."""
+    if keep:
+        run, _ = run_backward([output._node], [seed], keep=True, inputs=[tensor._node for tensor in bottoms])
+    else:
+        oldest = max(tensor._node[ORDER] for tensor in bottoms)
+        run, _ = run_backward([output._node], [seed], keep=False, oldest=oldest)
+    found = [run.leaves.get(tensor._node[ORDER]) for tensor in bottoms]
+    return [None if item is None else collected(item) for item in found]
+
+
+def _seed(output, seed):
+    if seed is None:
+        seed = np.ones(output.shape, output.dtype)[()]
+    return seed
+
+
+def positions_of(name, argnum, count):
+    positions = tuple(argnum) if isinstance(argnum, (tuple, list)) else (argnum,)
+    for position in positions:
+        if not isinstance(position, (int, np.integer)):
+            raise OperationTypeError(f"{name}: argnum must be an int or a tuple of ints, not {position!r}")
+        if not -count <= position < count:
+            raise OperationError(f"{name}: argnum {position}, but the function was called with {count} positional arguments")
+    return [position % count for position in positions]

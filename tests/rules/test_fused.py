@@ -1,0 +1,74 @@
+"""Fused entries against their compositions of elementary entries: values, gradients, gradients of gradients."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd import OperationError, OperationIndexError, OperationTypeError, Tensor, gradients
+from autograd.engine.lanes import lane
+from autograd.rules.classification import cross_entropy, cross_entropy_composed
+from autograd.rules.fused import bce_with_logits, bce_with_logits_composed, linear, linear_composed, mse, mse_composed
+from autograd.testing import calls
+
+PAIRS = [(linear, linear_composed), (mse, mse_composed), (bce_with_logits, bce_with_logits_composed),
+         (cross_entropy, cross_entropy_composed)]  # fmt: skip
+
+
+def derivatives(function, entry, arguments, options):
+    """The value, the gradients, and the gradients of their squares, for all arguments that have one."""
+    given = [Tensor(value, requires_grad=True) if name in entry.differentiable and value.dtype.kind == "f" else value
+             for name, value in zip(entry.arguments, arguments, strict=True)]  # fmt: skip
+    leaves = [value for value in given if isinstance(value, Tensor)]
+    result = function(*given, **options)
+    first = gradients(np.sum(result), leaves, create_graph=True, materialize_grads=True)
+    squares = sum(np.sum(g * g) for g in first)
+    if not squares.requires_grad:
+        return [result, *first]
+    return [result, *first, *gradients(squares, leaves, materialize_grads=True)]
+
+
+@pytest.mark.parametrize("entry, composed", PAIRS, ids=lambda value: getattr(value, "name", ""))
+@given(data=st.data())
+def test_it_equals_its_composition(entry, composed, data):
+    arguments, options = data.draw(calls(entry))
+    fused = derivatives(lane(entry), entry, arguments, options)
+    plain = derivatives(composed, entry, arguments, options)
+    for one, two in zip(fused, plain, strict=False):
+        np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=1e-7, atol=1e-9)
+
+
+def test_a_linear_layer_may_have_no_bias():
+    x, weight = Tensor(np.ones((2, 3)), requires_grad=True), np.arange(6.0).reshape(2, 3)
+    np.testing.assert_array_equal(lane(linear)(x, weight, None).detach().numpy(), [[3, 12], [3, 12]])
+
+
+def test_large_logits_lose_nothing():
+    logits = np.array([[1000.0, -1000.0], [-1000.0, 1000.0]])
+    loss = lane(cross_entropy)(logits, np.array([0, 0]), None, reduction="none")
+    np.testing.assert_array_equal(loss.numpy(), [0, 2000])
+    loss = lane(bce_with_logits)(np.array([1000.0, -40.0]), np.array([0.0, 0.0]), None, None, reduction="none")
+    np.testing.assert_allclose(loss.numpy(), [1000, np.exp(-40)], rtol=1e-12)
+
+
+@pytest.mark.parametrize("logits, targets, kind, words", [
+    (np.ones((2, 3)), np.array([0, 3]), OperationIndexError, "class index 3, but there are 3 classes"),
+    (np.ones((2, 3)), np.array([0.0, 1.0]), OperationError, "expected integer class indices of shape"),
+    (np.ones((2, 3)), np.array([0, 1, 2]), OperationError, "expected integer class indices of shape"),
+    (np.ones((2, 3), int), np.array([0, 1]), OperationTypeError, "expected real floating logits"),
+])  # fmt: skip
+def test_wrong_targets(logits, targets, kind, words):
+    with pytest.raises(kind, match=words):
+        lane(cross_entropy)(logits, targets, None)
+
+
+def test_wrong_weights_reductions_and_shapes():
+    x = np.ones((2, 3))
+    with pytest.raises(OperationError, match="one weight for each of the 3 classes"):
+        lane(cross_entropy)(x, np.array([0, 1]), np.ones(2))
+    with pytest.raises(OperationError, match="expected 'mean', 'sum' or 'none'"):
+        lane(mse)(x, x, reduction="average")
+    with pytest.raises(OperationError, match="expected targets of the shape of x"):
+        lane(bce_with_logits)(x, np.ones(3), None, None)
+    with pytest.raises(OperationError, match="weight of shape"):
+        lane(linear)(x, np.ones((2, 2)), None)
