@@ -67,6 +67,7 @@ class Flat:
                 if parameter.shape != view.shape or parameter.dtype != self.dtype:
                     return False
                 self._take_in(k)
+                autograd.mark_changed(self.values, "new parameter.data")
         return True
 
     def stretches(self):

@@ -227,6 +227,16 @@ def test_backward_through_a_graph_from_before_the_step_is_refused():
         loss.backward()
 
 
+def test_backward_through_a_graph_from_before_new_data_was_taken_in_is_refused():
+    weight = nn.Parameter([1.0, 2.0])
+    optimizer = nn.optim.SGD([weight], lr=0.1)
+    loss = (weight * weight).sum()
+    weight.data = np.array([5.0, 6.0])
+    optimizer.step()
+    with pytest.raises(autograd.InPlaceError, match="new parameter.data"):
+        loss.backward()
+
+
 def test_a_step_without_any_gradient_changes_nothing():
     weight = nn.Parameter([1.0, 2.0])
     optimizer = nn.optim.Adam([weight])
