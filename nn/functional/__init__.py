@@ -1,6 +1,7 @@
 """Layers and losses as functions, under PyTorch's names."""
 
 from autograd import elu as elu
+from autograd import gelu as gelu
 from autograd import leaky_relu as leaky_relu
 from autograd import linear as linear
 from autograd import log_softmax as log_softmax
