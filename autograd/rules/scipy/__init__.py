@@ -8,4 +8,7 @@ from . import bessel as bessel
 from . import error_functions as error_functions
 from . import gamma_family as gamma_family
 from . import integrals as integrals
+from . import multivariate as multivariate
 from . import powers_and_entropies as powers_and_entropies
+from . import systems as systems
+from . import univariate as univariate
