@@ -12,6 +12,7 @@ registered with ``linecache``: tracebacks and debuggers show it, and :func:`sour
 """
 
 import linecache
+import threading
 import types
 from heapq import heappush
 
@@ -27,6 +28,7 @@ from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
 _lanes = {}
+_compiling = threading.Lock()
 _tools = dict(
     heappush=heappush,
     accumulate=accumulate,
@@ -94,6 +96,14 @@ def source_of(entry):
 
 
 def _compile(entry, function, namespace):
+    """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
+    with _compiling:
+        if function.__code__ is _stub.__code__:
+            _become_lane(entry, function, namespace)
+    return function
+
+
+def _become_lane(entry, function, namespace):
     source = _Source(entry)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
@@ -109,8 +119,8 @@ def _compile(entry, function, namespace):
             describe_step(namespace[step], entry.name, entry, layout)
             namespace[step].used = namespace["used"]
     compiled = namespace[entry.name]
-    function.__code__, function.__defaults__ = compiled.__code__, compiled.__defaults__
-    return function
+    function.__defaults__ = compiled.__defaults__
+    function.__code__ = compiled.__code__  # last: from here on other threads run it
 
 
 def describe_step(step, name, entry, layout, recorded=None):
