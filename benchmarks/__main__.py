@@ -38,9 +38,18 @@ def main():
     if options.only is None:
         fresh_processes(report, pythons, options.rounds)
     report["load after"] = machine()["load"]
+    report["unsure"] = unsure(report, chosen)
     print("\n" + document(report))
     if options.only is None:
         save(report, RESULTS)
+
+
+def unsure(report, cases):
+    """The cases that a busy machine distorts: those on several threads, when other programs want the cores too."""
+    loads = [load for load in (report["machine"]["load"], report["load after"]) if load is not None]
+    if max(loads, default=0) <= report["machine"]["cores"]:
+        return []
+    return [case.name for case in cases if case.clock == "perf_counter"]
 
 
 def fresh_processes(report, pythons, rounds):

@@ -42,13 +42,13 @@ def table(header, rows):
     return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
-def targets_table(results):
+def targets_table(results, unsure=()):
     """One row for each target: limit, ratios, verdict."""
     rows = []
     for target in TARGETS:
         found = ratios(results.get(target.case, {}), target.peer)
         shown = ("–", "–") if found is None else tuple(f"{ratio:.3f}" for ratio in found)
-        rows.append((target.case, target.peer, f"≤ {target.limit}", *shown, verdict(target, results)))
+        rows.append((target.case, target.peer, f"≤ {target.limit}", *shown, verdict(target, results, unsure)))
     return table(("case", "against", "target", "ratio of minima", "of medians", "verdict"), rows)
 
 
@@ -68,9 +68,9 @@ def times_table(results, units):
     return table(("case", "library", "smallest", "median", "per", "ratio of minima", "of medians", "note"), rows)
 
 
-def summary_line(results):
+def summary_line(results, unsure=()):
     """How many targets are met, and which are not."""
-    verdicts = {target: verdict(target, results) for target in TARGETS}
+    verdicts = {target: verdict(target, results, unsure) for target in TARGETS}
     met = sum(found == "met" for found in verdicts.values())
     short = [f"{target.case} against {target.peer} ({found})" for target, found in verdicts.items() if found != "met"]
     return f"{met} of {len(verdicts)} targets are met." + (f" Not met: {'; '.join(short)}." if short else "")
@@ -83,19 +83,19 @@ def document(report):
     modules = table(("µs", "module"), report["import breakdown"])
     return f"""# Measured against the peers
 
-{summary_line(report["results"])}
+{summary_line(report["results"], report["unsure"])}
 
 {about["cpu"]}, {about["cores"]} cores, {about["system"]}, Python {about["python"]}; {versions}.
 {report["threads"]} threads for everyone where nothing else is said, {report["rounds"]} interleaved rounds of
 {report["seconds"]} s, a process for each library. Work of one thread is timed by the processor time that it takes, work
 of several and imports by the clock on the wall; the load of the machine was {about["load"]} before and
-{report["load after"]} after, and above one per core the latter are not to be trusted. A ratio below 1 means that this
-project is faster (or smaller); a target is met when the ratio of the minima and that of the medians both keep it.
-Times are for forward and backward together.
+{report["load after"]} after. Above one per core, what runs on several threads is not judged. A ratio below 1 means that
+this project is faster (or smaller); a target is met when the ratio of the minima and that of the medians both keep
+it. Times are for forward and backward together.
 
 ## Targets
 
-{targets_table(report["results"])}
+{targets_table(report["results"], report["unsure"])}
 
 ## All cases
 

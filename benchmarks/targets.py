@@ -35,9 +35,14 @@ def ratios(results, peer):
     return ours["minimum"] / theirs["minimum"], ours["median"] / theirs["median"]
 
 
-def verdict(target, results):
-    """``met`` if both ratios keep the limit, ``borderline`` if one does, ``MISSED`` if none, else ``not measured``."""
+def verdict(target, results, unsure=()):
+    """``met`` if both ratios keep the limit, ``borderline`` if one does, ``MISSED`` if none, else ``not measured``.
+
+    A case in `unsure`, because other programs distorted it, is a ``machine too busy``.
+    """
     found = ratios(results.get(target.case, {}), target.peer)
     if found is None:
         return "not measured"
+    if target.case in unsure:
+        return "machine too busy"
     return ("MISSED", "borderline", "met")[sum(ratio <= target.limit for ratio in found)]

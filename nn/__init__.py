@@ -6,6 +6,7 @@ from . import functional as functional
 from . import init as init
 from . import optim as optim
 from .layers.activation import ELU as ELU
+from .layers.activation import GELU as GELU
 from .layers.activation import LeakyReLU as LeakyReLU
 from .layers.activation import LogSoftmax as LogSoftmax
 from .layers.activation import ReLU as ReLU

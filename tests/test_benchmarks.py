@@ -48,6 +48,7 @@ def test_verdicts(minimum, median, expected):
     results = {"chainrule": {"minimum": minimum, "median": median}, "pytorch": {"minimum": 1.0, "median": 1.0}}
     target = Target("a case", "pytorch", 0.4)
     assert verdict(target, {"a case": results}) == expected
+    assert verdict(target, {"a case": results}, unsure=["a case"]) == "machine too busy"
     assert verdict(target, {"a case": {**results, "pytorch": {"failed": "not there"}}}) == "not measured"
 
 
@@ -58,7 +59,7 @@ def test_quantities_have_fitting_units():
 def test_the_document_says_what_is_missing():
     report = {
         "machine": {"cpu": "a CPU", "cores": 2, "load": 0.1, "python": "3", "system": "an OS"},
-        "versions": {}, "threads": 2, "rounds": 1, "seconds": 1, "load after": 0.1, "units": {}, "results": {},
+        "versions": {}, "threads": 2, "rounds": 1, "seconds": 1, "load after": 0.1, "unsure": [], "units": {}, "results": {},
         "import breakdown": [(1, "numpy")],
     }  # fmt: skip
     assert f"0 of {len(TARGETS)} targets are met. Not met: {TARGETS[0].case}" in document(report)

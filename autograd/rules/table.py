@@ -146,7 +146,14 @@ def _elementwise_sample(entry, domain):
     return sample
 
 
+_TAKEN = frozenset("g out d i run record result held node reader viewed target needs forward into entry".split())
+"""Names that the generated code of every entry uses itself."""
+
+
 def _check(entry):
+    taken = _TAKEN.intersection((*entry.arguments, *entry.options))
+    if taken:
+        raise TypeError(f"{entry.name}: {sorted(taken)} cannot be the names of arguments or options; generated code uses them")
     if entry.name in TABLE:
         raise TypeError(f"the table already has an entry named {entry.name!r}; give this one another name=")
     if entry.sample is None:

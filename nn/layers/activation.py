@@ -84,6 +84,27 @@ class Tanh(Module):
         return F.tanh(input)
 
 
+class GELU(Module):
+    """``x`` times the normal distribution's probability of less than ``x`` (Hendrycks & Gimpel 2016).
+
+    ``approximate='tanh'`` takes the usual approximation by a tanh; 'none' is exact.
+
+    >>> import nn
+    >>> nn.GELU()(tensor([0.0, 100.0]))
+    tensor([  0., 100.])
+    """
+
+    def __init__(self, approximate="none"):
+        super().__init__()
+        self.approximate = approximate
+
+    def forward(self, input):
+        return F.gelu(input, approximate=self.approximate)
+
+    def extra_repr(self):
+        return f"approximate={self.approximate!r}"
+
+
 class SiLU(Module):
     """``x * sigmoid(x)``, also called swish.
 

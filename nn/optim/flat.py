@@ -11,7 +11,7 @@ import numpy as np
 
 import autograd
 
-BLOCK = 1 << 14
+BLOCK = 1 << 15
 """Elements that are updated at a time: what an update reads and writes of them stays in the processor's cache."""
 
 
@@ -34,6 +34,7 @@ class Flat:
         width = self.dtype.itemsize // real.itemsize
         ends = np.cumsum([math.prod(shape) * width for shape in self.shapes]).tolist()
         self.spans = list(zip([0, *ends], ends))
+        self._large = [stop - start > BLOCK for start, stop in self.spans]
         self.values = np.empty(ends[-1], real)
         self.gradients = np.empty(ends[-1], real)
         self._work = np.empty((2, min(BLOCK, ends[-1])), real)
@@ -66,6 +67,7 @@ class Flat:
                 if parameter.shape != view.shape or parameter.dtype != self.dtype:
                     return False
                 self._take_in(k)
+                autograd.mark_changed(self.values, "new parameter.data")
         return True
 
     def stretches(self):
@@ -76,17 +78,18 @@ class Flat:
         gradient is used where it lies, without being gathered.
         """
         found, first = [], None
-        for k, parameter in enumerate(self.parameters):
+        for k, (parameter, place, large) in enumerate(zip(self.parameters, self._gathered, self._large)):
             gradient = parameter.grad
-            large = gradient is not None and self.spans[k][1] - self.spans[k][0] > BLOCK
             if first is not None and (gradient is None or large or self.steps[k] != self.steps[first]):
                 found.append(self._gathered_stretch(first, k))
                 first = None
+            if gradient is None:
+                continue
             if large:
                 array = np.ascontiguousarray(gradient.numpy(force=True))
                 found.append((k, k + 1, array.reshape(-1).view(self.values.dtype)))
-            elif gradient is not None:
-                self._gathered[k][...] = gradient.numpy(force=True)
+            else:
+                place[...] = gradient.numpy(force=True)
                 first = k if first is None else first
         if first is not None:
             found.append(self._gathered_stretch(first, len(self.parameters)))

@@ -17,6 +17,10 @@ ACTIVATIONS = {
     "ELU(0.5)": lambda x: np.where(x > 0, x, 0.5 * (np.exp(x) - 1)),
     "Sigmoid()": lambda x: 1 / (1 + np.exp(-x)),
     "Tanh()": lambda x: np.sinh(x) / np.cosh(x),
+    "GELU()": lambda x: x * 0.5 * (1 + np.vectorize(math.erf)(x / math.sqrt(2))),
+    "GELU(approximate='tanh')": lambda x: (
+        0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+    ),
     "SiLU()": lambda x: x / (1 + np.exp(-x)),
     "Softplus()": lambda x: np.log(1 + np.exp(x)),
     "Softplus(2, threshold=1)": lambda x: np.where(2 * x > 1, x, np.log(1 + np.exp(2 * x)) / 2),
@@ -75,6 +79,7 @@ def test_layers_agree_with_pytorch(text):
     [
         ("LeakyReLU(0.2)", "LeakyReLU(negative_slope=0.2)"),
         ("ELU()", "ELU(alpha=1.0)"),
+        ("GELU()", "GELU(approximate='none')"),
         ("Softplus()", "Softplus(beta=1.0, threshold=20.0)"),
         ("Softmax(1)", "Softmax(dim=1)"),
         ("LogSoftmax()", "LogSoftmax(dim=None)"),
@@ -91,6 +96,11 @@ def test_repr(text, expected):
 def test_softmax_asks_for_its_axis(text):
     with pytest.raises(autograd.OperationError, match="dim"):
         built(text)(sample())
+
+
+def test_gelu_checks_its_approximation():
+    with pytest.raises(autograd.OperationError, match="'none' or 'tanh'"):
+        nn.GELU("fast")(sample())
 
 
 # -- Linear -----------------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def test_parameters_without_a_gradient_are_left_out(name, options):
 
 @cases
 def test_parameters_larger_than_a_block(name, options):
-    shapes = [(3,), (70, 500), (5,), (17000,), (4,)]
+    shapes = [(3,), (70, 500), (5,), (40000,), (4,)]
     values, gradients = drawn(3, shapes=shapes)
     parameters, optimizer = made(name, values, options)
     before = [step[1].copy() for step in gradients]
@@ -224,6 +224,16 @@ def test_backward_through_a_graph_from_before_the_step_is_refused():
     loss.backward(retain_graph=True)
     optimizer.step()
     with pytest.raises(autograd.InPlaceError, match="SGD.step"):
+        loss.backward()
+
+
+def test_backward_through_a_graph_from_before_new_data_was_taken_in_is_refused():
+    weight = nn.Parameter([1.0, 2.0])
+    optimizer = nn.optim.SGD([weight], lr=0.1)
+    loss = (weight * weight).sum()
+    weight.data = np.array([5.0, 6.0])
+    optimizer.step()
+    with pytest.raises(autograd.InPlaceError, match="new parameter.data"):
         loss.backward()
 
 
