@@ -199,6 +199,16 @@ def test_anomaly_mode_names_the_operation_and_the_line():
     assert x.grad is None
 
 
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_anomaly_mode_looks_at_the_gradients_of_leaves(create_graph):
+    x = Tensor([0.0, 1.0], requires_grad=True)
+    with detect_anomaly(), np.errstate(all="ignore"):
+        y = np.sqrt(x) * 0.0
+        with pytest.raises(AnomalyError, match="'sqrt'"):
+            y.backward(np.ones(2), create_graph=create_graph)
+    assert x.grad is None
+
+
 def test_anomaly_mode_stops_at_the_first_nan_of_the_forward_pass():
     x = Tensor([-1.0, 1.0], requires_grad=True)
     with detect_anomaly(), np.errstate(all="ignore"), pytest.raises(AnomalyError, match="'sqrt' made the first NaN") as caught:

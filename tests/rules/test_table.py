@@ -14,7 +14,7 @@ from autograd.engine.backward import run_backward
 from autograd.engine.lanes import lane
 from autograd.engine.wrapping import tensor_of
 from autograd.rules.table import TABLE
-from autograd.testing import STYLES, calls, gradcheck, styled
+from autograd.testing import STYLES, RandomDraw, calls, gradcheck, styled
 
 
 def hermitian_part(a):
@@ -246,6 +246,16 @@ def test_no_tensor_is_made_in_a_plain_backward_pass(entry, data):
     finally:
         sys.setprofile(None)
     assert not made
+
+
+# -- the samples ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)
+def test_most_samples_have_something_to_differentiate(entry):
+    calls = [Call(entry, *entry.sample(RandomDraw(seed))) for seed in range(20)]
+    sizes = [sum(array.size for array in call.arrays) for call in calls if not call.refused()]
+    assert sum(size > 0 for size in sizes) > 10
 
 
 def test_the_table_is_filled():
