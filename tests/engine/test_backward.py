@@ -359,4 +359,4 @@ def test_a_failing_rule_is_named_and_changes_no_gradient(monkeypatch):
     assert x.grad is None and y.grad is None
     monkeypatch.undo()
     z.backward()
-    assert (x.grad.item(), y.grad.item()) == (24.0, 10.0)
+    assert np.allclose((x.grad.item(), y.grad.item()), (4 * np.cos(3.0), np.sin(3.0) + 1))
