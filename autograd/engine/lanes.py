@@ -12,6 +12,7 @@ registered with ``linecache``: tracebacks and debuggers show it, and :func:`sour
 """
 
 import linecache
+import threading
 import types
 from heapq import heappush
 
@@ -23,10 +24,12 @@ from .cotangents import accumulate, deliver, deliver_into, fit
 from .errors import GradientError, explained
 from .floats import floats
 from .graph import Layout, kept, next_order
+from .inlining import expression_of
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
 _lanes = {}
+_compiling = threading.Lock()
 _tools = dict(
     heappush=heappush,
     accumulate=accumulate,
@@ -50,7 +53,6 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
-    new=object.__new__,
 )
 """The names that generated source may use, beside those of its own entry."""
 
@@ -94,6 +96,14 @@ def source_of(entry):
 
 
 def _compile(entry, function, namespace):
+    """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
+    with _compiling:
+        if function.__code__ is _stub.__code__:
+            _become_lane(entry, function, namespace)
+    return function
+
+
+def _become_lane(entry, function, namespace):
     source = _Source(entry)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
@@ -109,8 +119,8 @@ def _compile(entry, function, namespace):
             describe_step(namespace[step], entry.name, entry, layout)
             namespace[step].used = namespace["used"]
     compiled = namespace[entry.name]
-    function.__code__, function.__defaults__ = compiled.__code__, compiled.__defaults__
-    return function
+    function.__defaults__ = compiled.__defaults__
+    function.__code__ = compiled.__code__  # last: from here on other threads run it
 
 
 def describe_step(step, name, entry, layout, recorded=None):
@@ -136,11 +146,6 @@ def freed(name):
         "Usually backward() was called twice on one result, or two results share a part that was computed once. "
         "Call the first one with backward(retain_graph=True), or compute the shared part anew"
     )
-
-
-def _hands_on(rule):
-    """Whether a rule is ``lambda g: g``, which need not be called."""
-    return rule.names == ("g",) and rule.function.__code__.co_code == (lambda g: g).__code__.co_code
 
 
 class _Source:
@@ -195,7 +200,7 @@ class _Source:
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
-        lines += ["    result = new(Tensor)", "    result._data = out"]
+        lines += ["    result = new()", "    result._data = out"]
         lines += [
             f"    if {self._needs_no_gradient()}:",
             "        result._node = None",
@@ -279,6 +284,8 @@ class _Source:
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
         is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
+        if entry.infix:  # operators make a float64 of float64s and Python's floats, so two tests will do
+            scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
         same = " and ".join(map(is_same.format, names))
         small = f"out if out.size <= {graph.SMALL} else (out_shape, out_dtype)"
         return [
@@ -353,7 +360,7 @@ class _Source:
         if self.entry.into and name == self.entry.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
-        value = "g" if _hands_on(rule) else f"vjp_{name}({', '.join(rule.names)})"
+        value = expression_of(rule) or f"vjp_{name}({', '.join(rule.names)})"
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
         return [

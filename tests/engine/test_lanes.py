@@ -7,23 +7,8 @@ import numpy as np
 import pytest
 
 from autograd import OperationError, Tensor, source_of
-from autograd.engine import lanes
 from autograd.engine.lanes import lane
 from autograd.rules import arithmetic, products
-from autograd.rules.table import Entry, Rule
-
-
-@pytest.fixture
-def fresh_entry():
-    """An entry that is in no table and has not been compiled."""
-    entry = Entry()
-    entry.name, entry.functions, entry.forward = "scaled_for_test", (), lambda x, y, scale: x * y * scale
-    entry.arguments, entry.options = ("x", "y"), {"scale": 2.0}
-    entry.rules = {"x": Rule(lambda g, y, scale: g * y * scale), "y": Rule(lambda g, x, scale: g * x * scale)}
-    entry.joint = entry.each = entry.into = entry.outputs = entry.infix = entry.formula = entry.sample = None
-    entry.elementwise, entry.view = True, False
-    yield entry
-    lanes._lanes.pop(entry.name, None)
 
 
 def test_a_lane_compiles_on_its_first_call(fresh_entry):
@@ -47,7 +32,7 @@ def test_inspect_shows_the_generated_source():
     lane(arithmetic.multiply)(Tensor(1.0), 2.0)
     assert inspect.getsource(lane(arithmetic.multiply)).startswith("def multiply(x, y):")
     step = (Tensor(np.ones(2), requires_grad=True) * 2.0).grad_fn.record[1]
-    assert "vjp_x(g, y)" in inspect.getsource(step)
+    assert "(g * y)" in inspect.getsource(step)
     assert inspect.getsource(step) in source_of(arithmetic.multiply)
 
 

@@ -1,10 +1,12 @@
 """Several threads, each with graphs of its own over shared parameters."""
 
+import sys
 import threading
 
 import numpy as np
 
 from autograd import Tensor, gradients, no_grad
+from autograd.engine import lanes
 
 THREADS, STEPS = 8, 500
 
@@ -75,6 +77,26 @@ def test_backward_into_leaves_of_each_thread():
     in_threads(work)
     for k in range(THREADS):
         np.testing.assert_allclose(sums[k], STEPS * 2 * k * shared.detach().numpy())
+
+
+def test_a_lane_that_several_threads_call_first(fresh_entry):
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            lanes._lanes.pop(fresh_entry.name, None)
+            function = lanes.lane(fresh_entry)
+            results = [None] * THREADS
+
+            def work(k, function=function, results=results):
+                x = Tensor(np.full(3, float(k)), requires_grad=True)
+                function(x, 3.0).backward(np.ones(3), create_graph=True)
+                results[k] = x.grad.tolist()
+
+            in_threads(work)
+            assert results == [[6.0] * 3] * THREADS
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_modes_of_one_thread_do_not_reach_another():
