@@ -5,7 +5,6 @@ import numpy as np
 from .. import exponential, reductions
 from .univariate import numeric
 
-
 _LARGE = 80.0
 """An exponent that does not overflow in single precision."""
 
