@@ -155,6 +155,8 @@ def test_dirichlet():
         (lambda: multivariate.multivariate_normal.pdf(POINTS[:, :2], MEAN, COVARIANCE), ValueError, "dimension 3"),
         (lambda: multivariate.multivariate_normal.pdf(POINTS, MEAN, -COVARIANCE, True), ValueError, "eigenvalue"),
         (lambda: multivariate.multivariate_normal.pdf(POINTS, MEAN, SINGULAR), np.linalg.LinAlgError, "positive definite"),
+        (lambda: multivariate.multivariate_normal.pdf(POINTS, MEAN, FACTOR), ValueError, "symmetric cov"),
+        (lambda: multivariate.multivariate_normal.pdf(POINTS, MEAN + 1j, COVARIANCE), TypeError, "complex"),
         (lambda: multivariate.dirichlet.pdf(SHARES, SHARES), ValueError, "add up to 1"),
         (lambda: multivariate.dirichlet.pdf(SHARES[:1], SHARES), ValueError, "(1,) and (3,)"),
     ],

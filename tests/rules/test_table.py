@@ -29,6 +29,10 @@ PREPARED = {"cholesky": hermitian_part}
 """What the arguments of an entry go through first, if it is only defined for some that finite differences leave."""
 
 
+TRACING = {"odeint"}
+"""Entries whose gradient rule differentiates a function of the user's, for which it makes Tensors."""
+
+
 def every_entry(test):
     """Run `test` for each entry of the table, with Hypothesis' data to draw calls from."""
     return pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)(given(data=st.data())(test))
@@ -232,7 +236,7 @@ def test_rules_on_tensors_give_the_same_gradients(entry, data):
 @every_entry
 def test_no_tensor_is_made_in_a_plain_backward_pass(entry, data):
     call = sampled(entry, data)
-    if call is None:
+    if call is None or entry.name in TRACING:
         return
     outputs = [out for out in call(*leaves_of(call.arrays)) if out.requires_grad]
     roots, seeds = [out._node for out in outputs], [weights_like(out._data) for out in outputs]

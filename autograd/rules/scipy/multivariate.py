@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
+from scipy import linalg
 from scipy import special as sc
 
 from ..samples_linear import factorable
 from ..table import define
-from .systems import solve_triangular
 from .univariate import as_number, numeric
 
 _LOG_TWO_PI = math.log(2 * math.pi)
@@ -26,14 +26,14 @@ def _parts_of_space(cov):
     return u[:, kept], u[:, ~kept], 1e3 * negligible
 
 
-def _singular_or_not(draw):
+def _covariances(draw):
     (cov,), _ = factorable(draw)
     return [cov.reshape(-1, *cov.shape[-2:])[0] if cov.size else np.eye(2, dtype=cov.dtype)], {}
 
 
 # The directions in which a distribution is spread at all are held fixed when the covariance varies.
 parts_of_space = define(_parts_of_space, name="parts_of_space", outputs="spread flat tolerance",
-                        sample=_singular_or_not, cov=None)  # fmt: skip
+                        sample=_covariances, cov=None)  # fmt: skip
 
 
 def _mean_and_covariance(mean, cov):
@@ -59,16 +59,48 @@ def _rows(x, d):
     return x
 
 
+def _symmetric(cov):
+    return (cov + cov.T) / 2
+
+
 def _log_density(deviation, cov):
-    """With the Cholesky factor L of cov: half of -(|L^-1 deviation|^2 + log det cov + d log 2 pi)."""
-    factor = np.linalg.cholesky(cov)
-    d, widths = cov.shape[0], np.diagonal(factor)
-    if np.any(widths**2 <= 1e6 * np.finfo(widths.dtype).eps * np.max(np.diagonal(cov))):
+    """With the Cholesky factor L of cov: half of -(|L^-1 deviation|^2 + log det cov + d log 2 pi), for each row."""
+    if "c" in (deviation.dtype.kind, cov.dtype.kind):
+        raise TypeError("multivariate_normal: expected real numbers, and these are complex")
+    if (abs(cov - cov.T) > 0.01 * abs(cov).max(initial=0)).any():
+        raise ValueError("multivariate_normal: expected a symmetric cov; (cov + cov.T) / 2 makes one")
+    factor = np.linalg.cholesky(_symmetric(cov))
+    widths = np.diagonal(factor)
+    if (widths**2 <= 1e6 * np.finfo(widths.dtype).eps * np.diagonal(cov).max(initial=0)).any():
         raise np.linalg.LinAlgError("multivariate_normal: cov is singular but for rounding, or nearly so, where it should "
                                     "be positive definite; allow_singular=True lets it be")  # fmt: skip
-    whitened = solve_triangular(factor, np.reshape(deviation, (-1, d)).T, lower=True)
-    squares = np.reshape(np.sum(whitened * whitened, axis=0), deviation.shape[:-1])
-    return -0.5 * (squares + d * _LOG_TWO_PI) - np.sum(np.log(widths))
+    whitened = linalg.solve_triangular(factor, deviation.T, lower=True, check_finite=False)
+    squares = np.add.reduce(whitened * whitened, axis=0)
+    return -0.5 * (squares + len(widths) * _LOG_TWO_PI) - np.add.reduce(np.log(widths))
+
+
+def _log_density_vjp(g, deviation, cov, needs):
+    """With z = inv(cov) @ deviation: -z, and half of (z z.T - inv(cov)), which is symmetric."""
+    precision = np.linalg.inv(_symmetric(cov))
+    z = deviation @ precision
+    weighted = g[:, None] * z
+    d_cov = 0.5 * (z.T @ weighted - np.add.reduce(g) * precision) if needs[1] else None
+    return -weighted, d_cov
+
+
+def _clouds(draw):
+    (cov,), _ = _covariances(draw)
+    return [draw.array((draw.size(), cov.shape[0])), cov], {}
+
+
+log_density = define(_log_density, name="normal_log_density", arguments="deviation cov", sample=_clouds,
+                     all=_log_density_vjp)  # fmt: skip
+
+
+def _log_densities(deviation, cov):
+    """The same for points in any number of axes."""
+    densities = log_density(np.reshape(deviation, (-1, cov.shape[0])), cov)
+    return np.reshape(densities, deviation.shape[:-1])
 
 
 class MultivariateNormal:
@@ -84,10 +116,10 @@ class MultivariateNormal:
         mean, cov = _mean_and_covariance(mean, cov)
         deviation = _rows(numeric(x), mean.shape[0]) - mean
         if not allow_singular:
-            return as_number(np.squeeze(_log_density(deviation, cov)))
+            return as_number(np.squeeze(_log_densities(deviation, cov)))
         spread, flat, tolerance = parts_of_space(cov)
         beside = np.sum((deviation @ flat) ** 2, axis=-1) >= tolerance**2
-        value = _log_density(deviation @ spread, spread.T @ cov @ spread)
+        value = _log_densities(deviation @ spread, spread.T @ cov @ spread)
         return as_number(np.squeeze(np.where(beside, -math.inf, value)))
 
     def pdf(self, x, mean=None, cov=1, allow_singular=False):

@@ -37,10 +37,10 @@ def _one_at_zeros(x, y):
     return np.where((x == 0) & (y == 0), 1, y)
 
 
-xlogy = define(sc.xlogy, formula=r"x \ln y", domain=dict(x=real, y=positive),
+xlogy = define(sc.xlogy, formula=r"x \ln y", domain=positive,
                x=lambda g, x, y: g * np.log(_one_at_zeros(x, y)),
                y=lambda g, x, y: g * (x / _one_at_zeros(x, y)))  # fmt: skip
-xlog1py = define(sc.xlog1py, formula=r"x \ln(1 + y)", domain=dict(x=real, y=positive),
+xlog1py = define(sc.xlog1py, formula=r"x \ln(1 + y)", domain=positive,
                  x=lambda g, x, y: g * np.log(_one_at_zeros(x, 1 + y)),
                  y=lambda g, x, y: g * (x / _one_at_zeros(x, 1 + y)))  # fmt: skip
 
