@@ -197,7 +197,7 @@ from .transforms import multigrad_dict as multigrad_dict
 from .transforms import value_and_grad as value_and_grad
 from .transforms import vjp as vjp
 
-_ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
+_ROOMS = ("linalg", "special", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
 
 
 def __getattr__(name):
