@@ -1,4 +1,7 @@
-"""The table of gradient rules: one file for each mathematical family. Importing this package completes the table."""
+"""The table of gradient rules: one file for each mathematical family.
+
+Importing this package fills the table, but for the families that :mod:`autograd.rules.families` imports when needed.
+"""
 
 from . import arithmetic as arithmetic
 from . import classification as classification
@@ -8,6 +11,7 @@ from . import constants as constants
 from . import contraction as contraction
 from . import cumulative as cumulative
 from . import exponential as exponential
+from . import families as families
 from . import fused as fused
 from . import indexing as indexing
 from . import joining as joining
