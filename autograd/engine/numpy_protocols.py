@@ -60,7 +60,7 @@ def array_function(self, function, types, arguments, options):
     if function in COMPOSITIONS:
         if options.pop("out", None) is not None:
             raise _unsupported(function, "out", None)
-        return COMPOSITIONS[function](*arguments, **options)
+        return _wrapped(COMPOSITIONS[function](*arguments, **options))
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
     if complete_for(function) and _has_rule(function):
@@ -122,12 +122,13 @@ def _on_bare_arrays(function, arguments, options):
         result = function(*_bare(arguments), **{name: _bare(value) for name, value in options.items()})
     except (TypeError, ValueError, IndexError) as error:
         raise explained(error, function.__name__, arguments) from error
-    if isinstance(result, tuple):
-        return tuple(_wrapped(part) for part in result)
     return _wrapped(result)
 
 
 def _wrapped(result):
+    """`result` with its arrays as Tensors; those of several results too."""
+    if result.__class__ is tuple:
+        return tuple(_wrapped(part) for part in result)
     return tensor_of(result, None) if isinstance(result, (np.ndarray, np.generic)) else result
 
 
