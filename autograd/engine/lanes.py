@@ -53,7 +53,6 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
-    new=object.__new__,
 )
 """The names that generated source may use, beside those of its own entry."""
 
@@ -201,7 +200,7 @@ class _Source:
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
-        lines += ["    result = new(Tensor)", "    result._data = out"]
+        lines += ["    result = new()", "    result._data = out"]
         lines += [
             f"    if {self._needs_no_gradient()}:",
             "        result._node = None",

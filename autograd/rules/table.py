@@ -147,7 +147,7 @@ def _elementwise_sample(entry, domain):
 
 
 _TAKEN = frozenset(
-    ("g", "out", "d", "i", "run", "record", "result", "held", "node", "reader", "viewed", "target", "needs", "forward", "into", "entry")
+    ["g", "out", "d", "i", "run", "record", "result", "held", "node", "reader", "viewed", "target", "needs", "into"]
 )
 """Names that the generated code of every entry uses itself."""
 
