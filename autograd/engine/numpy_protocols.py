@@ -13,6 +13,7 @@ import numpy as np
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
 from ..rules.families import complete_for
+from ..rules.refused import REFUSED
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
@@ -142,6 +143,8 @@ def _bare(value):
 
 def _no_rule(function):
     name = f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+    if function in REFUSED:
+        return NoRuleError(f"{name} has no gradient rule: {REFUSED[function]}")
     return NoRuleError(
         f"{name} has no gradient rule. Write it with functions that have one, wrap it with its gradient in a "
         "Function, or, if no gradient is to pass through it, call it on t.detach().numpy()"

@@ -22,6 +22,7 @@ from . import polynomials as polynomials
 from . import products as products
 from . import rearranging as rearranging
 from . import reductions as reductions
+from . import refused as refused
 from . import selection as selection
 from . import several as several
 from . import shape as shape

@@ -125,7 +125,7 @@ def ix_(*args):
     for k, values in enumerate(args):
         if np.ndim(values) != 1:
             raise ValueError(f"np.ix_: expected vectors, and argument {k} has shape {np.shape(values)}")
-        values = np.flatnonzero(values) if np.result_type(values) == bool else values
+        values = np.flatnonzero(values) if np.result_type(values).kind == "b" else values
         grids.append(np.reshape(values, (1,) * k + (-1,) + (1,) * (len(args) - 1 - k)))
     return tuple(grids)
 

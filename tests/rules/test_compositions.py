@@ -213,14 +213,16 @@ def test_nan_to_num_sends_no_gradient_where_it_replaces():
 
 @pytest.mark.parametrize("function, arguments", [
     (np.trim_zeros, [[0.0, 0, 3, 4, 0]]), (np.trim_zeros, [[0.0, 3, 4, 0], "f"]), (np.trim_zeros, [[0.0, 0.0]]),
-    (np.trim_zeros, [[0.0, 3, 4, 0], "b"]), (np.roots, [[0.0, 2, 3, -4, 0]]), (np.roots, [[0.0, 0.0]]), (np.roots, [[0.0, 5.0]]),
+    (np.trim_zeros, [[0.0, 3, 4, 0], "b"]), (np.roots, [[0.0, 2, 3, -4, 0]]), (np.roots, [[0.0, 0.0]]),
+    (np.roots, [[0.0, 5.0]]),
     (np.polymul, [[0.0, 0, 3], [0.0, 1, 2]]), (np.polymul, [[0.0, 0], [1.0, 2]]), (np.bincount, [[0, 2, 2]]),
     (np.resize, [[], (2, 2)]), (np.histogram, [[0.0, 1.0, 1.5, 4.0], 3]), (np.real_if_close, [[1 + 1e-15j, 2]]),
     (np.real_if_close, [[1 + 1j, 2]]), (np.setxor1d, [[1.0, 5, 5], [5.0, 2]]), (np.setdiff1d, [[3.0, 1, 3], [1.0]]),
     (np.intersect1d, [[4.0, 1, 3], [3.0, 4.0, 4.0]]), (np.unique, [[3.0, 1, 3, np.nan, np.nan]]), (np.unique, [[]]),
     (np.correlate, [[1 + 2j, 3], [2 - 1j, 5j, 7], "full"]),
     (np.correlate, [[1 + 2j, 3, 3j], [2 - 1j, 5j], "same"]), (np.nanmax, [[[np.nan, 1], [np.nan, np.nan]], 0]),
-    (np.interp, [[0.5, 3.0], [1.0], [2.0]]), (np.poly, [[1 + 1j, 1 - 1j]]), (np.nanmedian, [[[np.nan, 1], [np.nan, np.nan]], 0]),
+    (np.interp, [[0.5, 3.0], [1.0], [2.0]]), (np.poly, [[1 + 1j, 1 - 1j]]),
+    (np.nanmedian, [[[np.nan, 1], [np.nan, np.nan]], 0]),
 ])  # fmt: skip
 @pytest.mark.filterwarnings("ignore:All-NaN")
 def test_values_where_zeros_and_nan_decide(function, arguments):
