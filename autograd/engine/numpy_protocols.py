@@ -12,7 +12,9 @@ import numpy as np
 
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
-from ..rules.table import BY_FUNCTION, TABLE
+from ..rules.families import complete_for
+from ..rules.refused import REFUSED
+from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
 from .wrapping import tensor_of
@@ -46,8 +48,8 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         return lane(entry)(*inputs)
     if ufunc in COMPOSITIONS:
         return COMPOSITIONS[ufunc](*inputs)
-    if _learn_scipy():
-        return array_ufunc(self, ufunc, method, *inputs, **options)
+    if complete_for(ufunc) and _has_rule(ufunc):
+        return array_ufunc(self, ufunc, method, *inputs)
     raise _no_rule(ufunc)
 
 
@@ -57,18 +59,18 @@ def array_function(self, function, types, arguments, options):
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
-        return COMPOSITIONS[function](*arguments, **options)
+        if options.pop("out", None) is not None:
+            raise _unsupported(function, "out", None)
+        return _wrapped(COMPOSITIONS[function](*arguments, **options))
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
+    if complete_for(function) and _has_rule(function):
+        return array_function(self, function, types, arguments, options)
     raise _no_rule(function)
 
 
-def _learn_scipy():
-    """Import the rules of SciPy's functions, whose universal ones come here too; False if that was done before."""
-    known = len(TABLE)
-    from ..rules import scipy  # noqa: F401
-
-    return len(TABLE) > known
+def _has_rule(function):
+    return function in BY_FUNCTION or function in COMPOSITIONS or function in CONSTANTS
 
 
 def _apply(entry, function, arguments, options):
@@ -121,12 +123,13 @@ def _on_bare_arrays(function, arguments, options):
         result = function(*_bare(arguments), **{name: _bare(value) for name, value in options.items()})
     except (TypeError, ValueError, IndexError) as error:
         raise explained(error, function.__name__, arguments) from error
-    if isinstance(result, tuple):
-        return tuple(_wrapped(part) for part in result)
     return _wrapped(result)
 
 
 def _wrapped(result):
+    """`result` with its arrays as Tensors; those of several results too."""
+    if result.__class__ is tuple:
+        return tuple(_wrapped(part) for part in result)
     return tensor_of(result, None) if isinstance(result, (np.ndarray, np.generic)) else result
 
 
@@ -140,6 +143,8 @@ def _bare(value):
 
 def _no_rule(function):
     name = f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+    if function in REFUSED:
+        return NoRuleError(f"{name} has no gradient rule: {REFUSED[function]}")
     return NoRuleError(
         f"{name} has no gradient rule. Write it with functions that have one, wrap it with its gradient in a "
         "Function, or, if no gradient is to pass through it, call it on t.detach().numpy()"

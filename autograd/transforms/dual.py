@@ -110,7 +110,7 @@ def _twice_transposed(entry, primals, tangents, options, results):
     """The tangents of `results`: each rule, run on a symbol for ``g``, is pulled back along the argument's tangent."""
     with enable_grad():
         symbols = [Tensor(np.zeros(part.shape, part.dtype), requires_grad=part.dtype.kind in "fc") for part in results]
-        values = _values(entry, primals, options, results[0] if not entry.outputs else None)
+        values = _values(entry, primals, options, results if entry.outputs else results[0])
         values["g"] = symbols if entry.outputs else symbols[0]
         gradients = _gradients(entry, primals, tangents, values)
         found = [None] * len(results)
