@@ -12,4 +12,5 @@ from .first_order import value_and_grad as value_and_grad
 from .first_order import vjp as vjp
 from .forward import jvp as jvp
 from .forward import make_jvp as make_jvp
+from .numpy_functions import numpy_function as numpy_function
 from .of_tensors import gradients as gradients

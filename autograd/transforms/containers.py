@@ -7,6 +7,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import Tensor
 from ..engine.wrapping import readers
 from ..rules.shape import alias
+from .boxes import ArrayBox
 
 _alias = lane(alias)
 
@@ -35,11 +36,12 @@ def _joined(parts, build):
 
 
 def variable(value, function):
-    """A Tensor equal to `value` that only this trace differentiates with respect to.
+    """A Tensor equal to `value` that only this trace differentiates with respect to; an ArrayBox for what is no Tensor.
 
     A Tensor that is part of an enclosing computation stays connected to it. Integers become floats.
     """
-    if isinstance(value, Tensor):
+    bare = not isinstance(value, Tensor)
+    if not bare:
         if value.__class__ in readers or value._node is not None:
             return value.as_variable() if value.__class__ in readers else _alias(value)
         value = value._data
@@ -51,5 +53,5 @@ def variable(value, function):
         )
     if np.asarray(value).dtype.kind in "iu":
         value = np.asarray(value, float)[()]
-    return Tensor(value, requires_grad=True)
+    return ArrayBox(value, requires_grad=True) if bare else Tensor(value, requires_grad=True)
 

@@ -10,7 +10,8 @@ from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.modes import enable_grad, is_grad_enabled
 from ..engine.tensor import Tensor
-from ..engine.wrapping import readers, tensor_of
+from ..engine.wrapping import is_layered, tensor_of
+from .boxes import ArrayBox, boxed
 from .containers import flattened, variable
 from .dual import innermost, pulled_back
 
@@ -64,7 +65,7 @@ class Trace:
         Zeros where the output does not depend on a variable. Not conjugated: the convention of HIPS autograd and JAX.
         """
         bottoms = [innermost(value) for value in self.variables]
-        if not isinstance(output, Tensor) or (output._node is None and output.__class__ not in readers):
+        if not isinstance(output, Tensor) or (output._node is None and not is_layered(output)):
             gradients = [None] * len(bottoms)
         elif self.recorded:
             gradients = pulled_back(output, bottoms, tensor_of(_seed(output, seed), None))
@@ -77,9 +78,10 @@ class Trace:
         if gradient is None:
             gradient = np.zeros(bottom.shape, bottom.dtype)[()]
         if isinstance(original, Tensor):
-            return tensor_of(gradient, None)
-        if isinstance(gradient, Tensor) and gradient._node is None and gradient.__class__ not in readers:
-            gradient = gradient._data
+            gradient = tensor_of(gradient, None)
+            return boxed(gradient) if original.__class__ is ArrayBox else gradient
+        if isinstance(gradient, Tensor) and not is_layered(gradient):
+            gradient = gradient._data if gradient._node is None else boxed(gradient)
         return as_number(gradient) if isinstance(original, (int, float, complex)) else gradient
 
 
