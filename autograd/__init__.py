@@ -1,5 +1,7 @@
 """Reverse-mode automatic differentiation over NumPy: write an expression, call ``.backward()``, see its tree."""
 
+import os
+
 from numpy import bool_ as bool_
 from numpy import complex64 as complex64
 from numpy import complex128 as complex128
@@ -197,14 +199,21 @@ from .transforms import multigrad_dict as multigrad_dict
 from .transforms import value_and_grad as value_and_grad
 from .transforms import vjp as vjp
 
-_ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
+# The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own.
+__path__.append(os.path.join(__path__[0], "hips"))
+_HIPS = ("numpy", "scipy", "misc", "extend", "builtins", "core", "tracer", "util", "test_util", "wrap_util",
+         "differential_operators")  # fmt: skip
+_ROOMS = ("linalg", "testing", "viz", *_HIPS)  # imported when they are first looked at: `import autograd` stays quick
+_BUILTINS = ("isinstance", "type", "tuple", "list", "dict")  # HIPS has them here too
 
 
 def __getattr__(name):
-    if name in _ROOMS:
-        import importlib
+    import importlib
 
+    if name in _ROOMS:
         return importlib.import_module(f"{__name__}.{name}")
+    if name in _BUILTINS:
+        return getattr(importlib.import_module(f"{__name__}.builtins"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
