@@ -2,7 +2,8 @@
 
 Nothing here is declared per operation. The tangent of a result follows from its entry's gradient rules:
 
-* an elementwise rule multiplies ``g`` by the local derivative, so with the tangent for ``g`` it *is* the forward rule;
+* an elementwise rule of real numbers multiplies ``g`` by the local derivative, so with the tangent for ``g`` it *is*
+  the forward rule (of complex numbers it need not: sign(z) is no holomorphic function);
 * any other rule is a linear function of ``g``, and its transpose is the forward rule: the rule is run on a symbol for
   ``g``, and that small graph is differentiated with respect to it ("transposing twice"; Radul et al., *You Only
   Linearize Once*, POPL 2023, build reverse mode from forward mode by the same identity).
@@ -74,7 +75,7 @@ def tangent_of(entry, primals, tangents, options, out):
     """The tangent of a result, or None if it has none (integers, booleans)."""
     if out.dtype.kind not in "fc":
         return None
-    if entry.elementwise and entry.rules:
+    if entry.elementwise and entry.rules and not any(_is_complex(value) for value in (*primals, out)):
         return _elementwise(entry, primals, tangents, options, out)
     return _twice_transposed(entry, primals, tangents, options, [out])[0]
 
@@ -85,6 +86,10 @@ def tangents_of_several(entry, primals, tangents, options, results):
     return [t if part.dtype.kind in "fc" else None for part, t in zip(results, found)]
 
 
+def _is_complex(value):
+    return getattr(value, "dtype", None) is not None and value.dtype.kind == "c"
+
+
 def _elementwise(entry, primals, tangents, options, out):
     values = _values(entry, primals, options, out)
     total = None
@@ -93,8 +98,6 @@ def _elementwise(entry, primals, tangents, options, out):
             continue
         rule = entry.rules[name]
         term = rule.function(*[tangent if wanted == "g" else values[wanted] for wanted in rule.names])
-        if out.dtype.kind != "c" and term.dtype.kind == "c":
-            term = term.real  # |z|, Re z: a real function of a complex number
         total = term if total is None else total + term
     return None if total is None else _spread_to(total, out)
 
