@@ -196,6 +196,7 @@ from .transforms import make_vjp as make_vjp
 from .transforms import multigrad_dict as multigrad_dict
 from .transforms import value_and_grad as value_and_grad
 from .transforms import vjp as vjp
+from .transforms import vmap as vmap
 
 _ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
 
