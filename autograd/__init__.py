@@ -198,6 +198,7 @@ from .transforms import make_vjp as make_vjp
 from .transforms import multigrad_dict as multigrad_dict
 from .transforms import value_and_grad as value_and_grad
 from .transforms import vjp as vjp
+from .transforms import vmap as vmap
 
 # The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own.
 __path__.append(os.path.join(__path__[0], "hips"))

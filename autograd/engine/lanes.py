@@ -24,6 +24,7 @@ from .cotangents import accumulate, deliver, deliver_into, fit
 from .errors import GradientError, explained
 from .floats import floats
 from .graph import Layout, kept, next_order
+from .inlining import expression_of
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
@@ -52,7 +53,6 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
-    new=object.__new__,
 )
 """The names that generated source may use, beside those of its own entry."""
 
@@ -153,11 +153,6 @@ def freed(name):
     )
 
 
-def _hands_on(rule):
-    """Whether a rule is ``lambda g: g``, which need not be called."""
-    return rule.names == ("g",) and rule.function.__code__.co_code == (lambda g: g).__code__.co_code
-
-
 class _Source:
     """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for."""
 
@@ -210,7 +205,7 @@ class _Source:
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
-        lines += ["    result = new(Tensor)", "    result._data = out"]
+        lines += ["    result = new()", "    result._data = out"]
         lines += [
             f"    if {self._needs_no_gradient()}:",
             "        result._node = None",
@@ -294,6 +289,8 @@ class _Source:
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
         is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
+        if entry.infix:  # operators make a float64 of float64s and Python's floats, so two tests will do
+            scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
         same = " and ".join(map(is_same.format, names))
         small = f"out if out.size <= {graph.SMALL} else (out_shape, out_dtype)"
         return [
@@ -368,7 +365,7 @@ class _Source:
         if self.entry.into and name == self.entry.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
-        value = "g" if _hands_on(rule) else f"vjp_{name}({', '.join(rule.names)})"
+        value = expression_of(rule) or f"vjp_{name}({', '.join(rule.names)})"
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
         return [

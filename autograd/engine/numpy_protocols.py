@@ -15,7 +15,7 @@ from ..rules.constants import CONSTANTS
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
-from .wrapping import tensor_of
+from .wrapping import is_layered, tensor_of
 
 _REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
 _ACCUMULATIONS = {np.add: np.cumsum, np.multiply: np.cumprod}
@@ -33,7 +33,7 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         x, y = (value if hasattr(value, "ndim") else np.asarray(value) for value in inputs)
         return ufunc(x[(..., *[None] * y.ndim)], y, **options)
     if ufunc in CONSTANTS:
-        return _on_bare_arrays(getattr(ufunc, method), inputs, options)
+        return _on_bare_arrays(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
     if method != "__call__":
         raise NoRuleError(
             f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
@@ -107,6 +107,9 @@ def _defaults(function):
 
 def _on_bare_arrays(function, arguments, options):
     """The result of a function without gradient: arrays come back as Tensors that require none."""
+    for value in (*arguments, *options.values()):
+        if is_layered(value):
+            return value.apply_constant(function, arguments, options)
     try:
         result = function(*_bare(arguments), **{name: _bare(value) for name, value in options.items()})
     except (TypeError, ValueError, IndexError) as error:

@@ -17,7 +17,29 @@ from .operators import Operators
 from .wrapping import as_raw, tensor_of
 
 
-class Tensor(Operators, Conversions):
+class TensorType(type):
+    """The class of the class Tensor; it lets operations make their results without going through ``__init__``.
+
+    An object whose class has no ``__init__`` is made in two thirds of the time, and every operation makes one. So
+    Tensor itself has none: calling it runs ``_set_up`` here. Subclasses are given one, ``super().__init__(...)`` works
+    in them as anywhere.
+    """
+
+    def __new__(cls, name, bases, namespace):
+        return super().__new__(cls, name, tuple(_Base if base is _tensor else base for base in bases), namespace)
+
+    def __call__(cls, *arguments, **options):
+        made = object.__new__(cls)
+        start = made._set_up if cls is _tensor else made.__init__
+        start(*arguments, **options)
+        return made
+
+
+_tensor = None  # Tensor itself, once it is defined, and
+_Base = object  # what its subclasses derive from
+
+
+class Tensor(Operators, Conversions, metaclass=TensorType):
     """An array of numbers with the operations that made it.
 
     Parameters
@@ -44,7 +66,7 @@ class Tensor(Operators, Conversions):
 
     __slots__ = ("_data", "_node", "_grad", "_hooks", "_name", "_view_of", "_views", "__weakref__")
 
-    def __init__(self, data, dtype=None, requires_grad=False, name=None):
+    def _set_up(self, data, dtype=None, requires_grad=False, name=None):
         self._data = as_raw(data, dtype)
         self._node = None
         self._name = name
@@ -341,14 +363,26 @@ class Tensor(Operators, Conversions):
         return format(self._data.item(), spec) if spec and self._data.size == 1 else format(repr(self), spec)
 
 
+class _Base(Tensor):
+    """Tensor with an ``__init__``, for subclasses."""
+
+    __slots__ = ()
+
+    def __init__(self, data, dtype=None, requires_grad=False, name=None):
+        self._set_up(data, dtype, requires_grad, name)
+
+
+_tensor = Tensor
+new_tensor = type.__call__.__get__(Tensor)  # an empty Tensor, made without Python code
+
 wrapping.provide(Tensor)
-lanes.provide(Tensor=Tensor, note_view=note_view)
+lanes.provide(Tensor=Tensor, note_view=note_view, new=new_tensor)
 
 
 def _rebuilt(kind, state, extra):
     data, requires_grad, grad, name = state
     tensor = object.__new__(kind)
-    Tensor.__init__(tensor, data, None, requires_grad, name)
+    tensor._set_up(data, None, requires_grad, name)
     tensor._grad = grad
     if extra:
         tensor.__dict__.update(extra)

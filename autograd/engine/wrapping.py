@@ -20,7 +20,8 @@ RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
 readers = set()
 """Subclasses of Tensor that decide for themselves what applying an entry means (forward mode's dual numbers, ...).
 
-A lane hands the whole call to the ``apply_entry(entry, arguments, options)`` of the first such argument.
+A lane hands the whole call to the ``apply_entry(entry, arguments, options)`` of the first such argument, and functions
+without gradient go to its ``apply_constant(function, arguments, options)``.
 """
 
 faces = set()

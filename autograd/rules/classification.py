@@ -51,7 +51,7 @@ def _check(x, targets, weight, ignore_index):
     if targets.dtype.kind not in "iu" or targets.shape != expected:
         raise ValueError(f"expected integer class indices of shape {expected} or probabilities of shape {x.shape}, "
                          f"and got {targets.dtype} of shape {targets.shape}")  # fmt: skip
-    if targets.size and (targets.min() < 0 or targets.max() >= classes):
+    if targets.size and targets.view(f"u{targets.itemsize}").max() >= classes:  # negative ones look large
         bad = targets[((targets < 0) | (targets >= classes)) & (targets != ignore_index)]
         if bad.size:
             raise IndexError(f"class index {bad[0]}, but there are {classes} classes (ignore_index={ignore_index})")
@@ -61,8 +61,10 @@ def _check(x, targets, weight, ignore_index):
 
 
 def _counts(targets, weight, ignore_index):
-    """For class indices: how much each of them counts, and the indices with 0 for those that do not."""
+    """For class indices: how much each of them counts (None: each as much), and the indices with 0 for ignored ones."""
     counted = targets != ignore_index
+    if counted.all():
+        return (None if weight is None else weight[targets]), targets
     safe = np.where(counted, targets, 0)
     return (counted if weight is None else counted * weight[safe]), safe
 
@@ -84,7 +86,8 @@ def _divisor(x_shape, targets, weight, ignore_index):
     """What a mean is divided by, as a Python number."""
     if not _are_indices(targets, x_shape):
         return math.prod(x_shape) // x_shape[_axis(x_shape)]
-    return np.add.reduce(_counts(np.asarray(targets), weight, ignore_index)[0], axis=None).item()
+    counts, _ = _counts(np.asarray(targets), weight, ignore_index)
+    return np.size(targets) if counts is None else np.add.reduce(counts, axis=None).item()
 
 
 # -- the loss and its gradient ----------------------------------------------------------------------------------
@@ -113,7 +116,8 @@ def _cross_entropy(x, targets, weight, reduction, label_smoothing, ignore_index)
         losses = np.add.reduce(counts * (log_total - z), axis=0)
     else:
         counts, classes = _counts(np.asarray(targets), weight, ignore_index)
-        losses = (log_total - z.reshape(len(z), -1)[_places(classes)].reshape(classes.shape)) * counts
+        losses = log_total - z.reshape(len(z), -1)[_places(classes)].reshape(classes.shape)
+        losses = losses if counts is None else losses * counts
     return reduced(losses, reduction, lambda: _divisor(x.shape, targets, weight, ignore_index))
 
 
@@ -127,8 +131,9 @@ def _class_errors(x, targets, weight, label_smoothing, ignore_index):
         p = p * np.add.reduce(counts, axis=0) - counts
     else:
         counts, classes = _counts(np.asarray(targets), weight, ignore_index)
-        p *= counts
-        p.reshape(len(p), -1)[_places(classes)] -= counts.ravel()
+        if counts is not None:
+            p *= counts
+        p.reshape(len(p), -1)[_places(classes)] -= 1 if counts is None else counts.ravel()
     return p.swapaxes(0, _axis(x.shape))
 
 

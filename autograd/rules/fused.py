@@ -4,6 +4,7 @@ Beside each entry stands its composition of elementary functions (``..._composed
 which the tests compare it with: values, first and second derivatives.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -27,10 +28,22 @@ def _linear(x, weight, bias):
     return result.reshape((*x.shape[:-1], weight.shape[0]))
 
 
+@functools.lru_cache(maxsize=64)
+def _ones(n, dtype):
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
+
+
+def _column_sums(rows):
+    """The sum of each column, as a product with ones: a third of the time that a reduction over the first axis takes."""
+    return _ones(rows.shape[0], rows.dtype) @ rows
+
+
 linear = define(_linear, name="linear", formula=r"x W^{\mathsf{T}} + b", sample=layer_inputs,
                 x=lambda g, weight, x_shape: product(as_rows(g, g.shape), weight).reshape(x_shape),
                 weight=lambda g, x: product(as_rows(g, g.shape).T, as_rows(x, x.shape)),
-                bias=lambda g: g)  # fmt: skip
+                bias=lambda g: _column_sums(as_rows(g, g.shape)))  # fmt: skip
 
 
 def linear_composed(x, weight, bias=None):

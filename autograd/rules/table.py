@@ -146,7 +146,9 @@ def _elementwise_sample(entry, domain):
     return sample
 
 
-_TAKEN = frozenset("g out d i run record result held node reader viewed target needs forward into entry".split())
+_TAKEN = frozenset(
+    ["g", "out", "d", "i", "run", "record", "result", "held", "node", "reader", "viewed", "target", "needs", "into"]
+)
 """Names that the generated code of every entry uses itself."""
 
 

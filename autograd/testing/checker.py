@@ -5,19 +5,21 @@ compared with what backward says for one random weighting of the outputs. How fa
 the error estimate of the differences, so that there is no tolerance to choose.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from ..engine.errors import OperationTypeError
+from ..engine.errors import OperationError, OperationTypeError
 from ..engine.modes import enable_grad, is_grad_enabled, no_grad
 from ..engine.tensor import Tensor
 from ..transforms import gradients
 from .differences import central_difference
 
 _ROUNDING = 256
-"""By how many units in the last place (of the largest element) a right gradient may be off through rounding."""
+"""By how many units in the last place of the largest element a right gradient may be off through rounding."""
 
 _FLOOR = 6
-"""The same where a gradient of 0 is the difference of numbers around 1, as for the probabilities of a softmax."""
+"""By how many units in the last place of 1 it may be off: small gradients are differences of numbers around 1."""
 
 _NEGLIGIBLE = 1e-15
 """Finite differences need not be better than this, which is what rounding makes of 0 in double precision."""
@@ -78,7 +80,7 @@ def gradcheck(fn, *inputs, order=1):
     if not callable(fn):
         raise OperationTypeError(f"gradcheck(fn, ...): fn must be a function of Tensors, not {type(fn).__name__}")
     if not isinstance(order, int) or order < 1:
-        raise ValueError(f"gradcheck(order): expected 1, 2, ..., got {order!r}")
+        raise OperationError(f"gradcheck(order): expected 1, 2, ..., got {order!r}")
     inputs = [_copied(value) for value in inputs]
     if not any(map(_is_checked, inputs)):
         raise OperationTypeError("gradcheck: no input is floating or complex, so there is no gradient to check")
@@ -91,16 +93,19 @@ def gradcheck(fn, *inputs, order=1):
     return True
 
 
-class Comparison(tuple):
-    """One element of one gradient: (argument, index, analytic, numeric, error)."""
+class Comparison(NamedTuple):
+    """One element of one gradient: what backward and what finite differences say, and how far apart they may be."""
 
-    __slots__ = ()
+    argument: int
+    index: tuple
+    analytic: complex
+    numeric: complex
+    error: float
 
     @property
     def agrees(self):
-        """Whether the two values are as close as the error estimate allows; never if either is not a number."""
-        _, _, analytic, numeric, error = self
-        return bool(np.isfinite(error) and abs(analytic - numeric) <= error)
+        """Whether the two values are as close as the error allows; never if either is not a number."""
+        return bool(np.isfinite(self.error) and abs(self.analytic - self.numeric) <= self.error)
 
 
 def comparisons(fn, inputs, weights):
@@ -117,7 +122,7 @@ def comparisons(fn, inputs, weights):
         numeric, error, largest = _numeric_gradient(values, k, flat_weights)
         error += precision * max(_ROUNDING * largest, _FLOOR)
         for index in np.ndindex(gradient.shape):
-            yield Comparison((k, index, gradient[index], numeric[index], error[index]))
+            yield Comparison(k, index, gradient[index], numeric[index], error[index])
 
 
 def gradient_of(fn, inputs):
@@ -153,7 +158,7 @@ class _Values:
         self._widen()
         self.here = self.at(0, 0.0)
         if not np.array_equal(self.here, self.at(0, 0.0), equal_nan=True):
-            raise ValueError("gradcheck: fn gave two different results for the same inputs; fix its random numbers")
+            raise OperationError("gradcheck: fn gave two different results for the same inputs; fix its random numbers")
 
     def _widen(self):
         """Compute in double precision if the function can."""

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from ..engine.errors import missing_package
+from ..engine.errors import OperationError, missing_package
 from ..rules.domains import real
 
 STYLES = ("contiguous", "fortran", "reversed", "strided")
@@ -36,16 +36,16 @@ class Draw:
 
     def __init__(self, integer, generator, dtype=np.float64, style="contiguous", empty=None):
         if style not in STYLES:
-            raise ValueError(f"Draw(style): expected one of {STYLES}, got {style!r}")
+            raise OperationError(f"Draw(style): expected one of {STYLES}, got {style!r}")
         self._integer, self.generator = integer, generator
         self.dtype, self.style, self.empty = np.dtype(dtype), style, empty
 
     # -- decisions --------------------------------------------------------------------------------------------
 
     def integer(self, low, high):
-        """An int from `low` to `high`, both included; ValueError if there is none."""
+        """An int from `low` to `high`, both included; OperationError if there is none."""
         if low > high:
-            raise ValueError(f"draw.integer({low}, {high}): there is no integer in this range")
+            raise OperationError(f"draw.integer({low}, {high}): there is no integer in this range")
         return self._integer(low, high)
 
     def boolean(self):
@@ -84,7 +84,7 @@ class Draw:
         return tuple(1 if self.boolean() else n for n in kept)
 
     def axis(self, shape):
-        """One axis of `shape`, counted from the front or (negative) from the back; ValueError if there is none."""
+        """One axis of `shape`, counted from the front or (negative) from the back; OperationError if there is none."""
         axis = self.integer(0, len(shape) - 1)
         return axis - len(shape) if self.boolean() else axis
 

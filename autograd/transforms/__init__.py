@@ -1,5 +1,6 @@
 """Derivatives as functions of functions, and of Tensors that were computed already."""
 
+from .batching.mapping import vmap as vmap
 from .first_order import deriv as deriv
 from .first_order import elementwise_grad as elementwise_grad
 from .first_order import grad as grad

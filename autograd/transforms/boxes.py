@@ -8,6 +8,8 @@ Results keep the class at no cost: the lanes of ArrayBox are the same generated 
 another class in it.
 """
 
+import functools
+import math
 import operator
 
 import numpy as np
@@ -16,10 +18,10 @@ from ..engine import wrapping
 from ..engine.lanes import family, lane
 from ..engine.operators import raw_key
 from ..engine.tensor import Tensor
-from ..engine.wrapping import faces, readers, tensor_of
+from ..engine.wrapping import faces, is_layered, readers, tensor_of
 from ..rules import arithmetic, exponential, indexing, products, shape
 
-COMPARISONS = "eq ne lt le gt ge"
+WITHOUT_GRADIENT = "eq ne lt le gt ge floordiv"
 IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
 
 
@@ -47,7 +49,7 @@ class ArrayMethods:
     __slots__ = ()
     __array_priority__ = 100.0
 
-    size = property(lambda self: self._data.size)
+    size = property(lambda self: math.prod(self.shape))
     flat = property(lambda self: iter(self.ravel()))
     T = property(lambda self: np.transpose(self))
     real = property(lambda self: np.real(self))
@@ -77,20 +79,12 @@ class ArrayMethods:
         return np.copy(self)
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
-        """With another dtype; integers and booleans are bare arrays, since no gradient passes through them."""
-        if np.dtype(dtype).kind not in "fc":
-            return self._data.astype(dtype)
+        """With another dtype; integers and booleans have no gradient."""
         return shape.astype(self, dtype=np.dtype(dtype), copy=copy)
 
     def tolist(self):
         """Nested lists of the elements, which stay connected."""
         return [part.tolist() for part in self] if self.ndim else self
-
-    def __floordiv__(self, other):
-        return np.floor_divide(self._data, bare(other))
-
-    def __rfloordiv__(self, other):
-        return np.floor_divide(bare(other), self._data)
 
     def __repr__(self):
         return f"Autograd {type(self).__name__} with value {self._data!r}"
@@ -146,6 +140,7 @@ def _several(*arguments):
 
 _tools = family(
     Tensor=ArrayBox,
+    new=functools.partial(object.__new__, ArrayBox),
     several=_several,
     reader_among=_other_reader_among,
     rewrap=lambda value, record: value if record is None else boxed(tensor_of(value, record)),
@@ -164,8 +159,13 @@ def _reflected(function):
     return lambda self, other: function(other, self)
 
 
-def _comparison(function):
-    return lambda self, other: function(self._data, bare(other))
+def _on_bare(function):
+    """On bare arrays, as NumPy's own comparisons are."""
+
+    def operation(self, other):
+        return NotImplemented if is_layered(other) else function(self._data, bare(other))
+
+    return operation
 
 
 def _bind():
@@ -175,8 +175,9 @@ def _bind():
         setattr(ArrayBox, f"__{name}__", array_lane(entry))
         setattr(ArrayBox, f"__r{name}__", _reflected(array_lane(entry)))
     ArrayBox.__neg__, ArrayBox.__abs__ = array_lane(arithmetic.negative), array_lane(arithmetic.absolute)
-    for name in COMPARISONS.split():
-        setattr(ArrayMethods, f"__{name}__", _comparison(getattr(operator, name)))
+    for name in WITHOUT_GRADIENT.split():
+        setattr(ArrayBox, f"__{name}__", _on_bare(getattr(operator, name)))
+    ArrayBox.__rfloordiv__ = _on_bare(lambda x, y: y // x)
     for name in IN_PLACE.split():  # a new value under the same name: what was computed from the old one stays valid
         setattr(ArrayMethods, f"__i{name}__", getattr(operator, name))
 

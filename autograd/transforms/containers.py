@@ -3,13 +3,7 @@
 import numpy as np
 
 from ..engine.errors import OperationTypeError
-from ..engine.lanes import lane
-from ..engine.tensor import Tensor
-from ..engine.wrapping import readers
-from ..rules.shape import alias
-from .boxes import ArrayBox
-
-_alias = lane(alias)
+from ..engine.wrapping import as_raw
 
 
 def flattened(value):
@@ -35,23 +29,13 @@ def _joined(parts, build):
     return [leaf for leaves, _ in parts for leaf in leaves], rebuild
 
 
-def variable(value, function):
-    """A Tensor equal to `value` that only this trace differentiates with respect to; an ArrayBox for what is no Tensor.
-
-    A Tensor that is part of an enclosing computation stays connected to it. Integers become floats.
-    """
-    bare = not isinstance(value, Tensor)
-    if not bare:
-        if value.__class__ in readers or value._node is not None:
-            return value.as_variable() if value.__class__ in readers else _alias(value)
-        value = value._data
+def checked(value, function):
+    """`value` as a raw array or scalar that a derivative can be taken for; integers become floats."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, complex, np.number, np.ndarray)):
         raise OperationTypeError(
             f"{function}: cannot differentiate with respect to {type(value).__name__} {str(value)[:40]!r}; expected floats, "
             "complex numbers, arrays of them, Tensors, or tuples, lists and dicts of these; choose another argument with "
             "argnum, or pass that one by keyword"
         )
-    if np.asarray(value).dtype.kind in "iu":
-        value = np.asarray(value, float)[()]
-    return ArrayBox(value, requires_grad=True) if bare else Tensor(value, requires_grad=True)
-
+    value = as_raw(value)
+    return value if value.dtype.kind in "fc" else value.astype(float)

@@ -8,6 +8,8 @@ Gradients of complex arguments are not conjugated: the convention of HIPS autogr
 """
 
 import functools
+import inspect
+import math
 import warnings
 
 import numpy as np
@@ -15,7 +17,9 @@ import numpy as np
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from .containers import flattened
-from .tracing import Trace, as_number
+from .forward import make_jvp
+from .nesting import is_nested
+from .tracing import Trace, as_number, shape_of
 
 
 def _named(transform, function, describe):
@@ -38,9 +42,9 @@ def _scalar_result(trace, name, result):
         if size == 1 and kind in "fiub":
             warnings.warn(f"{name}: the result does not depend on the variable, so the gradient is zero", stacklevel=4)
             return result
-    elif result._data.size == 1 and result.dtype.kind != "c":
+    elif math.prod(result.shape) == 1 and result.dtype.kind != "c":
         return result
-    shape, dtype = np.shape(getattr(result, "_data", result)), getattr(result, "dtype", type(result).__name__)
+    shape, dtype = shape_of(result), getattr(result, "dtype", type(result).__name__)
     raise OperationTypeError(
         f"{name} is for functions with one real number as their result, and this one returned {dtype} of shape {shape}. "
         "Reduce it, for example with np.sum, or use jacobian, elementwise_grad or (for complex results) holomorphic_grad"
@@ -59,7 +63,7 @@ def value_and_grad(fun, argnum=0, has_aux=False):
     @_named("value_and_grad", fun, "Value and gradient")
     def value_and_gradient(*args, **kwargs):
         trace = Trace("value_and_grad", fun, argnum, args, kwargs)
-        value, aux = _with_aux(trace.result, has_aux)
+        value, aux = _with_aux(trace.result, has_aux, trace.recorded)
         gradient = trace.rebuild(trace.pull_back(_scalar_result(trace, "value_and_grad", value)))
         value = _value(value, trace)
         return ((value, aux) if has_aux else value), gradient
@@ -67,12 +71,13 @@ def value_and_grad(fun, argnum=0, has_aux=False):
     return value_and_gradient
 
 
-def _with_aux(result, has_aux):
+def _with_aux(result, has_aux, recorded):
+    """The value and the auxiliary results, in the caller's form."""
     if not has_aux:
         return result, None
     if not isinstance(result, tuple) or len(result) != 2:
         raise OperationTypeError(f"with has_aux the function must return (value, auxiliary), not {type(result).__name__}")
-    return result[0], bare(result[1])
+    return result[0], result[1] if recorded else bare(result[1])
 
 
 def _value(value, trace):
@@ -84,7 +89,7 @@ def _value(value, trace):
 
 
 def bare(value):
-    """A nested container with its Tensors replaced by arrays where nothing outside this trace is connected to them."""
+    """A nested container with its Tensors replaced by arrays, for where nothing enclosing is connected to them."""
     leaves, rebuild = flattened(value)
     return rebuild([leaf._data if isinstance(leaf, Tensor) else leaf for leaf in leaves])
 
@@ -105,7 +110,7 @@ def grad(fun, argnum=0, has_aux=False):
     @_named("grad", fun, "Gradient")
     def gradient(*args, **kwargs):
         trace = Trace("grad", fun, argnum, args, kwargs)
-        value, aux = _with_aux(trace.result, has_aux)
+        value, aux = _with_aux(trace.result, has_aux, trace.recorded)
         found = trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value)))
         return (found, aux) if has_aux else found
 
@@ -139,8 +144,6 @@ def multigrad_dict(fun):
     >>> multigrad_dict(lambda x, y=1.0: x * y)(2.0, y=3.0)
     {'x': 3.0, 'y': 2.0}
     """
-    import inspect
-
     signature = inspect.signature(fun)
 
     def of_all(arguments):
@@ -186,12 +189,10 @@ def deriv(fun, argnum=0):
     >>> deriv(lambda t: np.sin(t))(0.0)
     1.0
     """
-    from .forward import make_jvp
-
     @_named("deriv", fun, "Derivative")
     def derivative(*args, **kwargs):
         value = args[argnum]
-        one = np.ones(np.shape(getattr(value, "_data", value)))[()]
+        one = np.ones(shape_of(value))[()]
         return make_jvp(fun, argnum)(*args, **kwargs)(one)[1]
 
     return derivative
@@ -207,7 +208,7 @@ def holomorphic_grad(fun, argnum=0):
     @_named("holomorphic_grad", fun, "Complex derivative")
     def derivative(*args, **kwargs):
         leaves, _ = flattened(args[argnum])
-        if any(np.asarray(getattr(leaf, "_data", leaf)).dtype.kind != "c" for leaf in leaves):
+        if any(np.result_type(getattr(leaf, "dtype", leaf)).kind != "c" for leaf in leaves):
             warnings.warn("holomorphic_grad: the argument is not complex", stacklevel=2)
         trace = Trace("holomorphic_grad", fun, argnum, args, kwargs)
         return trace.rebuild(trace.pull_back(trace.result))
@@ -248,7 +249,7 @@ def make_vjp(fun, argnum=0):
 
 def _checked_seed(output, seed):
     """`seed` in the shape and dtype of the output."""
-    shape = np.shape(getattr(output, "_data", output))
+    shape = shape_of(output)
     if isinstance(seed, Tensor):
         found = seed.shape
     else:
@@ -271,9 +272,10 @@ def vjp(fun, *primals, has_aux=False):
     kept = []
 
     def main(*arguments):
-        result, aux = _with_aux(fun(*arguments), has_aux)
+        result, aux = _with_aux(fun(*arguments), has_aux, recorded)
         kept.append(aux)
         return result
 
+    recorded = is_nested() or any(isinstance(leaf, Tensor) for leaf in flattened(primals)[0])
     pull_back, value = make_vjp(main, tuple(range(len(primals))))(*primals)
     return (value, pull_back, kept[0]) if has_aux else (value, pull_back)

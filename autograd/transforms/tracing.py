@@ -1,40 +1,17 @@
 """What every transform does: make variables of some arguments, call the function on them, pull gradients back."""
 
-import contextlib
-import contextvars
-
 import numpy as np
 
 from ..engine.backward import collected, run_backward
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
-from ..engine.modes import enable_grad, is_grad_enabled
 from ..engine.tensor import Tensor
-from ..engine.wrapping import is_layered, tensor_of
-from .boxes import ArrayBox, boxed
-from .containers import flattened, variable
-from .dual import innermost, pulled_back
-
-_depth = contextvars.ContextVar("autograd_transform_depth", default=0)
-
-
-def is_nested():
-    """Whether this code runs inside a function that a transform is tracing."""
-    return _depth.get() > 0
-
-
-@contextlib.contextmanager
-def tracing():
-    """A block in which a transform calls its function."""
-    token = _depth.set(_depth.get() + 1)
-    try:
-        if is_grad_enabled():
-            yield
-        else:
-            with enable_grad():
-                yield
-    finally:
-        _depth.reset(token)
+from ..engine.wrapping import tensor_of
+from .batching.batched import expanded
+from .boxes import ArrayMethods, boxed
+from .containers import checked, flattened
+from .levels import innermost, is_carrier, own_variable, pulled_back
+from .nesting import is_nested, open_batches, tracing
 
 
 class Trace:
@@ -57,6 +34,7 @@ class Trace:
             arguments[i] = value
         with tracing():
             self.result = function(*arguments, **options)
+        self.within = {level for level, *_ in open_batches()}
         self.recorded = is_nested() or any(isinstance(value, Tensor) for value in self.originals)
 
     def pull_back(self, output, seed=None, keep=False):
@@ -65,24 +43,41 @@ class Trace:
         Zeros where the output does not depend on a variable. Not conjugated: the convention of HIPS autograd and JAX.
         """
         bottoms = [innermost(value) for value in self.variables]
-        if not isinstance(output, Tensor) or (output._node is None and not is_layered(output)):
+        if not isinstance(output, Tensor) or (output._node is None and not is_carrier(output)):
             gradients = [None] * len(bottoms)
-        elif self.recorded:
-            gradients = pulled_back(output, bottoms, tensor_of(_seed(output, seed), None))
+        elif self.recorded or is_carrier(seed):
+            gradients = pulled_back(output, bottoms, tensor_of(_seed(output, seed), None), self.within)
         else:
             gradients = _first_order(output, bottoms, _seed(output, seed), keep)
         return [self._like(gradient, i) for i, gradient in enumerate(gradients)]
 
     def _like(self, gradient, i):
-        original, bottom = self.originals[i], innermost(self.variables[i])
+        original, variable = self.originals[i], self.variables[i]
         if gradient is None:
-            gradient = np.zeros(bottom.shape, bottom.dtype)[()]
+            gradient = np.zeros(variable.shape, variable.dtype)[()]
         if isinstance(original, Tensor):
             gradient = tensor_of(gradient, None)
-            return boxed(gradient) if original.__class__ is ArrayBox else gradient
-        if isinstance(gradient, Tensor) and not is_layered(gradient):
+            return boxed(gradient) if isinstance(original, ArrayMethods) else gradient
+        if isinstance(gradient, Tensor) and not is_carrier(gradient):
             gradient = gradient._data if gradient._node is None else boxed(gradient)
         return as_number(gradient) if isinstance(original, (int, float, complex)) else gradient
+
+
+def variable(value, function):
+    """A Tensor equal to `value` that only this trace differentiates with respect to.
+
+    A Tensor that is part of an enclosing computation stays connected to it.
+    """
+    if not isinstance(value, Tensor):
+        value = boxed(tensor_of(checked(value, function), None))
+    elif value.dtype.kind not in "fc":
+        value = value.astype(float)
+    return own_variable(expanded(value))
+
+
+def shape_of(value):
+    """The shape of a Tensor, array or number."""
+    return value.shape if isinstance(value, Tensor) else np.shape(value)
 
 
 def as_number(value):

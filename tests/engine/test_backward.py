@@ -6,7 +6,7 @@ import pytest
 from autograd import GradientError, OperationError, OperationTypeError, Tensor, gradients
 from autograd.engine import lanes
 from autograd.engine.lanes import lane
-from autograd.rules import arithmetic
+from autograd.rules import trigonometric
 
 
 def leaf(*values):
@@ -349,15 +349,14 @@ def test_a_failing_hook_changes_no_gradient(where, options):
 
 
 def test_a_failing_rule_is_named_and_changes_no_gradient(monkeypatch):
-    source = lanes.source_of(arithmetic.multiply)
     x, y = scalar(3.0), scalar(4.0)
-    z = x * x * y + y
-    assert "vjp_x" in source
-    monkeypatch.setitem(lane(arithmetic.multiply).__globals__, "vjp_x", lambda g, y: interrupt(g))
+    z = x.sin() * y + y
+    assert "vjp_x" in lanes.source_of(trigonometric.sin)
+    monkeypatch.setitem(lane(trigonometric.sin).__globals__, "vjp_x", lambda g, x: interrupt(g))
     with pytest.raises(Interrupted) as caught:
         z.backward(retain_graph=True)
-    assert any("'multiply'" in note for note in caught.value.__notes__)
+    assert any("'sin'" in note for note in caught.value.__notes__)
     assert x.grad is None and y.grad is None
     monkeypatch.undo()
     z.backward()
-    assert (x.grad.item(), y.grad.item()) == (24.0, 10.0)
+    assert np.allclose((x.grad.item(), y.grad.item()), (4 * np.cos(3.0), np.sin(3.0) + 1))

@@ -32,7 +32,7 @@ def test_inspect_shows_the_generated_source():
     lane(arithmetic.multiply)(Tensor(1.0), 2.0)
     assert inspect.getsource(lane(arithmetic.multiply)).startswith("def multiply(x, y):")
     step = (Tensor(np.ones(2), requires_grad=True) * 2.0).grad_fn.record[1]
-    assert "vjp_x(g, y)" in inspect.getsource(step)
+    assert "(g * y)" in inspect.getsource(step)
     assert inspect.getsource(step) in source_of(arithmetic.multiply)
 
 

@@ -199,6 +199,16 @@ def test_anomaly_mode_names_the_operation_and_the_line():
     assert x.grad is None
 
 
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_anomaly_mode_looks_at_the_gradients_of_leaves(create_graph):
+    x = Tensor([0.0, 1.0], requires_grad=True)
+    with detect_anomaly(), np.errstate(all="ignore"):
+        y = np.sqrt(x) * 0.0
+        with pytest.raises(AnomalyError, match="'sqrt'"):
+            y.backward(np.ones(2), create_graph=create_graph)
+    assert x.grad is None
+
+
 def test_anomaly_mode_stops_at_the_first_nan_of_the_forward_pass():
     x = Tensor([-1.0, 1.0], requires_grad=True)
     with detect_anomaly(), np.errstate(all="ignore"), pytest.raises(AnomalyError, match="'sqrt' made the first NaN") as caught:
@@ -226,8 +236,8 @@ def test_anomaly_mode_says_where_a_failing_rule_was_recorded(monkeypatch):
 
     x = Tensor(2.0, requires_grad=True)
     with detect_anomaly():
-        y = x / 3.0  # recorded at this line
-        monkeypatch.setitem(lane(arithmetic.divide).__globals__, "vjp_x", lambda g, y: 1 / 0)
+        y = abs(x)  # recorded at this line
+        monkeypatch.setitem(lane(arithmetic.absolute).__globals__, "vjp_x", lambda g, x: 1 / 0)
         with pytest.raises(ZeroDivisionError) as caught:
             y.backward()
     assert any("recorded at this line" in note for note in caught.value.__notes__)

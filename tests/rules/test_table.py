@@ -14,7 +14,11 @@ from autograd.engine.backward import run_backward
 from autograd.engine.lanes import lane
 from autograd.engine.wrapping import tensor_of
 from autograd.rules.table import TABLE
-from autograd.testing import STYLES, calls, gradcheck, styled
+from autograd.testing import STYLES, RandomDraw, calls, gradcheck, styled
+
+
+MAKERS = (tensor_of.__code__, type(Tensor).__call__.__code__)
+"""What makes Tensors, beside the lanes."""
 
 
 def hermitian_part(a):
@@ -237,7 +241,7 @@ def test_no_tensor_is_made_in_a_plain_backward_pass(entry, data):
     def watch(frame, event, _):
         code = frame.f_code
         is_lane = code.co_filename == f"<autograd lane {code.co_name}>"
-        if event == "call" and (is_lane or code in (tensor_of.__code__, Tensor.__init__.__code__)):
+        if event == "call" and (is_lane or code in MAKERS):
             made.append(code.co_name)
 
     sys.setprofile(watch)
@@ -246,6 +250,16 @@ def test_no_tensor_is_made_in_a_plain_backward_pass(entry, data):
     finally:
         sys.setprofile(None)
     assert not made
+
+
+# -- the samples ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)
+def test_most_samples_have_something_to_differentiate(entry):
+    calls = [Call(entry, *entry.sample(RandomDraw(seed))) for seed in range(20)]
+    sizes = [sum(array.size for array in call.arrays) for call in calls if not call.refused()]
+    assert sum(size > 0 for size in sizes) > 10
 
 
 def test_the_table_is_filled():

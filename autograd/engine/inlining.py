@@ -1,0 +1,70 @@
+"""Rules that consist of arithmetic alone, as the text of an expression.
+
+A rule is run once on symbols that write down what is done to them. If nothing but Python's operators is used on
+them, the text is the whole rule, and the generated steps carry it in place of a call.
+"""
+
+
+class _Text:
+    """A symbol: operators on it give longer texts; anything else raises TypeError or AttributeError."""
+
+    __slots__ = ("text",)
+    __array_ufunc__ = None  # NumPy leaves operators to this class
+
+    def __init__(self, text):
+        self.text = text
+
+    def __add__(self, other):
+        return _binary(self, "+", other)
+
+    def __radd__(self, other):
+        return _binary(other, "+", self)
+
+    def __sub__(self, other):
+        return _binary(self, "-", other)
+
+    def __rsub__(self, other):
+        return _binary(other, "-", self)
+
+    def __mul__(self, other):
+        return _binary(self, "*", other)
+
+    def __rmul__(self, other):
+        return _binary(other, "*", self)
+
+    def __truediv__(self, other):
+        return _binary(self, "/", other)
+
+    def __rtruediv__(self, other):
+        return _binary(other, "/", self)
+
+    def __neg__(self):
+        return _Text(f"(-{self.text})")
+
+    def __bool__(self):
+        raise TypeError("a rule that looks at values is no expression")
+
+
+def _binary(left, operator, right):
+    return _Text(f"({_written(left)} {operator} {_written(right)})")
+
+
+def _written(value):
+    if value.__class__ is _Text:
+        return value.text
+    if value.__class__ in (int, float):
+        return repr(value)
+    raise TypeError(f"{value!r} is neither a symbol nor a number")
+
+
+def expression_of(rule):
+    """The text of a rule that is arithmetic on its parameters and numbers, such as ``(g * y)``; None for any other.
+
+    >>> from autograd.rules.arithmetic import divide, power
+    >>> expression_of(divide.rules["y"]), expression_of(power.rules["x"])
+    ('(((-g) * out) / y)', None)
+    """
+    try:
+        return _written(rule.function(*map(_Text, rule.names)))
+    except Exception:  # whatever the rule does with a symbol that is no array: it is called then
+        return None
