@@ -204,7 +204,7 @@ from .transforms import vmap as vmap
 __path__.append(os.path.join(__path__[0], "hips"))
 _HIPS = ("numpy", "scipy", "misc", "extend", "builtins", "core", "tracer", "util", "test_util", "wrap_util",
          "differential_operators")  # fmt: skip
-_ROOMS = ("linalg", "testing", "viz", *_HIPS)  # imported when they are first looked at: `import autograd` stays quick
+_ROOMS = ("linalg", "special", "testing", "viz", *_HIPS)  # imported when first looked at: `import autograd` stays quick
 _BUILTINS = ("isinstance", "type", "tuple", "list", "dict")  # HIPS has them here too
 
 
