@@ -17,7 +17,7 @@ from .cotangents import Run, deliver, fit
 from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, topological_order
 from .hooks import through
 from .modes import enable_grad
-from .wrapping import filled, tensor_of
+from .wrapping import filled, tensor_of, tensors_of_parts
 
 
 def sweep(run, oldest=None):
@@ -193,7 +193,7 @@ def rules_on_tensors(record, work, g, run):
     """
     step = record[STEP]
     entry, layout = step.entry, step.layout
-    values = _linked(record, layout)
+    values = _linked(record, layout, entry.outputs)
     values["g"] = filled(g, record[RESULT]) if entry.outputs else g
     if entry.joint:
         slots = layout.parents
@@ -222,7 +222,7 @@ def _fitted(d, values, name):
     return d
 
 
-def _linked(record, layout):
+def _linked(record, layout, several):
     """What the record saved, by name; arrays come back as Tensors that know their place in the graph."""
     values = {name: record[slot] for name, slot in layout.saved.items()}
     for name, slot in layout.parents.items():
@@ -234,5 +234,5 @@ def _linked(record, layout):
         elif parent is not None:
             values[name] = tensor_of(value, parent)
     if values.get("out") is not None:
-        values["out"] = tensor_of(values["out"], record)
+        values["out"] = tensors_of_parts(values["out"], record) if several else tensor_of(values["out"], record)
     return values

@@ -12,7 +12,8 @@ import numpy as np
 
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
-from ..rules.table import BY_FUNCTION, TABLE
+from ..rules.families import complete_for
+from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
 from .wrapping import is_layered, tensor_of
@@ -46,8 +47,8 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         return lane(entry)(*inputs)
     if ufunc in COMPOSITIONS:
         return COMPOSITIONS[ufunc](*inputs)
-    if _learn_scipy():
-        return array_ufunc(self, ufunc, method, *inputs, **options)
+    if complete_for(ufunc) and _has_rule(ufunc):
+        return array_ufunc(self, ufunc, method, *inputs)
     raise _no_rule(ufunc)
 
 
@@ -57,18 +58,18 @@ def array_function(self, function, types, arguments, options):
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
+        if options.pop("out", None) is not None:
+            raise _unsupported(function, "out", None)
         return COMPOSITIONS[function](*arguments, **options)
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
+    if complete_for(function) and _has_rule(function):
+        return array_function(self, function, types, arguments, options)
     raise _no_rule(function)
 
 
-def _learn_scipy():
-    """Import the rules of SciPy's functions, whose universal ones come here too; False if that was done before."""
-    known = len(TABLE)
-    from ..rules import scipy  # noqa: F401
-
-    return len(TABLE) > known
+def _has_rule(function):
+    return function in BY_FUNCTION or function in COMPOSITIONS or function in CONSTANTS
 
 
 def _apply(entry, function, arguments, options):

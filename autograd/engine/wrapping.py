@@ -133,11 +133,7 @@ _result_classes = {}
 
 def several(parts, record, names, arguments=()):
     """The results of an operation as a named tuple of Tensors; `record` collects a gradient for each of them."""
-    results = []
-    for i, part in enumerate(parts):
-        part = as_raw(part)
-        wanted = record is not None and part.dtype.kind in "fc"
-        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
+    results = tensors_of_parts(parts, record)
     for result in results:
         if result._node is not None:
             unusual(result, arguments)
@@ -147,13 +143,27 @@ def several(parts, record, names, arguments=()):
     return kind(*results)
 
 
+def tensors_of_parts(parts, record):
+    """Tensors around the several results of an operation; each has a record of its own that hands on to `record`."""
+    results = []
+    for i, part in enumerate(parts):
+        part = as_raw(part)
+        wanted = record is not None and part.dtype.kind in "fc"
+        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
+    return results
+
+
 def part_step(record, g, run):
-    """The step of one of several results: it files its gradient with the operation that made it."""
+    """The step of one of several results: it files its gradient with the operation that made it.
+
+    A result has several records where a rule asked for it, on Tensors: their gradients add up.
+    """
     whole, i = record[FIRST], record[FIRST + 1]
     if whole[GRAD] is None:
         heappush(run, whole)
         whole[GRAD] = {}
-    whole[GRAD][i] = g
+    filed = whole[GRAD]
+    filed[i] = filed[i] + g if i in filed else g
 
 
 part_step.name, part_step.entry, part_step.layout = "part", None, _PART

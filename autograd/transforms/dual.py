@@ -181,7 +181,7 @@ def _twice_transposed(entry, primals, tangents, options, results):
         within = set().union(*(batches_of(primal) for primal in (*primals, *results)))
         variables = [_symbol(part, within) for part in results]
         symbols = [innermost(variable) for variable in variables]
-        values = _values(entry, primals, options, results[0] if not entry.outputs else None)
+        values = _values(entry, primals, options, results if entry.outputs else results[0])
         values["g"] = variables if entry.outputs else variables[0]
         gradients = _gradients(entry, primals, tangents, values)
         found = [None] * len(results)
