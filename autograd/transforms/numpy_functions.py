@@ -10,6 +10,7 @@ import inspect
 import numpy as np
 
 from ..rules.compositions import COMPOSITIONS
+from ..rules.families import complete_for
 from ..rules.table import BY_FUNCTION
 from .boxes import ArrayBox, ArrayMethods, array_lane
 
@@ -23,6 +24,8 @@ UFUNC_ATTRIBUTES = "accumulate at identity nargs nin nout ntypes outer reduce re
 @functools.cache
 def numpy_function(function):
     """NumPy's `function` as one that is quick for ArrayBoxes and calls `function` itself for everything else."""
+    if function not in BY_FUNCTION and function not in COMPOSITIONS:
+        complete_for(function)
     entry, composition = BY_FUNCTION.get(function), COMPOSITIONS.get(function)
     if entry is not None and entry.each:
         quick = _of_sequence(function, array_lane(entry), _leading_options(function, entry))
