@@ -60,7 +60,9 @@ def array_function(self, function, types, arguments, options):
     if function in COMPOSITIONS:
         if options.pop("out", None) is not None:
             raise _unsupported(function, "out", None)
-        return COMPOSITIONS[function](*arguments, **options)
+        defaults = _defaults(function)  # functions of NumPy that call others give them all options
+        given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
+        return COMPOSITIONS[function](*arguments, **given)
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
     if complete_for(function) and _has_rule(function):

@@ -7,7 +7,7 @@ from .hips.primitives import defjvp_argnums as defjvp_argnums
 from .hips.primitives import defvjp as defvjp
 from .hips.primitives import defvjp_argnum as defvjp_argnum
 from .hips.primitives import defvjp_argnums as defvjp_argnums
-from .hips.primitives import primitive as primitive
+from .hips.deprecated import primitive as primitive
 from .hips.primitives import primitive_jvps as primitive_jvps
 from .hips.primitives import primitive_vjps as primitive_vjps
 from .hips.vector_spaces import SparseObject as SparseObject

@@ -3,6 +3,7 @@
 import itertools
 import warnings
 
+from autograd.engine.errors import GradientError
 from autograd.engine.tensor import Tensor
 from autograd.engine.wrapping import readers, tensor_of
 
@@ -10,7 +11,7 @@ from .hips.primitives import getval as getval
 from .hips.primitives import isbox as isbox
 from .hips.primitives import notrace_primitive as notrace_primitive
 from .hips.primitives import primitive as primitive
-from .transforms.boxes import ArrayBox, ArrayMethods
+from .transforms.boxes import ArrayMethods
 from .transforms.containers import flattened
 from .util import toposort as toposort
 
@@ -57,9 +58,11 @@ class NodeBox(ArrayMethods, Tensor):
         return node_box(value, node, level)
 
     def as_variable(self):
-        """This value over a variable that a gradient can be taken with respect to."""
-        inner = self.inner.as_variable() if isinstance(self.inner, Tensor) else ArrayBox(self.inner, requires_grad=True)
-        return node_box(inner, self.node, self.trace)
+        """A gradient's variable; there is none, because a backward pass makes no nodes in a trace."""
+        raise GradientError(
+            "a traced function takes a gradient of what is traced, and a trace does not see the operations of a backward "
+            "pass; trace the function itself, or draw its graph with autograd.viz"
+        )
 
 
 readers.add(NodeBox)
@@ -84,7 +87,7 @@ def node_box(value, node, trace):
     box = object.__new__(NodeBox)
     plain = value if isinstance(value, Tensor) else tensor_of(value, None)
     box._data, box._node = plain._data, plain._node
-    box.inner, box.node, box.trace = value, node, trace
+    box.inner, box.node, box.trace = value if value is plain else plain._data, node, trace
     return box
 
 

@@ -1,6 +1,7 @@
 """Compatibility with HIPS autograd: small helpers."""
 
 import operator
+import warnings
 
 
 def subvals(x, ivs):
@@ -41,3 +42,11 @@ def toposort(end_node, parents=operator.attrgetter("parents")):
             users[parent] -= 1
             if not users[parent]:
                 ready.append(parent)
+
+
+def quick_grad_check(fun, arg0, extra_args=(), kwargs=None):
+    """Deprecated: `check_grads` of a function for its first argument, in reverse mode, to first order."""
+    from autograd.test_util import check_grads
+
+    warnings.warn("quick_grad_check is deprecated; use autograd.test_util.check_grads", DeprecationWarning, stacklevel=2)
+    check_grads(lambda x: fun(x, *extra_args, **(kwargs or {})), modes=["rev"], order=1)(arg0)

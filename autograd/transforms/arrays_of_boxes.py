@@ -34,6 +34,11 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     return array(a, dtype, copy=bool(copy))
 
 
+def as_array(value):
+    """A list or tuple with Tensors in it as one Tensor; anything else as it is."""
+    return _stacked(value) if value.__class__ in (list, tuple) and holds_tensors(value) else value
+
+
 def holds_tensors(value):
     """Whether `value` is a Tensor or a nested list or tuple with one in it."""
     if isinstance(value, Tensor):

@@ -164,7 +164,7 @@ def _elementwise(entry, primals, tangents, options, out):
             continue
         rule = entry.rules[name]
         term = rule.function(*[tangent if wanted == "g" else values[wanted] for wanted in rule.names])
-        total = term if total is None else total + term
+        total = tensor_of(term, None) if total is None else total + term
     return None if total is None else _spread_to(total, out)
 
 

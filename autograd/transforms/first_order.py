@@ -39,7 +39,7 @@ def _scalar_result(trace, name, result):
     """The result as a Tensor with one real element (size 1 is enough), or an error that names alternatives."""
     if not isinstance(result, Tensor):
         size, kind = np.size(result), np.asarray(result).dtype.kind
-        if size == 1 and kind in "fiub":
+        if size == 1 and kind in "fiu":
             warnings.warn(f"{name}: the result does not depend on the variable, so the gradient is zero", stacklevel=4)
             return result
     elif math.prod(result.shape) == 1 and result.dtype.kind != "c":

@@ -28,6 +28,17 @@ def tracing():
         _depth.reset(token)
 
 
+@contextlib.contextmanager
+def outside():
+    """A block that no transform is tracing: transforms that are called in it give bare values for bare values."""
+    token, batches = _depth.set(0), _batches.set(())
+    try:
+        yield
+    finally:
+        _depth.reset(token)
+        _batches.reset(batches)
+
+
 _batches = contextvars.ContextVar("autograd_batches", default=())
 
 

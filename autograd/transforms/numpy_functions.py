@@ -12,6 +12,7 @@ import numpy as np
 from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
 from ..rules.table import BY_FUNCTION
+from .arrays_of_boxes import as_array
 from .boxes import ArrayBox, ArrayMethods, array_lane
 
 METHODS = """all any argmax argmin argpartition argsort choose clip compress conj conjugate cumprod cumsum diagonal dot max
@@ -34,7 +35,7 @@ def numpy_function(function):
     elif entry is not None:
         quick = _of_several(function, array_lane(entry), len(entry.arguments), _leading_options(function, entry), entry.options)
     elif composition is not None:
-        quick = _composed(function, composition)
+        quick = _composed(function, composition, as_array if _takes_one_array(function) else _as_it_is)
     else:
         return function  # NumPy's dispatch gives the constant, or the error
     return _described(quick, function)
@@ -63,6 +64,18 @@ def _leading_options(function, entry):
     return count
 
 
+def _takes_one_array(function):
+    """Whether a list as first argument is meant as an array, and not as several."""
+    try:
+        return next(iter(inspect.signature(function).parameters), None) in ("a", "x", "v", "m", "ary", "array", "arr")
+    except ValueError:
+        return False
+
+
+def _as_it_is(value):
+    return value
+
+
 def _of_one(function, lane):
     def quick(x, *more, **options):
         if x.__class__ is ArrayBox and not more and not options:
@@ -89,7 +102,7 @@ def _of_several(function, lane, count, leading, known):
             for value in arguments[:count]:
                 if value.__class__ is ArrayBox:
                     return lane(*arguments, **options)
-        return function(*arguments, **options)
+        return function(*map(as_array, arguments), **options)
 
     return quick
 
@@ -105,12 +118,12 @@ def _of_sequence(function, lane, leading):
     return quick
 
 
-def _composed(function, composition):
+def _composed(function, composition, prepared):
     def quick(*arguments, **options):
         for value in arguments:
             if value.__class__ is ArrayBox:
                 return composition(*arguments, **options)
-        return function(*arguments, **options)
+        return function(*map(prepared, arguments), **options)
 
     return quick
 

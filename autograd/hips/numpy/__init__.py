@@ -9,6 +9,7 @@ from autograd.transforms.numpy_functions import numpy_function as _numpy_functio
 from . import fft as fft
 from . import linalg as linalg
 from . import random as random
+from .joining import append as append
 from .joining import c_ as c_
 from .joining import full as full
 from .joining import make_diagonal as make_diagonal

@@ -3,16 +3,17 @@
 import numpy as np
 
 from autograd.rules.shape import place_diagonal
-from autograd.transforms.arrays_of_boxes import array, holds_tensors
+from autograd.transforms.arrays_of_boxes import asarray, holds_tensors
 from autograd.transforms.numpy_functions import numpy_function
 
+_missing = object()
 _where = numpy_function(np.where)
 
 
-def where(condition, /, *choices, **options):
+def where(condition, x=_missing, y=_missing):
     """:func:`numpy.where`; with choices that are plain numbers, the result is a plain number or list too."""
-    result = _where(condition, *choices, **options)
-    given = (condition, *choices, *options.values())
+    given = [value for value in (condition, x, y) if value is not _missing]
+    result = _where(*given)
     if len(given) == 3 and not any(holds_tensors(value) or _holds_arrays(value) for value in given):
         return result.tolist()
     return result
@@ -24,11 +25,16 @@ def _holds_arrays(value):
     return isinstance(value, (np.ndarray, np.generic))
 
 
+def append(arr, values, axis=None):
+    """:func:`numpy.append` that records where traced values are inside of lists."""
+    return np.append(asarray(arr), asarray(values), axis)
+
+
 def full(shape, fill_value, dtype=None, order="C"):
     """:func:`numpy.full` that records where the value is traced."""
     if not holds_tensors(fill_value):
         return np.full(shape, fill_value, dtype, order)
-    filled = np.broadcast_to(array(fill_value, copy=False), shape)
+    filled = np.broadcast_to(asarray(fill_value), shape)
     return filled if dtype is None else filled.astype(dtype)
 
 
@@ -42,7 +48,7 @@ class _Joiner:
         items = items if isinstance(items, tuple) else (items,)
         if not holds_tensors(items):
             return self.original[items]
-        parts = [self.original[item] if isinstance(item, slice) else array(item, copy=False) for item in items]
+        parts = [self.original[item] if isinstance(item, slice) else asarray(item) for item in items]
         return self.join([np.atleast_1d(part) for part in parts])
 
 

@@ -5,7 +5,9 @@ import scipy.integrate as _integrate
 
 from autograd.extend import defvjp_argnums, primitive
 from autograd.misc.flatten import flatten
+from autograd.tracer import getval
 from autograd.transforms import make_vjp
+from autograd.transforms.containers import flattened
 
 __all__ = _integrate.__all__
 
@@ -27,7 +29,9 @@ def odeint(func, y0, t, func_args=(), **kwargs):
 def _gradients(argnums, ys, args, kwargs):
     func, _, t, *rest = args
     func_args = tuple(rest[0]) if rest else ()
-    n, (theta, unflatten) = np.shape(ys)[1], flatten(func_args)
+    n, (theta, _) = np.shape(ys)[1], flatten(func_args)
+    leaves, rebuild = flattened(func_args)
+    _, unflatten = flatten(rebuild([getval(leaf) for leaf in leaves]))
 
     def dynamics(state, negative_time, theta):
         """Backward in time: the solution, its adjoint, and the gradients for the time and the parameters."""
