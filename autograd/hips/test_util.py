@@ -2,8 +2,8 @@
 
 from itertools import product
 
-from .core import make_jvp, make_vjp, vspace
-from .wrap_util import get_name, unary_to_nary
+from autograd.core import make_jvp, make_vjp, vspace
+from autograd.wrap_util import get_name, unary_to_nary
 
 EPS = TOL = RTOL = 1e-6
 

@@ -6,14 +6,13 @@ import warnings
 from autograd.engine.errors import GradientError
 from autograd.engine.tensor import Tensor
 from autograd.engine.wrapping import readers, tensor_of
-
-from .hips.primitives import getval as getval
-from .hips.primitives import isbox as isbox
-from .hips.primitives import notrace_primitive as notrace_primitive
-from .hips.primitives import primitive as primitive
-from .transforms.boxes import ArrayMethods
-from .transforms.containers import flattened
-from .util import toposort as toposort
+from autograd.hips.primitives import getval as getval
+from autograd.hips.primitives import isbox as isbox
+from autograd.hips.primitives import notrace_primitive as notrace_primitive
+from autograd.hips.primitives import primitive as primitive
+from autograd.transforms.boxes import ArrayMethods
+from autograd.transforms.containers import flattened
+from autograd.util import toposort as toposort
 
 Box = ArrayMethods
 """What traced values are an instance of."""

@@ -3,8 +3,7 @@
 import functools
 
 from autograd.engine.errors import OperationTypeError
-
-from .util import subvals
+from autograd.util import subvals
 
 
 def unary_to_nary(unary_operator):

@@ -19,7 +19,7 @@ from ..engine.lanes import family, lane
 from ..engine.operators import raw_key
 from ..engine.tensor import Tensor
 from ..engine.wrapping import faces, is_layered, readers, tensor_of
-from ..rules import arithmetic, exponential, indexing, products, shape
+from ..rules import arithmetic, indexing, products, shape
 
 WITHOUT_GRADIENT = "eq ne lt le gt ge floordiv"
 IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
