@@ -11,7 +11,7 @@ from autograd.engine.errors import NoRuleError
 from autograd.engine.tensor import Tensor
 from autograd.engine.wrapping import as_raw
 from autograd.rules.table import Entry, Rule
-from autograd.transforms.boxes import ArrayMethods, array_lane, bare, boxed
+from autograd.transforms.boxes import array_lane, bare, boxed
 from autograd.transforms.containers import flattened
 from autograd.transforms.dual import Dual, dual, zeros_like
 from autograd.transforms.nesting import outside
@@ -101,7 +101,7 @@ class Call:
         pull = primitive_vjps[self.function](argnums, ans, args, self.kwargs)
         found = dict(zip(argnums, pull(boxed(g))))
         parts = {argnum: flattened(dense(gradient))[0] for argnum, gradient in found.items()}
-        return [parts[argnum][i - self.starts[argnum]] if needed else None
+        return [_raw(parts[argnum][i - self.starts[argnum]]) if needed else None
                 for i, argnum, needed in zip(self.traced, self.argnums, needs)]  # fmt: skip
 
     def push(self, values):
@@ -122,6 +122,10 @@ class Call:
         start = self.starts[argnum]
         return rebuild([boxed(directions[start + k]) if start + k in directions else _zero(leaf)
                         for k, leaf in enumerate(leaves)])  # fmt: skip
+
+
+def _raw(value):
+    return value if isinstance(value, Tensor) else as_raw(value)
 
 
 def _tensor(value):
@@ -245,7 +249,7 @@ def _defined(makers, argnum, fun, kind):
 
 def isbox(value):
     """Whether `value` is traced."""
-    return isinstance(value, ArrayMethods) or isinstance(value, Tensor)
+    return isinstance(value, Tensor)
 
 
 def getval(value):

@@ -159,6 +159,10 @@ def _reflected(function):
     return lambda self, other: function(other, self)
 
 
+def _rebinding(function):
+    return lambda self, other: function(self, other)
+
+
 def _on_bare(function):
     """On bare arrays, as NumPy's own comparisons are."""
 
@@ -179,7 +183,7 @@ def _bind():
         setattr(ArrayBox, f"__{name}__", _on_bare(getattr(operator, name)))
     ArrayBox.__rfloordiv__ = _on_bare(lambda x, y: y // x)
     for name in IN_PLACE.split():  # a new value under the same name: what was computed from the old one stays valid
-        setattr(ArrayMethods, f"__i{name}__", getattr(operator, name))
+        setattr(ArrayMethods, f"__i{name}__", _rebinding(getattr(operator, name)))
 
 
 _to_power, _square, _power = map(array_lane, (arithmetic.to_power, arithmetic.square, arithmetic.power))
