@@ -5,6 +5,7 @@ Tensors by themselves; its other functions do not, and are offered here as funct
 """
 
 from . import bessel as bessel
+from . import convolution as convolution
 from . import equations as equations
 from . import error_functions as error_functions
 from . import gamma_family as gamma_family
@@ -13,5 +14,6 @@ from . import matrix_functions as matrix_functions
 from . import multivariate as multivariate
 from . import powers_and_entropies as powers_and_entropies
 from . import structured as structured
+from . import sums_of_exponentials as sums_of_exponentials
 from . import systems as systems
 from . import univariate as univariate
