@@ -189,7 +189,11 @@ from .transforms import grad as grad
 from .transforms import grad_and_aux as grad_and_aux
 from .transforms import grad_named as grad_named
 from .transforms import gradients as gradients
+from .transforms import hessian as hessian
 from .transforms import holomorphic_grad as holomorphic_grad
+from .transforms import jacfwd as jacfwd
+from .transforms import jacobian as jacobian
+from .transforms import jacrev as jacrev
 from .transforms import jvp as jvp
 from .transforms import make_jvp as make_jvp
 from .transforms import make_vjp as make_vjp

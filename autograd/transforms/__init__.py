@@ -13,4 +13,8 @@ from .first_order import value_and_grad as value_and_grad
 from .first_order import vjp as vjp
 from .forward import jvp as jvp
 from .forward import make_jvp as make_jvp
+from .matrices import hessian as hessian
+from .matrices import jacfwd as jacfwd
+from .matrices import jacobian as jacobian
+from .matrices import jacrev as jacrev
 from .of_tensors import gradients as gradients
