@@ -183,6 +183,7 @@ from .functions.shape import tril as tril
 from .functions.shape import triu as triu
 from .functions.shape import unbind as unbind
 from .functions.shape import unsqueeze as unsqueeze
+from .transforms import checkpoint as checkpoint
 from .transforms import deriv as deriv
 from .transforms import elementwise_grad as elementwise_grad
 from .transforms import grad as grad
@@ -190,15 +191,23 @@ from .transforms import grad_and_aux as grad_and_aux
 from .transforms import grad_named as grad_named
 from .transforms import gradients as gradients
 from .transforms import hessian as hessian
+from .transforms import hessian_tensor_product as hessian_tensor_product
+from .transforms import hessian_vector_product as hessian_vector_product
 from .transforms import holomorphic_grad as holomorphic_grad
+from .transforms import hvp as hvp
 from .transforms import jacfwd as jacfwd
 from .transforms import jacobian as jacobian
 from .transforms import jacrev as jacrev
 from .transforms import jvp as jvp
+from .transforms import make_ggnvp as make_ggnvp
+from .transforms import make_hvp as make_hvp
 from .transforms import make_jvp as make_jvp
+from .transforms import make_jvp_reversemode as make_jvp_reversemode
 from .transforms import make_vjp as make_vjp
 from .transforms import multigrad_dict as multigrad_dict
+from .transforms import tensor_jacobian_product as tensor_jacobian_product
 from .transforms import value_and_grad as value_and_grad
+from .transforms import vector_jacobian_product as vector_jacobian_product
 from .transforms import vjp as vjp
 from .transforms import vmap as vmap
 

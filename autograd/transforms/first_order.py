@@ -232,15 +232,19 @@ def make_vjp(fun, argnum=0):
         value = trace.result if trace.recorded else rebuild([_value(output, trace) for output in outputs])
 
         def pull_back(g):
-            seeds, _ = flattened(g)
-            if len(seeds) != len(outputs):
-                raise OperationError(f"vjp(g): the function returned {len(outputs)} arrays, and g holds {len(seeds)}")
-            seeds = [_checked_seed(output, seed) for output, seed in zip(outputs, seeds)]
-            return trace.rebuild(trace.pull_back_all(outputs, seeds, keep=True))
+            return trace.rebuild(trace.pull_back_all(outputs, checked_seeds(outputs, g), keep=True))
 
         return pull_back, value
 
     return evaluate
+
+
+def checked_seeds(outputs, g):
+    """The leaves of `g`, one for each output, in its shape and dtype."""
+    seeds, _ = flattened(g)
+    if len(seeds) != len(outputs):
+        raise OperationError(f"vjp(g): the function returned {len(outputs)} arrays, and g holds {len(seeds)}")
+    return [_checked_seed(output, seed) for output, seed in zip(outputs, seeds)]
 
 
 def _checked_seed(output, seed):
