@@ -77,7 +77,9 @@ def _rows(trace, output, chunk_size, keep):
     shape = shape_of(output)
     if getattr(output, "dtype", np.dtype(float)).kind == "c" and any(v.dtype.kind != "c" for v in trace.variables):
         raise OperationTypeError("jacrev: a complex result of a real argument; use jacfwd")
-    if not isinstance(output, Tensor) or math.prod(shape) == 1:
+    if not trace.reached_by(output):
+        return [trace.form(np.zeros((*shape, *v.shape), v.dtype)[()], i) for i, v in enumerate(trace.variables)]
+    if math.prod(shape) == 1:
         found = trace.pull_back(output, keep=keep)
         return [_reshaped(g, (*shape, *v.shape)) for g, v in zip(found, trace.variables)]
     count = math.prod(shape)

@@ -59,8 +59,7 @@ class Trace:
 
     def pull_back_all(self, outputs, seeds, keep=False):
         """The gradients of the sum of all `outputs`, each weighted by its seed; see :meth:`pull_back`."""
-        pairs = [(output, seed) for output, seed in zip(outputs, seeds)
-                 if isinstance(output, Tensor) and (is_carrier(output) or output._node is not None)]  # fmt: skip
+        pairs = [pair for pair in zip(outputs, seeds) if self.reached_by(pair[0])]
         if not pairs:
             gradients = [None] * len(self.bottoms)
         elif self.recorded or any([isinstance(seed, Tensor) for _, seed in pairs]):
@@ -68,6 +67,10 @@ class Trace:
         else:
             gradients = self._first_order(pairs, keep)
         return [self.form(gradient, i) for i, gradient in enumerate(gradients)]
+
+    def reached_by(self, output):
+        """Whether a gradient could come from `output` at all."""
+        return isinstance(output, Tensor) and (is_carrier(output) or output._node is not None)
 
     def _recorded(self, pairs):
         """Gradients as Tensors that can be differentiated again."""
