@@ -128,6 +128,12 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
     ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records.
     """
     run = Run()
+    if inputs is None and not keep and not recording:
+        for record, seed in zip(roots, seeds):
+            deliver(record, seed, run)
+        with np.errstate(all="ignore"):
+            sweep(run, oldest)
+        return run, None
     captured = useful = None
     if inputs is not None:
         captured = {id(record): None for record in inputs}
@@ -136,10 +142,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
         if useful is None or id(record) in useful:
             deliver(record, seed, run)
     with np.errstate(all="ignore"), enable_grad() if recording else contextlib.nullcontext():
-        if inputs is None and not keep and not recording:
-            sweep(run, oldest)
-        else:
-            sweep_carefully(run, keep, recording, useful, captured)
+        sweep_carefully(run, keep, recording, useful, captured)
     return run, captured
 
 
