@@ -4,6 +4,7 @@ Nothing here is declared per operation. The tangent of a result follows from its
 
 * an elementwise rule of real numbers multiplies ``g`` by the local derivative, so with the tangent for ``g`` it *is*
   the forward rule (of complex numbers it need not: sign(z) is no holomorphic function);
+* a function that is linear maps tangents by itself; which are is said in linearity.py;
 * any other rule is a linear function of ``g``, and its transpose is the forward rule: the rule is run on a symbol for
   ``g``, and that small graph is differentiated with respect to it ("transposing twice"; Radul et al., *You Only
   Linearize Once*, POPL 2023, build reverse mode from forward mode by the same identity).
@@ -16,6 +17,7 @@ from ..engine.modes import enable_grad
 from ..engine.wrapping import readers, tensor_of
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
+from .linearity import linear_rules
 
 
 class Dual(Carrier):
@@ -136,6 +138,8 @@ def tangent_of(entry, primals, tangents, options, out):
         return None
     if entry.elementwise and entry.rules and not any(_is_complex(value) for value in (*primals, out)):
         return _elementwise(entry, primals, tangents, options, out)
+    if entry.name in linear_rules:
+        return _spread_to(linear_rules[entry.name](entry, primals, tangents, options), out)
     return _twice_transposed(entry, primals, tangents, options, [out])[0]
 
 
