@@ -79,13 +79,13 @@ def _rows(trace, output, chunk_size, keep):
         raise OperationTypeError("jacrev: a complex result of a real argument; use jacfwd")
     if not trace.reached_by(output):
         return [trace.form(np.zeros((*shape, *v.shape), v.dtype)[()], i) for i, v in enumerate(trace.variables)]
-    if math.prod(shape) == 1:
+    count = math.prod(shape)
+    if count == 1:
         found = trace.pull_back(output, keep=keep)
         return [_reshaped(g, (*shape, *v.shape)) for g, v in zip(found, trace.variables)]
-    count = math.prod(shape)
-    step = chunk_size or count
+    step = chunk_size or count or 1
     basis = np.eye(count, dtype=output.dtype).reshape((count, *shape))
-    chunks = [_pulled_back_at_once(trace, output, basis[start : start + step]) for start in range(0, count, step)]
+    chunks = [_pulled_back_at_once(trace, output, basis[start : start + step]) for start in range(0, count or 1, step)]
     found = chunks[0] if len(chunks) == 1 else [np.concatenate(parts) for parts in zip(*chunks)]
     return [_reshaped(trace.form(g, i), (*shape, *v.shape)) for i, (g, v) in enumerate(zip(found, trace.variables))]
 
@@ -130,7 +130,7 @@ def jacfwd(fun, argnums=0, *, has_aux=False, chunk_size=None):
             return value
 
         recorded = is_nested() or any(isinstance(leaf, Tensor) for leaf in leaves)
-        columns = [_columns(of_leaves, leaves, k, chunk_size) for k in range(len(leaves))]
+        columns = [_columns(of_leaves, leaves, k, chunk_size, recorded) for k in range(len(leaves))]
         rebuild_result = flattened(columns[0])[1]
         parts = zip(*(flattened(column)[0] for column in columns))
         build = rebuild if isinstance(argnums, (tuple, list)) else lambda blocks: rebuild(blocks)[0]
@@ -140,7 +140,7 @@ def jacfwd(fun, argnums=0, *, has_aux=False, chunk_size=None):
     return matrix
 
 
-def _columns(function, leaves, k, chunk_size):
+def _columns(function, leaves, k, chunk_size, recorded):
     """The derivatives of each result with respect to argument `k`, whose axes come last."""
     leaf = leaves[k]
     leaf = leaf if isinstance(leaf, Tensor) else tensor_of(checked(leaf, "jacfwd"), None)
@@ -152,6 +152,7 @@ def _columns(function, leaves, k, chunk_size):
 
     if not shape:
         return along(basis[0])
+    basis = tensor_of(basis, None) if recorded else basis
     found, rebuild = flattened(vmap(along, out_axes=-1, chunk_size=chunk_size, fallback=True)(basis))
     return rebuild([column.reshape((*column.shape[:-1], *shape)) for column in found])
 
