@@ -10,6 +10,7 @@ PY := $(VENV)/bin/python
 demo: $(VENV)/.demo-ready
 	$(PY) -m examples.handwritten_digits
 	$(PY) -m examples.expressions
+	@echo "The pictures are in examples/output."
 
 examples: $(VENV)/.demo-ready
 	$(PY) -m examples

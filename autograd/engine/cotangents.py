@@ -36,7 +36,7 @@ def fit(gradient, shape, dtype):
     """
     if gradient.shape != shape:
         gradient = _sum_to(gradient, shape)
-    if gradient.dtype != dtype:
+    if gradient.dtype is not dtype and gradient.dtype != dtype:
         if gradient.dtype.kind == "c" and dtype.kind != "c":
             gradient = gradient.real
         gradient = gradient.astype(dtype, copy=False)

@@ -37,6 +37,15 @@ def _per_class(weight, x_shape):
     return weight.reshape((-1,) + (1,) * (len(x_shape) - 2))
 
 
+_UNSIGNED = {np.dtype(signed): np.dtype(signed.upper()) for signed in "bhilq"}
+
+
+def _any_beyond(targets, classes):
+    """Whether some index is negative or not below `classes`; seen without sign, negative ones are large."""
+    unsigned = targets.view(_UNSIGNED.get(targets.dtype, targets.dtype))
+    return unsigned.size > 0 and unsigned.max() >= classes
+
+
 def _check(x, targets, weight, ignore_index):
     """Raise what is wrong with the arguments; IndexError for a class that does not exist."""
     if x.ndim == 0 or x.dtype.kind != "f":
@@ -51,7 +60,7 @@ def _check(x, targets, weight, ignore_index):
     if targets.dtype.kind not in "iu" or targets.shape != expected:
         raise ValueError(f"expected integer class indices of shape {expected} or probabilities of shape {x.shape}, "
                          f"and got {targets.dtype} of shape {targets.shape}")  # fmt: skip
-    if targets.size and targets.view(f"u{targets.itemsize}").max() >= classes:  # negative ones look large
+    if _any_beyond(targets, classes):
         bad = targets[((targets < 0) | (targets >= classes)) & (targets != ignore_index)]
         if bad.size:
             raise IndexError(f"class index {bad[0]}, but there are {classes} classes (ignore_index={ignore_index})")
@@ -60,11 +69,11 @@ def _check(x, targets, weight, ignore_index):
 # -- how much each class counts ---------------------------------------------------------------------------------
 
 
-def _counts(targets, weight, ignore_index):
+def _counts(targets, classes, weight, ignore_index):
     """For class indices: how much each of them counts (None: each as much), and the indices with 0 for ignored ones."""
-    counted = targets != ignore_index
-    if counted.all():
+    if not 0 <= ignore_index < classes and not _any_beyond(targets, classes):
         return (None if weight is None else weight[targets]), targets
+    counted = targets != ignore_index
     safe = np.where(counted, targets, 0)
     return (counted if weight is None else counted * weight[safe]), safe
 
@@ -86,8 +95,11 @@ def _divisor(x_shape, targets, weight, ignore_index):
     """What a mean is divided by, as a Python number."""
     if not _are_indices(targets, x_shape):
         return math.prod(x_shape) // x_shape[_axis(x_shape)]
-    counts, _ = _counts(np.asarray(targets), weight, ignore_index)
-    return np.size(targets) if counts is None else np.add.reduce(counts, axis=None).item()
+    return _total(*_counts(np.asarray(targets), x_shape[_axis(x_shape)], weight, ignore_index))
+
+
+def _total(counts, indices):
+    return indices.size if counts is None else np.add.reduce(counts, axis=None).item()
 
 
 # -- the loss and its gradient ----------------------------------------------------------------------------------
@@ -114,11 +126,11 @@ def _cross_entropy(x, targets, weight, reduction, label_smoothing, ignore_index)
     if label_smoothing or not _are_indices(targets, x.shape):
         counts = _class_counts(x, targets, weight, label_smoothing, ignore_index).swapaxes(0, _axis(x.shape))
         losses = np.add.reduce(counts * (log_total - z), axis=0)
-    else:
-        counts, classes = _counts(np.asarray(targets), weight, ignore_index)
-        losses = log_total - z.reshape(len(z), -1)[_places(classes)].reshape(classes.shape)
-        losses = losses if counts is None else losses * counts
-    return reduced(losses, reduction, lambda: _divisor(x.shape, targets, weight, ignore_index))
+        return reduced(losses, reduction, lambda: _divisor(x.shape, targets, weight, ignore_index))
+    counts, classes = _counts(np.asarray(targets), len(z), weight, ignore_index)
+    losses = log_total - z.reshape(len(z), -1)[_places(classes)].reshape(classes.shape)
+    losses = losses if counts is None else losses * counts
+    return reduced(losses, reduction, lambda: _total(counts, classes))
 
 
 def _class_errors(x, targets, weight, label_smoothing, ignore_index):
@@ -130,7 +142,7 @@ def _class_errors(x, targets, weight, label_smoothing, ignore_index):
         counts = _class_counts(x, targets, weight, label_smoothing, ignore_index).swapaxes(0, _axis(x.shape))
         p = p * np.add.reduce(counts, axis=0) - counts
     else:
-        counts, classes = _counts(np.asarray(targets), weight, ignore_index)
+        counts, classes = _counts(np.asarray(targets), x.shape[_axis(x.shape)], weight, ignore_index)
         if counts is not None:
             p *= counts
         p.reshape(len(p), -1)[_places(classes)] -= 1 if counts is None else counts.ravel()

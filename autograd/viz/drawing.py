@@ -4,7 +4,7 @@ import os
 import uuid
 from pathlib import Path
 
-from ..engine.errors import GradientError
+from ..engine.errors import GradientError, missing_package
 from ..engine.graph import topological_order
 from ..engine.tensor import Tensor
 from . import dot, summary, words
@@ -129,6 +129,17 @@ class Drawing:
     def png(self):
         """The picture as the bytes of a PNG with 144 dots per inch; raises like :meth:`svg`."""
         return render(self.source, "png")
+
+    def to_graphviz(self):
+        """The picture as a :class:`graphviz.Source`, for those who work with that package (it needs a system ``dot``).
+
+        Raises MissingPackageError if the package graphviz is not installed.
+        """
+        try:
+            import graphviz
+        except ImportError:
+            raise missing_package("graphviz", "to_graphviz()", "viz") from None
+        return graphviz.Source(self.source)
 
     def save(self, path):
         """Write the picture into a file, in the format that the suffix names, and return the path.

@@ -16,7 +16,6 @@ from autograd.engine.wrapping import tensor_of
 from autograd.rules.table import TABLE
 from autograd.testing import STYLES, RandomDraw, calls, gradcheck, styled
 
-
 MAKERS = (tensor_of.__code__, type(Tensor).__call__.__code__)
 """What makes Tensors, beside the lanes."""
 

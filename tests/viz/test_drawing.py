@@ -284,3 +284,17 @@ def test_bad_results(result, error, message):
 def test_bad_options(options, error, message):
     with pytest.raises(error, match=message):
         draw(Tensor(1.0, requires_grad=True) * 2, **options)
+
+
+def test_a_drawing_can_be_handed_to_the_graphviz_package():
+    source = pytest.importorskip("graphviz").Source
+    x = Tensor(3.0, requires_grad=True, name="x")
+    drawing = draw(x * x)
+    handed = drawing.to_graphviz()
+    assert isinstance(handed, source) and handed.source.strip() == drawing.source.strip()
+
+
+def test_without_the_graphviz_package_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+    with pytest.raises(MissingPackageError, match=r"chainrule\[viz\]"):
+        draw(Tensor(3.0, requires_grad=True) * 2).to_graphviz()
