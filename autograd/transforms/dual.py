@@ -5,6 +5,7 @@ Nothing here is declared per operation. The tangent of a result follows from its
 * an elementwise rule of real numbers multiplies ``g`` by the local derivative, so with the tangent for ``g`` it *is*
   the forward rule (of complex numbers it need not: sign(z) is no holomorphic function);
 * a function that is linear maps tangents by itself; which are is said in linearity.py;
+* of a function with one real number as its result, the rules give the gradient, which is multiplied with the tangent;
 * any other rule is a linear function of ``g``, and its transpose is the forward rule: the rule is run on a symbol for
   ``g``, and that small graph is differentiated with respect to it ("transposing twice"; Radul et al., *You Only
   Linearize Once*, POPL 2023, build reverse mode from forward mode by the same identity).
@@ -13,11 +14,15 @@ Nothing here is declared per operation. The tangent of a result follows from its
 import numpy as np
 
 from ..engine.cotangents import fit
+from ..engine.lanes import lane
 from ..engine.modes import enable_grad
 from ..engine.wrapping import readers, tensor_of
+from ..rules.reductions import sum_
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
 from .linearity import linear_rules
+
+_sum_of = lane(sum_)
 
 
 class Dual(Carrier):
@@ -136,8 +141,11 @@ def tangent_of(entry, primals, tangents, options, out):
     """The tangent of a result, or None if it has none (integers, booleans)."""
     if out.dtype.kind not in "fc":
         return None
-    if entry.elementwise and entry.rules and not any(_is_complex(value) for value in (*primals, out)):
+    is_real = not any([_is_complex(value) for value in (*primals, out)])
+    if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
+    if is_real and not out.shape:
+        return _of_one_number(entry, primals, tangents, options, out)
     if entry.name in linear_rules:
         return _spread_to(linear_rules[entry.name](entry, primals, tangents, options), out)
     return _twice_transposed(entry, primals, tangents, options, [out])[0]
@@ -170,6 +178,18 @@ def _spread_to(tangent, out):
     if tangent.shape != out.shape:
         tangent = np.broadcast_to(tangent, out.shape)
     return tangent if tangent.dtype == out.dtype else tangent.astype(out.dtype)
+
+
+def _of_one_number(entry, primals, tangents, options, out):
+    """A function with one real number as its result: its gradient (the rules for ``g`` = 1) times the tangents."""
+    values = _values(entry, primals, options, out)
+    values["g"] = out.dtype.type(1)
+    total = None
+    for primal, tangent, gradient in zip(primals, tangents, _gradients(entry, primals, tangents, values)):
+        if tangent is not None and gradient is not None:
+            term = _sum_of(fit(tensor_of(gradient, None), primal.shape, primal.dtype) * tangent)
+            total = term if total is None else total + term
+    return zeros_like(out) if total is None else _spread_to(total, out)
 
 
 def _twice_transposed(entry, primals, tangents, options, results):
