@@ -41,6 +41,8 @@ def _joined(parts, build):
 
 def checked(value, function):
     """`value` as a raw array or scalar that a derivative can be taken for; integers become floats."""
+    if value.__class__ is np.ndarray and value.dtype.kind == "f":
+        return value
     if value.__class__ is float:
         return np.float64(value)
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, complex, np.number, np.ndarray)):

@@ -11,6 +11,8 @@ Nothing here is declared per operation. The tangent of a result follows from its
   Linearize Once*, POPL 2023, build reverse mode from forward mode by the same identity).
 """
 
+import functools
+
 import numpy as np
 
 from ..engine.cotangents import fit
@@ -141,7 +143,7 @@ def tangent_of(entry, primals, tangents, options, out):
     """The tangent of a result, or None if it has none (integers, booleans)."""
     if out.dtype.kind not in "fc":
         return None
-    is_real = not any([_is_complex(value) for value in (*primals, out)])
+    is_real = out.dtype.kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
     if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
     if is_real and not out.shape:
@@ -155,10 +157,6 @@ def tangents_of_several(entry, primals, tangents, options, results):
     """The tangents of the results of an entry with several."""
     found = _twice_transposed(entry, primals, tangents, options, list(results))
     return [t if part.dtype.kind in "fc" else None for part, t in zip(results, found)]
-
-
-def _is_complex(value):
-    return getattr(value, "dtype", None) is not None and value.dtype.kind == "c"
 
 
 def _elementwise(entry, primals, tangents, options, out):
@@ -241,10 +239,18 @@ def _values(entry, primals, options, out):
     if entry.each:
         values["arrays"], values["shapes"] = tuple(primals), tuple(primal.shape for primal in primals)
         return values
-    for name, primal in zip(entry.arguments, primals):
-        values[name] = primal
-        values[f"{name}_shape"], values[f"{name}_dtype"] = getattr(primal, "shape", None), getattr(primal, "dtype", None)
+    values.update(zip(entry.arguments, primals))
+    for name, argument, what in _metadata(entry):
+        values[name] = getattr(values[argument], what, None)
     return values
+
+
+@functools.cache
+def _metadata(entry):
+    """The shapes and dtypes that the rules of `entry` ask for, as (name, argument, attribute)."""
+    asked = {name for rule in entry.all_rules() for name in rule.names}
+    pairs = [(argument, what) for argument in entry.arguments for what in ("shape", "dtype")]
+    return [(f"{argument}_{what}", argument, what) for argument, what in pairs if f"{argument}_{what}" in asked]
 
 
 def _sum(one, two):
