@@ -63,6 +63,10 @@ def array_function(self, function, types, arguments, options):
         defaults = _defaults(function)  # functions of NumPy that call others give them all options
         given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
         return COMPOSITIONS[function](*arguments, **given)
+    if function is np.ndim and not options:
+        return arguments[0].ndim
+    if function is np.shape and not options:
+        return arguments[0].shape
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
     if complete_for(function) and _has_rule(function):
@@ -76,6 +80,8 @@ def _has_rule(function):
 
 def _apply(entry, function, arguments, options):
     """Call the lane of `entry` with arguments that were given for NumPy's `function`."""
+    if len(arguments) == len(entry.arguments) and (not options or _are_options_of(entry, options)):
+        return lane(entry)(*arguments, **options)
     names = _parameters(function)
     if names is None:  # a function in C without a signature: arguments in the entry's own order
         names = (*entry.arguments, *entry.options)
@@ -97,6 +103,10 @@ def _apply(entry, function, arguments, options):
         elif value is not None and value is not _defaults(function).get(name):
             raise _unsupported(function, name, value)
     return lane(entry)(*values, **settings)
+
+
+def _are_options_of(entry, options):
+    return options.keys() <= entry.options.keys() and not any([value is np._NoValue for value in options.values()])
 
 
 @functools.cache

@@ -5,6 +5,9 @@ import numpy as np
 from ..engine.errors import OperationTypeError
 from ..engine.wrapping import as_raw
 
+CONTAINERS = (dict, tuple, list, type(None))
+"""What is taken apart."""
+
 
 def flattened(value):
     """The leaves of a nested container in order, and a function that builds the same nesting from other leaves."""
@@ -21,16 +24,27 @@ def flattened(value):
 
 
 def _joined(parts, build):
-    ends = np.cumsum([0, *(len(leaves) for leaves, _ in parts)]).tolist()
+    leaves, counts = [], []
+    for part, _ in parts:
+        leaves += part
+        counts.append(len(part))
 
-    def rebuild(leaves):
-        return build([part(leaves[start:end]) for (_, part), start, end in zip(parts, ends, ends[1:])])
+    def rebuild(values):
+        items, start = [], 0
+        for (_, rebuild_part), count in zip(parts, counts):
+            items.append(rebuild_part(values[start : start + count]))
+            start += count
+        return build(items)
 
-    return [leaf for leaves, _ in parts for leaf in leaves], rebuild
+    return leaves, rebuild
 
 
 def checked(value, function):
     """`value` as a raw array or scalar that a derivative can be taken for; integers become floats."""
+    if value.__class__ is np.ndarray and value.dtype.kind == "f":
+        return value
+    if value.__class__ is float:
+        return np.float64(value)
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, complex, np.number, np.ndarray)):
         raise OperationTypeError(
             f"{function}: cannot differentiate with respect to {type(value).__name__} {str(value)[:40]!r}; expected floats, "

@@ -4,19 +4,28 @@ Nothing here is declared per operation. The tangent of a result follows from its
 
 * an elementwise rule of real numbers multiplies ``g`` by the local derivative, so with the tangent for ``g`` it *is*
   the forward rule (of complex numbers it need not: sign(z) is no holomorphic function);
+* a function that is linear maps tangents by itself; which are is said in linearity.py;
+* of a function with one real number as its result, the rules give the gradient, which is multiplied with the tangent;
 * any other rule is a linear function of ``g``, and its transpose is the forward rule: the rule is run on a symbol for
   ``g``, and that small graph is differentiated with respect to it ("transposing twice"; Radul et al., *You Only
   Linearize Once*, POPL 2023, build reverse mode from forward mode by the same identity).
 """
 
+import functools
+
 import numpy as np
 
 from ..engine.cotangents import fit
+from ..engine.lanes import lane
 from ..engine.modes import enable_grad
 from ..engine.wrapping import readers, tensor_of
+from ..rules.reductions import sum_
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
 from .boxes import ArrayMethods
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
+from .linearity import linear_rules
+
+_sum_of = lane(sum_)
 
 
 class Dual(Carrier):
@@ -141,8 +150,13 @@ def tangent_of(entry, primals, tangents, options, out):
     """The tangent of a result, or None if it has none (integers, booleans)."""
     if out.dtype.kind not in "fc":
         return None
-    if entry.elementwise and entry.rules and not any(_is_complex(value) for value in (*primals, out)):
+    is_real = out.dtype.kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
+    if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
+    if is_real and not out.shape:
+        return _of_one_number(entry, primals, tangents, options, out)
+    if entry.name in linear_rules:
+        return _spread_to(linear_rules[entry.name](entry, primals, tangents, options), out)
     return _twice_transposed(entry, primals, tangents, options, [out])[0]
 
 
@@ -150,10 +164,6 @@ def tangents_of_several(entry, primals, tangents, options, results):
     """The tangents of the results of an entry with several."""
     found = _twice_transposed(entry, primals, tangents, options, list(results))
     return [t if part.dtype.kind in "fc" else None for part, t in zip(results, found)]
-
-
-def _is_complex(value):
-    return getattr(value, "dtype", None) is not None and value.dtype.kind == "c"
 
 
 def _elementwise(entry, primals, tangents, options, out):
@@ -173,6 +183,18 @@ def _spread_to(tangent, out):
     if tangent.shape != out.shape:
         tangent = np.broadcast_to(tangent, out.shape)
     return tangent if tangent.dtype == out.dtype else tangent.astype(out.dtype)
+
+
+def _of_one_number(entry, primals, tangents, options, out):
+    """A function with one real number as its result: its gradient (the rules for ``g`` = 1) times the tangents."""
+    values = _values(entry, primals, options, out)
+    values["g"] = out.dtype.type(1)
+    total = None
+    for primal, tangent, gradient in zip(primals, tangents, _gradients(entry, primals, tangents, values)):
+        if tangent is not None and gradient is not None:
+            term = _sum_of(fit(tensor_of(gradient, None), primal.shape, primal.dtype) * tangent)
+            total = term if total is None else total + term
+    return zeros_like(out) if total is None else _spread_to(total, out)
 
 
 def _twice_transposed(entry, primals, tangents, options, results):
@@ -224,10 +246,18 @@ def _values(entry, primals, options, out):
     if entry.each:
         values["arrays"], values["shapes"] = tuple(primals), tuple(primal.shape for primal in primals)
         return values
-    for name, primal in zip(entry.arguments, primals):
-        values[name] = primal
-        values[f"{name}_shape"], values[f"{name}_dtype"] = getattr(primal, "shape", None), getattr(primal, "dtype", None)
+    values.update(zip(entry.arguments, primals))
+    for name, argument, what in _metadata(entry):
+        values[name] = getattr(values[argument], what, None)
     return values
+
+
+@functools.cache
+def _metadata(entry):
+    """The shapes and dtypes that the rules of `entry` ask for, as (name, argument, attribute)."""
+    asked = {name for rule in entry.all_rules() for name in rule.names}
+    pairs = [(argument, what) for argument in entry.arguments for what in ("shape", "dtype")]
+    return [(f"{argument}_{what}", argument, what) for argument, what in pairs if f"{argument}_{what}" in asked]
 
 
 def _sum(one, two):

@@ -19,10 +19,10 @@ from ..engine.tensor import Tensor
 from .containers import flattened
 from .forward import make_jvp
 from .nesting import is_nested
-from .tracing import Trace, as_number, shape_of
+from .tracing import Trace, as_number, only_numbers, shape_of
 
 
-def _named(transform, function, describe):
+def named(transform, function, describe):
     """Give the function that `transform` returns the name and a docstring of its own."""
 
     def decorate(result):
@@ -60,10 +60,10 @@ def value_and_grad(fun, argnum=0, has_aux=False):
     (9.0, 6.0)
     """
 
-    @_named("value_and_grad", fun, "Value and gradient")
+    @named("value_and_grad", fun, "Value and gradient")
     def value_and_gradient(*args, **kwargs):
         trace = Trace("value_and_grad", fun, argnum, args, kwargs)
-        value, aux = _with_aux(trace.result, has_aux, trace.recorded)
+        value, aux = with_aux(trace.result, has_aux, trace.recorded)
         gradient = trace.rebuild(trace.pull_back(_scalar_result(trace, "value_and_grad", value)))
         value = _value(value, trace)
         return ((value, aux) if has_aux else value), gradient
@@ -71,7 +71,7 @@ def value_and_grad(fun, argnum=0, has_aux=False):
     return value_and_gradient
 
 
-def _with_aux(result, has_aux, recorded):
+def with_aux(result, has_aux, recorded):
     """The value and the auxiliary results, in the caller's form."""
     if not has_aux:
         return result, None
@@ -84,8 +84,7 @@ def _value(value, trace):
     """The value of the function in the caller's form: bare unless Tensors were given or the call is nested."""
     if trace.recorded or not isinstance(value, Tensor):
         return value
-    only_numbers = all(isinstance(original, (int, float, complex)) for original in trace.originals)
-    return as_number(value._data) if only_numbers else value._data
+    return as_number(value._data) if only_numbers(trace.originals) else value._data
 
 
 def bare(value):
@@ -107,10 +106,10 @@ def grad(fun, argnum=0, has_aux=False):
     {'a': 3.0, 'b': [2.0, 0.0]}
     """
 
-    @_named("grad", fun, "Gradient")
+    @named("grad", fun, "Gradient")
     def gradient(*args, **kwargs):
         trace = Trace("grad", fun, argnum, args, kwargs)
-        value, aux = _with_aux(trace.result, has_aux, trace.recorded)
+        value, aux = with_aux(trace.result, has_aux, trace.recorded)
         found = trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value)))
         return (found, aux) if has_aux else found
 
@@ -169,7 +168,7 @@ def elementwise_grad(fun, argnum=0):
     array([1.        , 0.41997434])
     """
 
-    @_named("elementwise_grad", fun, "Elementwise derivative")
+    @named("elementwise_grad", fun, "Elementwise derivative")
     def derivative(*args, **kwargs):
         trace = Trace("elementwise_grad", fun, argnum, args, kwargs)
         return trace.rebuild(trace.pull_back(_real_result("elementwise_grad", trace.result)))
@@ -189,7 +188,7 @@ def deriv(fun, argnum=0):
     >>> deriv(lambda t: np.sin(t))(0.0)
     1.0
     """
-    @_named("deriv", fun, "Derivative")
+    @named("deriv", fun, "Derivative")
     def derivative(*args, **kwargs):
         value = args[argnum]
         one = np.ones(shape_of(value))[()]
@@ -205,7 +204,7 @@ def holomorphic_grad(fun, argnum=0):
     (2+4j)
     """
 
-    @_named("holomorphic_grad", fun, "Complex derivative")
+    @named("holomorphic_grad", fun, "Complex derivative")
     def derivative(*args, **kwargs):
         leaves, _ = flattened(args[argnum])
         if any(np.result_type(getattr(leaf, "dtype", leaf)).kind != "c" for leaf in leaves):
@@ -226,25 +225,26 @@ def make_vjp(fun, argnum=0):
     (array([3., 6.]), 12.0)
     """
 
-    @_named("make_vjp", fun, "Value and vector-Jacobian product")
+    @named("make_vjp", fun, "Value and vector-Jacobian product")
     def evaluate(*args, **kwargs):
         trace = Trace("make_vjp", fun, argnum, args, kwargs)
         outputs, rebuild = flattened(trace.result)
         value = trace.result if trace.recorded else rebuild([_value(output, trace) for output in outputs])
 
         def pull_back(g):
-            seeds, _ = flattened(g)
-            if len(seeds) != len(outputs):
-                raise OperationError(f"vjp(g): the function returned {len(outputs)} arrays, and g holds {len(seeds)}")
-            total = None
-            for output, seed in zip(outputs, seeds):
-                part = trace.pull_back(output, _checked_seed(output, seed), keep=True)
-                total = part if total is None else [one + two for one, two in zip(total, part)]
-            return trace.rebuild(total)
+            return trace.rebuild(trace.pull_back_all(outputs, checked_seeds(outputs, g), keep=True))
 
         return pull_back, value
 
     return evaluate
+
+
+def checked_seeds(outputs, g):
+    """The leaves of `g`, one for each output, in its shape and dtype."""
+    seeds, _ = flattened(g)
+    if len(seeds) != len(outputs):
+        raise OperationError(f"vjp(g): the function returned {len(outputs)} arrays, and g holds {len(seeds)}")
+    return [_checked_seed(output, seed) for output, seed in zip(outputs, seeds)]
 
 
 def _checked_seed(output, seed):
@@ -272,7 +272,7 @@ def vjp(fun, *primals, has_aux=False):
     kept = []
 
     def main(*arguments):
-        result, aux = _with_aux(fun(*arguments), has_aux, recorded)
+        result, aux = with_aux(fun(*arguments), has_aux, recorded)
         kept.append(aux)
         return result
 

@@ -9,8 +9,8 @@ from .boxes import boxed
 from .containers import checked, flattened
 from .dual import Dual, dual
 from .levels import finished, next_level, zeros_like
-from .nesting import is_nested, tracing
-from .tracing import as_number, positions_of
+from .nesting import call_inside, is_nested
+from .tracing import as_number, only_numbers, positions_of
 
 
 def jvp(fun, primals, tangents, *, has_aux=False):
@@ -30,14 +30,13 @@ def jvp(fun, primals, tangents, *, has_aux=False):
         raise OperationError(f"jvp: {len(originals)} primals and {len(directions)} tangents")
     level = next_level()
     duals = [_dual_variable(value, direction, level) for value, direction in zip(originals, directions)]
-    with tracing():
-        result = fun(*rebuild(duals))
+    result = call_inside(fun, rebuild(duals), {})
     aux = None
     if has_aux:
         result, aux = result
     outputs, rebuild_result = flattened(result)
     bare = not is_nested() and not any(isinstance(value, Tensor) for value in (*originals, *directions))
-    numbers = bare and all(isinstance(value, (int, float, complex)) for value in originals)
+    numbers = bare and only_numbers(originals)
     values = [finished(output.primal if _is_at(output, level) else output, not bare) for output in outputs]
     found = [finished(output.tangent if _is_at(output, level) else _zero(output), not bare) for output in outputs]
     if numbers:

@@ -14,16 +14,14 @@ def is_nested():
     return _depth.get() > 0
 
 
-@contextlib.contextmanager
-def tracing():
-    """A block in which a transform calls its function."""
+def call_inside(function, arguments, options):
+    """Call `function` as a transform does: nested in what surrounds it, and with recording on."""
     token = _depth.set(_depth.get() + 1)
     try:
         if is_grad_enabled():
-            yield
-        else:
-            with enable_grad():
-                yield
+            return function(*arguments, **options)
+        with enable_grad():
+            return function(*arguments, **options)
     finally:
         _depth.reset(token)
 

@@ -10,7 +10,7 @@ from ...engine.wrapping import as_raw, tensor_of
 from ..boxes import boxed
 from ..containers import flattened
 from ..levels import finished, next_level
-from ..nesting import batch_open, is_nested, tracing
+from ..nesting import batch_open, call_inside, is_nested
 from .batched import Batched, batched
 
 
@@ -60,14 +60,14 @@ def vmap(fun, in_axes=0, out_axes=0, *, in_dims=None, out_dims=None, chunk_size=
             whole = end - start == size
             chunk = examples if whole else [part[start:end] if mark else part for part, mark in zip(examples, marks)]
             values = [batched(part, level) if mark else part for part, mark in zip(chunk, marks)]
-            with tracing(), batch_open(level, end - start, fallback):
-                result = fun(*rebuild(values), **kwargs)
+            with batch_open(level, end - start, fallback):
+                result = call_inside(fun, rebuild(values), kwargs)
             outputs, rebuild_result = flattened(result)
             places = _axes_of_leaves(out_axes, result, "out_axes")
             return [_whole(output, level, end - start, axis) for output, axis in zip(outputs, places)], rebuild_result, places
 
-        step = size if chunk_size is None else chunk_size
-        chunks = [of_chunk(start, min(start + step, size)) for start in range(0, size, step)] or [of_chunk(0, 0)]
+        step = chunk_size or size or 1
+        chunks = [of_chunk(start, min(start + step, size)) for start in range(0, size or 1, step)]
         _, rebuild_result, places = chunks[0]
         outputs = [_joined(parts, axis) for parts, axis in zip(zip(*(chunk[0] for chunk in chunks)), places)]
         return rebuild_result([finished(output, recorded) for output in outputs])
