@@ -34,6 +34,7 @@ from .engine.modes import set_grad_enabled as set_grad_enabled
 from .engine.tensor import Tensor as Tensor
 from .engine.tensor import as_tensor as as_tensor
 from .engine.tensor import tensor as tensor
+from .functions.branching import branch as branch
 from .functions.creation import Generator as Generator
 from .functions.creation import arange as arange
 from .functions.creation import default_generator as default_generator

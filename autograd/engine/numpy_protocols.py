@@ -13,6 +13,7 @@ import numpy as np
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
 from ..rules.families import complete_for
+from ..rules.refused import REFUSED
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
@@ -62,7 +63,7 @@ def array_function(self, function, types, arguments, options):
             raise _unsupported(function, "out", None)
         defaults = _defaults(function)  # functions of NumPy that call others give them all options
         given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
-        return COMPOSITIONS[function](*arguments, **given)
+        return _wrapped(COMPOSITIONS[function](*arguments, **given))
     if function is np.ndim and not options:
         return arguments[0].ndim
     if function is np.shape and not options:
@@ -137,12 +138,13 @@ def _on_bare_arrays(function, arguments, options):
         result = function(*_bare(arguments), **{name: _bare(value) for name, value in options.items()})
     except (TypeError, ValueError, IndexError) as error:
         raise explained(error, function.__name__, arguments) from error
-    if isinstance(result, tuple):
-        return tuple(_wrapped(part) for part in result)
     return _wrapped(result)
 
 
 def _wrapped(result):
+    """`result` with its arrays as Tensors; those of several results too."""
+    if result.__class__ is tuple:
+        return tuple(_wrapped(part) for part in result)
     return tensor_of(result, None) if isinstance(result, (np.ndarray, np.generic)) else result
 
 
@@ -156,6 +158,8 @@ def _bare(value):
 
 def _no_rule(function):
     name = f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+    if function in REFUSED:
+        return NoRuleError(f"{name} has no gradient rule: {REFUSED[function]}")
     return NoRuleError(
         f"{name} has no gradient rule. Write it with functions that have one, wrap it with its gradient in a "
         "Function, or, if no gradient is to pass through it, call it on t.detach().numpy()"

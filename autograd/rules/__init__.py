@@ -19,11 +19,15 @@ from . import indexing as indexing
 from . import joining as joining
 from . import linear_algebra as linear_algebra
 from . import matrix_functions as matrix_functions
+from . import polynomials as polynomials
 from . import products as products
+from . import rearranging as rearranging
 from . import reductions as reductions
+from . import refused as refused
 from . import selection as selection
 from . import several as several
 from . import shape as shape
+from . import signals as signals
 from . import special as special
 from . import statistics as statistics
 from . import trigonometric as trigonometric

@@ -9,6 +9,7 @@ import numpy as np
 
 from .axes import along, position
 from .compositions import composed
+from .refused import refuse
 from .shape import pad_constant
 from .table import define
 
@@ -165,3 +166,6 @@ def fftshift(x, axes=None):
 @composed(np.fft.ifftshift)
 def ifftshift(x, axes=None):
     return _shifted(x, axes, lambda n: -(n // 2))
+
+
+refuse([np.fft.fftfreq, np.fft.rfftfreq], "it makes an array of plain numbers")

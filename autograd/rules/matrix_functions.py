@@ -26,8 +26,9 @@ def _complement(a, factor):
 
 
 # The columns that a full decomposition has and the reduced one has not.
-complement = define(_complement, name="complement", options=dict(factor="U"), a=None,
-                    sample=lambda draw: (with_distinct_singular_values(draw)[0], dict(factor=draw.choice("U", "V"))))  # fmt: skip
+complement = define(_complement, name="complement", options=dict(factor="U"),
+                    sample=with_distinct_singular_values,
+                    a=None)  # fmt: skip
 
 
 def _completed(u, added):

@@ -259,6 +259,8 @@ def test_no_tensor_is_made_in_a_plain_backward_pass(entry, data):
 
 @pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)
 def test_most_samples_have_something_to_differentiate(entry):
+    if not entry.differentiable:
+        return
     calls = [Call(entry, *entry.sample(RandomDraw(seed))) for seed in range(20)]
     sizes = [sum(array.size for array in call.arrays) for call in calls if not call.refused()]
     assert sum(size > 0 for size in sizes) > 10
