@@ -26,7 +26,7 @@ ABOVE = {
     "functions": {"rules", "engine", "transforms"},
     "transforms": {"rules", "engine"},
     "testing": {"rules", "engine", "functions", "transforms"},
-    "hips": {"rules", "engine", "transforms", *HIPS},
+    "hips": {"rules", "engine", "transforms", "functions", *HIPS},
     "viz": {"rules", "engine", "functions", "transforms"},
 }
 """Which parts of autograd a part may import from, beside itself."""

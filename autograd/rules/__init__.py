@@ -9,7 +9,6 @@ from . import complex as complex
 from . import compositions as compositions
 from . import constants as constants
 from . import contraction as contraction
-from . import correlation as correlation
 from . import cumulative as cumulative
 from . import decompositions as decompositions
 from . import exponential as exponential
