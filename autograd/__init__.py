@@ -186,6 +186,7 @@ from .functions.shape import tril as tril
 from .functions.shape import triu as triu
 from .functions.shape import unbind as unbind
 from .functions.shape import unsqueeze as unsqueeze
+from .hips.neighbours import warn_of_another
 from .transforms import checkpoint as checkpoint
 from .transforms import deriv as deriv
 from .transforms import elementwise_grad as elementwise_grad
@@ -214,8 +215,10 @@ from .transforms import vector_jacobian_product as vector_jacobian_product
 from .transforms import vjp as vjp
 from .transforms import vmap as vmap
 
-# The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own.
-__path__.append(os.path.join(__path__[0], "hips"))
+# The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own, which comes first in case
+# that its files lie beside ours.
+__path__.insert(0, os.path.join(__path__[0], "hips"))
+warn_of_another()
 _HIPS = ("numpy", "scipy", "misc", "extend", "builtins", "core", "tracer", "util", "test_util", "wrap_util",
          "differential_operators")  # fmt: skip
 _ROOMS = ("linalg", "special", "testing", "viz", *_HIPS)  # imported when first looked at: `import autograd` stays quick

@@ -1,5 +1,6 @@
 """Compatibility with HIPS autograd: the transforms, under the module that it keeps them in."""
 
+from autograd.transforms import checkpoint as checkpoint
 from autograd.transforms import deriv as deriv
 from autograd.transforms import elementwise_grad as elementwise_grad
 from autograd.transforms import grad as grad
