@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from autograd import (
+    Function,
     GradientError,
     InPlaceError,
+    NoRuleError,
     OperationTypeError,
     Tensor,
     deriv,
@@ -190,6 +192,25 @@ def test_detached_values_are_constants_in_every_mode():
     assert jvp(function, (3.0,), (1.0,)) == (9.0, 3.0)
     np.testing.assert_array_equal(vmap(grad(function))(np.array([1.0, 3.0])), [1.0, 3.0])
     assert grad(lambda x: x * float(x.detach()))(3.0) == 3.0
+
+
+class Straight(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return np.floor(x)
+
+    @staticmethod
+    def backward(ctx, g):
+        return g
+
+
+def test_custom_functions_follow_their_backward_or_are_refused():
+    assert grad(grad(lambda x: Straight.apply(x) ** 3))(2.5) == 12.0
+    np.testing.assert_array_equal(jacrev(lambda x: Straight.apply(x) * 2.0)(np.array([1.5, 2.5])), 2 * np.eye(2))
+    for transform in (lambda: jvp(Straight.apply, (2.5,), (1.0,)), lambda: vmap(Straight.apply)(np.ones(2)),
+                      lambda: vmap(grad(Straight.apply))(np.ones(2))):  # fmt: skip
+        with pytest.raises(NoRuleError, match="Straight"):
+            transform()
 
 
 def test_in_place_changes_are_right_or_refused():
