@@ -211,7 +211,7 @@ from .transforms import vector_jacobian_product as vector_jacobian_product
 from .transforms import vjp as vjp
 from .transforms import vmap as vmap
 
-_ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
+_ROOMS = ("linalg", "special", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
 
 
 def __getattr__(name):

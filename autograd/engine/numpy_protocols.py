@@ -12,7 +12,7 @@ import numpy as np
 
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
-from ..rules.table import BY_FUNCTION
+from ..rules.table import BY_FUNCTION, TABLE
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
 from .wrapping import reader_among, tensor_of
@@ -46,6 +46,8 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         return lane(entry)(*inputs)
     if ufunc in COMPOSITIONS:
         return COMPOSITIONS[ufunc](*inputs)
+    if _learn_scipy():
+        return array_ufunc(self, ufunc, method, *inputs, **options)
     raise _no_rule(ufunc)
 
 
@@ -63,6 +65,14 @@ def array_function(self, function, types, arguments, options):
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
     raise _no_rule(function)
+
+
+def _learn_scipy():
+    """Import the rules of SciPy's functions, whose universal ones come here too; False if that was done before."""
+    known = len(TABLE)
+    from ..rules import scipy  # noqa: F401
+
+    return len(TABLE) > known
 
 
 def _apply(entry, function, arguments, options):

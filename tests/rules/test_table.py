@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import autograd.rules  # noqa: F401  (importing it fills the table)
+import autograd.functions.differential_equations
+import autograd.rules.scipy  # noqa: F401  (importing these fills the table)
 from autograd import Tensor, gradients
 from autograd.engine.backward import run_backward
 from autograd.engine.lanes import lane
