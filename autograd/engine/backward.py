@@ -8,7 +8,7 @@ the gradients are themselves part of a graph.
 
 import contextlib
 import sys
-from heapq import heappop
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from .cotangents import Run, deliver, fit
 from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, topological_order
 from .hooks import through
 from .modes import enable_grad
-from .wrapping import filled, tensor_of
+from .wrapping import filled, tensor_of, tensors_of_parts
 
 
 def sweep(run, oldest=None):
@@ -25,18 +25,18 @@ def sweep(run, oldest=None):
 
     With `oldest`, an ORDER, stop before the first record that is older: nothing further down is wanted.
     """
-    record = None
+    record = following = None
     limit = changes.last if oldest is None else min(changes.last, oldest)
     try:
-        while run:
-            record = heappop(run)
+        while run or following:
+            record = following or heappop(run)
             if record[ORDER] > limit:
                 if oldest is not None and record[ORDER] > oldest:
                     return _clear([record, *run])
                 check_unchanged(record)
             g = record[GRAD]
             record[GRAD] = None
-            record[STEP](record, g, run)
+            following = record[STEP](record, g, run)
     except BaseException as error:
         _abandon(run, record, error)
         raise
@@ -63,10 +63,9 @@ def sweep_carefully(run, keep, recording=False, useful=None, captured=None):
                 captured[id(record)] = g
             work = _pruned(record, useful)
             step = record[STEP]
-            if recording:
-                step.recorded(record, work, g, run)
-            else:
-                step(work, g, run)
+            following = step.recorded(record, work, g, run) if recording else step(work, g, run)
+            if following is not None:
+                heappush(run, following)
             if not keep:
                 _free(record)
     except BaseException as error:
@@ -131,8 +130,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
     if inputs is None and not keep and not recording:
         for record, seed in zip(roots, seeds):
             deliver(record, seed, run)
-        with np.errstate(all="ignore"):
-            sweep(run, oldest)
+        sweep(run, oldest)
         return run, None
     captured = useful = None
     if inputs is not None:
@@ -141,7 +139,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
     for record, seed in zip(roots, seeds):
         if useful is None or id(record) in useful:
             deliver(record, seed, run)
-    with np.errstate(all="ignore"), enable_grad() if recording else contextlib.nullcontext():
+    with enable_grad() if recording else contextlib.nullcontext():
         sweep_carefully(run, keep, recording, useful, captured)
     return run, captured
 
@@ -193,7 +191,7 @@ def rules_on_tensors(record, work, g, run):
     """
     step = record[STEP]
     entry, layout = step.entry, step.layout
-    values = _linked(record, layout)
+    values = _linked(record, layout, entry.outputs)
     values["g"] = filled(g, record[RESULT]) if entry.outputs else g
     if entry.joint:
         slots = layout.parents
@@ -222,7 +220,7 @@ def _fitted(d, values, name):
     return d
 
 
-def _linked(record, layout):
+def _linked(record, layout, several):
     """What the record saved, by name; arrays come back as Tensors that know their place in the graph."""
     values = {name: record[slot] for name, slot in layout.saved.items()}
     for name, slot in layout.parents.items():
@@ -234,5 +232,5 @@ def _linked(record, layout):
         elif parent is not None:
             values[name] = tensor_of(value, parent)
     if values.get("out") is not None:
-        values["out"] = tensor_of(values["out"], record)
+        values["out"] = tensors_of_parts(values["out"], record) if several else tensor_of(values["out"], record)
     return values

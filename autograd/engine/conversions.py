@@ -4,8 +4,9 @@ import numpy as np
 
 from .errors import GradientError, OperationError, OperationTypeError
 from .lanes import lane
+from .modes import transform_depth
 from .numpy_protocols import array_function, array_ufunc
-from .wrapping import as_raw
+from .wrapping import as_raw, is_layered
 
 
 class Conversions:
@@ -14,12 +15,12 @@ class Conversions:
     __slots__ = ()
 
     def __array__(self, dtype=None, copy=None):
-        if self._node is not None:
+        if (self._node is not None or is_layered(self)) and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise GradientError(
                 "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
                 "gradient silently: call the function on Tensors directly, or use t.detach()"
             )
-        return np.array(self._data, dtype) if copy else np.asarray(self._shared(), dtype)
+        return np.array(self._data, dtype) if copy else np.asarray(self._data, dtype)
 
     __array_ufunc__ = array_ufunc
     __array_function__ = array_function
@@ -31,13 +32,23 @@ class Conversions:
         return bool(self._number("bool"))
 
     def __float__(self):
+        self._check_dropped("float")
         return float(self._number("float"))
 
     def __int__(self):
         return int(self._number("int"))
 
     def __complex__(self):
+        self._check_dropped("complex")
         return complex(self._number("complex"))
+
+    def _check_dropped(self, kind):
+        """Refuse to make a bare number of what a transform is just following."""
+        if is_layered(self) or (self._node is not None and transform_depth.get()):
+            raise GradientError(
+                f"{kind}() inside a function that is being differentiated would drop the gradient silently: compute with "
+                "the tensor itself (np.stack makes an array of several), or use t.detach() if that is what you want"
+            )
 
     def __index__(self):
         if self._data.dtype.kind not in "iub":

@@ -12,10 +12,12 @@ import numpy as np
 
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
-from ..rules.table import BY_FUNCTION, TABLE
+from ..rules.families import complete_for
+from ..rules.refused import REFUSED
+from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
-from .wrapping import tensor_of
+from .wrapping import is_layered, tensor_of
 
 _REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
 _ACCUMULATIONS = {np.add: np.cumsum, np.multiply: np.cumprod}
@@ -33,7 +35,7 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         x, y = (value if hasattr(value, "ndim") else np.asarray(value) for value in inputs)
         return ufunc(x[(..., *[None] * y.ndim)], y, **options)
     if ufunc in CONSTANTS:
-        return _on_bare_arrays(getattr(ufunc, method), inputs, options)
+        return _on_bare_arrays(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
     if method != "__call__":
         raise NoRuleError(
             f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
@@ -46,8 +48,8 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         return lane(entry)(*inputs)
     if ufunc in COMPOSITIONS:
         return COMPOSITIONS[ufunc](*inputs)
-    if _learn_scipy():
-        return array_ufunc(self, ufunc, method, *inputs, **options)
+    if complete_for(ufunc) and _has_rule(ufunc):
+        return array_ufunc(self, ufunc, method, *inputs)
     raise _no_rule(ufunc)
 
 
@@ -57,22 +59,30 @@ def array_function(self, function, types, arguments, options):
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
-        return COMPOSITIONS[function](*arguments, **options)
+        if options.pop("out", None) is not None:
+            raise _unsupported(function, "out", None)
+        defaults = _defaults(function)  # functions of NumPy that call others give them all options
+        given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
+        return _wrapped(COMPOSITIONS[function](*arguments, **given))
+    if function is np.ndim and not options:
+        return arguments[0].ndim
+    if function is np.shape and not options:
+        return arguments[0].shape
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
+    if complete_for(function) and _has_rule(function):
+        return array_function(self, function, types, arguments, options)
     raise _no_rule(function)
 
 
-def _learn_scipy():
-    """Import the rules of SciPy's functions, whose universal ones come here too; False if that was done before."""
-    known = len(TABLE)
-    from ..rules import scipy  # noqa: F401
-
-    return len(TABLE) > known
+def _has_rule(function):
+    return function in BY_FUNCTION or function in COMPOSITIONS or function in CONSTANTS
 
 
 def _apply(entry, function, arguments, options):
     """Call the lane of `entry` with arguments that were given for NumPy's `function`."""
+    if len(arguments) == len(entry.arguments) and (not options or _are_options_of(entry, options)):
+        return lane(entry)(*arguments, **options)
     names = _parameters(function)
     if names is None:  # a function in C without a signature: arguments in the entry's own order
         names = (*entry.arguments, *entry.options)
@@ -96,6 +106,10 @@ def _apply(entry, function, arguments, options):
     return lane(entry)(*values, **settings)
 
 
+def _are_options_of(entry, options):
+    return options.keys() <= entry.options.keys() and not any([value is np._NoValue for value in options.values()])
+
+
 @functools.cache
 def _parameters(function):
     try:
@@ -117,16 +131,20 @@ def _defaults(function):
 
 def _on_bare_arrays(function, arguments, options):
     """The result of a function without gradient: arrays come back as Tensors that require none."""
+    for value in (*arguments, *options.values()):
+        if is_layered(value):
+            return value.apply_constant(function, arguments, options)
     try:
         result = function(*_bare(arguments), **{name: _bare(value) for name, value in options.items()})
     except (TypeError, ValueError, IndexError) as error:
         raise explained(error, function.__name__, arguments) from error
-    if isinstance(result, tuple):
-        return tuple(_wrapped(part) for part in result)
     return _wrapped(result)
 
 
 def _wrapped(result):
+    """`result` with its arrays as Tensors; those of several results too."""
+    if result.__class__ is tuple:
+        return tuple(_wrapped(part) for part in result)
     return tensor_of(result, None) if isinstance(result, (np.ndarray, np.generic)) else result
 
 
@@ -140,6 +158,8 @@ def _bare(value):
 
 def _no_rule(function):
     name = f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+    if function in REFUSED:
+        return NoRuleError(f"{name} has no gradient rule: {REFUSED[function]}")
     return NoRuleError(
         f"{name} has no gradient rule. Write it with functions that have one, wrap it with its gradient in a "
         "Function, or, if no gradient is to pass through it, call it on t.detach().numpy()"

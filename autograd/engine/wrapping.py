@@ -20,8 +20,12 @@ RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
 readers = set()
 """Subclasses of Tensor that decide for themselves what applying an entry means (forward mode's dual numbers, ...).
 
-A lane hands the whole call to the ``apply_entry(entry, arguments, options)`` of the first such argument.
+A lane hands the whole call to the ``apply_entry(entry, arguments, options)`` of the first such argument, and functions
+without gradient go to its ``apply_constant(function, arguments, options)``.
 """
+
+faces = set()
+"""Those readers that hold a value and a record as Tensor does, and differ from it only in what their methods mean."""
 
 _Tensor = None
 _new = object.__new__
@@ -67,7 +71,7 @@ def as_raw(value, dtype=None):
 def _plain(value):
     """Nested lists with the Tensors in them replaced by their arrays (lists are as deep as the array, no deeper)."""
     if isinstance(value, _Tensor):
-        if value._node is not None:
+        if value._node is not None or value.__class__ in readers:
             raise GradientError(
                 "making a new tensor of one that requires grad would drop its gradient silently; "
                 "use stack() or concatenate for several, clone() for one, or t.detach() if that is what you want"
@@ -93,6 +97,11 @@ def unwrap(value, operation):
 def rewrap(value, record):
     """An argument as it was before it was unwrapped (a constant Tensor comes back as its bare array)."""
     return value if record is None else tensor_of(value, record)
+
+
+def is_layered(value):
+    """Whether `value` carries more than a value and a record: the tangent of a dual number, a batch, ..."""
+    return value.__class__ in readers and value.__class__ not in faces
 
 
 def reader_among(values):
@@ -124,11 +133,7 @@ _result_classes = {}
 
 def several(parts, record, names, arguments=()):
     """The results of an operation as a named tuple of Tensors; `record` collects a gradient for each of them."""
-    results = []
-    for i, part in enumerate(parts):
-        part = as_raw(part)
-        wanted = record is not None and part.dtype.kind in "fc"
-        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
+    results = tensors_of_parts(parts, record)
     for result in results:
         if result._node is not None:
             unusual(result, arguments)
@@ -138,13 +143,27 @@ def several(parts, record, names, arguments=()):
     return kind(*results)
 
 
+def tensors_of_parts(parts, record):
+    """Tensors around the several results of an operation; each has a record of its own that hands on to `record`."""
+    results = []
+    for i, part in enumerate(parts):
+        part = as_raw(part)
+        wanted = record is not None and part.dtype.kind in "fc"
+        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
+    return results
+
+
 def part_step(record, g, run):
-    """The step of one of several results: it files its gradient with the operation that made it."""
+    """The step of one of several results: it files its gradient with the operation that made it.
+
+    A result has several records where a rule asked for it, on Tensors: their gradients add up.
+    """
     whole, i = record[FIRST], record[FIRST + 1]
     if whole[GRAD] is None:
         heappush(run, whole)
         whole[GRAD] = {}
-    whole[GRAD][i] = g
+    filed = whole[GRAD]
+    filed[i] = filed[i] + g if i in filed else g
 
 
 part_step.name, part_step.entry, part_step.layout = "part", None, _PART

@@ -99,6 +99,9 @@ def clamp(input, min=None, max=None):
 def where(condition, input=None, other=None):
     """`input` where `condition` is true and `other` elsewhere; with a condition alone, the indices where it is true.
 
+    Both are computed everywhere: where the one that is not taken is infinite or NaN, so is its gradient. Take
+    :func:`branch` then, which computes each only where it is taken.
+
     >>> where(tensor([True, False]), tensor([1.0, 2.0]), 0.0)
     tensor([1., 0.])
     """

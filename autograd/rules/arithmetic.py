@@ -85,6 +85,7 @@ ceil = define(np.ceil, formula=r"\lceil x \rceil", domain=between_integers, x=la
 trunc = define((np.trunc, np.fix), formula=r"\mathrm{trunc}(x)", domain=between_integers, x=lambda g: np.zeros_like(g))
 rint = define(np.rint, formula=r"\mathrm{round}(x)", domain=between_halves, x=lambda g: np.zeros_like(g))
 
+nextafter = define(np.nextafter, domain=real, x=lambda g: g, y=None)
 heaviside = define(np.heaviside, formula=r"\mathrm{H}(x)", domain=nonzero,
                    x=lambda g: np.zeros_like(g),
                    y=lambda g, x: g * (x == 0))  # fmt: skip

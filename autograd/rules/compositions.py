@@ -26,6 +26,11 @@ def composed(*functions):
     return register
 
 
+def as_array(value):
+    """`value`, or an array of it if it is a number or a list: of what may stand beside a Tensor."""
+    return value if hasattr(value, "ndim") else np.asarray(value)
+
+
 # -- shape -------------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +151,10 @@ def matrix_trace(x, /, *, offset=0):
 # -- joining and splitting ---------------------------------------------------------------------------------------
 
 
-@composed(np.vstack)
+_VSTACK = [np.vstack, *([np.row_stack] if hasattr(np, "row_stack") else [])]
+
+
+@composed(*_VSTACK)
 def vstack(tup):
     return np.concatenate([atleast_2d(a) for a in tup], axis=0)
 
@@ -262,12 +270,32 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     return np.where(x == -np.inf, limits.min if neginf is None else neginf, x)
 
 
+@composed(np.real_if_close)
+def real_if_close(a, tol=100):
+    """The real part, if the imaginary one is nothing but rounding: at most `tol`, or that many epsilons from 1 on."""
+    if a.dtype.kind != "c":
+        return a
+    limit = tol * np.finfo(a.dtype).eps if tol > 1 else tol
+    return np.real(a) if np.all(np.abs(np.imag(a)) < limit) else a
+
+
 @composed(np.linspace)
 def linspace(start, stop, num=50, endpoint=True, *, axis=0):
     steps = np.arange(num) / max(num - endpoint, 1)
     difference = stop - start
     steps = steps.reshape((num,) + (1,) * np.ndim(difference))
     return np.moveaxis(start + steps * difference, 0, axis)
+
+
+@composed(np.logspace)
+def logspace(start, stop, num=50, endpoint=True, base=10.0, *, axis=0):
+    return base ** linspace(start, stop, num, endpoint, axis=axis)
+
+
+@composed(np.geomspace)
+def geomspace(start, stop, num=50, endpoint=True, *, axis=0):
+    """Steps of one factor from `start` to `stop`, neither of them zero."""
+    return start * (stop / start) ** linspace(np.zeros(np.shape(stop / start)), 1.0, num, endpoint, axis=axis)
 
 
 # -- selection ---------------------------------------------------------------------------------------------------

@@ -29,16 +29,19 @@ _without_gradient(
     np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.left_shift, np.right_shift,
     np.ravel_multi_index, np.unravel_index,
     np.tril_indices_from, np.triu_indices_from, np.diag_indices_from,
+    np.packbits, np.unpackbits,
     np.linalg.matrix_rank,
 )  # fmt: skip
 
 _without_gradient(
     "it describes its argument without using the values",
     np.shape, np.ndim, np.size, np.result_type, np.min_scalar_type, np.common_type,
-    np.zeros_like, np.ones_like, np.empty_like, np.array_repr, np.array_str, np.array2string,
+    np.zeros_like, np.ones_like, np.empty_like, np.einsum_path, np.array_repr, np.array_str, np.array2string,
 )  # fmt: skip
 
 _without_gradient(
     "its results are distances between floating-point numbers, or constant between their jumps",
-    np.floor_divide, np.spacing, np.heaviside,
+    np.floor_divide, np.spacing,
 )  # fmt: skip
+
+_without_gradient("its results are edges to count between", np.histogram_bin_edges)

@@ -55,17 +55,6 @@ def matrix_power(a, n):
         square = square @ square
 
 
-@composed(np.linalg.pinv)
-def pinv(a, rcond=None, hermitian=False, *, rtol=None):
-    """Of a matrix of full rank: from its normal equations in the direction in which they have an inverse."""
-    if rcond is not None or rtol is not None or hermitian:
-        raise ValueError("np.linalg.pinv on Tensors takes matrices of full rank, without rcond=, rtol=, hermitian=")
-    adjoint = transposed(np.conjugate(a))
-    if a.shape[-2] >= a.shape[-1]:
-        return np.linalg.solve(adjoint @ a, adjoint)
-    return transposed(np.linalg.solve(transposed(a @ adjoint), transposed(adjoint)))
-
-
 # -- determinants -----------------------------------------------------------------------------------------------
 
 
@@ -162,10 +151,15 @@ cholesky_of_mean = define(_cholesky, name="cholesky", options=dict(upper=False),
                           a=_cholesky_vjp)  # fmt: skip
 
 
+def refuse_unsymmetric(a, name):
+    """Raise ValueError for a matrix that is not symmetric (complex: Hermitian) but for rounding."""
+    if not np.allclose(a, transposed(np.conjugate(a)), rtol=1e-3, atol=1e-6):
+        raise ValueError(f"{name} on Tensors: expected a symmetric matrix (complex: Hermitian); to use one triangle of "
+                         "yours, mirror it first, or take (a + a.T) / 2")  # fmt: skip
+
+
 @composed(np.linalg.cholesky)
 def cholesky(a, /, *, upper=False):
     """NumPy reads one triangle only; the gradient is for all of a symmetric matrix, so any other is refused."""
-    if not np.allclose(a, transposed(np.conjugate(a)), rtol=1e-3, atol=1e-6):
-        raise ValueError("np.linalg.cholesky on Tensors: expected a symmetric matrix (complex: Hermitian); to use one "
-                         "triangle of yours, mirror it first, or take (a + a.T) / 2")  # fmt: skip
+    refuse_unsymmetric(a, "np.linalg.cholesky")
     return cholesky_of_mean(a, upper=upper)

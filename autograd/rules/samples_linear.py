@@ -96,6 +96,56 @@ def factorable(draw):
     return [(matrices + adjoint) / 2 + heavy], dict(upper=draw.boolean())
 
 
+# -- decompositions ---------------------------------------------------------------------------------------------
+
+
+def _orthonormal(draw, batch, m, n):
+    """Matrices of `n` orthonormal columns, in general position."""
+    heavy = np.eye(m, n) + 0.5 * np.ones((m, n))
+    return np.linalg.qr(draw.array((*batch, m, n)) + heavy.astype(draw.dtype))[0]
+
+
+def _spaced(draw, n, first):
+    """`n` numbers from `first` on, in any order, far enough from each other for derivatives of vectors."""
+    return np.array([first + 0.9 * k for k in draw.permutation(n)]).astype(draw.dtype)
+
+
+def _adjoint(x):
+    return x.conj().swapaxes(-1, -2)
+
+
+def hermitian(draw):
+    """Symmetric (Hermitian) matrices with eigenvalues of both signs, all different."""
+    batch, n = _batch(draw), draw.size()
+    vectors = _orthonormal(draw, batch, n, n)
+    return [(vectors * _spaced(draw, n, -1.2)) @ _adjoint(vectors)], dict(UPLO=draw.choice("L", "U"))
+
+
+def diagonalizable(draw):
+    """Matrices with different eigenvalues: real ones, or a pair of complex ones among them."""
+    batch, n = _batch(draw), draw.size()
+    middle = np.diag(_spaced(draw, n, -1.2))
+    if n > 1 and draw.boolean():
+        middle[:2, :2] = [[0.3, 1.1], [-1.1, 0.3]]
+    vectors = draw.array((*batch, n, n)) + (np.eye(n) * (2 + n)).astype(draw.dtype)
+    return [vectors @ middle @ np.linalg.inv(vectors)], {}
+
+
+def with_distinct_singular_values(draw):
+    """Matrices of any shape and of full rank."""
+    batch, m, n = _batch(draw), draw.size(), draw.size()
+    k = min(m, n)
+    left, right = _orthonormal(draw, batch, m, k), _orthonormal(draw, batch, n, k)
+    return [(left * _spaced(draw, k, 0.8)) @ _adjoint(right)], {}
+
+
+def factored_by_qr(draw):
+    """Matrices with at least as many rows as columns, and of full rank."""
+    n = draw.size()
+    m = n + draw.integer(0, 2)
+    return [draw.array((*_batch(draw), m, n)) + (np.eye(m, n) * (3 + m)).astype(draw.dtype)], {}
+
+
 # -- neural networks --------------------------------------------------------------------------------------------
 
 

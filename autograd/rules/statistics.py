@@ -18,8 +18,9 @@ def diff(a, n=1, axis=-1):
 
 
 @composed(np.ediff1d)
-def ediff1d(ary):
-    return diff(ravel(ary))
+def ediff1d(ary, to_end=None, to_begin=None):
+    parts = [to_begin, diff(ravel(ary)), to_end]
+    return np.concatenate([ravel(part) for part in parts if part is not None])
 
 
 @composed(np.ptp)
@@ -60,14 +61,20 @@ def median(a, axis=None, *, keepdims=False):
     return _kept(np.mean(rows[(n - 1) // 2 : n // 2 + 1], axis=0), a, axis, keepdims)
 
 
+def _checked_quantiles(q, method, name):
+    if method != "linear":
+        raise ValueError(f"{name}(method={method!r}) has no gradient rule; the method that has one is 'linear'")
+    q = np.asarray(q)
+    if not ((q >= 0) & (q <= 1)).all():
+        raise ValueError(f"{name}: expected q from 0 to 1 (percentiles: 0 to 100), got {q}")
+    return q
+
+
 @composed(np.quantile)
 def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Between two elements in sorted order as far as `q` is between their positions; `q` is a constant."""
-    if method != "linear":
-        raise ValueError(f"np.quantile(method={method!r}) has no gradient rule; the method that has one is 'linear'")
-    rows, q = _sorted_rows(a, axis), np.asarray(q)
-    if not ((q >= 0) & (q <= 1)).all():
-        raise ValueError(f"np.quantile: expected q from 0 to 1 (np.percentile: 0 to 100), got {q}")
+    q = _checked_quantiles(q, method, "np.quantile")
+    rows = _sorted_rows(a, axis)
     places = q * (rows.shape[0] - 1)
     below = np.floor(places).astype(np.intp)
     share = (places - below).reshape(q.shape + (1,) * (rows.ndim - 1)).astype(a.dtype)
@@ -130,6 +137,81 @@ def nanvar(a, axis=None, *, ddof=0, keepdims=False):
 @composed(np.nanstd)
 def nanstd(a, axis=None, *, ddof=0, keepdims=False):
     return np.sqrt(nanvar(a, axis, ddof=ddof, keepdims=keepdims))
+
+
+def _nan_extreme(a, axis, keepdims, extreme, worst):
+    """The extreme of what is not NaN; NaN where nothing else is."""
+    missing = np.isnan(a)
+    result = extreme(np.where(missing, worst, a), axis=axis, keepdims=keepdims)
+    return np.where(np.all(missing, axis=axis, keepdims=keepdims), np.nan, result).astype(a.dtype)
+
+
+@composed(np.nanmax)
+def nanmax(a, axis=None, *, keepdims=False):
+    return _nan_extreme(a, axis, keepdims, np.max, -np.inf)
+
+
+@composed(np.nanmin)
+def nanmin(a, axis=None, *, keepdims=False):
+    return _nan_extreme(a, axis, keepdims, np.min, np.inf)
+
+
+@composed(np.nancumsum)
+def nancumsum(a, axis=None):
+    return np.cumsum(_without_nan(a, 0), axis=axis)
+
+
+@composed(np.nancumprod)
+def nancumprod(a, axis=None):
+    return np.cumprod(_without_nan(a, 1), axis=axis)
+
+
+@composed(np.nanquantile)
+def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
+    """Like :func:`quantile`, among the elements of each column that are not NaN (sorting puts NaN last)."""
+    q = _checked_quantiles(q, method, "np.nanquantile")
+    rows = _sorted_rows(a, axis)
+    counts = np.sum(~np.isnan(rows), axis=0, keepdims=True)
+    places = q.reshape((-1,) + (1,) * (rows.ndim - 1)) * np.maximum(counts - 1, 0)
+    below = np.floor(places)
+    share = (places - below).astype(a.dtype)
+    lower, upper = (np.take_along_axis(rows, k.astype(np.intp), 0) for k in (below, np.ceil(places)))
+    result = np.where(share == 0, lower, lower * (1 - share) + upper * share)
+    return _kept(np.reshape(result, (*q.shape, *rows.shape[1:])), a, axis, keepdims, added=q.ndim)
+
+
+@composed(np.nanpercentile)
+def nanpercentile(a, q, axis=None, *, method="linear", keepdims=False):
+    return nanquantile(a, np.asarray(q) / 100, axis, method=method, keepdims=keepdims)
+
+
+@composed(np.nanmedian)
+def nanmedian(a, axis=None, *, keepdims=False):
+    return nanquantile(a, 0.5, axis, keepdims=keepdims)
+
+
+def _running(x, axis, dtype, include_initial, accumulate, first):
+    """The running sums or products of the array API: along the only axis unless one is named."""
+    if axis is None and x.ndim > 1:
+        raise ValueError(f"np.{accumulate.__name__}: an array with {x.ndim} axes needs axis=")
+    axis = position(0 if axis is None else axis, x.ndim)
+    x = np.reshape(x, 1) if x.ndim == 0 else x
+    result = accumulate(x if dtype is None else x.astype(dtype), axis=axis)
+    if not include_initial:
+        return result
+    start = np.full((*x.shape[:axis], 1, *x.shape[axis + 1 :]), first, result.dtype)
+    return np.concatenate([start, result], axis=axis)
+
+
+if hasattr(np, "cumulative_sum"):  # NumPy 2.1 and newer
+
+    @composed(np.cumulative_sum)
+    def cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False):
+        return _running(x, axis, dtype, include_initial, np.cumsum, 0)
+
+    @composed(np.cumulative_prod)
+    def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False):
+        return _running(x, axis, dtype, include_initial, np.cumprod, 1)
 
 
 @composed(np.trapezoid)
