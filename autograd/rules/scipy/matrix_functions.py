@@ -1,4 +1,4 @@
-"""Functions of matrices: exponential, logarithm, roots, trigonometric functions.
+"""Functions of matrices: exponential, square root, trigonometric functions.
 
 For any of them, f([[a, e], [0, a]]) has f(a) on its diagonal and, above it, the derivative of f at a in the direction e
 (Higham, *Functions of Matrices* (2008), section 3.2 and theorem 3.6). The gradient is the derivative at the transposed
@@ -32,7 +32,7 @@ def _any_square(draw):
 
 
 def _near_identity(draw):
-    """Eigenvalues around 1, where logarithms and roots are smooth and real."""
+    """Eigenvalues around 1, where roots are smooth and real."""
     (a,), _ = _any_square(draw)
     return [a / 8 + np.eye(a.shape[-1], dtype=a.dtype)], {}
 
@@ -45,15 +45,6 @@ def _matrix_function(function, name, formula, sample=_any_square):
     return entry
 
 
-def _logm(a):
-    """Single precision is computed in double, because SciPy warns of its own rounding there."""
-    if a.dtype.char not in "fF":
-        return linalg.logm(a)
-    result = linalg.logm(a.astype(np.promote_types(a.dtype, np.float64)))
-    return result.astype(np.complex64 if result.dtype.kind == "c" else np.float32)
-
-
-logm = _matrix_function(_logm, "logm", r"\log a", _near_identity)
 cosm = _matrix_function(linalg.cosm, "cosm", r"\cos a")
 sinm = _matrix_function(linalg.sinm, "sinm", r"\sin a")
 tanm = _matrix_function(linalg.tanm, "tanm", r"\tan a", _near_identity)
@@ -61,11 +52,6 @@ coshm = _matrix_function(linalg.coshm, "coshm", r"\cosh a")
 sinhm = _matrix_function(linalg.sinhm, "sinhm", r"\sinh a")
 tanhm = _matrix_function(linalg.tanhm, "tanhm", r"\tanh a", _near_identity)
 
-
-fractional_matrix_power = define(
-    linalg.fractional_matrix_power, forward=lambda A, t: linalg.fractional_matrix_power(A, t), options=dict(t=0.5),
-    formula="A^{t}", sample=lambda draw: (_near_identity(draw)[0], dict(t=draw.choice(0.5, -1.5, 2))),
-    A=lambda g, A, t: _corner(fractional_matrix_power(_stacked(transposed(A), g), t=t)))  # fmt: skip
 
 # -- the exponential, with an algorithm of its own for the derivative -----------------------------------------------
 
