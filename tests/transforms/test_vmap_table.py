@@ -14,6 +14,16 @@ WITHOUT_RULE = {"write_view"}
 """Entries that are known to have no batching rule."""
 
 
+def _of_numpy(entry):
+    """Whether these are rules of NumPy's functions; SciPy's, which other tests import, have no batching rules yet."""
+    rules = entry.all_rules()
+    module = (rules[0].function if rules else entry.forward).__module__
+    return module is None or (module.startswith("autograd.rules.") and not module.startswith("autograd.rules.scipy"))
+
+
+ENTRIES = {name: entry for name, entry in TABLE.items() if _of_numpy(entry)}
+
+
 def batch_of(array, k):
     """Examples near `array`: the same domain, other values (symmetric where `array` is)."""
     return np.stack([np.asarray(array) * (1 + 0.01 * i * (k + 1)) for i in range(SIZE)])
@@ -47,7 +57,7 @@ def assert_same(found, expected):
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 def test_values(entry):
     for sample, values, axes in mapped_cases(entry):
         if entry.name in WITHOUT_RULE:
@@ -57,7 +67,7 @@ def test_values(entry):
         assert_same(found, looped(sample, values, axes))
 
 
-@pytest.mark.parametrize("entry", [e for n, e in TABLE.items() if n not in WITHOUT_RULE], ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", [e for n, e in ENTRIES.items() if n not in WITHOUT_RULE], ids=lambda entry: entry.name)
 def test_derivatives_of_each_example(entry):
     """The rules of the entry themselves run on batches, in both modes."""
     for sample, values, axes in list(mapped_cases(entry))[:4]:
