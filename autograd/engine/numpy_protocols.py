@@ -59,14 +59,31 @@ def array_function(self, function, types, arguments, options):
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
-        if options.pop("out", None) is not None:
-            raise _unsupported(function, "out", None)
-        return _wrapped(COMPOSITIONS[function](*arguments, **options))
+        composition = COMPOSITIONS[function]
+        return _wrapped(composition(*arguments, **_known_options(composition, function, options)))
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
     if complete_for(function) and _has_rule(function):
         return array_function(self, function, types, arguments, options)
     raise _no_rule(function)
+
+
+def _known_options(composition, function, options):
+    """Those of `options` that the composition has; others may only be given as what they are by default."""
+    names = _option_names(composition)
+    if names is None:
+        return options
+    for name, value in options.items():
+        if name not in names and value is not None and value is not np._NoValue and value is not _defaults(function).get(name):
+            raise _unsupported(function, name, value)
+    return {name: value for name, value in options.items() if name in names and value is not np._NoValue}
+
+
+@functools.cache
+def _option_names(composition):
+    """The names of a composition's parameters, or None if it takes any."""
+    parameters = inspect.signature(composition).parameters.values()
+    return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
 
 
 def _has_rule(function):

@@ -61,21 +61,24 @@ def median(a, axis=None, *, keepdims=False):
     return _kept(np.mean(rows[(n - 1) // 2 : n // 2 + 1], axis=0), a, axis, keepdims)
 
 
-def _checked_quantiles(q, method, name):
-    if method != "linear":
-        raise ValueError(f"{name}(method={method!r}) has no gradient rule; the method that has one is 'linear'")
+def _checked_quantiles(q, name):
     q = np.asarray(q)
     if not ((q >= 0) & (q <= 1)).all():
         raise ValueError(f"{name}: expected q from 0 to 1 (percentiles: 0 to 100), got {q}")
     return q
 
 
+def _places(n, q, method):
+    """Where the quantiles of `n` sorted elements lie: between two of them, they are fractions. They are those of 0, 1, 2 …"""
+    return np.asarray(np.quantile(np.arange(n, dtype=float), q, method=method))
+
+
 @composed(np.quantile)
 def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Between two elements in sorted order as far as `q` is between their positions; `q` is a constant."""
-    q = _checked_quantiles(q, method, "np.quantile")
+    q = _checked_quantiles(q, "np.quantile")
     rows = _sorted_rows(a, axis)
-    places = q * (rows.shape[0] - 1)
+    places = _places(rows.shape[0], q, method)
     below = np.floor(places).astype(np.intp)
     share = (places - below).reshape(q.shape + (1,) * (rows.ndim - 1)).astype(a.dtype)
     result = rows[below] * (1 - share) + rows[np.ceil(places).astype(np.intp)] * share
@@ -169,10 +172,11 @@ def nancumprod(a, axis=None):
 @composed(np.nanquantile)
 def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Like :func:`quantile`, among the elements of each column that are not NaN (sorting puts NaN last)."""
-    q = _checked_quantiles(q, method, "np.nanquantile")
+    q = _checked_quantiles(q, "np.nanquantile")
     rows = _sorted_rows(a, axis)
-    counts = np.sum(~np.isnan(rows), axis=0, keepdims=True)
-    places = q.reshape((-1,) + (1,) * (rows.ndim - 1)) * np.maximum(counts - 1, 0)
+    counts, which = np.unique(np.asarray(np.sum(~np.isnan(rows), axis=0)), return_inverse=True)
+    places = np.stack([_places(max(n, 1), np.ravel(q), method) for n in counts.tolist()], axis=-1)
+    places = places[:, which].reshape(-1, *rows.shape[1:])
     below = np.floor(places)
     share = (places - below).astype(a.dtype)
     lower, upper = (np.take_along_axis(rows, k.astype(np.intp), 0) for k in (below, np.ceil(places)))

@@ -16,6 +16,9 @@ V = RANDOM.normal(size=4)
 S = np.array(1.3)
 LARGE = A > 2.0
 
+METHODS = ("lower", "higher", "nearest", "midpoint", "hazen", "weibull", "median_unbiased", "inverted_cdf",
+           "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "normal_unbiased")  # fmt: skip
+
 CASES = {
     np.append: [((A, V), {}), ((A, B), dict(axis=0))],
     np.array_split: [((A, 3), dict(axis=1)), ((V, [1, 3]), {})],
@@ -63,7 +66,8 @@ CASES = {
     np.partition: [((A, 2), {}), ((A, 1), dict(axis=None))],
     np.percentile: [((A, 30.0), {}), ((A, [25, 50, 90]), dict(axis=1, keepdims=True))],
     np.ptp: [((A,), dict(axis=1, keepdims=True))],
-    np.quantile: [((A, 0.0), dict(axis=0)), ((CUBE, np.float32(0.7)), dict(axis=(0, 2)))],
+    np.quantile: [((A, [0.1, 0.5]), dict(method=method)) for method in METHODS]
+    + [((A, 0.0), dict(axis=0)), ((CUBE, np.float32(0.7)), dict(axis=(0, 2)))],
     np.ravel: [((A,), {}), ((A, "F"), {})],
     np.rollaxis: [((CUBE, 2), {}), ((CUBE, 0, 3), {}), ((CUBE, -1, 1), {})],
     np.round: [((B,), {}), ((B, 1), {})],
@@ -119,7 +123,8 @@ CASES |= {
     np.nanmedian: [((GAPS,), {}), ((GAPS,), dict(axis=1, keepdims=True))],
     np.nanmin: [((GAPS,), dict(axis=0, keepdims=True))],
     np.nanpercentile: [((GAPS, [10, 70]), dict(axis=0))],
-    np.nanquantile: [((GAPS, 0.3), dict(axis=(0, 1))), ((GAPS, [[0.2, 1.0]]), dict(axis=1, keepdims=True))],
+    np.nanquantile: [((GAPS, [0.3, 0.6]), dict(axis=0, method="median_unbiased")),
+                     ((GAPS, 0.3), dict(axis=(0, 1))), ((GAPS, [[0.2, 1.0]]), dict(axis=1, keepdims=True))],
     np.piecewise: [((B, [B < -0.2, B > 0.3], [np.square, np.exp, 2.0]), {}), ((V, [V > 0], [np.log]), {})],
     np.poly: [((V,), {}), ((A[:3, :3] + np.diag([9.0, 5, 1]),), {})],
     np.polyadd: [((V, A[0, :2]), {})],
@@ -260,7 +265,7 @@ def test_number_of_elements_that_are_not_zero_is_constant():
         (lambda a: np.average(a, axis=0, weights=V), ["(4,)", "(3, 4)"]),
         (lambda a: np.clip(a, None, None), ["lower bound, an upper bound or both"]),
         (lambda a: np.reshape(a, -1, order="A"), ["'A'", "'C' or 'F'"]),
-        (lambda a: np.quantile(a, 0.5, method="lower"), ["'lower'", "'linear'"]),
+        (lambda a: np.quantile(a, 0.5, method="unknown"), ["'unknown'"]),
         (lambda a: np.percentile(a, 130), ["from 0 to 1", "1.3"]),
         (lambda a: np.meshgrid(a, a, indexing="yx"), ["'xy' or 'ij'", "'yx'"]),
         (lambda a: np.diff(a, axis=5), ["axis 5", "dimension 2"]),
@@ -276,7 +281,6 @@ def test_number_of_elements_that_are_not_zero_is_constant():
         (lambda a: np.intersect1d(a, a, return_indices=True), ["values only"]),
         (lambda a: np.ix_(a), ["argument 0", "(3, 4)"]),
         (lambda a: np.polyfit(a[0], a[1], 1, cov=True), ["without full= and cov="]),
-        (lambda a: np.nanquantile(a, 0.5, method="lower"), ["'lower'", "'linear'"]),
     ],
 )
 def test_errors_say_what_was_expected(call, words):
