@@ -3,18 +3,26 @@
 import numpy as np
 
 from . import reductions
-from .axes import along, axes_of, position
-from .compositions import composed, ravel, sort
+from .axes import along, axes_of, count_along, position
+from .compositions import as_array, composed, ravel, sort
 
 # -- differences and sums ----------------------------------------------------------------------------------------
 
 
 @composed(np.diff)
-def diff(a, n=1, axis=-1):
+def diff(a, n=1, axis=-1, prepend=None, append=None):
     axis = position(axis, a.ndim)
+    if prepend is not None or append is not None:
+        ends = [prepend, a, append]
+        a = np.concatenate([_as_slice(part, a, axis) for part in ends if part is not None], axis=axis)
     for _ in range(n):
         a = a[along(axis, slice(1, None))] - a[along(axis, slice(None, -1))]
     return a
+
+
+def _as_slice(part, a, axis):
+    """A number as a slice of length 1 of `a`; anything else as it is."""
+    return np.broadcast_to(part, (*a.shape[:axis], 1, *a.shape[axis + 1 :])) if np.ndim(part) == 0 else part
 
 
 @composed(np.ediff1d)
@@ -29,16 +37,19 @@ def ptp(a, axis=None, *, keepdims=False):
 
 
 @composed(np.average)
-def average(a, axis=None, weights=None, *, keepdims=False):
+def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
+    a = as_array(a)
     if weights is None:
-        return np.mean(a, axis=axis, keepdims=keepdims)
+        mean = np.mean(a, axis=axis, keepdims=keepdims)
+        return (mean, np.full_like(mean, count_along(a.shape, axis))) if returned else mean
     if np.shape(weights) != a.shape:
         (k,) = axes_of(axis, a.ndim) if axis is not None and not isinstance(axis, tuple) else (None,)
         if k is None or np.shape(weights) != (a.shape[k],):
             raise ValueError(f"np.average: weights of shape {np.shape(weights)} do not fit values of shape {a.shape}")
         weights = np.reshape(weights, (-1,) + (1,) * (a.ndim - 1 - k))
     total = np.sum(np.broadcast_to(weights, a.shape), axis=axis, keepdims=keepdims)
-    return np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    mean = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    return (mean, total) if returned else mean
 
 
 def _sorted_rows(a, axis):
@@ -91,15 +102,25 @@ def percentile(a, q, axis=None, *, method="linear", keepdims=False):
 
 
 @composed(np.cov)
-def cov(m, y=None, rowvar=True, bias=False, ddof=None):
-    """The covariance of the rows of `m` (and of `y`); of the columns without `rowvar`."""
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
+    """The covariance of the rows of `m` (and of `y`); of the columns without `rowvar`.
+
+    Each observation counts as often as `fweights` says, and as much as `aweights` says.
+    """
     tables = [np.atleast_2d(table) for table in (m, y) if table is not None]
     if not rowvar:
         tables = [np.transpose(table) if np.ndim(given) > 1 else table for given, table in zip((m, y), tables)]
     table = np.concatenate(tables)
-    centred = table - np.mean(table, axis=1, keepdims=True)
-    count = table.shape[1] - ((0 if bias else 1) if ddof is None else ddof)
-    return np.squeeze(centred @ np.conjugate(np.transpose(centred)) / count)
+    ddof = (0 if bias else 1) if ddof is None else ddof
+    if fweights is None and aweights is None:
+        centred, count = table - np.mean(table, axis=1, keepdims=True), table.shape[1] - ddof
+        return np.squeeze(centred @ np.conjugate(np.transpose(centred)) / count)
+    importance = np.ones(table.shape[1]) if aweights is None else as_array(aweights)
+    weights = importance if fweights is None else importance * fweights
+    total = np.sum(weights)
+    centred = table - np.sum(table * weights, axis=1, keepdims=True) / total
+    count = total - ddof * np.sum(weights * importance) / total
+    return np.squeeze((centred * weights) @ np.conjugate(np.transpose(centred)) / count)
 
 
 @composed(np.corrcoef)
