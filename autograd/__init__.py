@@ -1,5 +1,7 @@
 """Reverse-mode automatic differentiation over NumPy: write an expression, call ``.backward()``, see its tree."""
 
+import os
+
 from numpy import bool_ as bool_
 from numpy import complex64 as complex64
 from numpy import complex128 as complex128
@@ -184,28 +186,52 @@ from .functions.shape import tril as tril
 from .functions.shape import triu as triu
 from .functions.shape import unbind as unbind
 from .functions.shape import unsqueeze as unsqueeze
+from .hips.neighbours import warn_of_another
+from .transforms import checkpoint as checkpoint
 from .transforms import deriv as deriv
 from .transforms import elementwise_grad as elementwise_grad
 from .transforms import grad as grad
 from .transforms import grad_and_aux as grad_and_aux
 from .transforms import grad_named as grad_named
 from .transforms import gradients as gradients
+from .transforms import hessian as hessian
+from .transforms import hessian_tensor_product as hessian_tensor_product
+from .transforms import hessian_vector_product as hessian_vector_product
 from .transforms import holomorphic_grad as holomorphic_grad
+from .transforms import hvp as hvp
+from .transforms import jacfwd as jacfwd
+from .transforms import jacobian as jacobian
+from .transforms import jacrev as jacrev
 from .transforms import jvp as jvp
+from .transforms import make_ggnvp as make_ggnvp
+from .transforms import make_hvp as make_hvp
 from .transforms import make_jvp as make_jvp
+from .transforms import make_jvp_reversemode as make_jvp_reversemode
 from .transforms import make_vjp as make_vjp
 from .transforms import multigrad_dict as multigrad_dict
+from .transforms import tensor_jacobian_product as tensor_jacobian_product
 from .transforms import value_and_grad as value_and_grad
+from .transforms import vector_jacobian_product as vector_jacobian_product
 from .transforms import vjp as vjp
+from .transforms import vmap as vmap
 
-_ROOMS = ("linalg", "testing", "viz")  # imported when they are first looked at, which keeps `import autograd` quick
+# The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own, which comes first in case
+# that its files lie beside ours.
+__path__.insert(0, os.path.join(__path__[0], "hips"))
+warn_of_another()
+_HIPS = ("numpy", "scipy", "misc", "extend", "builtins", "core", "tracer", "util", "test_util", "wrap_util",
+         "differential_operators")  # fmt: skip
+_ROOMS = ("linalg", "special", "testing", "viz", *_HIPS)  # imported when first looked at: `import autograd` stays quick
+_BUILTINS = ("isinstance", "type", "tuple", "list", "dict")  # HIPS has them here too
 
 
 def __getattr__(name):
-    if name in _ROOMS:
-        import importlib
+    import importlib
 
+    if name in _ROOMS:
         return importlib.import_module(f"{__name__}.{name}")
+    if name in _BUILTINS:
+        return getattr(importlib.import_module(f"{__name__}.builtins"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -146,6 +146,48 @@ def large(elements):
     return build
 
 
+def gradient_of_a_program(depth, start):
+    """The `depth`-fold derivative of tanh, written with exp, at a number; or of its sum, at an array."""
+
+    def build(library):
+        def tanh(x):
+            y = library.exp(-2.0 * x)
+            return (1.0 - y) / (1.0 + y)
+
+        function = tanh if isinstance(start, float) else lambda x: library.total(tanh(x))
+        for _ in range(depth):
+            function = library.gradient(function)
+        return lambda: function(start)
+
+    return build
+
+
+def hessian_of_logistic_regression(library):
+    """The dense Hessian of the mean loss of 50 parameters on 500 samples."""
+    random = np.random.default_rng(0)
+    x, weights = library.constant(random.standard_normal((500, 50))), library.point(random.standard_normal(50) / 10)
+    signs = library.constant(random.choice([-1.0, 1.0], 500))
+    hessian = library.hessian(lambda w: library.functions.softplus(-signs * (x @ w)).mean())
+    return lambda: hessian(weights)
+
+
+def hessian_product_of_a_network(library):
+    """The Hessian of the loss of a 784-256-128-10 network on 64 samples, times a vector."""
+    random = np.random.default_rng(0)
+    sizes = (784, 256, 128, 10)
+    shapes = [shape for m, n in zip(sizes[1:], sizes) for shape in ((m, n), (m,))]
+    parameters, directions = ([random.standard_normal(s, dtype=np.float32) / 20 for s in shapes] for _ in range(2))
+    x = library.constant(random.standard_normal((64, 784), dtype=np.float32))
+    labels = library.labels(random.integers(0, 10, 64))
+
+    def loss(p):
+        h = library.functions.linear(x, p[0], p[1]).tanh()
+        h = library.functions.linear(h, p[2], p[3]).tanh()
+        return library.functions.cross_entropy(library.functions.linear(h, p[4], p[5]), labels)
+
+    return library.hessian_product(loss, parameters, directions)
+
+
 _BIG = dict(units=10, libraries=("chainrule", "pytorch"), rounds=3, clock="perf_counter")
 _keep = tuple(KEEP_MEMORY.items())
 
@@ -162,6 +204,15 @@ CASES = [
     Case("matrix product, 8 x 8", _unary(_product, (8, 8)), 100),
     Case("row sums, 250 rows", row_sums(250), 250, "row", libraries=("chainrule", "pytorch", "hips")),
     Case("row sums, 1000 rows", row_sums(1000), 1000, "row", libraries=("chainrule", "pytorch", "hips"), rounds=3),
+    Case("gradient of a scalar program", gradient_of_a_program(1, 0.5), 1, "call", libraries=("chainrule", "hips")),
+    Case("second derivative of a scalar program", gradient_of_a_program(2, 0.5), 1, "call",
+         libraries=("chainrule", "hips")),
+    Case("gradient of a vector program", gradient_of_a_program(1, np.linspace(-1, 1, 8)), 1, "call",
+         libraries=("chainrule", "hips")),
+    Case("Hessian, logistic regression", hessian_of_logistic_regression, 1, "Hessian",
+         libraries=("chainrule", "pytorch"), environment=tuple(ONE_THREAD.items())),
+    Case("Hessian-vector product, network", hessian_product_of_a_network, 1, "product",
+         libraries=("chainrule", "pytorch"), environment=tuple(ONE_THREAD.items())),
     Case("a million additions deep", deep, 1_000_000, libraries=("chainrule", "pytorch"), rounds=1),
     Case("large arrays, 1 M float32", large(1_000_000), **_BIG),
     Case("large arrays, 1 M float32, memory kept", large(1_000_000), environment=_keep, **_BIG),

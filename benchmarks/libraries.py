@@ -46,7 +46,7 @@ class Chainrule(_WithBackward):
         sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
         import autograd
 
-        self.tensor = autograd.Tensor
+        self.autograd, self.tensor = autograd, autograd.Tensor
         self.versions = {"numpy": np.__version__}
 
     def variable(self, value):
@@ -59,6 +59,24 @@ class Chainrule(_WithBackward):
         import nn
 
         return nn, nn.optim
+
+    def point(self, value):
+        return value
+
+    def gradient(self, function):
+        return self.autograd.grad(function)
+
+    def hessian(self, function):
+        return self.autograd.hessian(function)
+
+    def hessian_product(self, function, parameters, directions):
+        """A function of nothing that multiplies the Hessian of `function` at `parameters` with `directions`."""
+        product = self.autograd.hvp(function)
+        return lambda: product(parameters, directions)
+
+    @property
+    def functions(self):
+        return self.autograd
 
     def labels(self, array):
         return self.tensor(array)
@@ -82,6 +100,27 @@ class Torch(_WithBackward):
 
     def networks(self):
         return self.torch.nn, self.torch.optim
+
+    def point(self, value):
+        return self.constant(value)
+
+    def hessian(self, function):
+        return self.torch.func.hessian(function)
+
+    def hessian_product(self, function, parameters, directions):
+        """By two backward passes: PyTorch's fastest way here, forward over reverse takes about twice as long."""
+        parameters = [self.variable(value) for value in parameters]
+        directions = [self.constant(value) for value in directions]
+
+        def step():
+            gradients = self.torch.autograd.grad(function(parameters), parameters, create_graph=True)
+            return self.torch.autograd.grad(gradients, parameters, directions)
+
+        return step
+
+    @property
+    def functions(self):
+        return self.torch.nn.functional
 
 
 class MyGrad(_WithBackward):
@@ -120,6 +159,11 @@ class Hips:
         return value
 
     constant = variable
+
+    def gradient(self, function):
+        from autograd import grad
+
+        return grad(function)
 
     def exp(self, value):
         return self.numpy.exp(value)

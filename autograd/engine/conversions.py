@@ -5,7 +5,7 @@ import numpy as np
 from .errors import GradientError, OperationError, OperationTypeError
 from .lanes import lane
 from .numpy_protocols import array_function, array_ufunc
-from .wrapping import as_raw
+from .wrapping import as_raw, is_layered
 
 
 class Conversions:
@@ -14,12 +14,12 @@ class Conversions:
     __slots__ = ()
 
     def __array__(self, dtype=None, copy=None):
-        if self._node is not None:
+        if (self._node is not None or is_layered(self)) and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise GradientError(
                 "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
                 "gradient silently: call the function on Tensors directly, or use t.detach()"
             )
-        return np.array(self._data, dtype) if copy else np.asarray(self._shared(), dtype)
+        return np.array(self._data, dtype) if copy else np.asarray(self._data, dtype)
 
     __array_ufunc__ = array_ufunc
     __array_function__ = array_function

@@ -1,6 +1,9 @@
 """The exceptions of the engine. Each message says what failed, where, what was expected, what came, and the cure."""
 
 
+from numpy.linalg import LinAlgError
+
+
 class AutogradError(Exception):
     """The base of every exception that the engine itself raises."""
 
@@ -33,6 +36,10 @@ class OperationIndexError(OperationError, IndexError):
     """An index or axis that is out of range."""
 
 
+class LinearAlgebraError(OperationError, LinAlgError):
+    """A matrix for which there is no such result: singular, not positive definite, ..."""
+
+
 class MissingPackageError(AutogradError, ImportError):
     """An optional package is needed for this; the message says what to install."""
 
@@ -52,7 +59,9 @@ def explained(error, name, arguments):
     """`error`, which the forward function of operation `name` raised, as an exception that says what did not fit."""
     if isinstance(error, AutogradError):
         return error
-    if isinstance(error, IndexError):
+    if isinstance(error, LinAlgError):
+        kind = LinearAlgebraError
+    elif isinstance(error, IndexError):
         kind = OperationIndexError
     elif isinstance(error, ValueError):
         kind = OperationError

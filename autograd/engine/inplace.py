@@ -16,7 +16,7 @@ from .changes import mark_changed
 from .errors import InPlaceError, OperationError, explained
 from .lanes import lane
 from .modes import is_grad_enabled
-from .wrapping import readers, tensor_of, unwrap
+from .wrapping import is_layered, tensor_of, unwrap
 
 
 class ViewPath:
@@ -68,7 +68,7 @@ def in_place(x, operation, entry, *arguments, **options):
         if the result has another shape, or a dtype that cannot be cast to that of `x`.
     """
     for value in (x, *arguments):
-        if value.__class__ in readers:
+        if is_layered(value):
             raise InPlaceError(
                 f"{operation} on a {value.__class__.__name__}: values that a transform follows cannot be changed in place; "
                 "use the out-of-place form, such as x = x + 1, or np.where for assignment"
@@ -97,7 +97,7 @@ def in_place(x, operation, entry, *arguments, **options):
 
 def assign_in_place(x, key, value):
     """``x[key] = value``; see :func:`in_place`."""
-    if x.__class__ in readers or value.__class__ in readers or _is_recorded(x, "x[...] = value", (value,)):
+    if is_layered(x) or is_layered(value) or _is_recorded(x, "x[...] = value", (value,)):
         return in_place(x, "x[...] = value", assign, value, key=key)
     value, _ = unwrap(value, "x[...] = value")
     try:

@@ -28,9 +28,9 @@ from .inlining import expression_of
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
-_lanes = {}
 _compiling = threading.Lock()
 _tools = dict(
+    lanes={},
     heappush=heappush,
     accumulate=accumulate,
     deliver=deliver,
@@ -66,15 +66,20 @@ def _stub(*arguments, **options):
     return __compile__()(*arguments, **options)  # noqa: F821  (a global of each stub's own namespace)
 
 
-def lane(entry):
+def family(**tools):
+    """A family of lanes for a subclass of Tensor (``Tensor=subclass`` and what else differs): a second argument of `lane`."""
+    return {**_tools, "lanes": {}, **tools}
+
+
+def lane(entry, tools=_tools):
     """The function that applies `entry` to Tensors and records it; arguments and options as the entry names them."""
-    found = _lanes.get(entry.name)
+    found = tools["lanes"].get(entry.name)
     if found is None:
         namespace = {"__name__": "autograd.lanes"}
         found = types.FunctionType(_stub.__code__, namespace, entry.name)
-        namespace["__compile__"] = lambda: _compile(entry, found, namespace)
+        namespace["__compile__"] = lambda: _compile(entry, found, namespace, tools)
         found.__doc__ = _document(entry)
-        _lanes[entry.name] = found
+        tools["lanes"][entry.name] = found
     return found
 
 
@@ -95,19 +100,19 @@ def source_of(entry):
     return _Source(entry).text()
 
 
-def _compile(entry, function, namespace):
+def _compile(entry, function, namespace, tools):
     """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
     with _compiling:
         if function.__code__ is _stub.__code__:
-            _become_lane(entry, function, namespace)
+            _become_lane(entry, function, namespace, tools)
     return function
 
 
-def _become_lane(entry, function, namespace):
+def _become_lane(entry, function, namespace, tools):
     source = _Source(entry)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    namespace.update(_tools, entry=entry, forward=entry.forward, defaults=entry.options)
+    namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
     for name, rule in source.rules.items():
         namespace[name] = rule.function
@@ -347,14 +352,18 @@ class _Source:
         elif entry.each:
             lines += self._each_body()
         else:
-            for name in entry.differentiable:
+            for name in entry.differentiable[1:]:
                 lines += self._deliver(name, fitted)
         if layout.arrays:
             dropped = " = ".join(f"record[{layout.saved[name]}]" for name in layout.arrays)
             lines += [f"    record[{graph.STEP}] = used", f"    {dropped} = None"]
+        if not entry.joint and not entry.each:
+            lines += self._deliver(entry.differentiable[0], fitted, last=True)
         return "\n".join(lines)
 
-    def _deliver(self, name, fitted):
+    def _deliver(self, name, fitted, last=False):
+        """Compute the gradient for one argument and hand it on; the last one goes straight back to the sweep if no
+        other record is waiting, which in a chain of operations spares the heap."""
         rule, node = self.entry.rules[name], f"{name}_node"
         lines = [f"    if {node} is not None:"]
         if self.entry.into and name == self.entry.differentiable[0]:
@@ -368,6 +377,7 @@ class _Source:
             f"        d = {value}",
             f"        held = {node}[{graph.GRAD}]",
             "        if held is None:",
+            *([f"            if not run: {node}[{graph.GRAD}] = d; return {node}"] if last else []),
             f"            heappush(run, {node}); {node}[{graph.GRAD}] = d",
             "        else:",
             f"            accumulate({node}, held, d, run)",

@@ -17,7 +17,7 @@ from ..rules.refused import REFUSED
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
-from .wrapping import tensor_of
+from .wrapping import is_layered, tensor_of
 
 _REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
 _ACCUMULATIONS = {np.add: np.cumsum, np.multiply: np.cumprod}
@@ -35,7 +35,7 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         x, y = (value if hasattr(value, "ndim") else np.asarray(value) for value in inputs)
         return ufunc(x[(..., *[None] * y.ndim)], y, **options)
     if ufunc in CONSTANTS:
-        return _on_bare_arrays(getattr(ufunc, method), inputs, options)
+        return _on_bare_arrays(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
     if method != "__call__":
         raise NoRuleError(
             f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
@@ -61,6 +61,10 @@ def array_function(self, function, types, arguments, options):
     if function in COMPOSITIONS:
         composition = COMPOSITIONS[function]
         return _wrapped(composition(*arguments, **_known_options(composition, function, options)))
+    if function is np.ndim and not options:
+        return arguments[0].ndim
+    if function is np.shape and not options:
+        return arguments[0].shape
     if function in CONSTANTS:
         return _on_bare_arrays(function, arguments, options)
     if complete_for(function) and _has_rule(function):
@@ -69,14 +73,15 @@ def array_function(self, function, types, arguments, options):
 
 
 def _known_options(composition, function, options):
-    """Those of `options` that the composition has; others may only be given as what they are by default."""
-    names = _option_names(composition)
-    if names is None:
-        return options
-    for name, value in options.items():
-        if name not in names and value is not None and value is not np._NoValue and value is not _defaults(function).get(name):
-            raise _unsupported(function, name, value)
-    return {name: value for name, value in options.items() if name in names and value is not np._NoValue}
+    """`options` without those that are as they are by default: functions of NumPy that call others give them all."""
+    defaults, names = _defaults(function), _option_names(composition)
+    given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
+    for name, value in options.items() if names else ():
+        if name in given and name not in names:
+            del given[name]
+            if value is not None and value is not np._NoValue:
+                raise _unsupported(function, name, value)
+    return given
 
 
 @functools.cache
@@ -92,6 +97,8 @@ def _has_rule(function):
 
 def _apply(entry, function, arguments, options):
     """Call the lane of `entry` with arguments that were given for NumPy's `function`."""
+    if len(arguments) == len(entry.arguments) and (not options or _are_options_of(entry, options)):
+        return lane(entry)(*arguments, **options)
     names = _parameters(function)
     if names is None:  # a function in C without a signature: arguments in the entry's own order
         names = (*entry.arguments, *entry.options)
@@ -115,6 +122,10 @@ def _apply(entry, function, arguments, options):
     return lane(entry)(*values, **settings)
 
 
+def _are_options_of(entry, options):
+    return options.keys() <= entry.options.keys() and not any([value is np._NoValue for value in options.values()])
+
+
 @functools.cache
 def _parameters(function):
     try:
@@ -136,6 +147,9 @@ def _defaults(function):
 
 def _on_bare_arrays(function, arguments, options):
     """The result of a function without gradient: arrays come back as Tensors that require none."""
+    for value in (*arguments, *options.values()):
+        if is_layered(value):
+            return value.apply_constant(function, arguments, options)
     try:
         result = function(*_bare(arguments), **{name: _bare(value) for name, value in options.items()})
     except (TypeError, ValueError, IndexError) as error:

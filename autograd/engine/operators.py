@@ -6,7 +6,7 @@ from ..rules import arithmetic, indexing, products
 from .errors import explained
 from .inplace import assign_in_place, in_place
 from .lanes import lane
-from .wrapping import as_raw, tensor_of
+from .wrapping import as_raw, reader_among, tensor_of
 
 _add, _subtract, _remainder = lane(arithmetic.add), lane(arithmetic.subtract), lane(arithmetic.remainder)
 _multiply, _divide, _matmul = lane(arithmetic.multiply), lane(arithmetic.divide), lane(products.matmul)
@@ -139,6 +139,9 @@ class Operators:
 
 def _without_gradient(function, *arguments):
     """Apply a function that has no gradient (its results are integers or booleans) to the bare arrays."""
+    reader = reader_among(arguments)
+    if reader is not None:
+        return reader.apply_constant(function, arguments, {})
     values = [value._data if hasattr(value, "_node") else value for value in arguments]
     try:
         return tensor_of(function(*values), None)

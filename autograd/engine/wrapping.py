@@ -20,8 +20,12 @@ RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
 readers = set()
 """Subclasses of Tensor that decide for themselves what applying an entry means (forward mode's dual numbers, ...).
 
-A lane hands the whole call to the ``apply_entry(entry, arguments, options)`` of the first such argument.
+A lane hands the whole call to the ``apply_entry(entry, arguments, options)`` of the first such argument, and functions
+without gradient go to its ``apply_constant(function, arguments, options)``.
 """
+
+faces = set()
+"""Those readers that hold a value and a record as Tensor does, and differ from it only in what their methods mean."""
 
 _Tensor = None
 _new = object.__new__
@@ -93,6 +97,11 @@ def unwrap(value, operation):
 def rewrap(value, record):
     """An argument as it was before it was unwrapped (a constant Tensor comes back as its bare array)."""
     return value if record is None else tensor_of(value, record)
+
+
+def is_layered(value):
+    """Whether `value` carries more than a value and a record: the tangent of a dual number, a batch, ..."""
+    return value.__class__ in readers and value.__class__ not in faces
 
 
 def reader_among(values):

@@ -7,7 +7,7 @@ their own, so that importing the table imports neither.
 import importlib
 import sys
 
-FAMILIES = {"numpy.fft": ("fourier",)}
+FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
 

@@ -3,12 +3,10 @@
 import numpy as np
 
 from ..engine.errors import OperationTypeError
-from ..engine.lanes import lane
-from ..engine.tensor import Tensor
-from ..engine.wrapping import readers
-from ..rules.shape import alias
+from ..engine.wrapping import as_raw
 
-_alias = lane(alias)
+CONTAINERS = (dict, tuple, list, type(None))
+"""What is taken apart."""
 
 
 def flattened(value):
@@ -26,30 +24,32 @@ def flattened(value):
 
 
 def _joined(parts, build):
-    ends = np.cumsum([0, *(len(leaves) for leaves, _ in parts)]).tolist()
+    leaves, counts = [], []
+    for part, _ in parts:
+        leaves += part
+        counts.append(len(part))
 
-    def rebuild(leaves):
-        return build([part(leaves[start:end]) for (_, part), start, end in zip(parts, ends, ends[1:])])
+    def rebuild(values):
+        items, start = [], 0
+        for (_, rebuild_part), count in zip(parts, counts):
+            items.append(rebuild_part(values[start : start + count]))
+            start += count
+        return build(items)
 
-    return [leaf for leaves, _ in parts for leaf in leaves], rebuild
+    return leaves, rebuild
 
 
-def variable(value, function):
-    """A Tensor equal to `value` that only this trace differentiates with respect to.
-
-    A Tensor that is part of an enclosing computation stays connected to it. Integers become floats.
-    """
-    if isinstance(value, Tensor):
-        if value.__class__ in readers or value._node is not None:
-            return value.as_variable() if value.__class__ in readers else _alias(value)
-        value = value._data
+def checked(value, function):
+    """`value` as a raw array or scalar that a derivative can be taken for; integers become floats."""
+    if value.__class__ is np.ndarray and value.dtype.kind == "f":
+        return value
+    if value.__class__ is float:
+        return np.float64(value)
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, complex, np.number, np.ndarray)):
         raise OperationTypeError(
             f"{function}: cannot differentiate with respect to {type(value).__name__} {str(value)[:40]!r}; expected floats, "
             "complex numbers, arrays of them, Tensors, or tuples, lists and dicts of these; choose another argument with "
             "argnum, or pass that one by keyword"
         )
-    if np.asarray(value).dtype.kind in "iu":
-        value = np.asarray(value, float)[()]
-    return Tensor(value, requires_grad=True)
-
+    value = as_raw(value)
+    return value if value.dtype.kind in "fc" else value.astype(float)

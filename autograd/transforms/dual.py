@@ -2,80 +2,161 @@
 
 Nothing here is declared per operation. The tangent of a result follows from its entry's gradient rules:
 
-* an elementwise rule multiplies ``g`` by the local derivative, so with the tangent for ``g`` it *is* the forward rule;
+* an elementwise rule of real numbers multiplies ``g`` by the local derivative, so with the tangent for ``g`` it *is*
+  the forward rule (of complex numbers it need not: sign(z) is no holomorphic function);
+* a function that is linear maps tangents by itself; which are is said in linearity.py;
+* of a function with one real number as its result, the rules give the gradient, which is multiplied with the tangent;
 * any other rule is a linear function of ``g``, and its transpose is the forward rule: the rule is run on a symbol for
   ``g``, and that small graph is differentiated with respect to it ("transposing twice"; Radul et al., *You Only
   Linearize Once*, POPL 2023, build reverse mode from forward mode by the same identity).
 """
 
-import itertools
+import functools
 
 import numpy as np
 
-from ..engine.backward import run_backward
 from ..engine.cotangents import fit
-from ..engine.graph import LEAF
 from ..engine.lanes import lane
 from ..engine.modes import enable_grad
-from ..engine.tensor import Tensor
 from ..engine.wrapping import readers, tensor_of
-from ..rules.shape import alias
+from ..rules.reductions import sum_
+from .batching.batched import Batched, batched, batches_of, expanded, whole_at
+from .boxes import ArrayMethods
+from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
+from .linearity import linear_rules
 
-_alias = lane(alias)
-next_level = itertools.count(1).__next__
+_sum_of = lane(sum_)
 
 
-class Dual(Tensor):
-    """A Tensor with a tangent; both may be Duals of an enclosing (lower) level."""
+class Dual(Carrier):
+    """A Tensor with a tangent; both may be carriers of lower levels."""
 
-    __slots__ = ("primal", "tangent", "level")
+    __slots__ = ("primal", "tangent")
 
-    def apply_entry(self, entry, arguments, options):
-        """Apply `entry` to primals, and its forward rule to tangents, at the innermost level among the arguments."""
-        values = arguments[0] if entry.each else arguments
-        level = max(value.level for value in values if value.__class__ is Dual)
+    @property
+    def content(self):
+        return self.primal
+
+    @property
+    def _data(self):
+        return self.primal._data
+
+    def on_contents(self, function):
+        return dual(function(self.primal), function(self.tangent), self.level)
+
+    def as_variable(self):
+        """This dual number over a primal that a gradient can be taken for; its tangent stays a constant."""
+        return dual(own_variable(self.primal), self.tangent, self.level)
+
+    def apply(self, entry, values, options):
+        """Apply `entry` to primals, and its forward rule to tangents."""
+        level = self.level
         primals = [value.primal if _is_at(value, level) else value for value in values]
         tangents = [value.tangent if _is_at(value, level) else None for value in values]
-        results = lane(entry)(*([primals] if entry.each else primals), **options)
+        results = called(entry, primals, options)
         settings = {**entry.options, **options}
         if entry.outputs:
             parts = tangents_of_several(entry, primals, tangents, settings, results)
             return type(results)(*(dual(part, t, level) for part, t in zip(results, parts)))
         return dual(results, tangent_of(entry, primals, tangents, settings, results), level)
 
+    def constant(self, function, arguments, options):
+        """Apply a function without gradient to primals."""
+        return function(*_primals(arguments, self.level), **dict(zip(options, _primals(options.values(), self.level))))
 
-    def as_variable(self):
-        """This dual number over a primal that a gradient can be taken with respect to; its tangent stays a constant."""
-        primal = self.primal
-        if primal.__class__ is Dual:
-            return dual(primal.as_variable(), self.tangent, self.level)
-        primal = _alias(primal) if primal._node is not None else Tensor(primal._data, requires_grad=True)
-        return dual(primal, self.tangent, self.level)
+    def pulled_back(self, inputs, seed, within):
+        """The tangent of a gradient is the gradient of the tangent."""
+        level, none = self.level, [None] * len(inputs)
+        seed_primal, seed_tangent = primal_at(seed, level), tangent_at(seed, level)
+        first = pulled_back(self.primal, inputs, seed_primal, within)
+        second = pulled_back(self.tangent, inputs, seed_primal, within)
+        third = none if seed_tangent is None else pulled_back(self.primal, inputs, seed_tangent, within)
+        return [_with_tangent(one, _sum(two, three), level) for one, two, three in zip(first, second, third)]
 
 
-readers.add(Dual)
+class ArrayDual(ArrayMethods, Dual):
+    """A dual number of an ArrayBox."""
+
+    __slots__ = ()
+
+
+readers.update([Dual, ArrayDual])
 
 
 def _is_at(value, level):
-    return value.__class__ is Dual and value.level == level
+    return isinstance(value, Dual) and value.level == level
+
+
+def _primals(values, level):
+    return [_primals(value, level) if value.__class__ in (list, tuple) else value.primal if _is_at(value, level) else value
+            for value in values]  # fmt: skip
 
 
 def dual(primal, tangent, level):
     """The dual number of a Tensor and its tangent (None: it does not depend on what is being varied)."""
     if tangent is None:
         return primal
-    result = object.__new__(Dual)
-    result._data, result._node = primal._data, primal._node
+    result = object.__new__(ArrayDual if isinstance(primal, ArrayMethods) else Dual)
     result.primal, result.tangent, result.level = primal, tangent, level
     return result
 
+
+# -- duals below carriers of higher levels ----------------------------------------------------------------------------
+
+
+def primal_at(value, level):
+    """`value` without the tangent of `level`."""
+    if not is_carrier(value) or value.level < level:
+        return value
+    return value.primal if value.level == level else value.on_contents(lambda content: primal_at(content, level))
+
+
+def tangent_at(value, level):
+    """The tangent of `level` in `value`, or None."""
+    if not is_carrier(value) or value.level < level:
+        return None
+    if value.level == level:
+        return value.tangent
+    if isinstance(value, Batched):
+        tangent = tangent_at(value.whole, level)
+        return None if tangent is None else batched(tangent, value.level)
+    of_primal, of_tangent = tangent_at(value.primal, level), tangent_at(value.tangent, level)
+    if of_primal is None:
+        return None if of_tangent is None else dual(zeros_like(of_tangent), of_tangent, value.level)
+    return dual(of_primal, of_tangent, value.level)
+
+
+def _with_tangent(primal, tangent, level):
+    """The dual number of `level`, put below what the two carry of higher levels."""
+    if tangent is None:
+        return primal
+    primal = zeros_like(tangent) if primal is None else primal
+    top = highest(primal, tangent)
+    if top is None or top.level < level:
+        return dual(primal, tangent, level)
+    if isinstance(top, Batched):
+        wholes = [whole_at(value, top.level, top.count) for value in (primal, tangent)]
+        return batched(_with_tangent(*wholes, level), top.level)
+    bottom = _with_tangent(primal_at(primal, top.level), primal_at(tangent, top.level), level)
+    tangents = tangent_at(primal, top.level), tangent_at(tangent, top.level)
+    if tangents == (None, None):
+        return bottom
+    return dual(bottom, _with_tangent(*tangents, level), top.level)
+
+
+# -- the forward rules of the table -----------------------------------------------------------------------------------
 
 def tangent_of(entry, primals, tangents, options, out):
     """The tangent of a result, or None if it has none (integers, booleans)."""
     if out.dtype.kind not in "fc":
         return None
-    if entry.elementwise and entry.rules:
+    is_real = out.dtype.kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
+    if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
+    if is_real and not out.shape:
+        return _of_one_number(entry, primals, tangents, options, out)
+    if entry.name in linear_rules:
+        return _spread_to(linear_rules[entry.name](entry, primals, tangents, options), out)
     return _twice_transposed(entry, primals, tangents, options, [out])[0]
 
 
@@ -93,9 +174,7 @@ def _elementwise(entry, primals, tangents, options, out):
             continue
         rule = entry.rules[name]
         term = rule.function(*[tangent if wanted == "g" else values[wanted] for wanted in rule.names])
-        if out.dtype.kind != "c" and term.dtype.kind == "c":
-            term = term.real  # |z|, Re z: a real function of a complex number
-        total = term if total is None else total + term
+        total = tensor_of(term, None) if total is None else total + term
     return None if total is None else _spread_to(total, out)
 
 
@@ -106,22 +185,42 @@ def _spread_to(tangent, out):
     return tangent if tangent.dtype == out.dtype else tangent.astype(out.dtype)
 
 
+def _of_one_number(entry, primals, tangents, options, out):
+    """A function with one real number as its result: its gradient (the rules for ``g`` = 1) times the tangents."""
+    values = _values(entry, primals, options, out)
+    values["g"] = out.dtype.type(1)
+    total = None
+    for primal, tangent, gradient in zip(primals, tangents, _gradients(entry, primals, tangents, values)):
+        if tangent is not None and gradient is not None:
+            term = _sum_of(fit(tensor_of(gradient, None), primal.shape, primal.dtype) * tangent)
+            total = term if total is None else total + term
+    return zeros_like(out) if total is None else _spread_to(total, out)
+
+
 def _twice_transposed(entry, primals, tangents, options, results):
     """The tangents of `results`: each rule, run on a symbol for ``g``, is pulled back along the argument's tangent."""
     with enable_grad():
-        symbols = [Tensor(np.zeros(part.shape, part.dtype), requires_grad=part.dtype.kind in "fc") for part in results]
+        within = set().union(*(batches_of(primal) for primal in (*primals, *results)))
+        variables = [_symbol(part, within) for part in results]
+        symbols = [innermost(variable) for variable in variables]
         values = _values(entry, primals, options, results if entry.outputs else results[0])
-        values["g"] = symbols if entry.outputs else symbols[0]
+        values["g"] = variables if entry.outputs else variables[0]
         gradients = _gradients(entry, primals, tangents, values)
         found = [None] * len(results)
         for primal, tangent, gradient in zip(primals, tangents, gradients):
             if tangent is None or gradient is None:
                 continue
-            gradient = fit(tensor_of(gradient, None), primal.shape, primal.dtype)
-            for i, term in enumerate(pulled_back(gradient, symbols, tangent)):
+            gradient = fit(tensor_of(gradient, None), np.shape(primal), primal.dtype)
+            for i, term in enumerate(pulled_back(gradient, symbols, tangent, within)):
                 if term is not None:
                     found[i] = term if found[i] is None else found[i] + term
     return [zeros_like(part) if t is None else t for part, t in zip(results, found)]
+
+
+def _symbol(result, within):
+    """A variable to stand for the gradient of `result`, of the same batches."""
+    symbol = expanded(zeros_like(result), within)
+    return own_variable(symbol) if result.dtype.kind in "fc" else symbol
 
 
 def _gradients(entry, primals, tangents, values):
@@ -145,63 +244,21 @@ def _values(entry, primals, options, out):
     """Everything that a rule may ask for by name, but ``g``."""
     values = {**options, "out": out}
     if entry.each:
-        values["arrays"], values["shapes"] = tuple(primals), tuple(np.shape(primal) for primal in primals)
+        values["arrays"], values["shapes"] = tuple(primals), tuple(primal.shape for primal in primals)
         return values
-    for name, primal in zip(entry.arguments, primals):
-        values[name] = primal
-        values[f"{name}_shape"], values[f"{name}_dtype"] = getattr(primal, "shape", None), getattr(primal, "dtype", None)
+    values.update(zip(entry.arguments, primals))
+    for name, argument, what in _metadata(entry):
+        values[name] = getattr(values[argument], what, None)
     return values
 
 
-def pulled_back(output, inputs, seed):
-    """The gradients of Tensor `output`, weighted by `seed`, for the leaf or computed Tensors `inputs` (None: unused).
-
-    In the engine's convention (not conjugated), recorded, and for Duals at every level: the tangent of a gradient is
-    the gradient of the tangent.
-    """
-    if output.__class__ is Dual or seed.__class__ is Dual:
-        level = max(value.level for value in (output, seed) if value.__class__ is Dual)
-        primal, tangent = _split(output, level)
-        seed_primal, seed_tangent = _split(seed, level)
-        first = pulled_back(primal, inputs, seed_primal)
-        second = [None] * len(inputs) if tangent is None else pulled_back(tangent, inputs, seed_primal)
-        third = [None] * len(inputs) if seed_tangent is None else pulled_back(primal, inputs, seed_tangent)
-        return [_joined(one, _sum(two, three), level) for one, two, three in zip(first, second, third)]
-    if output._node is None:
-        return [None] * len(inputs)
-    run, captured = run_backward([output._node], [seed], keep=True, recording=True, inputs=[t._node for t in inputs])
-    return [_collected(tensor._node, run, captured) for tensor in inputs]
-
-
-def _collected(record, run, captured):
-    if record[2] is LEAF:
-        found = run.leaves.get(record[0])
-        return None if found is None else found[1]
-    return captured[id(record)]
-
-
-def innermost(value):
-    """The Tensor at the bottom of a dual number: what a gradient is collected for."""
-    while value.__class__ is Dual:
-        value = value.primal
-    return value
-
-
-def _split(value, level):
-    return (value.primal, value.tangent) if _is_at(value, level) else (value, None)
+@functools.cache
+def _metadata(entry):
+    """The shapes and dtypes that the rules of `entry` ask for, as (name, argument, attribute)."""
+    asked = {name for rule in entry.all_rules() for name in rule.names}
+    pairs = [(argument, what) for argument in entry.arguments for what in ("shape", "dtype")]
+    return [(f"{argument}_{what}", argument, what) for argument, what in pairs if f"{argument}_{what}" in asked]
 
 
 def _sum(one, two):
     return two if one is None else one if two is None else one + two
-
-
-def _joined(primal, tangent, level):
-    if tangent is None:
-        return primal
-    return dual(zeros_like(tangent) if primal is None else primal, tangent, level)
-
-
-def zeros_like(tensor):
-    """Zeros of the shape and dtype of a Tensor."""
-    zero = tensor.dtype.type(0) if tensor.shape == () else np.zeros(tensor.shape, tensor.dtype)
-    return tensor_of(zero, None)

@@ -8,6 +8,8 @@ Gradients of complex arguments are not conjugated: the convention of HIPS autogr
 """
 
 import functools
+import inspect
+import math
 import warnings
 
 import numpy as np
@@ -15,10 +17,12 @@ import numpy as np
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from .containers import flattened
-from .tracing import Trace, as_number
+from .forward import make_jvp
+from .nesting import is_nested
+from .tracing import Trace, as_number, only_numbers, shape_of
 
 
-def _named(transform, function, describe):
+def named(transform, function, describe):
     """Give the function that `transform` returns the name and a docstring of its own."""
 
     def decorate(result):
@@ -35,12 +39,12 @@ def _scalar_result(trace, name, result):
     """The result as a Tensor with one real element (size 1 is enough), or an error that names alternatives."""
     if not isinstance(result, Tensor):
         size, kind = np.size(result), np.asarray(result).dtype.kind
-        if size == 1 and kind in "fiub":
+        if size == 1 and kind in "fiu":
             warnings.warn(f"{name}: the result does not depend on the variable, so the gradient is zero", stacklevel=4)
             return result
-    elif result._data.size == 1 and result.dtype.kind != "c":
+    elif math.prod(result.shape) == 1 and result.dtype.kind != "c":
         return result
-    shape, dtype = np.shape(getattr(result, "_data", result)), getattr(result, "dtype", type(result).__name__)
+    shape, dtype = shape_of(result), getattr(result, "dtype", type(result).__name__)
     raise OperationTypeError(
         f"{name} is for functions with one real number as their result, and this one returned {dtype} of shape {shape}. "
         "Reduce it, for example with np.sum, or use jacobian, elementwise_grad or (for complex results) holomorphic_grad"
@@ -56,10 +60,10 @@ def value_and_grad(fun, argnum=0, has_aux=False):
     (9.0, 6.0)
     """
 
-    @_named("value_and_grad", fun, "Value and gradient")
+    @named("value_and_grad", fun, "Value and gradient")
     def value_and_gradient(*args, **kwargs):
         trace = Trace("value_and_grad", fun, argnum, args, kwargs)
-        value, aux = _with_aux(trace.result, has_aux)
+        value, aux = with_aux(trace.result, has_aux, trace.recorded)
         gradient = trace.rebuild(trace.pull_back(_scalar_result(trace, "value_and_grad", value)))
         value = _value(value, trace)
         return ((value, aux) if has_aux else value), gradient
@@ -67,24 +71,24 @@ def value_and_grad(fun, argnum=0, has_aux=False):
     return value_and_gradient
 
 
-def _with_aux(result, has_aux):
+def with_aux(result, has_aux, recorded):
+    """The value and the auxiliary results, in the caller's form."""
     if not has_aux:
         return result, None
     if not isinstance(result, tuple) or len(result) != 2:
         raise OperationTypeError(f"with has_aux the function must return (value, auxiliary), not {type(result).__name__}")
-    return result[0], bare(result[1])
+    return result[0], result[1] if recorded else bare(result[1])
 
 
 def _value(value, trace):
     """The value of the function in the caller's form: bare unless Tensors were given or the call is nested."""
     if trace.recorded or not isinstance(value, Tensor):
         return value
-    only_numbers = all(isinstance(original, (int, float, complex)) for original in trace.originals)
-    return as_number(value._data) if only_numbers else value._data
+    return as_number(value._data) if only_numbers(trace.originals) else value._data
 
 
 def bare(value):
-    """A nested container with its Tensors replaced by arrays where nothing outside this trace is connected to them."""
+    """A nested container with its Tensors replaced by arrays, for where nothing enclosing is connected to them."""
     leaves, rebuild = flattened(value)
     return rebuild([leaf._data if isinstance(leaf, Tensor) else leaf for leaf in leaves])
 
@@ -102,10 +106,10 @@ def grad(fun, argnum=0, has_aux=False):
     {'a': 3.0, 'b': [2.0, 0.0]}
     """
 
-    @_named("grad", fun, "Gradient")
+    @named("grad", fun, "Gradient")
     def gradient(*args, **kwargs):
         trace = Trace("grad", fun, argnum, args, kwargs)
-        value, aux = _with_aux(trace.result, has_aux)
+        value, aux = with_aux(trace.result, has_aux, trace.recorded)
         found = trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value)))
         return (found, aux) if has_aux else found
 
@@ -139,8 +143,6 @@ def multigrad_dict(fun):
     >>> multigrad_dict(lambda x, y=1.0: x * y)(2.0, y=3.0)
     {'x': 3.0, 'y': 2.0}
     """
-    import inspect
-
     signature = inspect.signature(fun)
 
     def of_all(arguments):
@@ -166,7 +168,7 @@ def elementwise_grad(fun, argnum=0):
     array([1.        , 0.41997434])
     """
 
-    @_named("elementwise_grad", fun, "Elementwise derivative")
+    @named("elementwise_grad", fun, "Elementwise derivative")
     def derivative(*args, **kwargs):
         trace = Trace("elementwise_grad", fun, argnum, args, kwargs)
         return trace.rebuild(trace.pull_back(_real_result("elementwise_grad", trace.result)))
@@ -186,12 +188,10 @@ def deriv(fun, argnum=0):
     >>> deriv(lambda t: np.sin(t))(0.0)
     1.0
     """
-    from .forward import make_jvp
-
-    @_named("deriv", fun, "Derivative")
+    @named("deriv", fun, "Derivative")
     def derivative(*args, **kwargs):
         value = args[argnum]
-        one = np.ones(np.shape(getattr(value, "_data", value)))[()]
+        one = np.ones(shape_of(value))[()]
         return make_jvp(fun, argnum)(*args, **kwargs)(one)[1]
 
     return derivative
@@ -204,10 +204,10 @@ def holomorphic_grad(fun, argnum=0):
     (2+4j)
     """
 
-    @_named("holomorphic_grad", fun, "Complex derivative")
+    @named("holomorphic_grad", fun, "Complex derivative")
     def derivative(*args, **kwargs):
         leaves, _ = flattened(args[argnum])
-        if any(np.asarray(getattr(leaf, "_data", leaf)).dtype.kind != "c" for leaf in leaves):
+        if any(np.result_type(getattr(leaf, "dtype", leaf)).kind != "c" for leaf in leaves):
             warnings.warn("holomorphic_grad: the argument is not complex", stacklevel=2)
         trace = Trace("holomorphic_grad", fun, argnum, args, kwargs)
         return trace.rebuild(trace.pull_back(trace.result))
@@ -225,30 +225,31 @@ def make_vjp(fun, argnum=0):
     (array([3., 6.]), 12.0)
     """
 
-    @_named("make_vjp", fun, "Value and vector-Jacobian product")
+    @named("make_vjp", fun, "Value and vector-Jacobian product")
     def evaluate(*args, **kwargs):
         trace = Trace("make_vjp", fun, argnum, args, kwargs)
         outputs, rebuild = flattened(trace.result)
         value = trace.result if trace.recorded else rebuild([_value(output, trace) for output in outputs])
 
         def pull_back(g):
-            seeds, _ = flattened(g)
-            if len(seeds) != len(outputs):
-                raise OperationError(f"vjp(g): the function returned {len(outputs)} arrays, and g holds {len(seeds)}")
-            total = None
-            for output, seed in zip(outputs, seeds):
-                part = trace.pull_back(output, _checked_seed(output, seed), keep=True)
-                total = part if total is None else [one + two for one, two in zip(total, part)]
-            return trace.rebuild(total)
+            return trace.rebuild(trace.pull_back_all(outputs, checked_seeds(outputs, g), keep=True))
 
         return pull_back, value
 
     return evaluate
 
 
+def checked_seeds(outputs, g):
+    """The leaves of `g`, one for each output, in its shape and dtype."""
+    seeds, _ = flattened(g)
+    if len(seeds) != len(outputs):
+        raise OperationError(f"vjp(g): the function returned {len(outputs)} arrays, and g holds {len(seeds)}")
+    return [_checked_seed(output, seed) for output, seed in zip(outputs, seeds)]
+
+
 def _checked_seed(output, seed):
     """`seed` in the shape and dtype of the output."""
-    shape = np.shape(getattr(output, "_data", output))
+    shape = shape_of(output)
     if isinstance(seed, Tensor):
         found = seed.shape
     else:
@@ -271,9 +272,10 @@ def vjp(fun, *primals, has_aux=False):
     kept = []
 
     def main(*arguments):
-        result, aux = _with_aux(fun(*arguments), has_aux)
+        result, aux = with_aux(fun(*arguments), has_aux, recorded)
         kept.append(aux)
         return result
 
+    recorded = is_nested() or any(isinstance(leaf, Tensor) for leaf in flattened(primals)[0])
     pull_back, value = make_vjp(main, tuple(range(len(primals))))(*primals)
     return (value, pull_back, kept[0]) if has_aux else (value, pull_back)

@@ -5,9 +5,12 @@ import numpy as np
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
-from .containers import flattened, variable
-from .dual import Dual, dual, next_level, zeros_like
-from .tracing import as_number, is_nested, positions_of, tracing
+from .boxes import boxed
+from .containers import checked, flattened
+from .dual import Dual, dual
+from .levels import finished, next_level, zeros_like
+from .nesting import call_inside, is_nested
+from .tracing import as_number, only_numbers, positions_of
 
 
 def jvp(fun, primals, tangents, *, has_aux=False):
@@ -27,16 +30,15 @@ def jvp(fun, primals, tangents, *, has_aux=False):
         raise OperationError(f"jvp: {len(originals)} primals and {len(directions)} tangents")
     level = next_level()
     duals = [_dual_variable(value, direction, level) for value, direction in zip(originals, directions)]
-    with tracing():
-        result = fun(*rebuild(duals))
+    result = call_inside(fun, rebuild(duals), {})
     aux = None
     if has_aux:
         result, aux = result
     outputs, rebuild_result = flattened(result)
     bare = not is_nested() and not any(isinstance(value, Tensor) for value in (*originals, *directions))
-    numbers = bare and all(isinstance(value, (int, float, complex)) for value in originals)
-    values = [_out(output.primal if _is_at(output, level) else output, bare) for output in outputs]
-    found = [_out(output.tangent if _is_at(output, level) else _zero(output), bare) for output in outputs]
+    numbers = bare and only_numbers(originals)
+    values = [finished(output.primal if _is_at(output, level) else output, not bare) for output in outputs]
+    found = [finished(output.tangent if _is_at(output, level) else _zero(output), not bare) for output in outputs]
     if numbers:
         values, found = [as_number(item) for item in values], [as_number(item) for item in found]
     value, tangent = rebuild_result(values), rebuild_result(found)
@@ -44,22 +46,18 @@ def jvp(fun, primals, tangents, *, has_aux=False):
 
 
 def _is_at(value, level):
-    return value.__class__ is Dual and value.level == level
+    return isinstance(value, Dual) and value.level == level
 
 
 def _dual_variable(value, direction, level):
-    primal = value if isinstance(value, Tensor) else variable(value, "jvp").detach()
-    if not isinstance(value, Tensor):
-        primal._data = primal._data[()]
+    primal = value if isinstance(value, Tensor) else boxed(tensor_of(checked(value, "jvp"), None))
+    if primal.dtype.kind not in "fc":
+        primal = primal.astype(float)
     if not isinstance(direction, Tensor):
         direction = tensor_of(np.asarray(direction, primal.dtype)[()], None)
     if direction.shape != primal.shape:
         raise OperationError(f"jvp: a tangent of shape {direction.shape} for a primal of shape {primal.shape}")
     return dual(primal, direction, level)
-
-
-def _out(value, bare):
-    return value._data if bare and isinstance(value, Tensor) else value
 
 
 def _zero(output):

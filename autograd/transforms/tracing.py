@@ -1,39 +1,17 @@
 """What every transform does: make variables of some arguments, call the function on them, pull gradients back."""
 
-import contextlib
-import contextvars
-
 import numpy as np
 
 from ..engine.backward import collected, run_backward
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
-from ..engine.modes import enable_grad, is_grad_enabled
 from ..engine.tensor import Tensor
-from ..engine.wrapping import readers, tensor_of
-from .containers import flattened, variable
-from .dual import innermost, pulled_back
-
-_depth = contextvars.ContextVar("autograd_transform_depth", default=0)
-
-
-def is_nested():
-    """Whether this code runs inside a function that a transform is tracing."""
-    return _depth.get() > 0
-
-
-@contextlib.contextmanager
-def tracing():
-    """A block in which a transform calls its function."""
-    token = _depth.set(_depth.get() + 1)
-    try:
-        if is_grad_enabled():
-            yield
-        else:
-            with enable_grad():
-                yield
-    finally:
-        _depth.reset(token)
+from ..engine.wrapping import tensor_of
+from .batching.batched import expanded
+from .boxes import ArrayBox, ArrayMethods, boxed
+from .containers import CONTAINERS, checked, flattened
+from .levels import innermost, is_carrier, own_variable, pulled_back
+from .nesting import call_inside, is_nested, open_batches
 
 
 class Trace:
@@ -43,44 +21,118 @@ class Trace:
     ----------
     result : what the function returned
     originals, variables : the leaves of the chosen arguments, before and after
+    bottoms : the Tensors that gradients are collected for: the variables without what they carry along
     rebuild : puts values for these leaves into the form of the chosen argument (or tuple of arguments)
+    recorded : whether gradients are to be recorded: the call is nested in another, or Tensors were given
+    within : the levels of the batches that each variable is an example of
     """
 
+    __slots__ = ("result", "originals", "variables", "bottoms", "rebuild", "recorded", "within")
+
     def __init__(self, name, function, argnum, arguments, options):
-        arguments, positions = list(arguments), positions_of(name, argnum, len(arguments))
-        chosen = tuple(arguments[i] for i in positions)
-        self.originals, rebuild = flattened(chosen)
+        arguments = list(arguments)
+        if argnum.__class__ is int and 0 <= argnum < len(arguments) and not isinstance(arguments[argnum], CONTAINERS):
+            self.originals, self.rebuild = [arguments[argnum]], _only
+            self.variables = [variable(arguments[argnum], name)]
+            arguments[argnum] = self.variables[0]
+        else:
+            self._choose(name, argnum, arguments)
+        self.bottoms = [innermost(value) for value in self.variables]
+        self.within = {batch.level for batch in open_batches()}
+        self.recorded = is_nested() or any([isinstance(value, Tensor) for value in self.originals])
+        self.result = call_inside(function, arguments, options)
+
+    def _choose(self, name, argnum, arguments):
+        """Make variables of the leaves of the chosen `arguments`, which are replaced in place."""
+        positions = positions_of(name, argnum, len(arguments))
+        self.originals, rebuild = flattened(tuple(arguments[i] for i in positions))
         self.variables = [variable(value, name) for value in self.originals]
         self.rebuild = rebuild if isinstance(argnum, (tuple, list)) else lambda leaves: rebuild(leaves)[0]
         for i, value in zip(positions, rebuild(self.variables)):
             arguments[i] = value
-        with tracing():
-            self.result = function(*arguments, **options)
-        self.recorded = is_nested() or any(isinstance(value, Tensor) for value in self.originals)
 
     def pull_back(self, output, seed=None, keep=False):
-        """The gradients of Tensor `output` for all variables, weighted by `seed`, in the form of the originals.
+        """The gradients of `output` for all variables, weighted by `seed`, in the form of the originals.
 
         Zeros where the output does not depend on a variable. Not conjugated: the convention of HIPS autograd and JAX.
         """
-        bottoms = [innermost(value) for value in self.variables]
-        if not isinstance(output, Tensor) or (output._node is None and output.__class__ not in readers):
-            gradients = [None] * len(bottoms)
-        elif self.recorded:
-            gradients = pulled_back(output, bottoms, tensor_of(_seed(output, seed), None))
-        else:
-            gradients = _first_order(output, bottoms, _seed(output, seed), keep)
-        return [self._like(gradient, i) for i, gradient in enumerate(gradients)]
+        return self.pull_back_all([output], [_ones_like(output) if seed is None else seed], keep)
 
-    def _like(self, gradient, i):
-        original, bottom = self.originals[i], innermost(self.variables[i])
+    def pull_back_all(self, outputs, seeds, keep=False):
+        """The gradients of the sum of all `outputs`, each weighted by its seed; see :meth:`pull_back`."""
+        pairs = [pair for pair in zip(outputs, seeds) if self.reached_by(pair[0])]
+        if not pairs:
+            gradients = [None] * len(self.bottoms)
+        elif self.recorded or any([isinstance(seed, Tensor) for _, seed in pairs]):
+            gradients = self._recorded(pairs)
+        else:
+            gradients = self._first_order(pairs, keep)
+        return [self.form(gradient, i) for i, gradient in enumerate(gradients)]
+
+    def reached_by(self, output):
+        """Whether a gradient could come from `output` at all."""
+        return isinstance(output, Tensor) and (is_carrier(output) or output._node is not None)
+
+    def _recorded(self, pairs):
+        """Gradients as Tensors that can be differentiated again."""
+        found = [pulled_back(output, self.bottoms, tensor_of(seed, None), self.within) for output, seed in pairs]
+        return [_total([part for part in parts if part is not None]) for parts in zip(*found)]
+
+    def _first_order(self, pairs, keep):
+        """Gradients as raw arrays: the fast sweep, which stops at the variables, unless the graph is to be kept."""
+        roots, seeds, bottoms = [output._node for output, _ in pairs], [seed for _, seed in pairs], self.bottoms
+        if keep:
+            run, _ = run_backward(roots, seeds, keep=True, inputs=[tensor._node for tensor in bottoms])
+        else:
+            run, _ = run_backward(roots, seeds, keep=False, oldest=max([tensor._node[ORDER] for tensor in bottoms]))
+        found = [run.leaves.get(tensor._node[ORDER]) for tensor in bottoms]
+        return [None if item is None else collected(item) for item in found]
+
+    def form(self, gradient, i):
+        """The gradient for variable `i` (None: zero) as what was given: a number, an array or a Tensor."""
+        original = self.originals[i]
         if gradient is None:
-            gradient = np.zeros(bottom.shape, bottom.dtype)[()]
+            gradient = np.zeros(self.variables[i].shape, self.variables[i].dtype)[()]
         if isinstance(original, Tensor):
-            return tensor_of(gradient, None)
-        if isinstance(gradient, Tensor) and gradient._node is None and gradient.__class__ not in readers:
-            gradient = gradient._data
-        return as_number(gradient) if isinstance(original, (int, float, complex)) else gradient
+            gradient = tensor_of(gradient, None)
+            return boxed(gradient) if isinstance(original, ArrayMethods) else gradient
+        if isinstance(gradient, Tensor) and not is_carrier(gradient):
+            gradient = boxed(gradient) if self.recorded or gradient._node is not None else gradient._data
+        return as_number(gradient) if original.__class__ in _NUMBERS else gradient
+
+
+_NUMBERS = (float, int, complex)
+
+
+def _only(leaves):
+    return leaves[0]
+
+
+def _total(parts):
+    total = parts[0] if parts else None
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def variable(value, function):
+    """A Tensor equal to `value` that only this trace differentiates with respect to.
+
+    A Tensor that is part of an enclosing computation stays connected to it.
+    """
+    if not isinstance(value, Tensor):
+        value = checked(value, function)
+        if not open_batches():
+            return ArrayBox(value, requires_grad=True)
+        value = boxed(tensor_of(value, None))
+    elif value.dtype.kind not in "fc":
+        value = value.astype(float)
+    return own_variable(expanded(value))
+
+
+def shape_of(value):
+    """The shape of a Tensor, array or number."""
+    return value.shape if isinstance(value, Tensor) else np.shape(value)
 
 
 def as_number(value):
@@ -88,24 +140,20 @@ def as_number(value):
     return value.item() if isinstance(value, (np.ndarray, np.generic)) and value.ndim == 0 else value
 
 
-def _first_order(output, bottoms, seed, keep):
-    """Gradients as raw arrays: the fast sweep, which stops at the variables, unless the graph is to be kept."""
-    if keep:
-        run, _ = run_backward([output._node], [seed], keep=True, inputs=[tensor._node for tensor in bottoms])
-    else:
-        oldest = max(tensor._node[ORDER] for tensor in bottoms)
-        run, _ = run_backward([output._node], [seed], keep=False, oldest=oldest)
-    found = [run.leaves.get(tensor._node[ORDER]) for tensor in bottoms]
-    return [None if item is None else collected(item) for item in found]
+def only_numbers(values):
+    """Whether all of `values` are numbers of Python's own, so that such numbers are to be returned."""
+    return all([value.__class__ in _NUMBERS for value in values])
 
 
-def _seed(output, seed):
-    if seed is None:
-        seed = np.ones(output.shape, output.dtype)[()]
-    return seed
+def _ones_like(output):
+    if not isinstance(output, Tensor):
+        return 1.0
+    shape = output.shape
+    return np.ones(shape, output.dtype) if shape else output.dtype.type(1)
 
 
 def positions_of(name, argnum, count):
+    """The positions among `count` arguments that `argnum` means, counted from the front."""
     positions = tuple(argnum) if isinstance(argnum, (tuple, list)) else (argnum,)
     for position in positions:
         if not isinstance(position, (int, np.integer)):

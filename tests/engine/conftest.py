@@ -16,4 +16,4 @@ def fresh_entry():
     entry.joint = entry.each = entry.into = entry.outputs = entry.infix = entry.formula = entry.sample = None
     entry.elementwise, entry.view = True, False
     yield entry
-    lanes._lanes.pop(entry.name, None)
+    lanes._tools["lanes"].pop(entry.name, None)

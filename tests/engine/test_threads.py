@@ -84,7 +84,7 @@ def test_a_lane_that_several_threads_call_first(fresh_entry):
     sys.setswitchinterval(1e-6)
     try:
         for _ in range(20):
-            lanes._lanes.pop(fresh_entry.name, None)
+            lanes._tools["lanes"].pop(fresh_entry.name, None)
             function = lanes.lane(fresh_entry)
             results = [None] * THREADS
 

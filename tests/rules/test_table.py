@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import autograd.functions.differential_equations  # noqa: F401  (importing it fills the table)
 from autograd import Tensor, gradients
 from autograd.engine.backward import run_backward
 from autograd.engine.lanes import lane

@@ -1,0 +1,39 @@
+"""Compatibility with HIPS autograd: rules given by methods of a primitive, which it has deprecated since version 1.2."""
+
+import functools
+import warnings
+
+from .primitives import defvjp
+from .primitives import primitive as _primitive
+from .vector_spaces import vspace
+
+
+def _collected(function, name, staged):
+    """A method that takes one rule for one argument, and gives all rules that it has to `defvjp`."""
+    makers = {}
+
+    def method(rule, argnum=0):
+        warnings.warn(f"{function.__name__}.{name} is deprecated; use autograd.extend.defvjp", DeprecationWarning, stacklevel=2)
+        makers[argnum] = staged(rule, argnum)
+        defvjp(function, *makers.values(), argnums=tuple(makers))
+
+    return method
+
+
+def _unstaged(rule, argnum):
+    """The rule ``rule(g, ans, vs, gvs, *args)`` as one of two stages."""
+
+    def maker(ans, *args, **kwargs):
+        return lambda g: rule(g, ans, vspace(args[argnum]), vspace(g), *args, **kwargs)
+
+    return maker
+
+
+def primitive(f_raw):
+    """:func:`autograd.extend.primitive` with the methods ``defvjp``, ``defgrad`` and ``defvjp_is_zero``."""
+    function = _primitive(f_raw)
+    function.defvjp = _collected(function, "defvjp", _unstaged)
+    function.defgrad = _collected(function, "defgrad", lambda rule, argnum: rule)
+    is_zero = _collected(function, "defvjp_is_zero", lambda rule, argnum: None)
+    function.defvjp_is_zero = functools.wraps(is_zero)(lambda argnums=(0,): [is_zero(None, k) for k in argnums][-1])
+    return function

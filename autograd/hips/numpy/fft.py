@@ -1,0 +1,19 @@
+"""Compatibility with HIPS autograd: every public name of numpy.fft, made by `numpy_function` when it is first used."""
+
+import numpy as _np
+
+from autograd.transforms.numpy_functions import numpy_function as _numpy_function
+
+__all__ = _np.fft.__all__
+
+
+def __getattr__(name):
+    value = getattr(_np.fft, name)
+    if callable(value) and not isinstance(value, type):
+        value = _numpy_function(value)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*__all__, *globals()})

@@ -1,0 +1,10 @@
+"""Compatibility with HIPS autograd: the distributions of scipy.stats, each in a module of its name."""
+
+from . import beta as beta
+from . import chi2 as chi2
+from . import dirichlet as dirichlet
+from . import gamma as gamma
+from . import multivariate_normal as multivariate_normal
+from . import norm as norm
+from . import poisson as poisson
+from . import t as t

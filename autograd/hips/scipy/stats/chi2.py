@@ -1,0 +1,9 @@
+"""Compatibility with HIPS autograd: scipy.stats.chi2 as a module; what has no gradient, such as rvs, is SciPy's own."""
+
+import scipy.stats as _stats
+
+from autograd.rules.scipy.univariate import chi2 as _distribution
+
+
+def __getattr__(name):
+    return getattr(_distribution, name, None) or getattr(_stats.chi2, name)

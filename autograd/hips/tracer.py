@@ -1,0 +1,120 @@
+"""Compatibility with HIPS autograd: running a function while every operation makes a node of the caller's own class."""
+
+import itertools
+import warnings
+
+from autograd.engine.errors import GradientError
+from autograd.engine.tensor import Tensor
+from autograd.engine.wrapping import readers, tensor_of
+from autograd.hips.primitives import getval as getval
+from autograd.hips.primitives import isbox as isbox
+from autograd.hips.primitives import notrace_primitive as notrace_primitive
+from autograd.hips.primitives import primitive as primitive
+from autograd.transforms.boxes import ArrayMethods
+from autograd.transforms.containers import flattened
+from autograd.util import toposort as toposort
+
+Box = ArrayMethods
+"""What traced values are an instance of."""
+
+_next_trace = itertools.count(1).__next__
+
+
+class Node:
+    """One operation of a trace; subclasses say in ``__init__`` and ``initialize_root`` what they remember of it."""
+
+    def __init__(self, value, fun, args, kwargs, parent_argnums, parents):
+        self.parents = list(parents)
+
+    def initialize_root(self, *args, **kwargs):
+        self.parents = []
+
+    @classmethod
+    def new_root(cls, *args, **kwargs):
+        """The node of the input."""
+        root = cls.__new__(cls)
+        root.initialize_root(*args, **kwargs)
+        return root
+
+
+class NodeBox(ArrayMethods, Tensor):
+    """A value with the node that it belongs to; `inner` is the value that other traces see."""
+
+    __slots__ = ("inner", "node", "trace")
+
+    def apply_entry(self, entry, arguments, options):
+        """Apply `entry` to what is inside, and make a node of the class of this trace for the result."""
+        args = list(arguments[0] if entry.each else arguments)
+        level = max(arg.trace for arg in args if arg.__class__ is NodeBox)
+        places = [k for k, arg in enumerate(args) if arg.__class__ is NodeBox and arg.trace == level]
+        parents = [args[k].node for k in places]
+        for k in places:
+            args[k] = args[k].inner
+        fun = _Operation(entry)
+        value = fun(*args, **options)
+        make = type(parents[0])
+        node = make(value, fun, tuple(args), options, tuple(places), tuple(parents))
+        return node_box(value, node, level)
+
+    def as_variable(self):
+        """A gradient's variable; there is none, because a backward pass makes no nodes in a trace."""
+        raise GradientError(
+            "a traced function takes a gradient of what is traced, and a trace does not see the operations of a backward "
+            "pass; trace the function itself, or draw its graph with autograd.viz"
+        )
+
+
+readers.add(NodeBox)
+
+
+class _Operation:
+    """An entry as a function of separate arguments, with the name of the NumPy function it stands for."""
+
+    def __init__(self, entry):
+        self.entry = entry
+        self.__name__ = entry.functions[0].__name__ if entry.functions else entry.name
+
+    def __call__(self, *args, **options):
+        return self.entry(args, **options) if self.entry.each else self.entry(*args, **options)
+
+
+def node_box(value, node, trace):
+    """`value` (also a tuple of values) as part of a trace."""
+    if isinstance(value, tuple):
+        parts = [node_box(part, node, trace) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    box = object.__new__(NodeBox)
+    plain = value if isinstance(value, Tensor) else tensor_of(value, None)
+    box._data, box._node = plain._data, plain._node
+    box.inner, box.node, box.trace = value if value is plain else plain._data, node, trace
+    return box
+
+
+def new_box(value, trace, node):
+    """`value` as part of a trace."""
+    return node_box(value, node, trace)
+
+
+def trace(start_node, fun, x):
+    """Run ``fun(x)`` with a node for each operation; returns the result's value and node (None: it has none).
+
+    >>> class Names(Node):
+    ...     def __init__(self, value, fun, args, kwargs, parent_argnums, parents):
+    ...         self.name = fun.__name__
+    >>> value, node = trace(Names.new_root(), np.sin, 0.0)
+    >>> node.name
+    'sin'
+    """
+    level = _next_trace()
+    leaves, rebuild = flattened(x)
+    end = fun(rebuild([node_box(leaf, start_node, level) for leaf in leaves]))
+    if end.__class__ is NodeBox and end.trace == level:
+        return end.inner, end.node
+    warnings.warn("Output seems independent of input.", stacklevel=2)
+    return end, None
+
+
+def register_notrace(trace_type, primitive_fun):
+    """Accepted for HIPS's sake: a function without a gradient makes no node in any trace here, whatever its class."""
+    if not callable(primitive_fun):
+        raise TypeError(f"register_notrace: expected a function, got {type(primitive_fun).__name__}")

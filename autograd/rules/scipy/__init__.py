@@ -1,0 +1,19 @@
+"""The rules of SciPy's functions, which are imported when one of them first meets a Tensor.
+
+Importing NumPy's rules imports no SciPy. SciPy's universal functions (``scipy.special.gammaln(t)``) dispatch to
+Tensors by themselves; its other functions do not, and are offered here as functions that take Tensors and arrays alike.
+"""
+
+from . import bessel as bessel
+from . import convolution as convolution
+from . import equations as equations
+from . import error_functions as error_functions
+from . import gamma_family as gamma_family
+from . import integrals as integrals
+from . import matrix_functions as matrix_functions
+from . import multivariate as multivariate
+from . import powers_and_entropies as powers_and_entropies
+from . import structured as structured
+from . import sums_of_exponentials as sums_of_exponentials
+from . import systems as systems
+from . import univariate as univariate

@@ -1,0 +1,80 @@
+"""Bessel functions, and the Airy functions that are made of them.
+
+Formulas: NIST Digital Library of Mathematical Functions, 9.2, 10.6 and 10.29. A derivative is written with the
+neighbouring orders rather than with a division by x, so that it also holds at 0.
+"""
+
+import numpy as np
+from scipy import special as sc
+
+from ..domains import nonzero, positive, real
+from ..samples import of_any_shape
+from ..table import define
+from .gamma_family import with_fixed
+from .refusals import no_derivative, real_only
+
+_of_integer_order = with_fixed(None, positive)
+
+# -- of the first and second kind, and Hankel functions -----------------------------------------------------------
+
+j0 = define(sc.j0, formula="J_0(x)", domain=real, x=lambda g, x: -g * sc.j1(x))
+j1 = define(sc.j1, formula="J_1(x)", domain=real, x=lambda g, x: g * (0.5 * (sc.j0(x) - sc.jv(2, x))))
+y0 = define(sc.y0, formula="Y_0(x)", domain=positive, x=lambda g, x: -g * sc.y1(x))
+y1 = define(sc.y1, formula="Y_1(x)", domain=positive, x=lambda g, x: g * (0.5 * (sc.y0(x) - sc.yv(2, x))))
+
+
+def _oscillating(function, name, formula):
+    return define(function, name=name, formula=formula, sample=_of_integer_order,
+                  v=no_derivative(name, "v"),
+                  z=lambda g, v, z: g * (0.5 * (function(v - 1, z) - function(v + 1, z))))  # fmt: skip
+
+
+jv = _oscillating(sc.jv, "jv", "J_v(z)")
+yv = _oscillating(sc.yv, "yv", "Y_v(z)")
+yn = _oscillating(sc.yn, "yn", "Y_v(z)")
+hankel1 = _oscillating(sc.hankel1, "hankel1", "H^{(1)}_v(z)")
+hankel2 = _oscillating(sc.hankel2, "hankel2", "H^{(2)}_v(z)")
+jn = jv
+
+# -- modified --------------------------------------------------------------------------------------------------------
+
+i0 = define(sc.i0, formula="I_0(x)", domain=real, x=lambda g, x: g * sc.i1(x))
+i1 = define(sc.i1, formula="I_1(x)", domain=real, x=lambda g, x: g * (0.5 * (sc.i0(x) + sc.iv(2, x))))
+i0e = define(sc.i0e, formula=r"e^{-\left|x\right|} I_0(x)", domain=nonzero,
+             x=lambda g, x, out: g * (sc.i1e(x) - np.sign(x) * out))  # fmt: skip
+i1e = define(sc.i1e, formula=r"e^{-\left|x\right|} I_1(x)", domain=nonzero,
+             x=lambda g, x, out: g * (0.5 * (sc.i0e(x) + sc.ive(2, x)) - np.sign(x) * out))  # fmt: skip
+k0 = define(sc.k0, formula="K_0(x)", domain=positive, x=lambda g, x: -g * sc.k1(x))
+k1 = define(sc.k1, formula="K_1(x)", domain=positive, x=lambda g, x: g * (-0.5 * (sc.k0(x) + sc.kv(2, x))))
+k0e = define(sc.k0e, formula="e^{x} K_0(x)", domain=positive, x=lambda g, x, out: g * (out - sc.k1e(x)))
+k1e = define(sc.k1e, formula="e^{x} K_1(x)", domain=positive,
+             x=lambda g, x, out: g * (out - 0.5 * (sc.k0e(x) + sc.kve(2, x))))  # fmt: skip
+
+iv = define(sc.iv, formula="I_v(z)", sample=_of_integer_order,
+            v=no_derivative("iv", "v"),
+            z=lambda g, v, z: g * (0.5 * (sc.iv(v - 1, z) + sc.iv(v + 1, z))))  # fmt: skip
+ive = define(sc.ive, forward=real_only(sc.ive), formula=r"e^{-\left|z\right|} I_v(z)", sample=_of_integer_order,
+             v=no_derivative("ive", "v"),
+             z=lambda g, v, z, out:
+                 g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)) - np.sign(z) * out))  # fmt: skip
+kv = define(sc.kv, formula="K_v(z)", sample=_of_integer_order,
+            v=no_derivative("kv", "v"),
+            z=lambda g, v, z: g * (-0.5 * (sc.kv(v - 1, z) + sc.kv(v + 1, z))))  # fmt: skip
+kve = define(sc.kve, formula="e^{z} K_v(z)", sample=_of_integer_order,
+             v=no_derivative("kve", "v"),
+             z=lambda g, v, z, out: g * (out - 0.5 * (sc.kve(v - 1, z) + sc.kve(v + 1, z))))  # fmt: skip
+kn = define(sc.kn, formula="K_n(x)", sample=_of_integer_order,
+            n=None,
+            x=lambda g, n, x: g * (-0.5 * (sc.kv(n - 1, x) + sc.kv(n + 1, x))))  # fmt: skip
+
+# -- Airy functions ---------------------------------------------------------------------------------------------------
+
+
+def _airy_vjp(g, z):
+    """Both Ai and Bi solve w'' = z w."""
+    of_ai, of_aip, of_bi, of_bip = g
+    ai, aip, bi, bip = sc.airy(z)
+    return of_ai * aip + of_bi * bip + z * (of_aip * ai + of_bip * bi)
+
+
+airy = define(sc.airy, outputs="Ai Aip Bi Bip", elementwise=False, sample=of_any_shape, z=_airy_vjp)

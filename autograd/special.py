@@ -1,0 +1,82 @@
+"""Special functions under PyTorch's names (``torch.special``); what they compute and their gradients are in
+:mod:`autograd.rules.scipy`.
+
+All of them broadcast. Parameters that have no known derivative, such as the order of a Bessel function, raise TypeError
+when a gradient for them is asked for.
+"""
+
+from .engine.errors import OperationError
+from .engine.lanes import lane
+from .engine.tensor import as_tensor
+from .functions.elementwise import clamp, exp2, expm1, log1p, sinc
+from .functions.reductions import log_softmax, logsumexp, softmax
+from .rules.scipy import bessel, error_functions, gamma_family, integrals, powers_and_entropies
+
+__all__ = [
+    "airy_ai", "bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "beta", "betainc", "betaln", "digamma", "entr", "erf",
+    "erfc", "erfcinv", "erfcx", "erfinv", "exp2", "expit", "expm1", "exprel", "gamma", "gammainc", "gammaincc", "gammaln",
+    "i0", "i0e", "i1", "i1e", "kl_div", "log1p", "log_expit", "log_ndtr", "log_softmax", "logit", "logsumexp",
+    "modified_bessel_i0", "modified_bessel_i1", "modified_bessel_k0", "modified_bessel_k1", "multigammaln", "ndtr", "ndtri",
+    "polygamma", "psi", "rel_entr", "scaled_modified_bessel_k0", "scaled_modified_bessel_k1", "sinc", "softmax", "xlog1py",
+    "xlogy", "zeta",
+]  # fmt: skip
+
+gamma, gammaln = lane(gamma_family.gamma), lane(gamma_family.gammaln)
+digamma = psi = lane(gamma_family.digamma)
+polygamma, zeta = lane(gamma_family.polygamma), lane(gamma_family.zeta)
+gammainc, gammaincc = lane(gamma_family.gammainc), lane(gamma_family.gammaincc)
+beta, betaln, betainc = lane(gamma_family.beta), lane(gamma_family.betaln), lane(gamma_family.betainc)
+
+erf, erfc, erfcx = lane(error_functions.erf), lane(error_functions.erfc), lane(error_functions.erfcx)
+erfinv, erfcinv = lane(error_functions.erfinv), lane(error_functions.erfcinv)
+ndtr, ndtri, log_ndtr = lane(error_functions.ndtr), lane(error_functions.ndtri), lane(error_functions.log_ndtr)
+expit, log_expit = lane(error_functions.expit), lane(error_functions.log_expit)
+_logit = lane(error_functions.logit)
+
+entr, xlogy, xlog1py = lane(powers_and_entropies.entr), lane(powers_and_entropies.xlogy), lane(powers_and_entropies.xlog1py)
+rel_entr, kl_div = lane(powers_and_entropies.rel_entr), lane(powers_and_entropies.kl_div)
+exprel = lane(integrals.exprel)
+
+i0 = modified_bessel_i0 = lane(bessel.i0)
+i1 = modified_bessel_i1 = lane(bessel.i1)
+i0e, i1e = lane(bessel.i0e), lane(bessel.i1e)
+bessel_j0, bessel_j1 = lane(bessel.j0), lane(bessel.j1)
+bessel_y0, bessel_y1 = lane(bessel.y0), lane(bessel.y1)
+modified_bessel_k0, modified_bessel_k1 = lane(bessel.k0), lane(bessel.k1)
+scaled_modified_bessel_k0, scaled_modified_bessel_k1 = lane(bessel.k0e), lane(bessel.k1e)
+_airy = lane(bessel.airy)
+
+
+def logit(input, eps=None):
+    """``log(input / (1 - input))``; with `eps`, of `input` limited to the range from eps to 1 - eps.
+
+    Raises OperationError unless eps is from 0 to 1/2.
+
+    >>> logit(tensor([0.5, 1.0]), eps=0.5)
+    tensor([0., 0.])
+    """
+    if eps is None:
+        return _logit(input)
+    if not 0 <= eps <= 0.5:
+        raise OperationError(f"logit(eps={eps!r}): expected None or a number from 0 to 0.5")
+    return _logit(clamp(input, eps, 1 - eps))
+
+
+def multigammaln(input, p):
+    """The logarithm of the multivariate gamma function of dimension `p` (DLMF 35.3.4).
+
+    Raises ValueError unless ``input > (p - 1) / 2`` everywhere.
+
+    >>> multigammaln(tensor([2.0]), 1)
+    tensor([0.])
+    """
+    return gamma_family.multigammaln(as_tensor(input), p)
+
+
+def airy_ai(input):
+    """The Airy function Ai.
+
+    >>> airy_ai(tensor([0.0])).tolist()
+    [0.355028053887...]
+    """
+    return _airy(input).Ai

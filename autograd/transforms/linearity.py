@@ -1,0 +1,49 @@
+"""Which entries are linear functions: these map tangents by themselves.
+
+Whatever is not listed here still has its tangents, by transposing twice, which takes longer.
+"""
+
+from .levels import called, zeros_like
+
+linear_rules = {}
+"""``{name of an entry: function of (entry, primals, tangents, options) that gives the tangent of the result}``"""
+
+
+def _declare(rule, names):
+    linear_rules.update(dict.fromkeys(names.split(), rule))
+
+
+def _of_its_tangent(entry, primals, tangents, options):
+    """f(x) is linear in x."""
+    return called(entry, [tangents[0], *primals[1:]], options)
+
+
+def _of_all_tangents(entry, primals, tangents, options):
+    """f(x, y, ...) is linear in all of them together: arguments without a tangent count as zero."""
+    pairs = zip(primals, tangents)
+    return called(entry, [zeros_like(primal) if tangent is None else tangent for primal, tangent in pairs], options)
+
+
+def _of_each_tangent(entry, primals, tangents, options):
+    """f(x, y, ...) is linear in each of them while the others are fixed: the product rule."""
+    total = None
+    for k, tangent in enumerate(tangents):
+        if tangent is not None:
+            term = called(entry, [*primals[:k], tangent, *primals[k + 1 :]], options)
+            total = term if total is None else total + term
+    return total
+
+
+def _of_a_layer(entry, primals, tangents, options):
+    """linear(x, weight, bias): a product of x and the weights, and a sum with the bias."""
+    total = _of_each_tangent(entry, [*primals[:2], None], [*tangents[:2], None], options)
+    if tangents[2] is None or total is None:
+        return tangents[2] if total is None else total
+    return total + tangents[2]
+
+
+_declare(_of_its_tangent, """index scatter take take_along_axis reshape squeeze expand_dims broadcast_to astype transpose
+    swapaxes moveaxis flip roll rot90 tril triu diagonal place_diagonal tile repeat sum spread mean cumsum""")
+_declare(_of_all_tangents, "assign concatenate stack")
+_declare(_of_each_tangent, "matmul vecdot matvec vecmat tensordot einsum")
+_declare(_of_a_layer, "linear")

@@ -1,0 +1,111 @@
+"""SciPy's special functions: values against SciPy, gradients at special places, and what is refused."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import scipy.special as sc
+
+from autograd import OperationError, Tensor, special
+from autograd.rules.scipy import gamma_family
+from autograd.rules.table import BY_FUNCTION
+from autograd.testing import gradcheck
+
+
+def slope(function, x):
+    x = Tensor(x, requires_grad=True)
+    function(x).sum().backward()
+    return x.grad.numpy()
+
+
+def test_importing_autograd_imports_no_scipy_until_it_is_needed():
+    code = (
+        "import sys, autograd, nn; assert 'scipy' not in sys.modules; "
+        "import numpy as np, scipy.special as sc; t = autograd.Tensor([0.5], requires_grad=True); "
+        "sc.gammaln(t).backward(); assert abs(t.grad.item() - sc.digamma(0.5)) < 1e-15"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_scipys_own_functions_take_tensors():
+    x = np.array([0.2, 0.7])
+    for function in (sc.gammaln, sc.erf, sc.expit, sc.logit, sc.ndtr, sc.j0, sc.i1e, sc.log1p):
+        np.testing.assert_array_equal(function(Tensor(x)).numpy(), function(x))
+        assert function in BY_FUNCTION
+
+
+def test_an_unknown_function_of_scipy_is_named_in_the_error():
+    with pytest.raises(Exception, match="kolmogorov has no gradient rule"):
+        sc.kolmogorov(Tensor([0.5]))
+
+
+@pytest.mark.parametrize(
+    "function, x, expected",
+    [
+        (lambda x: sc.xlogy(x, 0.0), 0.0, 0.0),
+        (lambda x: sc.xlogy(0.0, x), 0.0, 0.0),
+        (lambda x: sc.xlog1py(0.0, x), -1.0, 0.0),
+        (sc.exprel, 0.0, 0.5),
+        (sc.ellipk, 0.0, np.pi / 8),
+        (sc.ellipe, 0.0, -np.pi / 8),
+        (sc.j1, 0.0, 0.5),
+        (sc.i1, 0.0, 0.5),
+        (sc.log_ndtr, -1e6, 1e6),
+        (sc.log_ndtr, 50.0, 0.0),
+        (sc.log_expit, -1000.0, 1.0),
+        (sc.lambertw, 0.0, 1.0),
+        (lambda x: sc.gammainc(1.0, x), 0.0, 1.0),
+        (lambda x: sc.betainc(1.0, 1.0, x), 1.0, 1.0),
+        (lambda x: sc.boxcox(2.0, x), 0.0, 0.5 * np.log(2) ** 2),
+        (lambda x: sc.inv_boxcox(0.5, x), 0.0, -0.125 * np.exp(0.5)),
+    ],
+)
+def test_gradients_where_a_formula_would_divide_zero_by_zero(function, x, expected):
+    if function is sc.lambertw:  # no ufunc, so it is called through its entry
+        function = BY_FUNCTION[sc.lambertw]
+    np.testing.assert_allclose(slope(function, x), expected, rtol=1e-11)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda t: sc.gammainc(t, 1.0),
+        lambda t: sc.betainc(t, 1.0, 0.5),
+        lambda t: sc.betainc(1.0, t, 0.5),
+        lambda t: sc.jv(t, 1.0),
+        lambda t: sc.hyp2f1(1.0, t, 1.0, 0.5),
+        lambda t: sc.stdtr(t, 1.0),
+    ],
+)
+def test_a_gradient_for_a_parameter_without_one_is_an_error_and_not_zero(call):
+    t = Tensor(1.5, requires_grad=True)
+    with pytest.raises(TypeError, match="no derivative with respect to"):
+        call(t).backward()
+    assert t.grad is None
+
+
+def test_complex_numbers_are_refused_where_the_derivative_is_unknown():
+    with pytest.raises(TypeError, match="real numbers only"):
+        sc.gamma(Tensor([1j]))
+
+
+def test_multigammaln():
+    a = np.array([2.5, 4.0])
+    np.testing.assert_allclose(gamma_family.multigammaln(a, 3), sc.multigammaln(a, 3), rtol=1e-14)
+    assert gradcheck(lambda a: gamma_family.multigammaln(a, 3), a, order=2)
+    with pytest.raises(ValueError, match="a > "):
+        special.multigammaln(Tensor([0.5]), 3)
+
+
+def test_torchs_names():
+    x = np.array([0.2, 0.7])
+    pairs = dict(bessel_j0=sc.j0, modified_bessel_k1=sc.k1, scaled_modified_bessel_k0=sc.k0e, psi=sc.psi, expit=sc.expit)
+    for name, function in pairs.items():
+        np.testing.assert_array_equal(getattr(special, name)(Tensor(x)).numpy(), function(x))
+    np.testing.assert_array_equal(special.airy_ai(Tensor(x)).numpy(), sc.airy(x)[0])
+    np.testing.assert_array_equal(special.polygamma(2, Tensor(x)).numpy(), sc.polygamma(2, x))
+    np.testing.assert_allclose(special.logit(Tensor([0.0, 1.0]), eps=0.25).numpy(), sc.logit([0.25, 0.75]), rtol=1e-15)
+    assert set(special.__all__) <= set(dir(special))
+    with pytest.raises(OperationError, match="eps=0.7"):
+        special.logit(Tensor(0.5), eps=0.7)
