@@ -59,11 +59,8 @@ def array_function(self, function, types, arguments, options):
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
-        if options.pop("out", None) is not None:
-            raise _unsupported(function, "out", None)
-        defaults = _defaults(function)  # functions of NumPy that call others give them all options
-        given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
-        return _wrapped(COMPOSITIONS[function](*arguments, **given))
+        composition = COMPOSITIONS[function]
+        return _wrapped(composition(*arguments, **_known_options(composition, function, options)))
     if function is np.ndim and not options:
         return arguments[0].ndim
     if function is np.shape and not options:
@@ -73,6 +70,25 @@ def array_function(self, function, types, arguments, options):
     if complete_for(function) and _has_rule(function):
         return array_function(self, function, types, arguments, options)
     raise _no_rule(function)
+
+
+def _known_options(composition, function, options):
+    """`options` without those that are as they are by default: functions of NumPy that call others give them all."""
+    defaults, names = _defaults(function), _option_names(composition)
+    given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
+    for name, value in options.items() if names else ():
+        if name in given and name not in names:
+            del given[name]
+            if value is not None and value is not np._NoValue:
+                raise _unsupported(function, name, value)
+    return given
+
+
+@functools.cache
+def _option_names(composition):
+    """The names of a composition's parameters, or None if it takes any."""
+    parameters = inspect.signature(composition).parameters.values()
+    return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
 
 
 def _has_rule(function):

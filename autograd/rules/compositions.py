@@ -280,11 +280,12 @@ def real_if_close(a, tol=100):
 
 
 @composed(np.linspace)
-def linspace(start, stop, num=50, endpoint=True, *, axis=0):
+def linspace(start, stop, num=50, endpoint=True, retstep=False, *, axis=0):
     steps = np.arange(num) / max(num - endpoint, 1)
     difference = stop - start
     steps = steps.reshape((num,) + (1,) * np.ndim(difference))
-    return np.moveaxis(start + steps * difference, 0, axis)
+    values = np.moveaxis(start + steps * difference, 0, axis)
+    return (values, difference / max(num - endpoint, 1)) if retstep else values
 
 
 @composed(np.logspace)

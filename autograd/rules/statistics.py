@@ -3,18 +3,26 @@
 import numpy as np
 
 from . import reductions
-from .axes import along, axes_of, position
-from .compositions import composed, ravel, sort
+from .axes import along, axes_of, count_along, position
+from .compositions import as_array, composed, ravel, sort
 
 # -- differences and sums ----------------------------------------------------------------------------------------
 
 
 @composed(np.diff)
-def diff(a, n=1, axis=-1):
+def diff(a, n=1, axis=-1, prepend=None, append=None):
     axis = position(axis, a.ndim)
+    if prepend is not None or append is not None:
+        ends = [prepend, a, append]
+        a = np.concatenate([_as_slice(part, a, axis) for part in ends if part is not None], axis=axis)
     for _ in range(n):
         a = a[along(axis, slice(1, None))] - a[along(axis, slice(None, -1))]
     return a
+
+
+def _as_slice(part, a, axis):
+    """A number as a slice of length 1 of `a`; anything else as it is."""
+    return np.broadcast_to(part, (*a.shape[:axis], 1, *a.shape[axis + 1 :])) if np.ndim(part) == 0 else part
 
 
 @composed(np.ediff1d)
@@ -29,16 +37,19 @@ def ptp(a, axis=None, *, keepdims=False):
 
 
 @composed(np.average)
-def average(a, axis=None, weights=None, *, keepdims=False):
+def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
+    a = as_array(a)
     if weights is None:
-        return np.mean(a, axis=axis, keepdims=keepdims)
+        mean = np.mean(a, axis=axis, keepdims=keepdims)
+        return (mean, np.full_like(mean, count_along(a.shape, axis))) if returned else mean
     if np.shape(weights) != a.shape:
         (k,) = axes_of(axis, a.ndim) if axis is not None and not isinstance(axis, tuple) else (None,)
         if k is None or np.shape(weights) != (a.shape[k],):
             raise ValueError(f"np.average: weights of shape {np.shape(weights)} do not fit values of shape {a.shape}")
         weights = np.reshape(weights, (-1,) + (1,) * (a.ndim - 1 - k))
     total = np.sum(np.broadcast_to(weights, a.shape), axis=axis, keepdims=keepdims)
-    return np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    mean = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    return (mean, total) if returned else mean
 
 
 def _sorted_rows(a, axis):
@@ -61,21 +72,24 @@ def median(a, axis=None, *, keepdims=False):
     return _kept(np.mean(rows[(n - 1) // 2 : n // 2 + 1], axis=0), a, axis, keepdims)
 
 
-def _checked_quantiles(q, method, name):
-    if method != "linear":
-        raise ValueError(f"{name}(method={method!r}) has no gradient rule; the method that has one is 'linear'")
+def _checked_quantiles(q, name):
     q = np.asarray(q)
     if not ((q >= 0) & (q <= 1)).all():
         raise ValueError(f"{name}: expected q from 0 to 1 (percentiles: 0 to 100), got {q}")
     return q
 
 
+def _places(n, q, method):
+    """Where the quantiles of `n` sorted elements lie: between two of them, they are fractions. They are those of 0, 1, 2 …"""
+    return np.asarray(np.quantile(np.arange(n, dtype=float), q, method=method))
+
+
 @composed(np.quantile)
 def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Between two elements in sorted order as far as `q` is between their positions; `q` is a constant."""
-    q = _checked_quantiles(q, method, "np.quantile")
+    q = _checked_quantiles(q, "np.quantile")
     rows = _sorted_rows(a, axis)
-    places = q * (rows.shape[0] - 1)
+    places = _places(rows.shape[0], q, method)
     below = np.floor(places).astype(np.intp)
     share = (places - below).reshape(q.shape + (1,) * (rows.ndim - 1)).astype(a.dtype)
     result = rows[below] * (1 - share) + rows[np.ceil(places).astype(np.intp)] * share
@@ -88,15 +102,25 @@ def percentile(a, q, axis=None, *, method="linear", keepdims=False):
 
 
 @composed(np.cov)
-def cov(m, y=None, rowvar=True, bias=False, ddof=None):
-    """The covariance of the rows of `m` (and of `y`); of the columns without `rowvar`."""
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
+    """The covariance of the rows of `m` (and of `y`); of the columns without `rowvar`.
+
+    Each observation counts as often as `fweights` says, and as much as `aweights` says.
+    """
     tables = [np.atleast_2d(table) for table in (m, y) if table is not None]
     if not rowvar:
         tables = [np.transpose(table) if np.ndim(given) > 1 else table for given, table in zip((m, y), tables)]
     table = np.concatenate(tables)
-    centred = table - np.mean(table, axis=1, keepdims=True)
-    count = table.shape[1] - ((0 if bias else 1) if ddof is None else ddof)
-    return np.squeeze(centred @ np.conjugate(np.transpose(centred)) / count)
+    ddof = (0 if bias else 1) if ddof is None else ddof
+    if fweights is None and aweights is None:
+        centred, count = table - np.mean(table, axis=1, keepdims=True), table.shape[1] - ddof
+        return np.squeeze(centred @ np.conjugate(np.transpose(centred)) / count)
+    importance = np.ones(table.shape[1]) if aweights is None else as_array(aweights)
+    weights = importance if fweights is None else importance * fweights
+    total = np.sum(weights)
+    centred = table - np.sum(table * weights, axis=1, keepdims=True) / total
+    count = total - ddof * np.sum(weights * importance) / total
+    return np.squeeze((centred * weights) @ np.conjugate(np.transpose(centred)) / count)
 
 
 @composed(np.corrcoef)
@@ -169,10 +193,11 @@ def nancumprod(a, axis=None):
 @composed(np.nanquantile)
 def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Like :func:`quantile`, among the elements of each column that are not NaN (sorting puts NaN last)."""
-    q = _checked_quantiles(q, method, "np.nanquantile")
+    q = _checked_quantiles(q, "np.nanquantile")
     rows = _sorted_rows(a, axis)
-    counts = np.sum(~np.isnan(rows), axis=0, keepdims=True)
-    places = q.reshape((-1,) + (1,) * (rows.ndim - 1)) * np.maximum(counts - 1, 0)
+    counts, which = np.unique(np.asarray(np.sum(~np.isnan(rows), axis=0)), return_inverse=True)
+    places = np.stack([_places(max(n, 1), np.ravel(q), method) for n in counts.tolist()], axis=-1)
+    places = places[:, which].reshape(-1, *rows.shape[1:])
     below = np.floor(places)
     share = (places - below).astype(a.dtype)
     lower, upper = (np.take_along_axis(rows, k.astype(np.intp), 0) for k in (below, np.ceil(places)))

@@ -81,6 +81,11 @@ def test_options_without_a_rule_are_refused():
         np.add(x, x, out=np.empty(3))
     with pytest.raises(NoRuleError, match="where="):
         np.sum(x, where=np.array([True, False, True]))
+    with pytest.raises(NoRuleError, match="where="):
+        np.nansum(x, where=np.array([True, False, True]))
+    with pytest.raises(NoRuleError, match="out="):
+        np.nansum(x, out=np.empty(()))
+    assert np.nansum(x, dtype=None, keepdims=np._NoValue).item() == 6.0
     array = np.ones(3)
     with pytest.raises(NoRuleError, match="out="):
         array += x

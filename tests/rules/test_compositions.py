@@ -16,13 +16,17 @@ V = RANDOM.normal(size=4)
 S = np.array(1.3)
 LARGE = A > 2.0
 
+METHODS = ("lower", "higher", "nearest", "midpoint", "hazen", "weibull", "median_unbiased", "inverted_cdf",
+           "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "normal_unbiased")  # fmt: skip
+
 CASES = {
     np.append: [((A, V), {}), ((A, B), dict(axis=0))],
     np.array_split: [((A, 3), dict(axis=1)), ((V, [1, 3]), {})],
     np.atleast_1d: [((S,), {}), ((A,), {})],
     np.atleast_2d: [((V,), {}), ((V, S), {})],
     np.atleast_3d: [((V,), {}), ((A,), {}), ((S,), {})],
-    np.average: [((A,), dict(axis=0)), ((A,), dict(axis=1, weights=V + 5)), ((A,), dict(weights=B + 9, keepdims=True))],
+    np.average: [((A,), dict(axis=0)), ((A,), dict(axis=1, weights=V + 5)), ((A,), dict(weights=B + 9, keepdims=True)),
+                 ((A,), dict(axis=0, returned=True)), ((A,), dict(axis=1, weights=V + 5, returned=True))],
     np.block: [(([[A, B], [B, A]],), {}), (([A, B],), {}), (([[A], [V]],), {})],
     np.broadcast_arrays: [((A, V, S), {})],
     np.clip: [((A, 1.0, 3.0), {}), ((A,), dict(min=B)), ((A, None, 3.0), {}), ((A, B + 2, B), {})],
@@ -30,11 +34,12 @@ CASES = {
     np.compress: [(([True, False, True], A), dict(axis=0)), (([False, True], A), {})],
     np.copy: [((A,), {})],
     np.corrcoef: [((A,), {}), ((A, B), dict(rowvar=False))],
-    np.cov: [((A,), {}), ((A, B), dict(rowvar=False)), ((V,), dict(bias=True)), ((A, V), dict(ddof=0))],
+    np.cov: [((A,), {}), ((A, B), dict(rowvar=False)), ((V,), dict(bias=True)), ((A, V), dict(ddof=0)),
+             ((A,), dict(aweights=V + 5, fweights=np.array([1, 3, 2, 1]))), ((A,), dict(fweights=np.array([1, 0, 2, 1])))],
     np.delete: [((A, [1]), dict(axis=1)), ((A, slice(1, 4)), {})],
     np.diag: [((V, -2), {}), ((A, 1), {})],
     np.diagflat: [((A,), dict(k=-1))],
-    np.diff: [((A, 2), {}), ((A,), dict(axis=0))],
+    np.diff: [((A, 2), {}), ((A,), dict(axis=0)), ((A,), dict(prepend=S, append=A[:, :2])), ((V,), dict(append=0.0))],
     np.dsplit: [((CUBE, 2), {})],
     np.dstack: [(([A, B],), {}), (([V, V],), {})],
     np.extract: [((LARGE, A), {})],
@@ -43,7 +48,8 @@ CASES = {
     np.full_like: [((A, S), {}), ((A, V), {})],
     np.hsplit: [((A, 2), {}), ((V, 2), {})],
     np.hstack: [(([A, B],), {}), (([V, S],), {})],
-    np.linspace: [((V, 2 * V + 1), dict(num=5)), ((S, V), dict(num=4, endpoint=False, axis=-1))],
+    np.linspace: [((V, 2 * V + 1), dict(num=5)), ((S, V), dict(num=4, endpoint=False, axis=-1)),
+                  ((V, S), dict(num=3, retstep=True))],
     np.median: [((A,), {}), ((A,), dict(axis=0, keepdims=True)), ((CUBE,), dict(axis=(0, -1)))],
     np.meshgrid: [((V, A[0]), {}), ((V, A[0], B[0]), dict(indexing="ij")), ((V, A[0]), dict(sparse=True))],
     np.nan_to_num: [((A,), {})],
@@ -63,7 +69,8 @@ CASES = {
     np.partition: [((A, 2), {}), ((A, 1), dict(axis=None))],
     np.percentile: [((A, 30.0), {}), ((A, [25, 50, 90]), dict(axis=1, keepdims=True))],
     np.ptp: [((A,), dict(axis=1, keepdims=True))],
-    np.quantile: [((A, 0.0), dict(axis=0)), ((CUBE, np.float32(0.7)), dict(axis=(0, 2)))],
+    np.quantile: [((A, [0.1, 0.5]), dict(method=method)) for method in METHODS]
+    + [((A, 0.0), dict(axis=0)), ((CUBE, np.float32(0.7)), dict(axis=(0, 2)))],
     np.ravel: [((A,), {}), ((A, "F"), {})],
     np.rollaxis: [((CUBE, 2), {}), ((CUBE, 0, 3), {}), ((CUBE, -1, 1), {})],
     np.round: [((B,), {}), ((B, 1), {})],
@@ -119,7 +126,8 @@ CASES |= {
     np.nanmedian: [((GAPS,), {}), ((GAPS,), dict(axis=1, keepdims=True))],
     np.nanmin: [((GAPS,), dict(axis=0, keepdims=True))],
     np.nanpercentile: [((GAPS, [10, 70]), dict(axis=0))],
-    np.nanquantile: [((GAPS, 0.3), dict(axis=(0, 1))), ((GAPS, [[0.2, 1.0]]), dict(axis=1, keepdims=True))],
+    np.nanquantile: [((GAPS, [0.3, 0.6]), dict(axis=0, method="median_unbiased")),
+                     ((GAPS, 0.3), dict(axis=(0, 1))), ((GAPS, [[0.2, 1.0]]), dict(axis=1, keepdims=True))],
     np.piecewise: [((B, [B < -0.2, B > 0.3], [np.square, np.exp, 2.0]), {}), ((V, [V > 0], [np.log]), {})],
     np.poly: [((V,), {}), ((A[:3, :3] + np.diag([9.0, 5, 1]),), {})],
     np.polyadd: [((V, A[0, :2]), {})],
@@ -260,7 +268,7 @@ def test_number_of_elements_that_are_not_zero_is_constant():
         (lambda a: np.average(a, axis=0, weights=V), ["(4,)", "(3, 4)"]),
         (lambda a: np.clip(a, None, None), ["lower bound, an upper bound or both"]),
         (lambda a: np.reshape(a, -1, order="A"), ["'A'", "'C' or 'F'"]),
-        (lambda a: np.quantile(a, 0.5, method="lower"), ["'lower'", "'linear'"]),
+        (lambda a: np.quantile(a, 0.5, method="unknown"), ["'unknown'"]),
         (lambda a: np.percentile(a, 130), ["from 0 to 1", "1.3"]),
         (lambda a: np.meshgrid(a, a, indexing="yx"), ["'xy' or 'ij'", "'yx'"]),
         (lambda a: np.diff(a, axis=5), ["axis 5", "dimension 2"]),
@@ -276,7 +284,6 @@ def test_number_of_elements_that_are_not_zero_is_constant():
         (lambda a: np.intersect1d(a, a, return_indices=True), ["values only"]),
         (lambda a: np.ix_(a), ["argument 0", "(3, 4)"]),
         (lambda a: np.polyfit(a[0], a[1], 1, cov=True), ["without full= and cov="]),
-        (lambda a: np.nanquantile(a, 0.5, method="lower"), ["'lower'", "'linear'"]),
     ],
 )
 def test_errors_say_what_was_expected(call, words):

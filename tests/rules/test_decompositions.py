@@ -107,6 +107,7 @@ def test_what_does_not_use_the_vectors_of_equal_values_has_a_gradient():
     np.testing.assert_array_equal(found.numpy(), 0)
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_what_uses_the_vectors_of_equal_values_has_none_and_says_so():
     a = Tensor(np.eye(3), requires_grad=True)
     values, vectors = np.linalg.eigh(a)
