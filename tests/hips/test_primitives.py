@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-
-from autograd import grad, hessian, make_jvp
 from autograd.core import make_jvp as core_make_jvp
 from autograd.core import make_vjp as core_make_vjp
 from autograd.core import primitive as primitive_with_methods
@@ -22,6 +20,8 @@ from autograd.extend import (
     register_notrace,
 )
 from autograd.test_util import check_grads
+
+from autograd import grad, hessian, make_jvp
 
 X = np.array([0.5, 1.0, 2.0])
 

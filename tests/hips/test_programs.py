@@ -1,18 +1,13 @@
 """The other modules: containers, traces, flattening, optimisers, fixed points, SciPy's names, and the neighbour."""
 
-import numpy
-import pytest
-
-import autograd
 import autograd.numpy as np
 import autograd.numpy.random as npr
 import autograd.scipy.special as special
 import autograd.scipy.stats.multivariate_normal as mvn
-from autograd import elementwise_grad, grad
-from autograd import isinstance as traced_isinstance
+import numpy
+import pytest
 from autograd.builtins import dict, isinstance, list, tuple, type
 from autograd.differential_operators import jacobian
-from autograd.hips.neighbours import other_autograd, warn_of_another
 from autograd.misc import const_graph, flatten
 from autograd.misc.fixed_points import fixed_point
 from autograd.misc.flatten import flatten_func
@@ -22,6 +17,11 @@ from autograd.scipy import linalg, signal, stats
 from autograd.scipy.integrate import odeint
 from autograd.test_util import check_grads
 from autograd.tracer import Node, getval, isbox, trace
+
+import autograd
+from autograd import elementwise_grad, grad
+from autograd import isinstance as traced_isinstance
+from autograd.hips.neighbours import other_autograd, warn_of_another
 
 
 def test_types_of_traced_values():

@@ -4,12 +4,12 @@ import warnings
 
 import numpy as np
 import pytest
-
-from autograd import grad
 from autograd.extend import VSpace, defvjp, primitive, vspace
 from autograd.test_util import check_equivalent, check_grads, check_jvp, check_vjp, combo_check, scalar_close
 from autograd.util import func, quick_grad_check, subval, subvals, toposort
 from autograd.wrap_util import get_name, unary_to_nary, wraps
+
+from autograd import grad
 
 VALUES = [
     1.5, 1.5 + 1j, np.float32(2), np.ones(()), np.ones((2, 3)), np.ones((0, 2)), np.ones(2, complex),
