@@ -122,8 +122,8 @@ def test_assignment_to_a_computed_array_is_recorded_and_to_the_argument_refused(
 def test_boxes_keep_their_class_through_every_way_of_an_operation():
     def traced(x):
         parts = np.linalg.svd(x)
-        results = [x + 1, 1 + x, x - 1, 1 - x, 2 * x, x / 2, 2 / x, x**2, x**2.5, 2**x, -x, abs(x), x @ x.T, x[0], x % 2, *parts,
-                   np.concatenate([x, np.ones((1, 3))]), np.stack([X, x]), Tensor(X) + x]  # fmt: skip
+        results = [x + 1, 1 + x, x - 1, 1 - x, 2 * x, x / 2, 2 / x, x**2, x**2.5, 2**x, -x, abs(x), x @ x.T, x[0], x % 2,
+                   *parts, np.concatenate([x, np.ones((1, 3))]), np.stack([X, x]), Tensor(X) + x]  # fmt: skip
         assert all(isinstance(result, ArrayMethods) for result in results)
         return sum(result.sum() for result in results)
 
