@@ -9,7 +9,11 @@ from .engine.tensor import as_tensor
 from .functions.naming import numpy_names
 from .rules import linear_algebra
 
-__all__ = ["cholesky", "det", "inv", "matrix_norm", "matrix_power", "norm", "pinv", "slogdet", "solve", "vector_norm"]
+__all__ = [
+    "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_norm", "matrix_power",
+    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "svd", "svdvals", "tensorinv", "tensorsolve",
+    "vector_norm",
+]  # fmt: skip
 
 _solve, _slogdet = lane(linear_algebra.solve), lane(linear_algebra.slogdet)
 
@@ -17,6 +21,7 @@ inv = lane(linear_algebra.inv)
 det = lane(linear_algebra.det)
 
 SignAndLog = namedtuple("SignAndLog", ["sign", "logabsdet"])
+LeastSquares = namedtuple("LeastSquares", ["solution", "residuals", "rank", "singular_values"])
 
 
 def solve(A, B):
@@ -94,3 +99,131 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False):
     tensor(5.)
     """
     return np.linalg.norm(as_tensor(A), ord, tuple(dim), keepdim)
+
+
+# -- decompositions ---------------------------------------------------------------------------------------------
+
+
+def svd(A, full_matrices=True):
+    """The singular value decomposition ``A = (U * S) @ Vh``, as ``(U, S, Vh)``; S in descending order.
+
+    The gradient is for functions that do not depend on the choice of vectors for equal singular values.
+
+    >>> svd(tensor([[3.0, 0.0], [0.0, 4.0]])).S
+    tensor([4., 3.])
+    """
+    return np.linalg.svd(as_tensor(A), full_matrices)
+
+
+def svdvals(A):
+    """The singular values in descending order.
+
+    >>> svdvals(tensor([[3.0, 4.0]]))
+    tensor([5.])
+    """
+    return np.linalg.svdvals(as_tensor(A))
+
+
+def eigh(A, UPLO="L"):
+    """Eigenvalues, in ascending order, and orthonormal eigenvectors (columns) of a symmetric (Hermitian) matrix.
+
+    Raises ValueError if the matrix is not symmetric: the gradient is for all of it, not for the triangle `UPLO`.
+
+    >>> eigh(tensor([[0.0, 1.0], [1.0, 0.0]])).eigenvalues
+    tensor([-1.,  1.])
+    """
+    return np.linalg.eigh(as_tensor(A), UPLO)
+
+
+def eigvalsh(A, UPLO="L"):
+    """The eigenvalues of a symmetric (Hermitian) matrix in ascending order.
+
+    >>> eigvalsh(tensor([[2.0, 0.0], [0.0, 1.0]]))
+    tensor([1., 2.])
+    """
+    return np.linalg.eigvalsh(as_tensor(A), UPLO)
+
+
+def eig(A):
+    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix; complex where NumPy's are.
+
+    >>> abs(eig(tensor([[0.0, 1.0], [-1.0, 0.0]])).eigenvalues)
+    tensor([1., 1.])
+    """
+    return np.linalg.eig(as_tensor(A))
+
+
+def eigvals(A):
+    """The eigenvalues of a square matrix; complex where NumPy's are.
+
+    >>> eigvals(tensor([[2.0, 5.0], [0.0, 1.0]])).sum()
+    tensor(3.)
+    """
+    return np.linalg.eigvals(as_tensor(A))
+
+
+def qr(A, mode="reduced"):
+    """``A = Q @ R`` with orthonormal columns in Q and R upper triangular, as ``(Q, R)``; `mode` as in NumPy.
+
+    >>> abs(qr(tensor([[3.0], [4.0]])).R)
+    tensor([[5.]])
+    """
+    return np.linalg.qr(as_tensor(A), mode)
+
+
+# -- systems and products ---------------------------------------------------------------------------------------
+
+
+def lstsq(A, B, rcond=None):
+    """The X of least size among those that minimise ``norm(A @ X - B)``; A is a single matrix, of constant rank.
+
+    >>> lstsq(tensor([[1.0], [1.0]]), tensor([1.0, 3.0])).solution
+    tensor([2.])
+    """
+    return LeastSquares(*np.linalg.lstsq(as_tensor(A), as_tensor(B), rcond))
+
+
+def cond(A, p=None):
+    """The condition number: ``norm(A, p) * norm(inv(A), p)``; for p=None the ratio of the extreme singular values.
+
+    >>> cond(tensor([[1.0, 0.0], [0.0, 4.0]]))
+    tensor(4.)
+    """
+    return np.linalg.cond(as_tensor(A), p)
+
+
+def matrix_rank(A):
+    """The number of singular values that are not mere rounding: an integer, without gradient.
+
+    >>> matrix_rank(tensor([[1.0, 2.0], [2.0, 4.0]]))
+    tensor(1)
+    """
+    return np.linalg.matrix_rank(as_tensor(A))
+
+
+def multi_dot(tensors):
+    """The product of several matrices (the first and the last may be vectors) in the cheapest order.
+
+    >>> multi_dot([tensor([1.0, 2.0]), tensor([[1.0], [1.0]]), tensor([2.0])])
+    tensor(6.)
+    """
+    return np.linalg.multi_dot([as_tensor(matrix) for matrix in tensors])
+
+
+def tensorsolve(A, B, dims=None):
+    """The X with ``tensordot(A, X, X.ndim) = B``; `dims` of A are moved to the end first.
+
+    >>> tensorsolve(tensor(2 * np.eye(4).reshape(2, 2, 2, 2)), tensor([[2.0, 4.0], [6.0, 8.0]]))
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
+    return np.linalg.tensorsolve(as_tensor(A), as_tensor(B), dims)
+
+
+def tensorinv(A, ind=2):
+    """The inverse of A as a linear map to its first `ind` axes from its others.
+
+    >>> tensorinv(tensor([[[2.0]]]), ind=1)
+    tensor([[[0.5]]])
+    """
+    return np.linalg.tensorinv(as_tensor(A), ind)

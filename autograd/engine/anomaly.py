@@ -1,6 +1,7 @@
 """Anomaly mode: records that know the line of the user's code that made them, and look for NaN."""
 
 import traceback
+from heapq import heappush
 
 import numpy as np
 
@@ -24,7 +25,10 @@ class Watched:
     def _watching(self, take_step, record, g, run):
         parents = list(_parents(record, self.layout))
         try:
-            take_step()
+            with np.errstate(all="ignore"):  # what is found below says more than NumPy's warning
+                following = take_step()
+            if following is not None:
+                heappush(run, following)
         except AnomalyError:
             raise
         except Exception as error:

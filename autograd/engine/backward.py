@@ -8,7 +8,7 @@ the gradients are themselves part of a graph.
 
 import contextlib
 import sys
-from heapq import heappop
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -25,18 +25,18 @@ def sweep(run, oldest=None):
 
     With `oldest`, an ORDER, stop before the first record that is older: nothing further down is wanted.
     """
-    record = None
+    record = following = None
     limit = changes.last if oldest is None else min(changes.last, oldest)
     try:
-        while run:
-            record = heappop(run)
+        while run or following:
+            record = following or heappop(run)
             if record[ORDER] > limit:
                 if oldest is not None and record[ORDER] > oldest:
                     return _clear([record, *run])
                 check_unchanged(record)
             g = record[GRAD]
             record[GRAD] = None
-            record[STEP](record, g, run)
+            following = record[STEP](record, g, run)
     except BaseException as error:
         _abandon(run, record, error)
         raise
@@ -63,10 +63,9 @@ def sweep_carefully(run, keep, recording=False, useful=None, captured=None):
                 captured[id(record)] = g
             work = _pruned(record, useful)
             step = record[STEP]
-            if recording:
-                step.recorded(record, work, g, run)
-            else:
-                step(work, g, run)
+            following = step.recorded(record, work, g, run) if recording else step(work, g, run)
+            if following is not None:
+                heappush(run, following)
             if not keep:
                 _free(record)
     except BaseException as error:
@@ -131,8 +130,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
     if inputs is None and not keep and not recording:
         for record, seed in zip(roots, seeds):
             deliver(record, seed, run)
-        with np.errstate(all="ignore"):
-            sweep(run, oldest)
+        sweep(run, oldest)
         return run, None
     captured = useful = None
     if inputs is not None:
@@ -141,7 +139,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
     for record, seed in zip(roots, seeds):
         if useful is None or id(record) in useful:
             deliver(record, seed, run)
-    with np.errstate(all="ignore"), enable_grad() if recording else contextlib.nullcontext():
+    with enable_grad() if recording else contextlib.nullcontext():
         sweep_carefully(run, keep, recording, useful, captured)
     return run, captured
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from .errors import GradientError, OperationError, OperationTypeError
 from .lanes import lane
+from .modes import transform_depth
 from .numpy_protocols import array_function, array_ufunc
 from .wrapping import as_raw, is_layered
 
@@ -32,13 +33,23 @@ class Conversions:
         return bool(self._number("bool"))
 
     def __float__(self):
+        self._check_dropped("float")
         return float(self._number("float"))
 
     def __int__(self):
         return int(self._number("int"))
 
     def __complex__(self):
+        self._check_dropped("complex")
         return complex(self._number("complex"))
+
+    def _check_dropped(self, kind):
+        """Refuse to make a bare number of what a transform is just following."""
+        if is_layered(self) or (self._node is not None and transform_depth.get()):
+            raise GradientError(
+                f"{kind}() inside a function that is being differentiated would drop the gradient silently: compute with "
+                "the tensor itself (np.stack makes an array of several), or use t.detach() if that is what you want"
+            )
 
     def __index__(self):
         if self._data.dtype.kind not in "iub":

@@ -80,7 +80,7 @@ def accumulate(record, held, gradient, run):
             found[1] += gradient
         else:
             found[1] = total = found[1] + gradient
-            found[2] = total.__class__ is ndarray
+            found[2] = not hasattr(total, "_node")  # a new array, or a scalar, which += replaces; += on a Tensor is recorded
     elif id(record) in run.owned:
         held += gradient
     else:

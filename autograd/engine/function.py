@@ -1,11 +1,11 @@
 """Custom operations: a forward and a backward of one's own, as in PyTorch."""
 
 from .cotangents import deliver, fit
-from .errors import GradientError, OperationError, OperationTypeError
+from .errors import GradientError, NoRuleError, OperationError, OperationTypeError
 from .graph import FIRST, Layout, kept, next_order
 from .lanes import freed
 from .modes import is_grad_enabled, no_grad
-from .wrapping import several, tensor_of, unusual
+from .wrapping import reader_among, several, tensor_of, unusual
 
 _LAYOUT = Layout(("inputs",), ("saved", "context", "shapes", "dtypes"), ("saved",))
 
@@ -69,7 +69,15 @@ class Function:
 
     @classmethod
     def apply(cls, *arguments):
-        """Run forward on `arguments` and record it."""
+        """Run forward on `arguments` and record it.
+
+        Raises NoRuleError inside jvp and vmap, for which nothing says how this operation acts on them.
+        """
+        if reader_among(arguments) is not None:
+            raise NoRuleError(
+                f"{cls.__name__}: a Function says what backward is, and nothing of jvp (forward mode) or vmap. Use grad, vjp "
+                "or jacrev, without vmap around it, or write the operation with functions that have a rule"
+            )
         parents = tuple(getattr(value, "_node", None) for value in arguments)
         context = Context(tuple(parent is not None for parent in parents))
         with no_grad():

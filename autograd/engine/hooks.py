@@ -15,10 +15,10 @@ class Hooked:
         self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
 
     def __call__(self, record, g, run):
-        self.step(record, through(self.hooks.values(), g), run)
+        return self.step(record, through(self.hooks.values(), g), run)
 
     def recorded(self, record, work, g, run):
-        self.step.recorded(record, work, through(self.hooks.values(), g), run)
+        return self.step.recorded(record, work, through(self.hooks.values(), g), run)
 
 
 class HookHandle:

@@ -352,14 +352,18 @@ class _Source:
         elif entry.each:
             lines += self._each_body()
         else:
-            for name in entry.differentiable:
+            for name in entry.differentiable[1:]:
                 lines += self._deliver(name, fitted)
         if layout.arrays:
             dropped = " = ".join(f"record[{layout.saved[name]}]" for name in layout.arrays)
             lines += [f"    record[{graph.STEP}] = used", f"    {dropped} = None"]
+        if not entry.joint and not entry.each:
+            lines += self._deliver(entry.differentiable[0], fitted, last=True)
         return "\n".join(lines)
 
-    def _deliver(self, name, fitted):
+    def _deliver(self, name, fitted, last=False):
+        """Compute the gradient for one argument and hand it on; the last one goes straight back to the sweep if no
+        other record is waiting, which in a chain of operations spares the heap."""
         rule, node = self.entry.rules[name], f"{name}_node"
         lines = [f"    if {node} is not None:"]
         if self.entry.into and name == self.entry.differentiable[0]:
@@ -373,6 +377,7 @@ class _Source:
             f"        d = {value}",
             f"        held = {node}[{graph.GRAD}]",
             "        if held is None:",
+            *([f"            if not run: {node}[{graph.GRAD}] = d; return {node}"] if last else []),
             f"            heappush(run, {node}); {node}[{graph.GRAD}] = d",
             "        else:",
             f"            accumulate({node}, held, d, run)",

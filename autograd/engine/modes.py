@@ -14,6 +14,9 @@ import threading
 _enabled = contextvars.ContextVar("autograd_enabled", default=True)
 _anomaly = contextvars.ContextVar("autograd_anomaly", default=None)
 
+transform_depth = contextvars.ContextVar("autograd_transform_depth", default=0)
+"""How many functions that a transform is calling this code runs inside of."""
+
 
 class _Special:
     """How many mode blocks are open in any thread."""

@@ -71,7 +71,7 @@ def as_raw(value, dtype=None):
 def _plain(value):
     """Nested lists with the Tensors in them replaced by their arrays (lists are as deep as the array, no deeper)."""
     if isinstance(value, _Tensor):
-        if value._node is not None:
+        if value._node is not None or value.__class__ in readers:
             raise GradientError(
                 "making a new tensor of one that requires grad would drop its gradient silently; "
                 "use stack() or concatenate for several, clone() for one, or t.detach() if that is what you want"

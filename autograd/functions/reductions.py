@@ -122,7 +122,7 @@ def _extreme(input, dim, keepdim, pick, entry, elementwise):
         return entry(input, None, keepdim)
     if not isinstance(dim, (int, np.integer)):
         return elementwise(input, dim)
-    indices = pick(input._data, axis=dim, keepdims=True)
+    indices = pick(input, axis=dim, keepdims=True)
     values = _take_along_axis(input, indices, dim)
     if not keepdim:
         values, indices = values.squeeze(dim), indices.squeeze(dim)
@@ -156,7 +156,7 @@ def argmax(input, dim=None, keepdim=False):
     >>> argmax(tensor([1.0, 5.0, 3.0]))
     tensor(1)
     """
-    return tensor_of(np.argmax(input._data, axis=dim, keepdims=keepdim), None)
+    return tensor_of(np.argmax(input, axis=dim, keepdims=keepdim), None)
 
 
 @numpy_names
@@ -166,7 +166,7 @@ def argmin(input, dim=None, keepdim=False):
     >>> argmin(tensor([1.0, 5.0, 3.0]))
     tensor(0)
     """
-    return tensor_of(np.argmin(input._data, axis=dim, keepdims=keepdim), None)
+    return tensor_of(np.argmin(input, axis=dim, keepdims=keepdim), None)
 
 
 @numpy_names
@@ -176,7 +176,7 @@ def any(input, dim=None, keepdim=False):
     >>> any(tensor([0.0, 2.0]))
     tensor(True)
     """
-    return tensor_of(np.any(input._data, axis=dim, keepdims=keepdim), None)
+    return tensor_of(np.any(input, axis=dim, keepdims=keepdim), None)
 
 
 @numpy_names
@@ -186,7 +186,7 @@ def all(input, dim=None, keepdim=False):
     >>> all(tensor([0.0, 2.0]))
     tensor(False)
     """
-    return tensor_of(np.all(input._data, axis=dim, keepdims=keepdim), None)
+    return tensor_of(np.all(input, axis=dim, keepdims=keepdim), None)
 
 
 @numpy_names

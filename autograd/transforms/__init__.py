@@ -1,4 +1,8 @@
-"""Derivatives as functions of functions, and of Tensors that were computed already."""
+"""Derivatives as functions of functions, and of Tensors that were computed already.
+
+Reading order: ``nesting`` and ``tracing`` (what every transform does), ``first_order`` (reverse mode), ``levels`` and
+``dual`` (forward mode), ``batching`` (vmap), ``matrices`` and ``products``, ``checkpoints``.
+"""
 
 from .batching.mapping import vmap as vmap
 from .checkpoints import checkpoint as checkpoint

@@ -41,6 +41,10 @@ class Dual(Carrier):
     def _data(self):
         return self.primal._data
 
+    def detach(self):
+        """The primal alone, without a graph: as in PyTorch, no tangent passes either."""
+        return self.primal.detach()
+
     def on_contents(self, function):
         return dual(function(self.primal), function(self.tangent), self.level)
 

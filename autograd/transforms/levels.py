@@ -64,8 +64,12 @@ class Carrier(Tensor):
         return int(np.prod(self.shape, dtype=int))
 
     def detach(self):
-        """The same values without a graph, at every level."""
+        """The same values without anything that a gradient or a tangent could pass through."""
         return self.on_contents(lambda content: content.detach())
+
+    def numpy(self, *, force=False):
+        """GradientError unless `force`: NumPy would not carry along what this tensor does."""
+        return self.detach()._data if force else self.__array__()
 
     def __len__(self):
         if not self.shape:

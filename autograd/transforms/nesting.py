@@ -4,36 +4,34 @@ import contextlib
 import contextvars
 from typing import NamedTuple
 
-from ..engine.modes import enable_grad, is_grad_enabled
-
-_depth = contextvars.ContextVar("autograd_transform_depth", default=0)
+from ..engine.modes import enable_grad, is_grad_enabled, transform_depth
 
 
 def is_nested():
     """Whether this code runs inside a function that a transform is tracing."""
-    return _depth.get() > 0
+    return transform_depth.get() > 0
 
 
 def call_inside(function, arguments, options):
     """Call `function` as a transform does: nested in what surrounds it, and with recording on."""
-    token = _depth.set(_depth.get() + 1)
+    token = transform_depth.set(transform_depth.get() + 1)
     try:
         if is_grad_enabled():
             return function(*arguments, **options)
         with enable_grad():
             return function(*arguments, **options)
     finally:
-        _depth.reset(token)
+        transform_depth.reset(token)
 
 
 @contextlib.contextmanager
 def outside():
     """A block that no transform is tracing: transforms that are called in it give bare values for bare values."""
-    token, batches = _depth.set(0), _batches.set(())
+    token, batches = transform_depth.set(0), _batches.set(())
     try:
         yield
     finally:
-        _depth.reset(token)
+        transform_depth.reset(token)
         _batches.reset(batches)
 
 

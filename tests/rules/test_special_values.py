@@ -197,7 +197,8 @@ def test_ties_in_order_and_middle():
 @pytest.mark.parametrize("function", [
     np.sum, np.prod, np.cumsum, np.sort, np.ravel, np.diff, np.linalg.norm, np.std, np.exp, np.unique,
     lambda x: np.concatenate([x, x]), lambda x: x @ x, lambda x: np.outer(x, x), lambda x: x[[]],
-    lambda x: np.einsum("i,i", x, x), lambda x: np.sum(x.reshape(0, 3), axis=0), lambda x: np.where(x > 0, x, 1.0)])  # fmt: skip
+    lambda x: np.einsum("i,i", x, x), lambda x: np.sum(x.reshape(0, 3), axis=0), lambda x: np.where(x > 0, x, 1.0),
+])  # fmt: skip
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_empty_arrays_have_empty_gradients(function):
     found = gradient(function, np.zeros(0))

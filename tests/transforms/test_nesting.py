@@ -7,6 +7,11 @@ import numpy as np
 import pytest
 
 from autograd import (
+    Function,
+    GradientError,
+    InPlaceError,
+    NoRuleError,
+    OperationTypeError,
     Tensor,
     deriv,
     grad,
@@ -156,6 +161,68 @@ def test_aux_of_an_inner_derivative_stays_connected():
         return gradient * aux  # 4x * 2x
 
     assert grad(outer)(3.0) == 48.0
+
+
+def silently(x):
+    a = np.zeros(2)
+    a[0] = x[0]
+    return a
+
+
+@pytest.mark.parametrize("transform", [lambda f: jvp(f, (np.ones(2),), (np.ones(2),)), lambda f: jacrev(f)(np.ones(2)),
+                                       lambda f: vmap(f)(np.ones((3, 2)))], ids=["jvp", "jacrev", "vmap"])  # fmt: skip
+@pytest.mark.parametrize("drops", [
+    lambda x: np.asarray(x) * 2,
+    lambda x: np.array([x[0], x[1]]),
+    lambda x: Tensor([x[0], x[1]]),
+    lambda x: float(x[0]) * np.ones(2),
+    lambda x: complex(x[0]) * np.ones(2),
+    lambda x: x.numpy(),
+    silently,
+])  # fmt: skip
+def test_nothing_is_dropped_silently(transform, drops):
+    with pytest.raises((GradientError, OperationTypeError, ValueError)):
+        transform(drops)
+    assert not is_nested()
+
+
+def test_detached_values_are_constants_in_every_mode():
+    function = lambda x: x * x.detach()
+    assert grad(function)(3.0) == 3.0
+    assert jvp(function, (3.0,), (1.0,)) == (9.0, 3.0)
+    np.testing.assert_array_equal(vmap(grad(function))(np.array([1.0, 3.0])), [1.0, 3.0])
+    assert grad(lambda x: x * float(x.detach()))(3.0) == 3.0
+
+
+class Straight(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return np.floor(x)
+
+    @staticmethod
+    def backward(ctx, g):
+        return g
+
+
+def test_custom_functions_follow_their_backward_or_are_refused():
+    assert grad(grad(lambda x: Straight.apply(x) ** 3))(2.5) == 12.0
+    np.testing.assert_array_equal(jacrev(lambda x: Straight.apply(x) * 2.0)(np.array([1.5, 2.5])), 2 * np.eye(2))
+    for transform in (lambda: jvp(Straight.apply, (2.5,), (1.0,)), lambda: vmap(Straight.apply)(np.ones(2)),
+                      lambda: vmap(grad(Straight.apply))(np.ones(2))):  # fmt: skip
+        with pytest.raises(NoRuleError, match="Straight"):
+            transform()
+
+
+def test_in_place_changes_are_right_or_refused():
+    def function(x):
+        y = x * 2.0
+        y += x**2
+        return y
+
+    assert grad(function)(3.0) == 8.0
+    for transform in (lambda: jvp(function, (3.0,), (1.0,)), lambda: vmap(function)(np.ones(2))):
+        with pytest.raises(InPlaceError, match="out-of-place"):
+            transform()
 
 
 def test_under_no_grad_the_function_is_still_recorded():

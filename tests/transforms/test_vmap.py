@@ -103,6 +103,17 @@ def test_choices_and_constants():
     np.testing.assert_array_equal(vmap(lambda i: np.take(Tensor(np.arange(5.0) ** 2), i))(np.array([3, 1])), [9.0, 1.0])
 
 
+def test_methods_of_pytorch():
+    def function(x):
+        top = x.max(dim=-1)
+        return top.values * 2, top.indices, x.argmin(), x.any(), x.all(dim=0, keepdim=True), x.softmax(-1), x.T, x[1:, None]
+
+    found = vmap(function)(XS)
+    expected = [function(Tensor(x)) for x in XS]
+    for k, part in enumerate(found):
+        np.testing.assert_allclose(part, [one[k].numpy() for one in expected])
+
+
 def test_linear_algebra():
     a = np.random.default_rng(1).standard_normal((3, 4, 4))
     spd = a @ a.swapaxes(1, 2) + 4 * np.eye(4)

@@ -41,7 +41,10 @@ class Batched(Carrier):
             "index with it, and functions that return new tensors"
         )
 
-    def numpy(self, *, force=False):
+    def __array__(self, dtype=None, copy=None):
+        return self._data
+
+    def _check_dropped(self, kind):
         return self._data
 
     def on_contents(self, function):
