@@ -66,6 +66,11 @@ class Chainrule(_WithBackward):
     def gradient(self, function):
         return self.autograd.grad(function)
 
+    def hips_numpy(self):
+        import autograd.numpy
+
+        return autograd.numpy
+
     def hessian(self, function):
         return self.autograd.hessian(function)
 
@@ -159,6 +164,9 @@ class Hips:
         return value
 
     constant = variable
+
+    def hips_numpy(self):
+        return self.numpy
 
     def gradient(self, function):
         from autograd import grad

@@ -21,6 +21,8 @@ TARGETS = [
     *[Target(f"scalar chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _SCALARS.items()],
     Target("training step", "pytorch", 0.5),
     Target("training step, one thread", "pytorch", 0.5),
+    *[Target(f"HIPS program: {name}", "hips", 0.33)
+      for name in ("network", "recurrent cell", "logistic regression", "element by element")],
     Target("gradient of a scalar program", "hips", 0.33),
     Target("second derivative of a scalar program", "hips", 0.33),
     Target("gradient of a vector program", "hips", 0.33),

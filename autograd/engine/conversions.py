@@ -15,12 +15,13 @@ class Conversions:
     __slots__ = ()
 
     def __array__(self, dtype=None, copy=None):
+        data = self._data
         if (self._node is not None or is_layered(self)) and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise GradientError(
                 "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
                 "gradient silently: call the function on Tensors directly, or use t.detach()"
             )
-        return np.array(self._data, dtype) if copy else np.asarray(self._data, dtype)
+        return np.array(data, dtype) if copy else np.asarray(data, dtype)
 
     __array_ufunc__ = array_ufunc
     __array_function__ = array_function

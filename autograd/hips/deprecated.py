@@ -1,6 +1,5 @@
 """Compatibility with HIPS autograd: rules given by methods of a primitive, which it has deprecated since version 1.2."""
 
-import functools
 import warnings
 
 from .primitives import defvjp
@@ -8,9 +7,8 @@ from .primitives import primitive as _primitive
 from .vector_spaces import vspace
 
 
-def _collected(function, name, staged):
-    """A method that takes one rule for one argument, and gives all rules that it has to `defvjp`."""
-    makers = {}
+def _collected(function, makers, name, staged):
+    """A method that adds one rule, for one argument, to `makers`, and gives them all to `defvjp`."""
 
     def method(rule, argnum=0):
         warnings.warn(f"{function.__name__}.{name} is deprecated; use autograd.extend.defvjp", DeprecationWarning, stacklevel=2)
@@ -32,8 +30,14 @@ def _unstaged(rule, argnum):
 def primitive(f_raw):
     """:func:`autograd.extend.primitive` with the methods ``defvjp``, ``defgrad`` and ``defvjp_is_zero``."""
     function = _primitive(f_raw)
-    function.defvjp = _collected(function, "defvjp", _unstaged)
-    function.defgrad = _collected(function, "defgrad", lambda rule, argnum: rule)
-    is_zero = _collected(function, "defvjp_is_zero", lambda rule, argnum: None)
-    function.defvjp_is_zero = functools.wraps(is_zero)(lambda argnums=(0,): [is_zero(None, k) for k in argnums][-1])
+    makers = {}
+    function.defvjp = _collected(function, makers, "defvjp", _unstaged)
+    function.defgrad = _collected(function, makers, "defgrad", lambda rule, argnum: rule)
+    is_zero = _collected(function, makers, "defvjp_is_zero", lambda rule, argnum: None)
+
+    def defvjp_is_zero(argnums=(0,)):
+        for argnum in argnums:
+            is_zero(None, argnum)
+
+    function.defvjp_is_zero = defvjp_is_zero
     return function

@@ -29,7 +29,7 @@ class UndefinedRuleError(NoRuleError, NotImplementedError):
 def primitive(f_raw):
     """Make `f_raw` an operation of its own, seen from outside only; its gradient is what `defvjp` says.
 
-    >>> from autograd.extend import defvjp
+    >>> from autograd.extend import defvjp, primitive
     >>> double = primitive(lambda x: 2 * x)
     >>> defvjp(double, lambda ans, x: lambda g: 2 * g)
     >>> from autograd import grad

@@ -95,6 +95,11 @@ def new_box(value, trace, node):
     return node_box(value, node, trace)
 
 
+def _leaf(container, i):
+    """What is at place `i` among all numbers and arrays in a nested container."""
+    return flattened(container)[0][i]
+
+
 def trace(start_node, fun, x):
     """Run ``fun(x)`` with a node for each operation; returns the result's value and node (None: it has none).
 
@@ -107,7 +112,10 @@ def trace(start_node, fun, x):
     """
     level = _next_trace()
     leaves, rebuild = flattened(x)
-    end = fun(rebuild([node_box(leaf, start_node, level) for leaf in leaves]))
+    nodes = [start_node]
+    if isinstance(x, (tuple, list, dict)):  # a container: what is in it is taken out of it, which are operations too
+        nodes = [type(start_node)(leaf, _leaf, (x, i), {}, (0,), (start_node,)) for i, leaf in enumerate(leaves)]
+    end = fun(rebuild([node_box(leaf, node, level) for leaf, node in zip(leaves, nodes)]))
     if end.__class__ is NodeBox and end.trace == level:
         return end.inner, end.node
     warnings.warn("Output seems independent of input.", stacklevel=2)

@@ -111,6 +111,8 @@ class ArrayBox(ArrayMethods, Tensor):
         """Apply `entry` and give an ArrayBox."""
         return array_lane(entry)(*arguments, **options)
 
+    __apply_entry__ = apply_entry
+
     def as_variable(self):
         """The same value as a variable of its own, connected to this one."""
         return array_lane(shape.alias)(self)

@@ -14,7 +14,7 @@ XS = np.arange(12.0).reshape(3, 4)
 
 def test_the_function_sees_one_example():
     def function(x):
-        assert x.shape == (4,) and x.ndim == 1 and len(x) == 4 and x.numel() == 4 and x.size(0) == 4
+        assert x.shape == (4,) and x.ndim == 1 and len(x) == 4 and x.numel() == 4 and x.size == 4
         assert x.dtype == np.float64 and np.shape(x) == (4,) and np.ndim(x) == 1 and x.nbytes == 32
         return [element * 2 for element in x][1]
 

@@ -21,8 +21,8 @@ def const_graph_unary(fun):
     """`fun` of one argument, whose operations are recorded in the first call and replayed in every later one.
 
     >>> double = const_graph_unary(lambda x: x + x)
-    >>> double(1.0), double(2.0)
-    (2.0, 4.0)
+    >>> print(double(1.0), double(2.0))
+    2.0 4.0
     """
     graph = []
 
