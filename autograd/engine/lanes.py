@@ -357,7 +357,7 @@ class _Source:
         if layout.arrays:
             dropped = " = ".join(f"record[{layout.saved[name]}]" for name in layout.arrays)
             lines += [f"    record[{graph.STEP}] = used", f"    {dropped} = None"]
-        if not entry.joint and not entry.each:
+        if entry.differentiable and not entry.joint and not entry.each:
             lines += self._deliver(entry.differentiable[0], fitted, last=True)
         return "\n".join(lines)
 

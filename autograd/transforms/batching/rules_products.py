@@ -90,7 +90,7 @@ def _tensordot(batch):
 # -- linear algebra: NumPy takes batches of matrices ------------------------------------------------------------------
 
 
-@batching("inv", "det", "cofactors", "slogdet", "cholesky")
+@batching("inv", "det", "cofactors", "slogdet", "cholesky", "eigh", "eig", "svd", "qr", "pinv")
 def _as_it_is(batch):
     return batch.apply()
 
