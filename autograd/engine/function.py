@@ -5,7 +5,7 @@ from .errors import GradientError, NoRuleError, OperationError, OperationTypeErr
 from .graph import FIRST, Layout, kept, next_order
 from .lanes import freed
 from .modes import is_grad_enabled, no_grad
-from .wrapping import reader_among, several, tensor_of, unusual
+from .wrapping import is_layered, several, tensor_of, unusual
 
 _LAYOUT = Layout(("inputs",), ("saved", "context", "shapes", "dtypes"), ("saved",))
 
@@ -73,7 +73,7 @@ class Function:
 
         Raises NoRuleError inside jvp and vmap, for which nothing says how this operation acts on them.
         """
-        if reader_among(arguments) is not None:
+        if any(is_layered(value) for value in arguments):
             raise NoRuleError(
                 f"{cls.__name__}: a Function says what backward is, and nothing of jvp (forward mode) or vmap. Use grad, vjp "
                 "or jacrev, without vmap around it, or write the operation with functions that have a rule"

@@ -7,7 +7,7 @@ spatial complexity in reverse automatic differentiation*, 1992).
 """
 
 import functools
-from heapq import heappop
+from heapq import heappop, heappush
 
 from ..engine.cotangents import Run, deliver
 from ..engine.graph import FIRST, GRAD, ORDER, STEP, Layout, next_order, parents_of, topological_order
@@ -111,10 +111,10 @@ def _sweep_newer(run, start, recorded):
         while run and run[0][ORDER] < start:
             record = heappop(run)
             gradient, record[GRAD] = record[GRAD], None
-            if recorded:
-                record[STEP].recorded(record, record[:], gradient, run)
-            else:
-                record[STEP](record, gradient, run)
+            step = record[STEP]
+            following = step.recorded(record, record[:], gradient, run) if recorded else step(record, gradient, run)
+            if following is not None:
+                heappush(run, following)
     except BaseException:
         for record in run:  # leave nothing behind in what others use too
             record[GRAD] = None

@@ -219,8 +219,15 @@ def test_in_place_changes_are_right_or_refused():
         y += x**2
         return y
 
+    def assigned(x):
+        y = x * 2.0
+        y[0] = 1.0
+        return y
+
     assert grad(function)(3.0) == 8.0
-    for transform in (lambda: jvp(function, (3.0,), (1.0,)), lambda: vmap(function)(np.ones(2))):
+    assert jvp(function, (3.0,), (1.0,)) == (15.0, 8.0)
+    np.testing.assert_array_equal(vmap(function)(np.ones(2)), [3.0, 3.0])
+    for transform in (lambda: jvp(assigned, (np.ones(2),), (np.ones(2),)), lambda: vmap(assigned)(np.ones((2, 2)))):
         with pytest.raises(InPlaceError, match="out-of-place"):
             transform()
 
