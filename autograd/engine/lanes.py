@@ -358,7 +358,8 @@ class _Source:
             dropped = " = ".join(f"record[{layout.saved[name]}]" for name in layout.arrays)
             lines += [f"    record[{graph.STEP}] = used", f"    {dropped} = None"]
         if not entry.joint and not entry.each:
-            lines += self._deliver(entry.differentiable[0], fitted, last=True)
+            for name in entry.differentiable[:1]:  # there is none in an entry without gradient
+                lines += self._deliver(name, fitted, last=True)
         return "\n".join(lines)
 
     def _deliver(self, name, fitted, last=False):
