@@ -11,6 +11,7 @@ from . import linalg as linalg
 from . import random as random
 from .joining import append as append
 from .joining import c_ as c_
+from .joining import dot as dot
 from .joining import full as full
 from .joining import make_diagonal as make_diagonal
 from .joining import r_ as r_

@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from autograd.rules.products import matmul
 from autograd.rules.shape import place_diagonal
 from autograd.transforms.arrays_of_boxes import asarray, holds_tensors
+from autograd.transforms.boxes import ArrayBox, array_lane
 from autograd.transforms.numpy_functions import numpy_function
 
 _missing = object()
+_matmul, _dot = array_lane(matmul), numpy_function(np.dot)
 _where = numpy_function(np.where)
 
 
@@ -23,6 +26,13 @@ def _holds_arrays(value):
     if value.__class__ in (list, tuple):
         return any(map(_holds_arrays, value))
     return isinstance(value, (np.ndarray, np.generic))
+
+
+def dot(a, b):
+    """:func:`numpy.dot`; of a traced array with a vector or matrix it is the matrix product."""
+    if (a.__class__ is ArrayBox or b.__class__ is ArrayBox) and getattr(a, "ndim", 0) and getattr(b, "ndim", 0) in (1, 2):
+        return _matmul(a, b)
+    return _dot(a, b)
 
 
 def append(arr, values, axis=None):
