@@ -132,6 +132,9 @@ from .functions.nets import cross_entropy as cross_entropy
 from .functions.nets import gelu as gelu
 from .functions.nets import linear as linear
 from .functions.nets import mse_loss as mse_loss
+from .functions.ordering import argsort as argsort
+from .functions.ordering import sort as sort
+from .functions.ordering import topk as topk
 from .functions.products import bmm as bmm
 from .functions.products import dot as dot
 from .functions.products import einsum as einsum

@@ -13,7 +13,7 @@ from ..engine.operators import raw_key
 from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
 from ..rules import arithmetic, exponential, indexing, selection, trigonometric
-from . import elementwise, products, reductions, shape
+from . import elementwise, ordering, products, reductions, shape
 from .naming import check_device, spread_arguments
 
 _astype = shape._astype
@@ -27,6 +27,7 @@ BY_MODULE = {
         cumsum cumprod""",
     shape: """flatten permute transpose movedim squeeze unsqueeze broadcast_to expand tile repeat repeat_interleave flip
         roll diagonal diag tril triu split chunk unbind select narrow index_select""",
+    ordering: "sort argsort topk",
     products: "matmul mm bmm mv dot outer inner",
 }
 
