@@ -13,7 +13,7 @@ import nn
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 
-NAMES = {name: value for name, value in vars(autograd).items() if not name.startswith("_")}
+NAMES = {name: getattr(autograd, name) for name in autograd.__all__}
 
 
 def examples():

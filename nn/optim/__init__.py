@@ -1,5 +1,9 @@
 """Optimisers: what turns gradients into steps. Names, arguments and numbers are PyTorch's."""
 
-from .adam import Adam as Adam
-from .optimizer import Optimizer as Optimizer
-from .sgd import SGD as SGD
+from autograd.faces import face as _face
+
+__getattr__, __dir__, __all__ = _face(__name__, {
+    ".adam": "Adam",
+    ".optimizer": "Optimizer",
+    ".sgd": "SGD",
+})  # fmt: skip
