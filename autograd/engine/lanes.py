@@ -214,7 +214,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()}, {self._options()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -335,7 +335,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()}, {self._options()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 Only :class:`HypothesisDraw` and :func:`calls` need the package hypothesis, and only when they are used.
 """
 
-from .checker import GradcheckError as GradcheckError
 from .checker import gradcheck as gradcheck
 from .differences import central_difference as central_difference
 from .draws import STYLES as STYLES
@@ -12,3 +11,6 @@ from .draws import HypothesisDraw as HypothesisDraw
 from .draws import RandomDraw as RandomDraw
 from .draws import calls as calls
 from .draws import styled as styled
+from .verdicts import GradcheckError as GradcheckError
+from .verdicts import Report as Report
+from .verdicts import UndecidableError as UndecidableError
