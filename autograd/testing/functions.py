@@ -25,8 +25,8 @@ def copied(value):
 
 
 def _copy(array):
-    if not isinstance(array, np.ndarray):
-        return array
+    if not isinstance(array, np.ndarray) or array.ndim == 0:
+        return np.array(array)[()] if isinstance(array, np.generic) else np.array(array)
     backwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in array.strides)
     copy = np.array(array[backwards], order="K", copy=True)[backwards]
     copy.flags.writeable = array.flags.writeable

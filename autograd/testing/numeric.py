@@ -30,6 +30,9 @@ _TINY = 1e-40
 _HOLOMORPHIC = 1e-11
 """How exact a complex step is taken to be, relative to the slope: complex functions of libraries are not perfect."""
 
+_ROUNDING = 64
+"""By how many units in the last place of a result its slope is uncertain however it is computed."""
+
 _CONVERGED = 1e-8
 """One-sided quotients whose error bar is below this part of the function's size have a limit."""
 
@@ -131,15 +134,16 @@ class Values:
 
     def _refined(self, k, direction, slopes, errors):
         """Slopes with smaller error bars, from a complex step or from extended precision where these work."""
+        floor = _ROUNDING * np.finfo(np.float64).eps * abs(self.here)
         stepped = self._complex_step(k, direction)
         if stepped is not None and np.all(abs(stepped - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
-            return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped))
+            return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped) + floor)
         if self._extended is None:
             self._extended = _extended(self)
         if self._extended:
             finer, certain = self._extended._central(k, direction)
-            better = certain < errors
-            return np.where(better, finer, slopes), np.where(better, certain, errors)
+            better = certain + floor < errors
+            return np.where(better, finer, slopes), np.where(better, certain + floor, errors)
         return slopes, errors
 
     def _complex_step(self, k, direction):
