@@ -8,7 +8,6 @@ gradient is, so that no large one drowns them. Where such a sum is wrong, halvin
 
 import numpy as np
 
-from .numeric import Slope
 from .verdicts import WRONG, Comparison, decided
 
 ALL = 256

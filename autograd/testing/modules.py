@@ -20,7 +20,8 @@ def as_function(fn, inputs, names):
             for owner, attribute, held in changed:
                 owner.__dict__[attribute] = held
 
-    return function, [*inputs, *parameters.values()], [*names, *(f"{count + i} ({name!r})" for i, name in enumerate(parameters))]
+    names = [*names, *(f"{count + i} ({name!r})" for i, name in enumerate(parameters))]
+    return function, [*inputs, *parameters.values()], names
 
 
 def _places(module, parameter):
