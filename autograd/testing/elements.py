@@ -19,6 +19,9 @@ DIRECTIONS = 4
 SINGLE = 12
 """and how many of its elements, the largest and the smallest among them, are compared on their own."""
 
+_OTHER_STEP = 0.6
+"""What steps are multiplied with for a second opinion."""
+
 _SPREAD = 1e3
 """By how much elements may move more than others, so that none leaves the surroundings of the point."""
 
@@ -79,9 +82,18 @@ class Element:
     def _compared(self, index, directions, slopes=None, largest=0.0):
         slopes = slopes or [self.values.slope(self.k, direction) for direction in directions]
         comparison = self._with_slopes(index, directions, slopes, largest)
+        if comparison.verdict == WRONG and np.isfinite(comparison.error):
+            comparison = self._with_second_opinion(comparison, directions)
         if comparison.verdict == WRONG and not np.isnan(comparison.analytic):
             comparison = self._at_a_kink(index, directions, slopes, comparison, largest)
         return decided(comparison, self.values.size)
+
+    def _with_second_opinion(self, comparison, directions):
+        """The comparison with an error bar that covers what differences with other steps say: estimates are estimates."""
+        slopes = [self.values.slope(self.k, direction, _OTHER_STEP) for direction in directions]
+        again = sum(unit * slope.value for unit, slope in zip((1.0, 1j), slopes))
+        doubt = np.nan_to_num(4 * abs(again - comparison.numeric), nan=0.0)
+        return comparison._replace(error=comparison.error + doubt)
 
     def _with_slopes(self, index, directions, slopes, largest):
         numeric, error = 0.0, 0.0

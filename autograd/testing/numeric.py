@@ -27,6 +27,9 @@ _EXTENDED = {np.dtype(np.float64): np.longdouble, np.dtype(np.complex128): np.cl
 _TINY = 1e-40
 """The complex step: its square vanishes beside any number."""
 
+_SMOOTH = 2.0**-34
+"""A displacement whose square vanishes even in extended precision."""
+
 _HOLOMORPHIC = 1e-11
 """How exact a complex step is taken to be, relative to the slope: complex functions of libraries are not perfect."""
 
@@ -98,19 +101,21 @@ class Values:
         x = self.inputs[k]
         rng = np.random.default_rng(k)
         displacement = 0.003 * rng.uniform(0.5, 1.5, x.shape) * rng.choice((-1, 1), x.shape)
-        return np.array_equal(self.here, self.at(k, displacement * (1 + 1j if x.dtype.kind == "c" else 1)))
+        displacement = displacement * (1 + 1j if x.dtype.kind == "c" else 1)
+        return all(np.array_equal(self.here, self.at(k, sign * displacement)) for sign in (1, -1))
 
     # -- slopes -----------------------------------------------------------------------------------------------
 
-    def slope(self, k, direction):
-        """The derivative of the weighted outputs when input `k` moves along `direction`, by central differences."""
-        slopes, errors = self._central(k, direction)
+    def slope(self, k, direction, scale=1.0):
+        """The derivative of the weighted outputs when input `k` moves along `direction`, by steps times `scale`."""
+        slopes, errors = self._central(k, direction, scale)
         if self._is_wide(slopes, errors):
             slopes, errors = self._refined(k, direction, slopes, errors)
         return self._weighted(slopes, errors)
 
-    def _central(self, k, direction):
-        return central_difference(self._along(k, direction), **self._steps(k, direction))
+    def _central(self, k, direction, scale=1.0):
+        steps = self._steps(k, direction)
+        return central_difference(self._along(k, direction), **{**steps, "step": scale * steps["step"]})
 
     def _along(self, k, direction):
         return lambda t: self.at(k, t * direction)
@@ -140,7 +145,7 @@ class Values:
             return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped) + floor)
         if self._extended is None:
             self._extended = _extended(self)
-        if self._extended:
+        if self._extended and self._extended.is_smooth_along(k, direction):
             finer, certain = self._extended._central(k, direction)
             better = certain + floor < errors
             return np.where(better, finer, slopes), np.where(better, certain + floor, errors)
@@ -163,6 +168,11 @@ class Values:
             self.takes_complex = False
             return None
         return stepped.imag / _TINY
+
+    def is_smooth_along(self, k, direction):
+        """Whether tiny displacements change the outputs evenly, as they do where nothing inside rounds to double precision."""
+        up, down = (self.at(k, sign * _SMOOTH * direction) for sign in (1, -1))
+        return bool(np.all(abs(up + down - 2 * self.here) <= _ROUNDING * np.finfo(self.here.dtype).eps * abs(self.here)))
 
     def both_sides(self, k, direction):
         """The slopes on both sides: how far the weighted derivative can lie between them, or why there is none."""

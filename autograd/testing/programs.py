@@ -24,6 +24,8 @@ _LARGEST = 1e3
 _GRID = 64
 """Inputs are multiples of 1 / 64, so that they can be read."""
 
+_GROUP = 24
+
 _RECENT = 3
 """From so many of the newest values a line takes its own, so that programs grow deep and not only wide."""
 
@@ -170,7 +172,10 @@ class Writer:
         return self.draw.integer(low, high)
 
     def choice(self, options):
-        return options[self.integer(0, len(options) - 1)]
+        """One of `options`; of many in two steps, because Hypothesis prefers small numbers to large ones."""
+        groups = -(-len(options) // _GROUP)
+        start = self.integer(0, groups - 1) * _GROUP
+        return options[start + self.integer(0, min(_GROUP, len(options) - start) - 1)]
 
     def shape(self, name):
         return self.values[name].shape

@@ -176,7 +176,7 @@ def test_a_wrong_function_fails_with_the_smallest_arguments():
 
 
 def test_what_is_printed_reproduces_the_failure():
-    test = given_gradients(tensors(), settings=settings(FEW, print_blob=True, derandomize=False))(WrongCube.apply)
+    test = given_gradients(tensors(), settings=settings(MORE, print_blob=True, derandomize=False))(WrongCube.apply)
     with pytest.raises(GradcheckError) as caught:
         test()
     assert any("@reproduce_failure(" in note for note in caught.value.__notes__)
