@@ -10,8 +10,6 @@ class Handle:
 
     Also a context manager that removes the hook at the end of the block.
 
-    Raises TypeError if the hook cannot be called.
-
     >>> import nn
     >>> layer = nn.Linear(1, 1)
     >>> with layer.register_forward_hook(lambda module, args, output: output * 0):
@@ -20,8 +18,6 @@ class Handle:
     """
 
     def __init__(self, hooks, hook, first=False):
-        if not callable(hook):
-            raise TypeError(f"a hook is a function, not a {type(hook).__name__}")
         self._hooks, self.id = hooks, next(_numbers)
         hooks[self.id] = hook
         if first:

@@ -154,7 +154,7 @@ class Optimizer:
         >>> optimizer.step()
         before
         """
-        return Handle(self._hooks["pre"], hook)
+        return self._register_hook("pre", hook)
 
     def register_step_post_hook(self, hook):
         """Call ``hook(optimizer, args, kwargs)`` after every step; returns a handle with ``remove()``.
@@ -165,7 +165,12 @@ class Optimizer:
         >>> optimizer.step()
         after
         """
-        return Handle(self._hooks["post"], hook)
+        return self._register_hook("post", hook)
+
+    def _register_hook(self, when, hook):
+        if not callable(hook):
+            raise TypeError(f"a hook is a function, not a {type(hook).__name__}")
+        return Handle(self._hooks[when], hook)
 
     def _call_hooks(self, when, closure):
         for hook in list(self._hooks[when].values()):
