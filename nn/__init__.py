@@ -9,6 +9,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".layers.container": "ModuleList Sequential",
     ".layers.dropout": "Dropout",
     ".layers.linear": "Identity Linear",
+    ".layers.normalization": """
+        BatchNorm1d BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm
+        LocalResponseNorm RMSNorm""",
     ".layers.shape": "Flatten",
     ".losses": "BCEWithLogitsLoss CrossEntropyLoss L1Loss MSELoss NLLLoss",
     ".module": "Module",
