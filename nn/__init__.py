@@ -5,13 +5,17 @@ from autograd.faces import face as _face
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": "functional init optim",
     "autograd": "manual_seed",
-    ".layers.activation": "ELU GELU LeakyReLU LogSoftmax ReLU SiLU Sigmoid Softmax Softplus Tanh",
+    ".layers.activation": """
+        CELU ELU GELU GLU LeakyReLU LogSigmoid Mish PReLU RReLU ReLU SELU SiLU Sigmoid Softplus Softsign Tanh
+        Tanhshrink""",
+    ".layers.categories": "AdaptiveLogSoftmaxWithLoss LogSoftmax Softmax Softmax2d Softmin",
     ".layers.container": "ModuleList Sequential",
-    ".layers.dropout": "Dropout",
+    ".layers.dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
     ".layers.linear": "Identity Linear",
     ".layers.normalization": """
         BatchNorm1d BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm
         LocalResponseNorm RMSNorm""",
+    ".layers.piecewise": "Hardshrink Hardsigmoid Hardswish Hardtanh ReLU6 Softshrink Threshold",
     ".layers.shape": "Flatten",
     ".losses": "BCEWithLogitsLoss CrossEntropyLoss L1Loss MSELoss NLLLoss",
     ".module": "Module",

@@ -47,4 +47,34 @@ NORMALISATION = [
     ("LocalResponseNorm(3, alpha=0.5, beta=0.6, k=2.0)", (2, 5, 3, 2)),
 ]
 
-ROOMS = dict(normalisation=NORMALISATION)
+ACTIVATION = [
+    *[(f"{name}()", (2, 3)) for name in (
+        "ReLU", "ReLU6", "LeakyReLU", "ELU", "CELU", "SELU", "Sigmoid", "LogSigmoid", "Tanh", "GELU", "SiLU", "Mish",
+        "Softplus", "Softsign", "Tanhshrink", "PReLU", "Hardtanh", "Hardsigmoid", "Hardswish", "Hardshrink", "Softshrink")],
+    ("LeakyReLU(0.2)", (2, 3)),
+    ("ELU(0.5)", (2, 3)),
+    ("CELU(0.5)", (2, 3)),
+    ("PReLU(3)", (2, 3)),
+    ("PReLU(3, init=0.1)", (2, 3, 2)),
+    ("RReLU(0.2, 0.4).eval()", (2, 3)),
+    ("GELU('tanh')", (2, 3)),
+    ("Softplus(2.0, 1.0)", (2, 3)),
+    ("Hardtanh(-0.5, 0.8)", (2, 3)),
+    ("Hardshrink(0.2)", (2, 3)),
+    ("Softshrink(0.2)", (2, 3)),
+    ("Threshold(0.1, 20.0)", (2, 3)),
+    ("GLU()", (3, 4)),
+    ("GLU(dim=0)", (4, 3)),
+    ("Softmax(1)", (2, 3)),
+    ("LogSoftmax(dim=0)", (2, 3)),
+    ("Softmin(-1)", (2, 3)),
+    ("Softmax2d()", (2, 3, 2, 1)),
+    ("Softmax2d()", (3, 2, 1)),
+    ("AdaptiveLogSoftmaxWithLoss(16, 10, [2, 5])", (5, 16), lambda rng: np.array([0, 7, 3, 1, 2])),
+    ("AdaptiveLogSoftmaxWithLoss(8, 6, [2], 2.0, True)", (8,), lambda rng: np.array(4)),
+    *[(f"{name}(0.3).eval()", shape) for name, shape in (
+        ("Dropout", (2, 3)), ("Dropout1d", (2, 3)), ("Dropout2d", (2, 3, 2, 1)), ("Dropout3d", (1, 2, 3, 2)),
+        ("AlphaDropout", (2, 3)), ("FeatureAlphaDropout", (2, 3)))],
+]  # fmt: skip
+
+ROOMS = dict(normalisation=NORMALISATION, activation=ACTIVATION)

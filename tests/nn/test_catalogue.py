@@ -15,8 +15,8 @@ from autograd.testing import gradcheck
 CASES = [(room, text, inputs) for room, cases in ROOMS.items() for text, *inputs in cases]
 every_case = pytest.mark.parametrize("room, text, inputs", CASES, ids=[f"{room}-{text}" for room, text, _ in CASES])
 
-KINKED = ()
-"""Layers whose second gradient is zero or defined by convention almost everywhere still agree; these are left out."""
+TOLERANCE = {"Hardsigmoid()": 1e-7}  # PyTorch takes 1/6 in float32
+"""Where the two may differ by more than 1e-9, relative to the largest element."""
 
 
 def built(text, package):
@@ -84,21 +84,25 @@ def derivatives(package, layer, tensors, leaves, gradients):
     squares = sum((g * g).sum() for g in first if g is not None)
     second = [None] * len(leaves)
     if hasattr(squares, "requires_grad") and squares.requires_grad:
-        second = gradients(squares, leaves, allow_unused=True)
-    return [part.detach().numpy() for part in outputs], [_array(g) for g in first], [_array(g) for g in second]
+        try:
+            second = gradients(squares, leaves, allow_unused=True)
+        except RuntimeError as error:  # PyTorch has no second derivative of some functions
+            assert "is not implemented" in str(error)
+            second = None
+    return [part.detach().numpy() for part in outputs], [_array(g) for g in first], second and [_array(g) for g in second]
 
 
 def _array(gradient):
     return None if gradient is None else gradient.detach().numpy()
 
 
-def assert_close(found, expected, what):
-    """Equal to 1e-9 of the largest element; no gradient counts as zeros."""
+def assert_close(found, expected, what, tolerance):
+    """Equal but for `tolerance` of the largest element; no gradient counts as zeros."""
     for k, (one, other) in enumerate(zip(found, expected, strict=True)):
         one, other = (np.zeros(()) if value is None else value for value in (one, other))
         largest = max(np.abs(other).max(initial=0), 1e-3)
         np.testing.assert_allclose(one, np.broadcast_to(other, one.shape) if other.ndim == 0 else other,
-                                   rtol=1e-9, atol=1e-9 * largest, err_msg=f"{what} {k}")  # fmt: skip
+                                   rtol=tolerance, atol=tolerance * largest, err_msg=f"{what} {k}")  # fmt: skip
 
 
 @every_case
@@ -113,7 +117,8 @@ def test_it_agrees_with_pytorch(room, text, inputs):
         leaves = [one for one, (_, wanted) in zip(tensors, made) if wanted] + list(layer.parameters())
         found.append(derivatives(package, layer, tensors, leaves, gradients))
     for what, one, other in zip(("output", "gradient", "second gradient"), *found, strict=True):
-        assert_close(one, other, what)
+        if other is not None:
+            assert_close(one, other, what, TOLERANCE.get(text, 1e-9))
     for name, value in theirs.state_dict().items():
         np.testing.assert_allclose(mine.state_dict()[name].numpy(), value.numpy(), rtol=1e-9, err_msg=name)
 
@@ -123,10 +128,9 @@ def test_it_looks_like_pytorchs(room, text, inputs):
     torch = pytest.importorskip("torch")
     mine, theirs = built(text, nn), built(text, torch.nn)
     assert repr(mine) == repr(theirs)
-    for one, other in ((mine.state_dict(), theirs.state_dict()), (dict(mine.named_parameters()), dict(theirs.named_parameters()))):
-        assert {name: tuple(value.shape) for name, value in one.items()} == {
-            name: tuple(value.shape) for name, value in other.items()
-        }
-        assert list(one) == list(other)
-    for (name, one), other in zip(mine.state_dict().items(), theirs.state_dict().values()):
-        assert str(other.dtype) == f"torch.{one.dtype}", name
+    assert described(mine.state_dict()) == described(theirs.state_dict())
+    assert described(dict(mine.named_parameters())) == described(dict(theirs.named_parameters()))
+
+
+def described(state):
+    return [(name, tuple(value.shape), str(value.dtype).removeprefix("torch.")) for name, value in state.items()]
