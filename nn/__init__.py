@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         Tanhshrink""",
     ".layers.categories": "AdaptiveLogSoftmaxWithLoss LogSoftmax Softmax Softmax2d Softmin",
     ".layers.container": "ModuleList Sequential",
+    ".layers.distance": "Bilinear CosineSimilarity PairwiseDistance",
     ".layers.dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
     ".layers.linear": "Identity Linear",
     ".layers.normalization": """
@@ -17,7 +18,13 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         LocalResponseNorm RMSNorm""",
     ".layers.piecewise": "Hardshrink Hardsigmoid Hardswish Hardtanh ReLU6 Softshrink Threshold",
     ".layers.shape": "Flatten",
-    ".losses": "BCEWithLogitsLoss CrossEntropyLoss L1Loss MSELoss NLLLoss",
+    ".losses.classification": """
+        CTCLoss CrossEntropyLoss HingeEmbeddingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
+        NLLLoss NLLLoss2d""",
+    ".losses.pairs": "CosineEmbeddingLoss MarginRankingLoss TripletMarginLoss TripletMarginWithDistanceLoss",
+    ".losses.regression": """
+        BCELoss BCEWithLogitsLoss GaussianNLLLoss HuberLoss KLDivLoss L1Loss MSELoss PoissonNLLLoss SmoothL1Loss
+        SoftMarginLoss""",
     ".module": "Module",
     ".parameter": "Parameter",
     ".state": "StateDictError",

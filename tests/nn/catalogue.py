@@ -2,7 +2,7 @@
 
 A case is ``(constructor, inputs...)``, where an input is a shape (of normally distributed numbers that a gradient is
 taken for) or a function of a random generator that returns an array (no gradient for integers and booleans).
-`Fixed` marks arrays without gradient. After ``| `` a constructor names what is done to the layer first.
+`Fixed` marks arrays without gradient. In constructors ``W`` is a tensor of three positive weights.
 """
 
 import numpy as np
@@ -77,4 +77,92 @@ ACTIVATION = [
         ("AlphaDropout", (2, 3)), ("FeatureAlphaDropout", (2, 3)))],
 ]  # fmt: skip
 
-ROOMS = dict(normalisation=NORMALISATION, activation=ACTIVATION)
+
+
+def probabilities(*shape):
+    return lambda rng: rng.uniform(0.05, 0.95, shape)
+
+
+def classes(count, *shape):
+    return lambda rng: rng.integers(0, count, shape)
+
+
+def signs(*shape):
+    return Fixed(lambda rng: rng.choice([-1.0, 1.0], shape))
+
+
+def distribution(*shape):
+    return lambda rng: rng.dirichlet(np.ones(shape[-1]), shape[:-1])
+
+
+def positive(*shape):
+    return lambda rng: rng.uniform(0.5, 2.0, shape)
+
+
+def counts(*shape):
+    return Fixed(lambda rng: rng.integers(0, 5, shape).astype(float))
+
+
+REDUCTIONS = ("'mean'", "'sum'", "'none'")
+
+
+def reduced(name, *inputs, settings=""):
+    """One case for each reduction."""
+    more = f"{settings}, " if settings else ""
+    return [(f"{name}({more}reduction={reduction})", *inputs) for reduction in REDUCTIONS]
+
+
+LOSSES = [
+    *reduced("L1Loss", (2, 3), (2, 3)),
+    *reduced("MSELoss", (2, 3), (2, 3)),
+    *reduced("HuberLoss", (4, 3), (4, 3), settings="delta=0.7"),
+    *reduced("SmoothL1Loss", (4, 3), (4, 3), settings="beta=0.7"),
+    ("SmoothL1Loss(beta=0.0)", (4, 3), (4, 3)),
+    *reduced("NLLLoss", (4, 3), classes(3, 4)),
+    *reduced("NLLLoss", (2, 3, 2, 2), classes(3, 2, 2, 2), settings="W, ignore_index=1"),
+    ("NLLLoss2d(W)", (2, 3, 2, 2), classes(3, 2, 2, 2)),
+    ("NLLLoss()", (3,), classes(3)),
+    *reduced("CrossEntropyLoss", (4, 3), classes(3, 4), settings="W, ignore_index=1"),
+    *reduced("CrossEntropyLoss", (2, 3, 2), classes(3, 2, 2), settings="label_smoothing=0.2"),
+    ("CrossEntropyLoss(W, label_smoothing=0.2)", (4, 3), distribution(4, 3)),
+    *reduced("PoissonNLLLoss", (2, 3), counts(2, 3)),
+    ("PoissonNLLLoss(log_input=False)", positive(2, 3), counts(2, 3)),
+    ("PoissonNLLLoss(full=True)", (2, 3), counts(2, 3)),
+    *reduced("GaussianNLLLoss", (2, 3), (2, 3), positive(2, 3)),
+    ("GaussianNLLLoss(full=True)", (2, 3), (2, 3), positive(2)),
+    ("GaussianNLLLoss(eps=1.0)", (2, 3), (2, 3), positive(2, 1)),
+    *[(f"KLDivLoss(reduction={reduction})", (4, 3), distribution(4, 3)) for reduction in ("'sum'", "'none'", "'batchmean'")],
+    ("KLDivLoss(reduction='sum', log_target=True)", (4, 3), (4, 3)),
+    *reduced("BCELoss", probabilities(4, 3), probabilities(4, 3)),
+    ("BCELoss(W)", probabilities(4, 3), probabilities(4, 3)),
+    ("BCELoss()", lambda rng: np.array([0.0, 1.0, 0.0, 1.0]), Fixed(lambda rng: np.array([0.0, 1.0, 1.0, 0.0]))),
+    *reduced("BCEWithLogitsLoss", (4, 3), probabilities(4, 3), settings="W, pos_weight=W"),
+    *reduced("MarginRankingLoss", (5,), (5,), signs(5), settings="margin=0.4"),
+    *reduced("HingeEmbeddingLoss", (5, 2), signs(5, 2)),
+    *reduced("MultiLabelMarginLoss", (2, 4), lambda rng: np.array([[3, 0, -1, 1], [2, -1, 0, 0]])),
+    ("MultiLabelMarginLoss()", (4,), lambda rng: np.array([1, 2, -1, 1])),
+    *reduced("SoftMarginLoss", (3, 2), signs(3, 2)),
+    *reduced("MultiLabelSoftMarginLoss", (2, 3), Fixed(probabilities(2, 3)), settings="W"),
+    *reduced("CosineEmbeddingLoss", (4, 3), (4, 3), signs(4), settings="margin=0.1"),
+    ("CosineEmbeddingLoss()", (3,), (3,), signs()),
+    *reduced("MultiMarginLoss", (4, 3), classes(3, 4)),
+    ("MultiMarginLoss(2, 0.8, W)", (4, 3), classes(3, 4)),
+    ("MultiMarginLoss()", (3,), classes(3)),
+    *reduced("TripletMarginLoss", (4, 3), (4, 3), (4, 3)),
+    ("TripletMarginLoss(2.0, 3.0, swap=True)", (4, 3), (4, 3), (4, 3)),
+    *reduced("TripletMarginWithDistanceLoss", (4, 3), (4, 3), (4, 3), settings="swap=True"),
+    ("L1Loss(size_average=False)", (2, 3), (2, 3)),
+    ("MSELoss(reduce=False)", (2, 3), (2, 3)),
+]
+
+DISTANCE = [
+    ("CosineSimilarity()", (2, 3, 4), (2, 3, 4)),
+    ("CosineSimilarity(-1, 0.5)", (3, 4), (4,)),
+    ("PairwiseDistance()", (3, 4), (3, 4)),
+    ("PairwiseDistance(1.0, keepdim=True)", (3, 4), (4,)),
+    ("PairwiseDistance(3.0)", (4,), (4,)),
+    ("Bilinear(2, 3, 4)", (5, 2), (5, 3)),
+    ("Bilinear(2, 3, 4, bias=False)", (2, 3, 2), (2, 3, 3)),
+]
+
+ROOMS = dict(normalisation=NORMALISATION, activation=ACTIVATION, loss=LOSSES, distance=DISTANCE)

@@ -4,6 +4,8 @@ With the weights copied, outputs, gradients of inputs and parameters, gradients 
 what the layer keeps in its buffers agree to 1e-9; so do the keys and shapes of the state_dict, and the text of repr.
 """
 
+import warnings
+
 import numpy as np
 import pytest
 from catalogue import ROOMS, Fixed
@@ -15,12 +17,20 @@ from autograd.testing import gradcheck
 CASES = [(room, text, inputs) for room, cases in ROOMS.items() for text, *inputs in cases]
 every_case = pytest.mark.parametrize("room, text, inputs", CASES, ids=[f"{room}-{text}" for room, text, _ in CASES])
 
-TOLERANCE = {"Hardsigmoid()": 1e-7}  # PyTorch takes 1/6 in float32
+TOLERANCE = {"Hardsigmoid()": 1e-7, "BCELoss()": 1e-7}  # PyTorch has 1/6 and 1e-12 in float32
 """Where the two may differ by more than 1e-9, relative to the largest element."""
+
+NO_DIFFERENCES = {"GaussianNLLLoss(eps=1.0)", "BCELoss()"}
+"""Cases whose gradient is by convention not that of the value: finite differences say nothing of them."""
+
+CASES_WITH_DIFFERENCES = [case for case in CASES if case[1] not in NO_DIFFERENCES]
 
 
 def built(text, package):
-    return eval(f"nn.{text}", {"nn": package})
+    tensor = autograd.tensor if package is nn else pytest.importorskip("torch").tensor
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch calls some arguments and names deprecated
+        return eval(f"nn.{text}", {"nn": package, "W": tensor(np.array([0.5, 2.0, 1.0]))})
 
 
 def ours(text):
@@ -55,7 +65,7 @@ def results(layer, inputs):
 # -- without PyTorch ----------------------------------------------------------------------------------------------
 
 
-@every_case
+@pytest.mark.parametrize("room, text, inputs", CASES_WITH_DIFFERENCES, ids=[text for _, text, _ in CASES_WITH_DIFFERENCES])
 def test_gradients(room, text, inputs):
     layer, made = ours(text), arrays(inputs)
 
@@ -93,7 +103,7 @@ def derivatives(package, layer, tensors, leaves, gradients):
 
 
 def _array(gradient):
-    return None if gradient is None else gradient.detach().numpy()
+    return None if gradient is None else gradient.detach().numpy(force=True)
 
 
 def assert_close(found, expected, what, tolerance):
