@@ -16,8 +16,13 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".layers.normalization": """
         BatchNorm1d BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm
         LocalResponseNorm RMSNorm""",
+    ".layers.padding": """
+        CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d
+        ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad1d ZeroPad2d
+        ZeroPad3d""",
     ".layers.piecewise": "Hardshrink Hardsigmoid Hardswish Hardtanh ReLU6 Softshrink Threshold",
-    ".layers.shape": "Flatten",
+    ".layers.resizing": "ChannelShuffle PixelShuffle PixelUnshuffle Upsample UpsamplingBilinear2d UpsamplingNearest2d",
+    ".layers.shape": "Flatten Unflatten",
     ".losses.classification": """
         CTCLoss CrossEntropyLoss HingeEmbeddingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
         NLLLoss NLLLoss2d""",

@@ -19,7 +19,11 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         binary_cross_entropy binary_cross_entropy_with_logits gaussian_nll_loss huber_loss kl_div l1_loss mse_loss
         poisson_nll_loss smooth_l1_loss soft_margin_loss""",
     ".normalisation": "batch_norm group_norm instance_norm layer_norm local_response_norm normalize rms_norm",
+    ".padding": "pad",
     ".randomised": """
         alpha_dropout check_probability dropout dropout1d dropout2d dropout3d feature_alpha_dropout""",
     ".reductions": "check_reduction reduction_of",
+    ".resizing": "interpolate upsample upsample_bilinear upsample_nearest",
+    ".sampling": "affine_grid grid_sample",
+    ".shuffling": "channel_shuffle pixel_shuffle pixel_unshuffle",
 })  # fmt: skip

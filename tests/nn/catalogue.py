@@ -165,4 +165,49 @@ DISTANCE = [
     ("Bilinear(2, 3, 4, bias=False)", (2, 3, 2), (2, 3, 3)),
 ]
 
-ROOMS = dict(normalisation=NORMALISATION, activation=ACTIVATION, loss=LOSSES, distance=DISTANCE)
+_SPACE = {1: (2, 1, 5), 2: (2, 1, 4, 5), 3: (1, 2, 3, 4, 3)}
+
+PADDING = [
+    *[(f"{kind}Pad{k}d({1 if k > 1 else 2})", _SPACE[k]) for kind in ("Zero", "Reflection", "Replication", "Circular")
+      for k in (1, 2, 3)],
+    *[(f"ConstantPad{k}d(1, 3.5)", _SPACE[k][1:]) for k in (1, 2, 3)],
+    ("ConstantPad2d((1, -1, -2, 0), 3.5)", (2, 4, 5)),
+    ("ZeroPad1d((-1, 2))", (2, 5)),
+    ("ReflectionPad1d((1, 3))", (2, 5)),
+    ("ReflectionPad2d((1, 0, 2, 3))", (2, 4, 5)),
+    ("ReplicationPad1d((7, 0))", (2, 5)),
+    ("ReplicationPad3d((1, 0, 2, 3, 0, 1))", (1, 2, 3, 4)),
+    ("ReflectionPad1d((3, -2))", (2, 5)),
+    ("ReplicationPad1d((-2, 3))", (2, 5)),
+    ("CircularPad1d((3, -2))", (2, 5)),
+    ("CircularPad2d((5, 1, 0, 2))", (1, 4, 5)),
+]  # fmt: skip
+
+RESIZING = [
+    ("Upsample(scale_factor=2)", (1, 2, 3)),
+    ("Upsample(size=(3, 7))", (1, 2, 4, 5)),
+    ("Upsample((2, 3, 5), mode='nearest-exact')", (1, 1, 3, 2, 4)),
+    ("Upsample(scale_factor=1.7, mode='nearest-exact')", (1, 2, 5)),
+    ("Upsample(scale_factor=2.3, mode='linear')", (1, 2, 5)),
+    ("Upsample(4, mode='linear', align_corners=True)", (1, 2, 5)),
+    ("Upsample(scale_factor=(1.5, 0.6), mode='bilinear')", (1, 2, 4, 5)),
+    ("Upsample(scale_factor=1.7, mode='bilinear', recompute_scale_factor=True)", (1, 2, 4, 5)),
+    ("Upsample((7, 1), mode='bilinear', align_corners=True)", (1, 2, 4, 5)),
+    ("Upsample(scale_factor=(1.5, 0.6), mode='bicubic')", (1, 2, 4, 5)),
+    ("Upsample((7, 3), mode='bicubic', align_corners=True)", (1, 1, 4, 5)),
+    ("Upsample((3, 2, 5), mode='trilinear')", (1, 1, 2, 3, 4)),
+    ("Upsample((3, 2, 5), mode='trilinear', align_corners=True)", (1, 1, 2, 3, 4)),
+    ("Upsample((3, 7), mode='area')", (1, 2, 4, 5)),
+    ("UpsamplingNearest2d(scale_factor=3)", (1, 2, 2, 3)),
+    ("UpsamplingBilinear2d(scale_factor=2)", (1, 2, 2, 3)),
+    ("PixelShuffle(2)", (2, 8, 2, 3)),
+    ("PixelShuffle(3)", (9, 1, 2)),
+    ("PixelUnshuffle(2)", (2, 1, 4, 6)),
+    ("ChannelShuffle(2)", (2, 6, 2)),
+    ("Unflatten(1, (2, 3))", (2, 6, 2)),
+    ("Unflatten(-1, (-1, 3))", (2, 6)),
+    ("Flatten()", (2, 3, 4)),
+]
+
+ROOMS = dict(normalisation=NORMALISATION, activation=ACTIVATION, loss=LOSSES, distance=DISTANCE, padding=PADDING,
+             resizing=RESIZING)  # fmt: skip
