@@ -86,7 +86,7 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
         for _, factor in taps:
             weight = factor if weight is None or factor is None else weight * factor
         term = _read(input, indices)
-        term = term if weight is None else term * weight.unsqueeze(1)
+        term = term if weight is None else term * weight[:, None]
         result = term if result is None else result + term
     return result
 

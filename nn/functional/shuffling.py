@@ -21,7 +21,7 @@ def pixel_shuffle(input, upscale_factor):
     *batch, channels, h, w = input.shape
     k = len(batch)
     cut = input.reshape(*batch, channels // (r * r), r, r, h, w)
-    moved = cut.permute(*range(k), k, k + 3, k + 1, k + 4, k + 2)
+    moved = autograd.permute(cut, (*range(k), k, k + 3, k + 1, k + 4, k + 2))
     return moved.reshape(*batch, channels // (r * r), h * r, w * r)
 
 
@@ -42,7 +42,7 @@ def pixel_unshuffle(input, downscale_factor):
     *batch, channels, h, w = input.shape
     k = len(batch)
     cut = input.reshape(*batch, channels, h // r, r, w // r, r)
-    moved = cut.permute(*range(k), k, k + 2, k + 4, k + 1, k + 3)
+    moved = autograd.permute(cut, (*range(k), k, k + 2, k + 4, k + 1, k + 3))
     return moved.reshape(*batch, channels * r * r, h // r, w // r)
 
 
@@ -59,4 +59,4 @@ def channel_shuffle(input, groups):
     if groups < 1 or input.ndim < 3 or input.shape[1] % groups:
         raise OperationError(f"channel_shuffle: expected (N, C, ...) with C divisible by {groups}, got shape {input.shape}")
     n, channels, *space = input.shape
-    return input.reshape(n, groups, channels // groups, *space).transpose(1, 2).reshape(input.shape)
+    return input.reshape(n, groups, channels // groups, *space).swapaxes(1, 2).reshape(input.shape)

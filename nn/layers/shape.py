@@ -21,7 +21,7 @@ class Flatten(Module):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, input):
-        return autograd.as_tensor(input).flatten(self.start_dim, self.end_dim)
+        return autograd.flatten(autograd.as_tensor(input), self.start_dim, self.end_dim)
 
     def extra_repr(self):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"

@@ -229,7 +229,9 @@ def test_normalisation_computes_in_the_dtype_of_its_parameters(batch):
 
 
 @pytest.mark.parametrize("text", ["layer_norm(x, (4,))", "rms_norm(x, (4,))", "pad(x, (1, 1), 'reflect')", "mish(x)",
-                                  "softmin(x, 0)", "celu(x)", "l1_loss(x, 0 * x)", "huber_loss(x, 0 * x)"])  # fmt: skip
+                                  "softmin(x, 0)", "celu(x)", "l1_loss(x, 0 * x)", "huber_loss(x, 0 * x)",
+                                  "group_norm(x[None], 2)", "instance_norm(x[None, None], weight=x[:1])", "normalize(x, dim=0)",
+                                  "pixel_shuffle(x[:, None, None], 2)", "cosine_similarity(x, x * x, 0)"])  # fmt: skip
 def test_functions_of_a_batch(text):
     function = function_of(text, F)
     batched = autograd.vmap(function)(autograd.tensor(X)).numpy()
@@ -334,7 +336,7 @@ BAD = [
     (lambda: F.triplet_margin_loss(ONES, ONES, ONES, margin=0), OperationError, "positive"),
     (lambda: nn.TripletMarginLoss(margin=0), ValueError, "positive"),
     (lambda: F.kl_div(ONES, ONES, reduction="average"), ValueError, "'mean', 'sum' or 'none'"),
-    (lambda: F.ctc_loss(LOGITS, LABELS, [7, 5, 8], [3, 2, 0]), OperationError, r"input_lengths\): expected integers from 0 to 7"),
+    (lambda: F.ctc_loss(LOGITS, LABELS, [7, 5, 8], [3, 2, 0]), OperationError, "integers from 0 to 7"),
     (lambda: F.ctc_loss(LOGITS, LABELS, [7, 5, 6], [4, 2, 0]), OperationError, "target_lengths"),
     (lambda: F.ctc_loss(LOGITS, LABELS, [7, 5], [3, 2]), OperationError, "3 sequences"),
     (lambda: F.ctc_loss(LOGITS, LABELS + 4, **LENGTHS), OperationError, "from 0 to 4"),
