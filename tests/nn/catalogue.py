@@ -135,7 +135,6 @@ LOSSES = [
     ("KLDivLoss(reduction='sum', log_target=True)", (4, 3), (4, 3)),
     *reduced("BCELoss", probabilities(4, 3), probabilities(4, 3)),
     ("BCELoss(W)", probabilities(4, 3), probabilities(4, 3)),
-    ("BCELoss()", lambda rng: np.array([0.0, 1.0, 0.0, 1.0]), Fixed(lambda rng: np.array([0.0, 1.0, 1.0, 0.0]))),
     *reduced("BCEWithLogitsLoss", (4, 3), probabilities(4, 3), settings="W, pos_weight=W"),
     *reduced("MarginRankingLoss", (5,), (5,), signs(5), settings="margin=0.4"),
     *reduced("HingeEmbeddingLoss", (5, 2), signs(5, 2)),

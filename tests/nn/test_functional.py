@@ -132,6 +132,14 @@ def test_impossible_sequences():
     np.testing.assert_array_equal(x.grad.numpy(), 0)
 
 
+def test_binary_cross_entropy_of_certainties():
+    p = autograd.tensor([0.0, 1.0, 0.0, 1.0], requires_grad=True)
+    loss = F.binary_cross_entropy(p, np.array([0.0, 1.0, 1.0, 0.0]), reduction="none")
+    assert loss.tolist() == [0, 0, 100, 100]
+    loss.sum().backward()
+    np.testing.assert_allclose(p.grad.numpy(), [0, 0, -1e12, 1e12])
+
+
 # -- random numbers -----------------------------------------------------------------------------------------------
 
 
