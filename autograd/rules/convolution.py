@@ -131,9 +131,10 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
     rows = _rows(y, groups)
     result = np.zeros((channels, *(m + before + after for m, (before, after) in zip(space, padding)), n), dtype)
     for part, positions in _blocks(count, channels * math.prod(kernel), n, dtype.itemsize):
-        columns = (matrices @ rows[:, :, positions]).reshape(channels, *kernel, -1, *count[1:], n)
+        here = (part.stop - part.start, *count[1:])
+        columns = (matrices @ rows[:, :, positions]).reshape(channels, *kernel, *here, n)
         target = result[:, part.start * stride[0] :]
-        for at, place in zip(np.ndindex(*kernel), places(kernel, stride, dilation, columns.shape[1 + len(kernel) : -1])):
+        for at, place in zip(np.ndindex(*kernel), places(kernel, stride, dilation, here)):
             target[(slice(None), *place)] += columns[(slice(None), *at)]
     result = result[(slice(None), *interior(space, padding))]
     return _batch_first(result if bias is None else result + bias.reshape(-1, *(1,) * (len(space) + 1)))
