@@ -14,8 +14,9 @@ _patches, _unpatched = lane(pooling.patches), lane(pooling.unpatched)
 def _kernel_of(where, weight, d):
     weight = as_tensor(weight)
     if weight.ndim != d + 2:
-        raise OperationError(f"{where}: expected weight with {d} axes for the kernel after those of the channels, and got shape "
-                             f"{tuple(weight.shape)}")  # fmt: skip
+        raise OperationError(
+            f"{where}: expected weight with {d} axes for the kernel after two for the channels, and got {tuple(weight.shape)}"
+        )
     return weight, tuple(weight.shape[2:])
 
 
@@ -165,8 +166,8 @@ def col2im(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     count, size = counts(space, kernel, stride, pairs, dilation), kernel[0] * kernel[1]
     if input.ndim not in (2, 3) or input.shape[-2] % size or input.shape[-1] != max(0, count[0]) * max(0, count[1]):
         raise OperationError(
-            f"col2im: for output_size={space} and kernel_size={kernel} there are {count[0]} x {count[1]} windows; expected input "
-            f"of shape (N, C * {size}, {count[0] * count[1]}) or without N, and got {tuple(input.shape)}"
+            f"col2im: for output_size={space} and kernel_size={kernel} there are {count[0]} x {count[1]} windows; expected "
+            f"input of shape (N, C * {size}, {count[0] * count[1]}) or without N, and got {tuple(input.shape)}"
         )
     columns = input.reshape((input.shape[0] if input.ndim == 3 else 1, input.shape[-2] // size, *kernel, *count))
     images = _unpatched(columns, space, kernel, stride, pairs, dilation)

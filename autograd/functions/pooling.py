@@ -96,10 +96,14 @@ def _numbers_in_windows(space, kernel, stride, padding, pairs, of_padding, dtype
     return counts.flat[0].item() if counts.size and (counts == counts.flat[0]).all() else counts
 
 
+def _check_floating(where, input):
+    if input.dtype.kind not in "fc":
+        raise OperationTypeError(f"{where}: expected floating input, and got {input.dtype}; convert it: x.astype(float)")
+
+
 def _mean_of_windows(where, d, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override):
     input, unbatched = image_batch(where, input, d)
-    if input.dtype.kind not in "fc":
-        raise OperationTypeError(f"{where}: expected floating input, and got {input.dtype}; convert it first: x.astype(float)")
+    _check_floating(where, input)
     kernel, stride, padding = _windows(where, kernel_size, stride, padding, d)
     ones = (1,) * d
     _check_half(where, padding, kernel, ones)
@@ -206,8 +210,7 @@ def _adaptive_avg_pool(d):
         space = input.shape[2:]
         sizes = output_sizes(where, output_size, space)
         _check_not_empty(where, space)
-        if input.dtype.kind not in "fc":
-            raise OperationTypeError(f"{where}: expected floating input, and got {input.dtype}; convert it first: x.astype(float)")
+        _check_floating(where, input)
         if all(n % size == 0 for n, size in zip(space, sizes)):
             kernel = tuple(n // size for n, size in zip(space, sizes))
             total = _window_sum(input, kernel, kernel, ((0, 0),) * d, (1,) * d)
@@ -269,8 +272,8 @@ def _adaptive_max_pool(d):
         sizes = output_sizes(where, output_size, space)
         _check_not_empty(where, space)
         if all(n % size == 0 for n, size in zip(space, sizes)):
-            options = tuple(n // size for n, size in zip(space, sizes)), None, ((0, 0),) * d, (1,) * d
-            options = options[0], options[0], *options[2:]
+            kernel = tuple(n // size for n, size in zip(space, sizes))
+            options = kernel, kernel, ((0, 0),) * d, (1,) * d
             values = _max_pool(input, *options)
             found = Pooled(values, _indices(input, values, *options) if return_indices else None)
         else:

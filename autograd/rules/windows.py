@@ -49,7 +49,8 @@ def padded(x, padding, first, value=0, order="K"):
 
 def places(kernel, stride, dilation, count):
     """For each element of a window, in reading order, the index of that element of all windows."""
-    spans = [[slice(i * d, i * d + s * (n - 1) + 1, s) for i in range(k)] for k, s, d, n in zip(kernel, stride, dilation, count)]
+    axes = zip(kernel, stride, dilation, count)
+    spans = [[slice(i * d, i * d + s * (n - 1) + 1, s) for i in range(k)] for k, s, d, n in axes]
     return [tuple(span[i] for span, i in zip(spans, at)) for at in np.ndindex(*kernel)]
 
 
@@ -58,8 +59,9 @@ def windows(x, kernel, stride, dilation, first):
     last = first + len(kernel)
     count = counts(x.shape[first:last], kernel, stride, ((0, 0),) * len(kernel), dilation)
     steps = x.strides[first:last]
+    within, between = map(math.prod, zip(steps, dilation)), map(math.prod, zip(steps, stride))
     shape = (*x.shape[:first], *kernel, *count, *x.shape[last:])
-    strides = (*x.strides[:first], *map(math.prod, zip(steps, dilation)), *map(math.prod, zip(steps, stride)), *x.strides[last:])
+    strides = (*x.strides[:first], *within, *between, *x.strides[last:])
     return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
 
 
