@@ -51,8 +51,8 @@ def _max_unpool(d):
         if indices.size != input.numel() or indices.shape[-d:] != input.shape[-d:]:
             raise OperationError(f"{where}: expected indices of the input's shape {input.shape}, and got {indices.shape}")
         if indices.size and (indices.min() < 0 or indices.max() >= math.prod(space)):
-            raise OperationError(f"{where}: expected indices from 0 to {math.prod(space) - 1}, for a result with space {space}, "
-                                 f"and got some from {indices.min()} to {indices.max()}")  # fmt: skip
+            raise OperationError(f"{where}: expected indices from 0 to {math.prod(space) - 1}, for a space of {space}, and "
+                                 f"got some from {indices.min()} to {indices.max()}")  # fmt: skip
         n, c = input.shape[:2]
         key = *np.ogrid[:n, :c, :1][:2], indices.reshape((n, c, -1) if indices.size else (n, c, 0))
         images = np.zeros((n, c, math.prod(space)), input.dtype)

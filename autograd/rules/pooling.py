@@ -133,13 +133,17 @@ def _max_pool(x, kernel, stride, padding, dilation):
 def _first_largest(x, largest, kernel, stride, padding, dilation):
     """Where the largest element of each window stands: (index of one element of all windows, mask) for each element.
 
-    The first one in reading order counts, as in PyTorch. A padding of NaN is equal to nothing.
+    The first one in reading order counts, as in PyTorch, and NaN is larger than all numbers.
     """
-    x = padded(x, padding, 2, np.nan if x.dtype.kind == "f" else _lowest(x.dtype))
+    largest_is_nan = largest.size > 0 and np.isnan(np.minimum.reduce(largest, axis=None))
+    around = np.nan if x.dtype.kind == "f" and not largest_is_nan else _lowest(x.dtype)  # NaN is equal to nothing
+    x = padded(x, padding, 2, around)
     found = None
     for place in places(kernel, stride, dilation, largest.shape[2:]):
         place = (slice(None), slice(None), *place)
         here = x[place] == largest
+        if largest_is_nan:
+            here |= np.isnan(x[place])
         if found is None:
             found = here.copy("K")
         else:

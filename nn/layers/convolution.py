@@ -83,7 +83,7 @@ class _Convolution(Module):
         d = self.d
         shown = [f"{self.in_channels}, {self.out_channels}", f"kernel_size={self.kernel_size}", f"stride={self.stride}"]
         options = dict(padding=(0,) * d, dilation=(1,) * d, output_padding=(0,) * d, groups=1)
-        shown += [f"{name}={value!r}" for name, usual in options.items() if (value := getattr(self, name, usual)) != usual]
+        shown += [f"{name}={value}" for name, usual in options.items() if (value := getattr(self, name, usual)) != usual]
         if self.bias is None:
             shown.append("bias=False")
         if self.padding_mode != "zeros":

@@ -185,18 +185,22 @@ class AvgPool1d(_Pooling):
     tensor([[2., 6.]])
     """
 
-    _shown = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
+    _shown = ("kernel_size", "stride", "padding")
 
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__()
-        self.kernel_size, self.stride = kernel_size, kernel_size if stride is None else stride
-        self.padding, self.ceil_mode, self.count_include_pad = padding, ceil_mode, count_include_pad
+        self.kernel_size, self.stride = _one(kernel_size), _one(kernel_size if stride is None else stride)
+        self.padding, self.ceil_mode, self.count_include_pad = _one(padding), ceil_mode, count_include_pad
 
     def forward(self, input):
         return F.avg_pool1d(input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad)
 
 
-class AvgPool2d(AvgPool1d):
+def _one(value):
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
+class AvgPool2d(_Pooling):
     """The mean of each window over two axes of space.
 
     Parameters
@@ -218,8 +222,9 @@ class AvgPool2d(AvgPool1d):
     _function = staticmethod(F.avg_pool2d)
 
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
-        super().__init__(kernel_size, stride, padding, ceil_mode, count_include_pad)
-        self.divisor_override = divisor_override
+        super().__init__()
+        self.kernel_size, self.stride, self.padding = kernel_size, kernel_size if stride is None else stride, padding
+        self.ceil_mode, self.count_include_pad, self.divisor_override = ceil_mode, count_include_pad, divisor_override
 
     def forward(self, input):
         options = self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
