@@ -3,8 +3,6 @@
 import numpy as np
 
 
-
-
 def lenet_step(library):
     """A step of a LeNet-like net (LeCun et al. 1998) on 64 images of 28 x 28: forward, loss, backward, SGD with momentum."""
     nn, optim = library.networks()

@@ -23,6 +23,9 @@ from .windows import check_fit, counts, gathered, interior, padded, places, wind
 _BLOCK = 2**19
 """How many bytes of columns are made at a time: about half of a core's second cache."""
 
+_LEAST = 2**14
+"""So many elements at least are copied or added by one call, whatever the cache: below, the calls themselves take longer."""
+
 
 def _batch_last(x):
     return x.transpose((*range(1, x.ndim), 0))
@@ -62,11 +65,12 @@ def _check_bias(bias, channels):
 # -- columns, a block of rows at a time -------------------------------------------------------------------------
 
 
-def _blocks(count, depth, n, itemsize):
-    """Parts of the first axis of `count`, so small that columns of `depth` elements for them fit into a block, each as
-    (rows, positions): the slice of that axis, and of all positions and the `n` members of the batch in one axis."""
+def _blocks(count, channels, elements, n, itemsize):
+    """Parts of the first axis of `count`, so small that the columns for them fit into a block, each as (rows, positions):
+    the slice of that axis, and of all positions and the `n` members of the batch in one axis."""
     row = math.prod(count[1:]) * n
-    step = max(1, _BLOCK // max(1, depth * row * itemsize))
+    size = max(1, channels * row)
+    step = max(1, _BLOCK // (size * elements * itemsize), _LEAST // size)
     ends = [(start, min(start + step, count[0])) for start in range(0, count[0], step)]
     return [(slice(start, end), slice(start * row, end * row)) for start, end in ends]
 
@@ -79,7 +83,7 @@ def _columns(x, kernel, stride, dilation, groups):
         yield slice(None), found.reshape(groups, depth // groups, math.prod(count) * x.shape[-1])
         return
     workspace = None
-    for rows, positions in _blocks(count, depth, x.shape[-1], x.itemsize):
+    for rows, positions in _blocks(count, x.shape[0], math.prod(kernel), x.shape[-1], x.itemsize):
         part = found[(slice(None),) * (1 + d) + (rows,)]
         if workspace is None:
             workspace = np.empty(part.size, x.dtype)  # the first block is the largest
@@ -130,12 +134,17 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
     matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])).swapaxes(1, 2)
     rows = _rows(y, groups)
     result = np.zeros((channels, *(m + before + after for m, (before, after) in zip(space, padding)), n), dtype)
-    for part, positions in _blocks(count, channels * math.prod(kernel), n, dtype.itemsize):
+    workspace = None
+    for part, positions in _blocks(count, channels, math.prod(kernel), n, dtype.itemsize):
+        shape = (*matrices.shape[:2], positions.stop - positions.start)
+        if workspace is None:
+            workspace = np.empty(math.prod(shape), dtype)
+        columns = np.matmul(matrices, rows[:, :, positions], out=workspace[: math.prod(shape)].reshape(shape))
         here = (part.stop - part.start, *count[1:])
-        columns = (matrices @ rows[:, :, positions]).reshape(channels, *kernel, *here, n)
+        columns = columns.reshape(channels, math.prod(kernel), *here, n).swapaxes(0, 1)
         target = result[:, part.start * stride[0] :]
-        for at, place in zip(np.ndindex(*kernel), places(kernel, stride, dilation, here)):
-            target[(slice(None), *place)] += columns[(slice(None), *at)]
+        for column, place in zip(columns, places(kernel, stride, dilation, here)):
+            target[(slice(None), *place)] += column
     result = result[(slice(None), *interior(space, padding))]
     return _batch_first(result if bias is None else result + bias.reshape(-1, *(1,) * (len(space) + 1)))
 

@@ -98,8 +98,7 @@ def _unpatched(y, space, kernel, stride, padding, dilation):
     if y.shape[2:] != expected:
         raise ValueError(f"expected windows of shape (N, C, *{expected}) for a space of {tuple(space)}, and got {y.shape}")
     image = _image_of(y[(..., *(0,) * len(kernel))], space, padding)
-    elements = np.ndindex(*kernel)
-    for element, place in zip(elements, places(kernel, stride, dilation, expected[len(kernel) :])):
+    for element, place in zip(np.ndindex(*kernel), places(kernel, stride, dilation, expected[len(kernel) :])):
         image[(slice(None), slice(None), *place)] += y[(slice(None), slice(None), *element)]
     return _cropped(image, space, padding)
 

@@ -4,6 +4,8 @@ Everywhere here `kernel`, `stride`, `dilation` have one int and `padding` one pa
 The elements of a window lie `dilation` apart, and windows start `stride` apart.
 """
 
+import functools
+import itertools
 import math
 
 import numpy as np
@@ -47,11 +49,12 @@ def padded(x, padding, first, value=0, order="K"):
     return result
 
 
+@functools.lru_cache(maxsize=1024)
 def places(kernel, stride, dilation, count):
     """For each element of a window, in reading order, the index of that element of all windows."""
     axes = zip(kernel, stride, dilation, count)
     spans = [[slice(i * d, i * d + s * (n - 1) + 1, s) for i in range(k)] for k, s, d, n in axes]
-    return [tuple(span[i] for span, i in zip(spans, at)) for at in np.ndindex(*kernel)]
+    return list(itertools.product(*spans))
 
 
 def windows(x, kernel, stride, dilation, first):
