@@ -25,6 +25,8 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".engine.modes": "detect_anomaly enable_grad is_grad_enabled no_grad set_grad_enabled",
     ".engine.tensor": "Tensor as_tensor tensor",
     ".functions.branching": "branch",
+    ".functions.convolution": """
+        col2im conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d im2col""",
     ".functions.creation": """
         Generator arange default_generator empty eye full full_like linspace manual_seed ones ones_like rand randint
         randn randperm zeros zeros_like""",
@@ -37,6 +39,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
+    ".functions.pooling": """
+        adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d
+        adaptive_max_pool3d avg_pool1d avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d""",
     ".functions.products": "bmm dot einsum inner matmul mm mv outer tensordot",
     ".functions.reductions": """
         all amax amin any argmax argmin cumprod cumsum log_softmax logsumexp max mean min norm prod softmax std sum
@@ -44,6 +49,8 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.shape": """
         broadcast_to cat chunk diag diagonal expand flatten flip index_select movedim narrow permute repeat
         repeat_interleave reshape roll select split squeeze stack tile transpose tril triu unbind unsqueeze""",
+    ".functions.unpooling": """
+        fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d""",
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp

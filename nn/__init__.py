@@ -30,6 +30,15 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".losses.regression": """
         BCELoss BCEWithLogitsLoss GaussianNLLLoss HuberLoss KLDivLoss L1Loss MSELoss PoissonNLLLoss SmoothL1Loss
         SoftMarginLoss""",
+    ".layers.convolution": "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Fold Unfold",
+    ".layers.dropout": "Dropout",
+    ".layers.linear": "Identity Linear",
+    ".layers.pooling": """
+        AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d
+        AvgPool1d AvgPool2d AvgPool3d FractionalMaxPool2d FractionalMaxPool3d LPPool1d LPPool2d LPPool3d MaxPool1d
+        MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d""",
+    ".layers.shape": "Flatten",
+    ".losses": "BCEWithLogitsLoss CrossEntropyLoss L1Loss MSELoss NLLLoss",
     ".module": "Module",
     ".parameter": "Parameter",
     ".state": "StateDictError",
