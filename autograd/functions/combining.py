@@ -4,7 +4,7 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.tensor import as_tensor
-from .elementwise import logaddexp, maximum, where
+from .elementwise import logaddexp, where
 from .naming import numpy_names
 from .products import bmm, matmul, mv, outer
 from .reductions import mean, std, sum, var
@@ -147,14 +147,14 @@ def pdist(input, p=2.0):
 def renorm(input, p, dim, maxnorm):
     """`input` with those of its slices along `dim` whose p-norm exceeds `maxnorm` scaled down to it.
 
-    >>> renorm(tensor([[3.0, 4.0], [0.3, 0.4]]), 2, 0, 1.0)
-    tensor([[0.6, 0.8],
-            [0.3, 0.4]])
+    >>> round(renorm(tensor([[3.0, 4.0], [0.3, 0.4]]), 2, 0, 1.0) * 100)
+    tensor([[60., 80.],
+            [30., 40.]])
     """
     input = as_tensor(input)
     others = [k for k in range(input.ndim) if k != dim % input.ndim]
     size = input.norm(p, tuple(others), True)
-    return where(size > maxnorm, input * (maxnorm / maximum(size, np.finfo(input.dtype).tiny)), input)
+    return where(size > maxnorm, input * (maxnorm / (size + 1e-7)), input)  # PyTorch's guard against a length of 0
 
 
 # -- statistics -------------------------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
     >>> quantile(tensor([0.0, 1.0, 2.0]), 0.25)
     tensor(0.5)
     """
-    return np.quantile(as_tensor(input), _plain(as_tensor(q)), axis=dim, keepdims=keepdim, method=interpolation)
+    return np.quantile(as_tensor(input), q, axis=dim, keepdims=keepdim, method=interpolation)
 
 
 @numpy_names
@@ -178,7 +178,7 @@ def nanquantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
     >>> nanquantile(tensor([0.0, np.nan, 2.0]), 0.5)
     tensor(1.)
     """
-    return np.nanquantile(as_tensor(input), _plain(as_tensor(q)), axis=dim, keepdims=keepdim, method=interpolation)
+    return np.nanquantile(as_tensor(input), q, axis=dim, keepdims=keepdim, method=interpolation)
 
 
 # -- searching and counting: no gradient passes through ---------------------------------------------------------
