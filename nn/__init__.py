@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         Tanhshrink""",
     ".layers.categories": "AdaptiveLogSoftmaxWithLoss LogSoftmax Softmax Softmax2d Softmin",
     ".layers.container": "ModuleList Sequential",
+    ".layers.containers_by_name": "ModuleDict ParameterDict ParameterList",
     ".layers.convolution": "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Fold Unfold",
     ".layers.distance": "Bilinear CosineSimilarity PairwiseDistance",
     ".layers.dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
