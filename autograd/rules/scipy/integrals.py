@@ -1,6 +1,6 @@
-"""Exponential, trigonometric, elliptic and Fresnel integrals, hypergeometric functions, and Lambert's W.
+"""Exponential, trigonometric and Fresnel integrals, hypergeometric functions, and Lambert's W.
 
-Formulas: NIST Digital Library of Mathematical Functions, chapters 4, 6, 7, 13, 15, 19 and 25.
+Formulas: NIST Digital Library of Mathematical Functions, chapters 4, 6, 7, 13, 15 and 25.
 """
 
 import math
@@ -44,18 +44,6 @@ hyperu = define(sc.hyperu, formula="U(a, b, x)", sample=with_fixed(None, None, p
 # (exp(x) - 1) / x is 1F1(1; 2; x), which has a derivative at 0 without a division by 0.
 exprel = define(sc.exprel, formula=r"\frac{e^x - 1}{x}", domain=real,
                 x=lambda g, x: g * (0.5 * sc.hyp1f1(2, 3, x)))  # fmt: skip
-
-
-def _gauss(a, b, c, z):
-    """hyp2f1, which gives float64 for a float32 beside numbers of Python."""
-    return sc.hyp2f1(a, b, c, z).astype(z.dtype)
-
-
-# K(m) is pi/2 2F1(1/2, 1/2; 1; m), and E(m) is pi/2 2F1(-1/2, 1/2; 1; m).
-ellipk = define(sc.ellipk, formula="K(m)", domain=unit,
-                m=lambda g, m: g * (math.pi / 8 * _gauss(1.5, 1.5, 2, m)))  # fmt: skip
-ellipe = define(sc.ellipe, formula="E(m)", domain=unit,
-                m=lambda g, m: g * (-math.pi / 8 * _gauss(0.5, 1.5, 2, m)))  # fmt: skip
 
 # -- Lambert's W ------------------------------------------------------------------------------------------------------
 
