@@ -5,12 +5,14 @@ Tensors by themselves; its other functions do not, and are offered here as funct
 """
 
 from . import bessel as bessel
+from . import control as control
 from . import convolution as convolution
 from . import counting as counting
 from . import distribution_functions as distribution_functions
 from . import elliptic as elliptic
 from . import equations as equations
 from . import error_functions as error_functions
+from . import factors as factors
 from . import gamma_family as gamma_family
 from . import integrals as integrals
 from . import matrix_functions as matrix_functions

@@ -8,6 +8,7 @@ import math
 import numpy as np
 from scipy import special as sc
 
+from ..compositions import composed
 from ..domains import Domain, positive
 from ..table import define
 from .refusals import no_derivative, real_only
@@ -75,6 +76,7 @@ binom = define(sc.binom, formula=r"\binom{n}{k}", domain=dict(n=Domain(1.1, 3.0)
                k=lambda g, n, k, out: g * out * (_between(n, k) - sc.digamma(k + 1)))  # fmt: skip
 
 
+@composed(sc.multigammaln)
 def multigammaln(a, d):
     """The logarithm of the multivariate gamma function of dimension `d`, for ``a > (d - 1) / 2``.
 
