@@ -7,7 +7,9 @@ their own, so that importing the table imports neither.
 import importlib
 import sys
 
-FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
+_OF_SCIPY = "special", "linalg", "signal", "integrate"
+
+FAMILIES = {"numpy.fft": ("fourier",), **{f"scipy.{name}": ("scipy",) for name in _OF_SCIPY}}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
 

@@ -15,6 +15,7 @@ from . import error_functions as error_functions
 from . import factors as factors
 from . import gamma_family as gamma_family
 from . import integrals as integrals
+from . import integration as integration
 from . import matrix_functions as matrix_functions
 from . import multivariate as multivariate
 from . import orthogonal_polynomials as orthogonal_polynomials
@@ -25,3 +26,4 @@ from . import structured as structured
 from . import sums_of_exponentials as sums_of_exponentials
 from . import systems as systems
 from . import univariate as univariate
+from . import without_gradient as without_gradient

@@ -126,10 +126,10 @@ lpmv = define(sc.lpmv, formula="P_v^m(x)",
 
 @composed(sc.legendre_p)
 def legendre_p(n, z, *, diff_n=0):
-    """With `diff_n` also that many derivatives, which come along a new first axis."""
+    """The value and `diff_n` derivatives along a new first axis."""
     orders = range(diff_n + 1)
     derivatives = [math.prod(range(1, 2 * k, 2)) * sc.eval_gegenbauer(n - k, k + 0.5, z) for k in orders]
-    return np.stack(derivatives) if diff_n else derivatives[0]
+    return np.stack(derivatives)
 
 
 @composed(sc.assoc_legendre_p)
