@@ -7,7 +7,7 @@ import numpy as np
 from .engine.lanes import lane
 from .engine.tensor import as_tensor
 from .functions.naming import numpy_names
-from .rules import linear_algebra
+from .rules import decompositions, linear_algebra
 
 __all__ = [
     "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_norm", "matrix_power",
@@ -49,7 +49,14 @@ def cholesky(A, *, upper=False):
     tensor([[2., 0.],
             [0., 3.]])
     """
-    return np.linalg.cholesky(as_tensor(A), upper=upper)
+    return lane(linear_algebra.cholesky_of_mean)(_symmetric(A, "cholesky"), upper=upper)
+
+
+def _symmetric(A, name):
+    """A as a Tensor, for functions whose gradient is symmetric, which NumPy's names give one triangle of."""
+    A = as_tensor(A)
+    linear_algebra.refuse_unsymmetric(A, name)
+    return A
 
 
 def matrix_power(A, n):
@@ -132,7 +139,7 @@ def eigh(A, UPLO="L"):
     >>> eigh(tensor([[0.0, 1.0], [1.0, 0.0]])).eigenvalues
     tensor([-1.,  1.])
     """
-    return np.linalg.eigh(as_tensor(A), UPLO)
+    return lane(decompositions.eigh_of_mean)(_symmetric(A, "eigh"), UPLO=UPLO)
 
 
 def eigvalsh(A, UPLO="L"):
@@ -141,7 +148,7 @@ def eigvalsh(A, UPLO="L"):
     >>> eigvalsh(tensor([[2.0, 0.0], [0.0, 1.0]]))
     tensor([1., 2.])
     """
-    return np.linalg.eigvalsh(as_tensor(A), UPLO)
+    return eigh(A, UPLO)[0]
 
 
 def eig(A):

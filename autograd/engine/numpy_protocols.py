@@ -13,6 +13,7 @@ import numpy as np
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
 from ..rules.families import complete_for
+from ..rules.masked import MASKED, OPTIONS
 from ..rules.refused import REFUSED
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
@@ -56,6 +57,8 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
 def array_function(self, function, types, arguments, options):
     """The other functions of NumPy's namespace."""
     entry = BY_FUNCTION.get(function)
+    if options and function in MASKED and not OPTIONS.isdisjoint(options):
+        return MASKED[function](*arguments, **options)
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
@@ -159,8 +162,9 @@ def on_bare_arrays(function, arguments, options):
 
 def _wrapped(result):
     """`result` with its arrays as Tensors; those of several results too."""
-    if result.__class__ is tuple:
-        return tuple(_wrapped(part) for part in result)
+    if isinstance(result, tuple):
+        parts = map(_wrapped, result)
+        return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
     return tensor_of(result, None) if isinstance(result, (np.ndarray, np.generic)) else result
 
 

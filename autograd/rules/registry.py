@@ -27,7 +27,8 @@ _OTHER_METHODS = {
     "it searches for parameters with an optimiser": "fit fit_loc_scale",
     "it integrates a function, or counts random points": "expect cdf logcdf",
     "it is about the parameters alone: write its formula": """entropy generic_moment interval mean median moment stats std
-        support var vecentropy cov marginal ppf isf""",
+        support var vecentropy cov marginal""",
+    "its results are whole numbers": "ppf isf",
     "it is minus the sum of logpdf": "nnlf",
     "a frozen distribution holds plain numbers; give the parameters to each call": "freeze",
 }

@@ -7,7 +7,7 @@ problems, pivoting, parts of a spectrum) is a ValueError that says so.
 import numpy as np
 from scipy import linalg
 
-from ..compositions import composed
+from ..compositions import composed, constant
 from ..decompositions import adjoint
 from .structured import place_on_diagonal
 from .systems import lu, solve_triangular
@@ -32,7 +32,7 @@ def lu_factor(a, overwrite_a=False, check_finite=True):
     m, n = a.shape
     low = np.tril(low, -1)
     combined = np.pad(low, ((0, 0), (0, n - low.shape[1]))) + np.pad(up, ((0, m - up.shape[0]), (0, 0)))
-    return combined, linalg.lu_factor(a.detach().numpy() if hasattr(a, "detach") else a)[1]
+    return combined, linalg.lu_factor(constant(a))[1]
 
 
 @composed(linalg.lu_solve)
@@ -82,7 +82,8 @@ def orth(A, rcond=None):
     """An orthonormal basis of the columns: the left singular vectors of values that are not negligible."""
     u, s, _ = np.linalg.svd(numeric(A), full_matrices=False)
     rcond = max(A.shape) * np.finfo(s.dtype).eps if rcond is None else rcond
-    return u[:, : int(np.count_nonzero(s > rcond * np.max(s, initial=0)))]
+    values = constant(s)
+    return u[:, : np.count_nonzero(values > rcond * values.max(initial=0))]
 
 
 @composed(linalg.orthogonal_procrustes)
@@ -101,16 +102,12 @@ def norm(a, ord=None, axis=None, keepdims=False, check_finite=True):
 def pinv(a, *, atol=None, rtol=None, return_rank=False, check_finite=True):
     """The pseudo-inverse, and with `return_rank` the rank."""
     a = numeric(a)
-    largest = np.max(svdvals(a), initial=0)
+    values = np.linalg.svd(constant(a), compute_uv=False)
+    largest = values.max(initial=0)
     rtol = (0 if atol else max(a.shape) * np.finfo(a.dtype).eps) if rtol is None else rtol
-    cut = rtol + _constant((atol or 0) / largest)
-    rank = int(np.count_nonzero(svdvals(a) > cut * largest))
+    cut = rtol + (atol or 0) / (largest or 1)
     inverse = np.linalg.pinv(a, cut)
-    return (inverse, rank) if return_rank else inverse
-
-
-def _constant(value):
-    return float(value.detach() if hasattr(value, "detach") else value)
+    return (inverse, int(np.count_nonzero(values > cut * largest))) if return_rank else inverse
 
 
 @composed(linalg.pinvh)
