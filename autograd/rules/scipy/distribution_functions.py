@@ -29,7 +29,7 @@ gdtrc = define(sc.gdtrc, formula="Q(b, a x)", sample=_rate_and_shape,
                b=no_derivative("gdtrc", "b"),
                x=lambda g, a, b, x: -g * a * gamma_density(b, a * x))  # fmt: skip
 
-_quantile_of_gamma = lambda draw: ([draw.array((), positive), draw.integer(1, 3), draw.array(draw.shape(), unit)], {})
+_quantile_of_gamma = lambda draw: ([draw.array((), unit), draw.integer(1, 3), draw.array(draw.shape(), unit)], {})
 
 gdtrix = define(sc.gdtrix, formula=r"P^{-1}(b, p) / a", sample=_quantile_of_gamma,
                 a=lambda g, a, out: -g * out / a,
@@ -145,7 +145,7 @@ nrdtrimn = define(sc.nrdtrimn, formula=r"x - \Phi^{-1}(p) \, \mathrm{std}", doma
                   std=lambda g, p: -g * sc.ndtri(p),
                   x=lambda g: g)  # fmt: skip
 nrdtrisd = define(sc.nrdtrisd, formula=r"(x - mn) / \Phi^{-1}(p)",
-                  domain=dict(mn=Domain(-1.0, 0.0), p=Domain(0.6, 0.9), x=Domain(0.5, 2.0)),
+                  domain=dict(mn=Domain(0.6, 0.9), p=Domain(0.6, 0.9), x=Domain(1.0, 2.0)),
                   mn=lambda g, p: -g / sc.ndtri(p),
                   p=lambda g, p, out: -g * out / (sc.ndtri(p) * _normal_density(sc.ndtri(p))),
                   x=lambda g, p: g / sc.ndtri(p))  # fmt: skip

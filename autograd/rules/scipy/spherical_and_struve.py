@@ -71,11 +71,12 @@ def _positive(draw):
     return [draw.array(draw.shape(), positive)], {}
 
 
-it2struve0 = define(sc.it2struve0, formula=r"\int_x^{\infty} \mathbf{H}_0(t) / t \, dt", domain=positive,
-                    x=lambda g, x: -g * sc.struve(0, x) / x)  # fmt: skip
-itstruve0 = define(sc.itstruve0, formula=r"\int_0^x \mathbf{H}_0(t) \, dt", domain=real, x=lambda g, x: g * sc.struve(0, x))
-itmodstruve0 = define(sc.itmodstruve0, formula=r"\int_0^x \mathbf{L}_0(t) \, dt", domain=positive,
-                      x=lambda g, x: g * sc.modstruve(0, x))  # fmt: skip
+it2struve0 = define(sc.it2struve0, forward=in_double(sc.it2struve0), formula=r"\int_x^{\infty} \mathbf{H}_0(t) / t \, dt", domain=positive,
+                    x=lambda g, x: -g * (sc.struve(0, x) / x).astype(x.dtype))  # fmt: skip
+itstruve0 = define(sc.itstruve0, forward=in_double(sc.itstruve0), formula=r"\int_0^x \mathbf{H}_0(t) \, dt", domain=real,
+                   x=lambda g, x: g * sc.struve(0, x).astype(x.dtype))  # fmt: skip
+itmodstruve0 = define(sc.itmodstruve0, forward=in_double(sc.itmodstruve0), formula=r"\int_0^x \mathbf{L}_0(t) \, dt", domain=positive,
+                      x=lambda g, x: g * sc.modstruve(0, x).astype(x.dtype))  # fmt: skip
 
 iti0k0 = define(sc.iti0k0, outputs="ii0 ik0", elementwise=False, sample=_positive,
                 x=lambda g, x: g[0] * sc.i0(x) + g[1] * sc.k0(x))  # fmt: skip
