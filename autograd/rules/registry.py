@@ -19,7 +19,8 @@ WHOLE = ("numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg")
 IN_PART = ("scipy.signal", "scipy.integrate")
 """The namespaces of which those functions are listed that have a rule."""
 
-DISTRIBUTIONS = "norm t laplace logistic gamma chi2 expon beta uniform poisson multivariate_normal dirichlet".split()
+DISTRIBUTIONS = ["norm", "t", "laplace", "logistic", "gamma", "chi2", "expon", "beta", "uniform", "poisson",
+                 "multivariate_normal", "dirichlet"]  # fmt: skip
 """What is there of scipy.stats."""
 
 _OTHER_METHODS = {

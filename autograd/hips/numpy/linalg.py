@@ -4,7 +4,6 @@ import numpy as _np
 
 from autograd.transforms.numpy_functions import numpy_function as _numpy_function
 
-
 __all__ = _np.linalg.__all__
 
 

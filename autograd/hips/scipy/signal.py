@@ -1,4 +1,4 @@
-"""Compatibility with HIPS autograd: every public name of scipy.signal; `convolve` has HIPS's arguments `axes` and `dot_axes`."""
+"""Compatibility with HIPS autograd: every public name of scipy.signal; `convolve` has HIPS's arguments."""
 
 import scipy.signal as _signal
 

@@ -53,7 +53,7 @@ yve = _of_real(sc.yve, "yve", r"e^{-\left|\Im z\right|} Y_v(z)")
 hankel1e = _of_real(sc.hankel1e, "hankel1e", "e^{-i z} H^{(1)}_v(z)", 1j)
 hankel2e = _of_real(sc.hankel2e, "hankel2e", "e^{i z} H^{(2)}_v(z)", -1j)
 
-# -- modified --------------------------------------------------------------------------------------------------------
+# -- modified -----------------------------------------------------------------------------------------------------
 
 i0 = define(sc.i0, formula="I_0(x)", domain=real, x=lambda g, x: g * sc.i1(x))
 i1 = define(sc.i1, formula="I_1(x)", domain=real, x=lambda g, x: g * (0.5 * (sc.i0(x) + sc.iv(2, x))))
@@ -84,7 +84,7 @@ kn = define(sc.kn, formula="K_n(x)", sample=_of_integer_order,
             n=None,
             x=lambda g, n, x: g * (-0.5 * (sc.kv(n - 1, x) + sc.kv(n + 1, x))))  # fmt: skip
 
-# -- derivatives of any order: DLMF 10.6.7 and 10.29.5 ----------------------------------------------------------------
+# -- derivatives of any order: DLMF 10.6.7 and 10.29.5 ------------------------------------------------------------
 
 
 def _derivatives_of(derivative, function, sign, outer=1):
@@ -106,7 +106,7 @@ _derivatives_of(sc.h2vp, sc.hankel2, -1)
 _derivatives_of(sc.ivp, sc.iv, 1)
 _derivatives_of(sc.kvp, sc.kv, 1, -1)
 
-# -- Airy functions ---------------------------------------------------------------------------------------------------
+# -- Airy functions -----------------------------------------------------------------------------------------------
 
 
 def _airy_vjp(g, z):
@@ -124,7 +124,8 @@ def _scaled_airy_vjp(g, z):
     of_ai, of_aip, of_bi, of_bip = g
     ai, aip, bi, bip = sc.airye(z)
     root = np.sqrt(z)
-    return of_ai * (aip + root * ai) + of_bi * (bip - root * bi) + of_aip * (z * ai + root * aip) + of_bip * (z * bi - root * bip)
+    first = of_ai * (aip + root * ai) + of_aip * (z * ai + root * aip)
+    return first + of_bi * (bip - root * bi) + of_bip * (z * bi - root * bip)
 
 
 airye = define(sc.airye, forward=real_only(sc.airye), outputs="eAi eAip eBi eBip", elementwise=False,

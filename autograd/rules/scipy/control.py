@@ -40,7 +40,7 @@ def solve_discrete_lyapunov(a, q, method=None):
     return solve_continuous_lyapunov(adjoint(moved), -2 * np.linalg.inv(a + one) @ q @ inverse)
 
 
-# -- Riccati: real matrices, with r positive definite ----------------------------------------------------------------------
+# -- Riccati: real matrices, with r positive definite -------------------------------------------------------------
 
 
 def _gradients(x, multiplier, closed, gain):
@@ -93,7 +93,7 @@ def _of_standard_form(entry, public):
 
     def solve(a, b, q, r, e=None, s=None, balanced=True):
         if e is not None or s is not None:
-            raise ValueError(f"{entry.name}(e, s) on Tensors: the generalized equation has no gradient rule; leave e and s away")
+            raise ValueError(f"{entry.name}(e, s) on Tensors: the generalized equation has no gradient rule")
         return entry(*map(numeric, (a, b, q, r)))
 
     return composed(public)(solve)

@@ -109,7 +109,7 @@ def _convolution(x, w, mode):
     return correlation(x, np.flip(w, tuple(range(2, w.ndim))))
 
 
-# -- SciPy's other names for it ----------------------------------------------------------------------------------------
+# -- SciPy's other names for it -----------------------------------------------------------------------------------
 
 
 def _whole(name, axes, ndim):
@@ -140,7 +140,8 @@ def _correlate(in1, in2, mode="full", method="auto"):
 def _of_images(name, function):
     def of_images(in1, in2, mode="full", boundary="fill", fillvalue=0):
         if boundary != "fill" or fillvalue != 0:
-            raise ValueError(f"{name}(boundary={boundary!r}, fillvalue={fillvalue!r}) has no gradient rule; pad with np.pad first")
+            given = f"boundary={boundary!r}, fillvalue={fillvalue!r}"
+            raise ValueError(f"{name}({given}) has no gradient rule; pad with np.pad first")
         return function(in1, in2, mode)
 
     return of_images

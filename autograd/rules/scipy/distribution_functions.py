@@ -16,7 +16,7 @@ from .gamma_family import beta_density, gamma_density, unit, with_fixed
 from .precision import in_double
 from .refusals import no_derivative
 
-# -- gamma and chi-squared ---------------------------------------------------------------------------------------------
+# -- gamma and chi-squared ----------------------------------------------------------------------------------------
 
 _rate_and_shape = lambda draw: ([draw.array((), positive), draw.integer(1, 3), draw.array(draw.shape(), positive)], {})
 
@@ -71,7 +71,7 @@ chndtrix = define(sc.chndtrix, formula=r"F^{-1}_{df, nc}(p)",
                   df=no_derivative("chndtrix", "df"),
                   nc=lambda g, df, nc, out: -g * _more_degrees(out, df, nc) / _noncentral_density(out, df, nc))  # fmt: skip
 
-# -- binomial: k of n, each with probability p ---------------------------------------------------------------------------
+# -- binomial: k of n, each with probability p --------------------------------------------------------------------
 
 
 def _trials(draw):
@@ -79,20 +79,23 @@ def _trials(draw):
 
 
 # In single precision SciPy takes the number of trials for a fraction.
-bdtr = define(sc.bdtr, forward=in_double(sc.bdtr), formula=r"I_{1-p}(n - \lfloor k \rfloor, \lfloor k \rfloor + 1)", sample=_trials,
+bdtr = define(sc.bdtr, forward=in_double(sc.bdtr),
+              formula=r"I_{1-p}(n - \lfloor k \rfloor, \lfloor k \rfloor + 1)", sample=_trials,
               k=None,  # constant between its jumps
               n=no_derivative("bdtr", "n"),
               p=lambda g, k, n, p: -g * beta_density(n - np.floor(k), np.floor(k) + 1, 1 - p))  # fmt: skip
-bdtrc = define(sc.bdtrc, forward=in_double(sc.bdtrc), formula=r"I_p(\lfloor k \rfloor + 1, n - \lfloor k \rfloor)", sample=_trials,
+bdtrc = define(sc.bdtrc, forward=in_double(sc.bdtrc),
+               formula=r"I_p(\lfloor k \rfloor + 1, n - \lfloor k \rfloor)", sample=_trials,
                k=None,
                n=no_derivative("bdtrc", "n"),
                p=lambda g, k, n, p: g * beta_density(np.floor(k) + 1, n - np.floor(k), p))  # fmt: skip
-bdtri = define(sc.bdtri, forward=in_double(sc.bdtri), formula=r"1 - I^{-1}_y(n - \lfloor k \rfloor, \lfloor k \rfloor + 1)", sample=_trials,
+bdtri = define(sc.bdtri, forward=in_double(sc.bdtri),
+               formula=r"1 - I^{-1}_y(n - \lfloor k \rfloor, \lfloor k \rfloor + 1)", sample=_trials,
                k=None,
                n=no_derivative("bdtri", "n"),
                y=lambda g, k, n, out: -g / beta_density(n - np.floor(k), np.floor(k) + 1, 1 - out))  # fmt: skip
 
-# -- negative binomial: k failures before n successes ----------------------------------------------------------------------
+# -- negative binomial: k failures before n successes -------------------------------------------------------------
 
 _failures = lambda draw: ([draw.integer(0, 2), draw.integer(1, 3), draw.array(draw.shape(), unit)], {})
 
@@ -109,7 +112,7 @@ nbdtri = define(sc.nbdtri, formula=r"I^{-1}_y(n, k + 1)", sample=_failures,
                 n=no_derivative("nbdtri", "n"),
                 y=lambda g, k, n, out: g / beta_density(1.0 * n, k + 1.0, out))  # fmt: skip
 
-# -- the ratio of variances -------------------------------------------------------------------------------------------------
+# -- the ratio of variances ---------------------------------------------------------------------------------------
 
 
 def _ratio_density(dfn, dfd, x):
@@ -133,7 +136,7 @@ fdtri = define(sc.fdtri, formula="F^{-1}_{dfn, dfd}(p)", sample=with_fixed(None,
                dfd=no_derivative("fdtri", "dfd"),
                p=lambda g, dfn, dfd, out: g / _ratio_density(dfn, dfd, out))  # fmt: skip
 
-# -- the normal distribution's parameters, and other shapes -----------------------------------------------------------------
+# -- the normal distribution's parameters, and other shapes -------------------------------------------------------
 
 
 def _normal_density(z):

@@ -13,7 +13,7 @@ from ..domains import Domain, positive
 from ..table import define
 from .gamma_family import unit
 
-# -- complete integrals: K(m) is pi/2 2F1(1/2, 1/2; 1; m), and E(m) is pi/2 2F1(-1/2, 1/2; 1; m) -------------------------
+# -- complete integrals: K(m) is pi/2 2F1(1/2, 1/2; 1; m), and E(m) is pi/2 2F1(-1/2, 1/2; 1; m) ------------------
 
 
 def _gauss(a, b, c, z):
@@ -41,7 +41,7 @@ agm = define(sc.agm, formula=r"\mathrm{agm}(a, b)", domain=positive,
              a=lambda g, a, b: g * _mean_slope(a, b),
              b=lambda g, a, b: g * _mean_slope(b, a))  # fmt: skip
 
-# -- incomplete integrals, and Jacobi's functions, which are their inverses -------------------------------------------------
+# -- incomplete integrals, and Jacobi's functions, which are their inverses ---------------------------------------
 
 
 def _root(phi, m):
@@ -83,7 +83,7 @@ def _arguments(draw):
 ellipj = define(sc.ellipj, arguments="u m", outputs="sn cn dn ph", elementwise=False, sample=_arguments,
                 all=_jacobi_vjp)  # fmt: skip
 
-# -- Carlson's symmetric integrals ------------------------------------------------------------------------------------------
+# -- Carlson's symmetric integrals --------------------------------------------------------------------------------
 
 
 def _over_third(x, y, z):

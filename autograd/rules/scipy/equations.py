@@ -8,7 +8,7 @@ from ..products import transposed
 from ..table import define
 from .univariate import numeric
 
-# -- Sylvester's equation -------------------------------------------------------------------------------------------
+# -- Sylvester's equation -----------------------------------------------------------------------------------------
 
 
 def _solve_sylvester(a, b, q):
@@ -34,7 +34,7 @@ def _sylvester_equations(draw):
 solve_sylvester = define(linalg.solve_sylvester, forward=_solve_sylvester,
                          arguments="a b q", sample=_sylvester_equations, all=_sylvester_vjp)  # fmt: skip
 
-# -- banded systems ---------------------------------------------------------------------------------------------------
+# -- banded systems -----------------------------------------------------------------------------------------------
 
 
 def _places(shape, l_and_u):

@@ -21,7 +21,7 @@ def _only(name, **options):
             raise ValueError(f"{name}({option}={value!r}) has no gradient rule on Tensors; call it without {option}")
 
 
-# -- L and U ------------------------------------------------------------------------------------------------------------
+# -- L and U ------------------------------------------------------------------------------------------------------
 
 
 @composed(linalg.lu_factor)
@@ -48,7 +48,7 @@ def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
     return solve_triangular(combined, solve_triangular(combined, b, trans=trans), trans=trans, **lower)[np.argsort(order)]
 
 
-# -- singular values ------------------------------------------------------------------------------------------------------
+# -- singular values ----------------------------------------------------------------------------------------------
 
 
 @composed(linalg.svd)
@@ -132,7 +132,7 @@ def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_fini
     return (r,) if mode == "r" else (q, r)
 
 
-# -- eigenvalues ----------------------------------------------------------------------------------------------------------------
+# -- eigenvalues --------------------------------------------------------------------------------------------------
 
 
 @composed(linalg.eig)

@@ -30,7 +30,7 @@ def with_fixed(*domains):
     return sample
 
 
-# -- the gamma function, its logarithm and the derivatives of that -----------------------------------------------
+# -- the gamma function, its logarithm and the derivatives of that ------------------------------------------------
 
 gamma = define(sc.gamma, forward=real_only(sc.gamma), formula=r"\Gamma(x)", domain=gamma_arguments,
                x=lambda g, x, out: g * (out * sc.digamma(x)))  # fmt: skip

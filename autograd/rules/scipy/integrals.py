@@ -22,7 +22,7 @@ expn = define(sc.expn, formula="E_n(x)", sample=lambda draw: ([4, draw.array(dra
 spence = define(sc.spence, formula=r"\mathrm{Li}_2(1 - x)", domain=Domain(1.2, 3.0),
                 x=lambda g, x: g * (np.log(x) / (1 - x)))  # fmt: skip
 
-# -- hypergeometric functions, and what is made of them -------------------------------------------------------------
+# -- hypergeometric functions, and what is made of them -----------------------------------------------------------
 
 hyp0f1 = define(sc.hyp0f1, formula="{}_0F_1(v; z)", sample=with_fixed(None, real),
                 v=no_derivative("hyp0f1", "v"),
@@ -45,14 +45,14 @@ hyperu = define(sc.hyperu, formula="U(a, b, x)", sample=with_fixed(None, None, p
 exprel = define(sc.exprel, formula=r"\frac{e^x - 1}{x}", domain=real,
                 x=lambda g, x: g * (0.5 * sc.hyp1f1(2, 3, x)))  # fmt: skip
 
-# -- Lambert's W ------------------------------------------------------------------------------------------------------
+# -- Lambert's W --------------------------------------------------------------------------------------------------
 
 lambertw = define(sc.lambertw, elementwise=True, options=dict(k=0), formula="W(z)",
                   sample=lambda draw: ([draw.array(draw.shape(), positive)], dict(k=draw.choice(0, -1))),
                   z=lambda g, out: g * (np.exp(-out) / (1 + out)))  # fmt: skip
 wrightomega = define(sc.wrightomega, formula=r"\omega(z)", domain=real, z=lambda g, out: g * (out / (1 + out)))
 
-# -- pairs of integrals -----------------------------------------------------------------------------------------------
+# -- pairs of integrals -------------------------------------------------------------------------------------------
 
 
 def _fresnel_vjp(g, z):

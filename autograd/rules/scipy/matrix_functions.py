@@ -56,7 +56,7 @@ sinhm = _matrix_function(linalg.sinhm, "sinhm", r"\sinh a")
 tanhm = _matrix_function(linalg.tanhm, "tanhm", r"\tanh a", _near_identity)
 
 
-# -- the exponential, with an algorithm of its own for the derivative -----------------------------------------------
+# -- the exponential, with an algorithm of its own for the derivative ---------------------------------------------
 
 
 def _expm_frechet(a, e):
@@ -90,13 +90,13 @@ expm = define(linalg.expm, formula="e^{a}", sample=_batch_of_squares,
 expm_frechet = define(_expm_frechet, name="expm_frechet", arguments="a e", sample=_two_squares,
                       all=_expm_frechet_vjp)  # fmt: skip
 
-# -- the square root ---------------------------------------------------------------------------------------------------
+# -- the square root ----------------------------------------------------------------------------------------------
 
 # From r @ r = a: dr solves r @ dr + dr @ r = da.
 sqrtm = define(linalg.sqrtm, forward=lambda a: linalg.sqrtm(a), formula=r"\sqrt{a}", sample=_near_identity,
                a=lambda g, out: solve_sylvester(transposed(out), transposed(out), g))  # fmt: skip
 
-# -- the logarithm, powers, the sign -----------------------------------------------------------------------------------
+# -- the logarithm, powers, the sign ------------------------------------------------------------------------------
 
 def _small_near_identity(draw):
     """At most 2 by 2, because the second derivative is made of some hundred operations."""

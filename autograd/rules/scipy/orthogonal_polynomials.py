@@ -42,7 +42,7 @@ eval_sh_chebyt = _polynomial(sc.eval_sh_chebyt, "T_n(2x - 1)",
 eval_sh_chebyu = _polynomial(sc.eval_sh_chebyu, "U_n(2x - 1)",
                              lambda n, x: 4 * sc.eval_gegenbauer(n - 1, 2.0, 2 * x - 1), unit)  # fmt: skip
 
-# -- with parameters ---------------------------------------------------------------------------------------------------
+# -- with parameters ----------------------------------------------------------------------------------------------
 
 eval_gegenbauer = define(sc.eval_gegenbauer, formula=r"C_n^{(\alpha)}(x)", sample=with_fixed(None, None, real),
                          n=no_derivative("eval_gegenbauer", "n"),
@@ -83,7 +83,7 @@ def assoc_laguerre(x, n, k=0.0):
     return sc.eval_genlaguerre(n, k, x)
 
 
-# -- spherical harmonics and Legendre functions --------------------------------------------------------------------------
+# -- spherical harmonics and Legendre functions -------------------------------------------------------------------
 
 
 def _turned(n, m, theta, up, down):

@@ -15,7 +15,7 @@ from ..table import define
 from .precision import in_double
 from .refusals import no_derivative
 
-# -- Kelvin functions: ber + i bei solves x^2 w'' + x w' = i x^2 w -----------------------------------------------------------
+# -- Kelvin functions: ber + i bei solves x^2 w'' + x w' = i x^2 w ------------------------------------------------
 
 
 def _kelvin(function, formula, slope, domain=nonzero):
@@ -42,7 +42,7 @@ kelvin = define(sc.kelvin, outputs="Be Ke Bep Kep", elementwise=False,
                 sample=lambda draw: ([draw.array(draw.shape(), positive)], {}), x=_all_kelvin_vjp)  # fmt: skip
 
 
-# -- parabolic cylinder functions: a value and its derivative -----------------------------------------------------------------
+# -- parabolic cylinder functions: a value and its derivative -----------------------------------------------------
 
 
 def _parameter_and(domain):
@@ -65,7 +65,7 @@ pbdv = _cylinder(sc.pbdv, lambda v, x: 0.25 * x * x - v - 0.5)
 pbvv = _cylinder(sc.pbvv, lambda v, x: 0.25 * x * x - v - 0.5)
 pbwa = _cylinder(sc.pbwa, lambda a, x: a - 0.25 * x * x)
 
-# -- Mathieu functions, of an angle in degrees or of a distance ----------------------------------------------------------------
+# -- Mathieu functions, of an angle in degrees or of a distance ---------------------------------------------------
 
 
 def _order_and_parameter(domain):
@@ -81,7 +81,8 @@ def _of_angle(function, characteristic):
         return math.pi / 180 * (g[0] * slope + g[1] * curvature * value)
 
     entry = define(function, forward=in_double(function), outputs="value slope", elementwise=False,
-                   sample=_order_and_parameter(Domain(-90.0, 90.0)), m=None, q=no_derivative(function.__name__, "q"), x=vjp)  # fmt: skip
+                   sample=_order_and_parameter(Domain(-90.0, 90.0)),
+                   m=None, q=no_derivative(function.__name__, "q"), x=vjp)  # fmt: skip
     return entry
 
 
@@ -93,7 +94,8 @@ def _of_distance(function, characteristic):
         return g[0] * slope + g[1] * (characteristic(m, q) - 2 * q * np.cosh(2 * x)) * value
 
     entry = define(function, forward=in_double(function), outputs="value slope", elementwise=False,
-                   sample=_order_and_parameter(Domain(0.2, 1.2)), m=None, q=no_derivative(function.__name__, "q"), x=vjp)  # fmt: skip
+                   sample=_order_and_parameter(Domain(0.2, 1.2)),
+                   m=None, q=no_derivative(function.__name__, "q"), x=vjp)  # fmt: skip
     return entry
 
 
@@ -104,7 +106,7 @@ mathieu_modcem2 = _of_distance(sc.mathieu_modcem2, sc.mathieu_a)
 mathieu_modsem1 = _of_distance(sc.mathieu_modsem1, sc.mathieu_b)
 mathieu_modsem2 = _of_distance(sc.mathieu_modsem2, sc.mathieu_b)
 
-# -- spheroidal wave functions: (1 - x^2) w'' = 2 x w' - (lambda - c^2 x^2 - m^2 / (1 - x^2)) w -----------------------------------
+# -- spheroidal wave functions: (1 - x^2) w'' = 2 x w' - (lambda - c^2 x^2 - m^2 / (1 - x^2)) w -------------------
 
 
 def _spheroidal(function, characteristic, domain, of_c=1, of_x=1):

@@ -16,11 +16,11 @@ from .gamma_family import with_fixed
 from .precision import in_double
 from .refusals import no_derivative
 
-# -- spherical Bessel functions ---------------------------------------------------------------------------------------------
+# -- spherical Bessel functions -----------------------------------------------------------------------------------
 
 
 def _spherical(function, name, formula, lower, upper):
-    """With the signs of the two neighbours in (lower n f(n - 1) + upper (n + 1) f(n + 1)) / (2 n + 1), DLMF 10.51.2 and 10.51.5."""
+    """With the signs of both neighbours in (lower n f(n - 1) + upper (n + 1) f(n + 1)) / (2 n + 1), DLMF 10.51."""
 
     def slope(n, z):  # for n = 0 the first term is 0, and its order is made one that exists
         return (lower * n * entry(abs(n - 1), z) + upper * (n + 1) * entry(n + 1, z)) / (2 * n + 1)
@@ -39,7 +39,7 @@ spherical_yn = _spherical(sc.spherical_yn, "spherical_yn", "y_n(z)", 1, -1)
 spherical_in = _spherical(sc.spherical_in, "spherical_in", "i_n(z)", 1, 1)
 spherical_kn = _spherical(sc.spherical_kn, "spherical_kn", "k_n(z)", -1, -1)
 
-# -- Struve's and Wright's functions --------------------------------------------------------------------------------------------
+# -- Struve's and Wright's functions ------------------------------------------------------------------------------
 
 
 def _first_term(v, x):
@@ -64,18 +64,20 @@ log_wright_bessel = define(sc.log_wright_bessel, formula=r"\ln \phi(a, b; x)", s
                            b=no_derivative("log_wright_bessel", "b"),
                            x=lambda g, a, b, x, out: g * np.exp(sc.log_wright_bessel(a, a + b, x) - out))  # fmt: skip
 
-# -- integrals from 0 or to infinity -----------------------------------------------------------------------------------------------
+# -- integrals from 0 or to infinity ------------------------------------------------------------------------------
 
 
 def _positive(draw):
     return [draw.array(draw.shape(), positive)], {}
 
 
-it2struve0 = define(sc.it2struve0, forward=in_double(sc.it2struve0), formula=r"\int_x^{\infty} \mathbf{H}_0(t) / t \, dt", domain=positive,
+it2struve0 = define(sc.it2struve0, forward=in_double(sc.it2struve0),
+                    formula=r"\int_x^{\infty} \mathbf{H}_0(t) / t \, dt", domain=positive,
                     x=lambda g, x: -g * (sc.struve(0, x) / x).astype(x.dtype))  # fmt: skip
 itstruve0 = define(sc.itstruve0, forward=in_double(sc.itstruve0), formula=r"\int_0^x \mathbf{H}_0(t) \, dt", domain=real,
                    x=lambda g, x: g * sc.struve(0, x).astype(x.dtype))  # fmt: skip
-itmodstruve0 = define(sc.itmodstruve0, forward=in_double(sc.itmodstruve0), formula=r"\int_0^x \mathbf{L}_0(t) \, dt", domain=positive,
+itmodstruve0 = define(sc.itmodstruve0, forward=in_double(sc.itmodstruve0),
+                      formula=r"\int_0^x \mathbf{L}_0(t) \, dt", domain=positive,
                       x=lambda g, x: g * sc.modstruve(0, x).astype(x.dtype))  # fmt: skip
 
 iti0k0 = define(sc.iti0k0, outputs="ii0 ik0", elementwise=False, sample=_positive,
@@ -87,7 +89,7 @@ it2i0k0 = define(sc.it2i0k0, outputs="ii0 ik0", elementwise=False, sample=_posit
 it2j0y0 = define(sc.it2j0y0, outputs="ij0 iy0", elementwise=False, sample=_positive,
                  x=lambda g, x: (g[0] * (1 - sc.j0(x)) - g[1] * sc.y0(x)) / x)  # fmt: skip
 
-# -- Fresnel's integrals to infinity, with the factors that make K slow ---------------------------------------------------------------
+# -- Fresnel's integrals to infinity, with the factors that make K slow -------------------------------------------
 
 
 def _modified_fresnel(function, sign):

@@ -125,7 +125,7 @@ def khatri_rao(a, b):
     return np.reshape(a[..., :, None, :] * b[..., None, :, :], (*a.shape[:-2], -1, a.shape[-1]))
 
 
-# -- systems with such matrices -----------------------------------------------------------------------------------------
+# -- systems with such matrices -----------------------------------------------------------------------------------
 
 
 def _toeplitz(c_or_cr):

@@ -64,7 +64,7 @@ def _mirrored(a, lower, conjugate):
     return kept + (np.conjugate(other) if conjugate else other)
 
 
-# -- triangular systems ---------------------------------------------------------------------------------------------
+# -- triangular systems -------------------------------------------------------------------------------------------
 
 
 def _transposition(trans):
@@ -117,14 +117,14 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
                                unit_diagonal=unit_diagonal)  # fmt: skip
 
 
-# -- the Cholesky factor ----------------------------------------------------------------------------------------------
+# -- the Cholesky factor ------------------------------------------------------------------------------------------
 
 
 @composed(linalg.cholesky)
 def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
     """The upper triangular R with ``R.conj().T @ R = a``, or the lower triangular L with ``L @ L.conj().T = a``.
 
-    Raises ValueError unless `a` is symmetric, and LinAlgError unless it is positive definite.
+    Only that triangle of `a` is read. Raises LinAlgError unless it is of a positive definite matrix.
 
     >>> cholesky(tensor([[4.0]])).tolist()
     [[2.0]]
@@ -154,7 +154,7 @@ def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     return solve_triangular(factor, solve_triangular(factor, b, first, lower), second, lower)
 
 
-# -- L and U ------------------------------------------------------------------------------------------------------------
+# -- L and U ------------------------------------------------------------------------------------------------------
 
 
 def _lu_vjp(g, a):

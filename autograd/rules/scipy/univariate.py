@@ -176,7 +176,7 @@ logistic = Continuous(
     quantile=error_functions.logit,
 )  # fmt: skip
 
-# -- of positive numbers, and between 0 and 1 ------------------------------------------------------------------------
+# -- of positive numbers, and between 0 and 1 ---------------------------------------------------------------------
 
 gamma = Continuous(
     "gamma", "a", low=0.0,
@@ -220,7 +220,7 @@ uniform = Continuous(
 )  # fmt: skip
 
 
-# -- of whole numbers --------------------------------------------------------------------------------------------------
+# -- of whole numbers ---------------------------------------------------------------------------------------------
 
 
 class Poisson:
