@@ -2,4 +2,5 @@
 
 from . import rules_indexing as rules_indexing
 from . import rules_products as rules_products
+from . import rules_signals as rules_signals
 from .mapping import vmap as vmap
