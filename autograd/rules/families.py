@@ -8,7 +8,9 @@ those of this project's functions that use them.
 import importlib
 import sys
 
-FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
+_OF_SCIPY = "special", "linalg", "signal", "integrate"
+
+FAMILIES = {"numpy.fft": ("fourier",), **{f"scipy.{name}": ("scipy",) for name in _OF_SCIPY}}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
 OWN = ("convolution", "normalisation", "pooling")
