@@ -1,0 +1,43 @@
+"""Pages that need nothing but a browser: everything they use is inside them."""
+
+import json
+from html import escape
+from pathlib import Path
+
+from ..render import dark_rules
+
+HERE = Path(__file__).parent
+
+
+def picture_page(drawing):
+    """The HTML of a drawing, to zoom and pan in."""
+    return filled("picture.html", title=escape(drawing.title), svg=inline(drawing.svg()), words=escape(drawing.text),
+                  theme=drawing.theme)  # fmt: skip
+
+
+def filled(template, **values):
+    """The page `template` with its style sheet and scripts, and with `values` in place of its ``{{names}}``."""
+    page = asset(template)
+    values = {**values, "css": asset("style.css"), "dark": dark_rules(), "canvas": asset("canvas.js")}
+    parts = page.split("{{")
+    return parts[0] + "".join(_put(part, values) for part in parts[1:])
+
+
+def _put(part, values):
+    name, _, rest = part.partition("}}")
+    return values[name] + rest
+
+
+def asset(name):
+    """The text of one of the files in this folder."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def inline(svg):
+    """`svg` without what only a file of its own needs."""
+    return svg[svg.index("<svg") :]
+
+
+def embedded(data):
+    """`data` as JSON that can stand inside a script element."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
