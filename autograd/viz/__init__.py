@@ -3,5 +3,6 @@
 from .attribution import modules
 from .drawing import draw
 from .picture import Drawing
+from .stepping import StepThrough, step_through
 
-__all__ = ["Drawing", "draw", "modules"]
+__all__ = ["Drawing", "StepThrough", "draw", "modules", "step_through"]

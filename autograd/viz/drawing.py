@@ -108,7 +108,7 @@ def draw(result, *, view="both", gradients=True, values=True, names=None, module
     <Drawing: Graph of add: 2 operations, 1 variable, 1 constant>
     """
     results = checked_results(result)
-    _check_choices(view=(view, VIEWS), direction=(direction, DIRECTIONS), theme=(theme, THEMES))
+    check_choices("draw", view=(view, VIEWS), direction=(direction, DIRECTIONS), theme=(theme, THEMES))
     _check_numbers(limit, depth)
     _check_functions(only=only, hide=hide)
     if isinstance(names, str):
@@ -158,6 +158,7 @@ def _summary(order, results, labels, settings, theme, reason):
 
 
 def checked_results(result, function="draw"):
+    """The list of results to draw; errors are those that :func:`draw` describes."""
     is_list = isinstance(result, (list, tuple))
     results = list(result) if is_list else [result]
     if not results:
@@ -174,10 +175,12 @@ def checked_results(result, function="draw"):
     return results
 
 
-def _check_choices(**given):
+def check_choices(function, **given):
+    """Raise ValueError if one of ``argument=(value, possible values)`` of a `function` is none of what it can be."""
     for name, (value, possible) in given.items():
         if value not in possible:
-            raise ValueError(f"draw({name}): expected {', '.join(map(repr, possible[:-1]))} or {possible[-1]!r}, not {value!r}")
+            expected = f"{', '.join(map(repr, possible[:-1]))} or {possible[-1]!r}"
+            raise ValueError(f"{function}({name}): expected {expected}, not {value!r}")
 
 
 def _check_numbers(limit, depth):

@@ -55,6 +55,7 @@ def contributions(record, gradient):
     if gradient is None or record[GRAD] is LEAF:
         return {}
     work, receivers = record[:], {}
+    work[GRAD] = gradient
 
     def receiver(name, held):
         if held is not None:
@@ -68,7 +69,7 @@ def contributions(record, gradient):
         else:
             work[slot] = receiver(name, held)
     with np.errstate(all="ignore"):
-        _bare(record[STEP])(work, gradient, Run())
+        _bare(record[STEP])(work, Run())
     sent = {name: found[GRAD] for name, found in receivers.items()}
     return {name: _shown(next(iter(g.values())) if isinstance(g, dict) else g) for name, g in sent.items()}
 

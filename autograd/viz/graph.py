@@ -42,6 +42,7 @@ class Vertex:
     lines : what a folded vertex says of what is in it
     order : the number of the operation: larger is newer
     marked : whether it lies on a highlighted path; None if nothing is highlighted
+    settled : whether `options` say all about how the operation was called
     """
 
     key: str
@@ -62,6 +63,7 @@ class Vertex:
     lines: tuple = ()
     order: int = 0
     marked: bool | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +224,9 @@ class _Collector:
 
     def _operation(self, node):
         kind = RESULT if id(node.record) in self._results else OPERATION
-        entry = node.entry
-        return self._of_record(node, kind, gradient=self._gradient(node), operation=_operation_name(node),
+        entry, saved = node.entry, node.saved
+        settled = entry is not None and entry.outputs is None and all(name in saved for name in entry.options)
+        return self._of_record(node, kind, gradient=self._gradient(node), operation=_operation_name(node), settled=settled,
                                options=_options(node), where=getattr(node.record[STEP], "where", None),
                                saved=_saved_arrays(node), elementwise=entry is not None and entry.elementwise)  # fmt: skip
 

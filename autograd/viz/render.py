@@ -14,8 +14,9 @@ from html import escape
 from ..engine.errors import AutogradError, missing_package
 from .style import DARK
 
-OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"])
-"""How dot is called for each format: a PNG has at most 110 x 144 pixels a side, which every viewer can open."""
+OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"], frame=["-Tpng", "-Gdpi=84", "-Gsize=40,40"])
+"""How dot is called for each format: a PNG has at most 110 x 144 pixels a side, which every viewer can open; a frame
+of a moving picture is smaller."""
 
 
 class RenderError(AutogradError, RuntimeError):
@@ -23,7 +24,7 @@ class RenderError(AutogradError, RuntimeError):
 
 
 def render(source, format, *, timeout=120):
-    """The picture of `source` as bytes, 'svg' or 'png'.
+    """The picture of `source` as bytes, 'svg', 'png', or 'frame' for a small PNG.
 
     Raises
     ------

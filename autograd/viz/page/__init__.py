@@ -1,6 +1,7 @@
 """Pages that need nothing but a browser: everything they use is inside them."""
 
 import json
+import re
 from html import escape
 from pathlib import Path
 
@@ -15,10 +16,15 @@ def picture_page(drawing):
                   theme=drawing.theme)  # fmt: skip
 
 
+def steps_page(title, data):
+    """The HTML of the page that steps through `data`."""
+    return filled("steps.html", title=escape(title), data=embedded(data), steps=asset("steps.js"), panel=asset("panel.js"))
+
+
 def filled(template, **values):
     """The page `template` with its style sheet and scripts, and with `values` in place of its ``{{names}}``."""
     page = asset(template)
-    values = {**values, "css": asset("style.css"), "dark": dark_rules(), "canvas": asset("canvas.js")}
+    values = {**values, "css": asset("style.css"), "dark": dark_rules("[data-theme=dark] "), "canvas": asset("canvas.js")}
     parts = page.split("{{")
     return parts[0] + "".join(_put(part, values) for part in parts[1:])
 
@@ -31,6 +37,13 @@ def _put(part, values):
 def asset(name):
     """The text of one of the files in this folder."""
     return (HERE / name).read_text(encoding="utf-8")
+
+
+def lean(svg):
+    """`svg` without what a page says by itself: tooltips, fonts of each text, and decimals that nobody sees."""
+    svg = re.sub(r' xlink:title="[^"]*"| xml:space="preserve"| font-family="[^"]*"|<!--.*?-->\n?', "", inline(svg), flags=re.S)
+    svg = re.sub(r"<g id=\"a_[^>]*><a>\s*(.*?)</a>\s*</g>\s*", r"\1", svg, flags=re.S)
+    return re.sub(r"(-?\d+\.\d)\d+(?=[ ,\"CLMZ])", r"\1", svg.replace("stroke=\"none\" ", ""))
 
 
 def inline(svg):
