@@ -144,7 +144,7 @@ def _found_out(order, own):
         cut = next((number for number in range(stop - 1, start - 1, -1) if cuts[number]), None)
         for number in range(start + 1, stop):
             between = _between(before, after, cut is not None and (-1 if number <= cut else 1))
-            found[id(operations[number])] = _joined(operations[number], found, own, between)
+            found[id(operations[number])] = _joined(operations[number], found, own, between, before)
     return found
 
 
@@ -207,12 +207,17 @@ def _is_another_form(record, path):
     return bool(path) and not picks and all(record[slot] is not None for slot in record[STEP].layout.parents.values())
 
 
-def _joined(record, found, own, between):
-    """The module whose results an operation joins, where that lies deeper than the module `between`."""
+def _joined(record, found, own, between, before):
+    """The module whose results an operation joins, where that lies deeper than the module `between`.
+
+    Within a numbered module it is the child that ran `before`: the residual sum at its end.
+    """
     parents = {id(parent) for parent in parents_of(record)} - own.keys()
     if len(parents) < 2:
         return between
     joined = _common_of([found.get(parent, ()) for parent in parents])
+    if before[: len(joined)] == joined and before[len(joined) : len(joined) + 1] and before[len(joined)].isdecimal():
+        joined = before[: len(joined) + 1]
     return joined if len(joined) > len(between) else between
 
 

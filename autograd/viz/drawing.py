@@ -24,8 +24,8 @@ SPAN_LIMIT = 10
 LARGEST = 200_000
 """Larger graphs than this are summarised at once."""
 
-MOST_WITH_GRADIENTS = 5_000
-"""In larger graphs than this, which are folded, gradients are not worked out."""
+MOST_WITH_NUMBERS = 5_000
+"""In larger graphs than this, which are folded, values and gradients of operations are not worked out."""
 
 VIEWS, DIRECTIONS = ("both", "forward", "backward"), ("LR", "TB")
 
@@ -118,8 +118,9 @@ def draw(result, *, view="both", gradients=True, values=True, names=None, module
     order = topological_order([result._node for result in results])
     if len(order) > LARGEST:
         return _summary(order, results, labels, settings, theme, f"more than {LARGEST:,} operations and leaves")
-    with_gradients = bool(gradients) and view != "forward" and len(order) <= max(MOST_WITH_GRADIENTS, limit)
-    graph = collect(results, order, labels, gradients=with_gradients, flows=view == "backward")
+    with_numbers = len(order) <= max(MOST_WITH_NUMBERS, limit)
+    graph = collect(results, order, labels, gradients=bool(gradients) and view != "forward" and with_numbers,
+                    flows=view == "backward", values=bool(values) and with_numbers)  # fmt: skip
     mark(graph, highlight)
     graph = _folded(select(graph, only, hide), depth, fold)
     if size(graph) > limit:

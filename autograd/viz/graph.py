@@ -121,7 +121,7 @@ class Graph:
     framed: frozenset = frozenset()
 
 
-def collect(results, order, labels, *, gradients=True, flows=False):
+def collect(results, order, labels, *, gradients=True, flows=False, values=True):
     """The :class:`Graph` behind `results`.
 
     Parameters
@@ -131,9 +131,10 @@ def collect(results, order, labels, *, gradients=True, flows=False):
     labels : :class:`~autograd.viz.names.Labels`
     gradients : whether to find out gradients
     flows : whether to find out what each operation sends to each of its arguments
+    values : whether to find out the values of operations
     """
     found, notes = backward_on_a_copy(results, order) if gradients else (None, [])
-    collector = _Collector(results, order, labels, found, flows and gradients)
+    collector = _Collector(results, order, labels, found, flows and gradients, values)
     for record in reversed(order):
         collector.add(record)
     paths, kinds = modules_of(order, labels)
@@ -173,10 +174,10 @@ def _each_of(parents, values, shapes):
 class _Collector:
     """Makes a vertex for each record and for each constant, oldest first."""
 
-    def __init__(self, results, order, labels, gradients, flows):
+    def __init__(self, results, order, labels, gradients, flows, values):
         self.vertices, self.edges = [], []
         self._labels, self._gradients, self._flows = labels, gradients, flows
-        self._values = _known_values(results, order)
+        self._values = _known_values(results, order if values else [])
         self._results = {id(result._node) for result in results}
         self._by_record, self._constants, self._constants_of = {}, {}, {}
 
@@ -226,9 +227,11 @@ class _Collector:
         kind = RESULT if id(node.record) in self._results else OPERATION
         entry, saved = node.entry, node.saved
         settled = entry is not None and entry.outputs is None and all(name in saved for name in entry.options)
-        return self._of_record(node, kind, gradient=self._gradient(node), operation=_operation_name(node), settled=settled,
-                               options=_options(node), where=getattr(node.record[STEP], "where", None),
-                               saved=_saved_arrays(node), elementwise=entry is not None and entry.elementwise)  # fmt: skip
+        return self._of_record(
+            node, kind, gradient=self._gradient(node), operation=_operation_name(node), settled=settled,
+            options=_options(entry, saved), where=getattr(node.record[STEP], "where", None),
+            saved=_saved_arrays(node, saved), elementwise=entry is not None and entry.elementwise,
+        )  # fmt: skip
 
     def _of_record(self, node, kind, *, gradient, **more):
         value = node.value if node.is_leaf else self._values.get(id(node.record))
@@ -271,9 +274,9 @@ def _changed_since(record, value):
     return change is not None and isinstance(value, np.ndarray) and change[0] < record[ORDER]
 
 
-def _saved_arrays(node):
+def _saved_arrays(node, saved):
     """``{name: array}`` of what backward keeps alive for an operation; those of a sequence are counted by number."""
-    saved, found = node.saved, {}
+    found = {}
     for name in node.record[STEP].layout.arrays:
         held = saved.get(name)
         for i, array in enumerate(held if isinstance(held, tuple) else (held,)):
@@ -294,10 +297,10 @@ def _operation_name(node):
     return node.name
 
 
-def _options(node):
-    if node.entry is None:
+def _options(entry, saved):
+    if entry is None:
         return {}
-    saved, defaults = node.saved, node.entry.options
+    defaults = entry.options
     return {name: saved[name] for name in defaults if name in saved and not _same(saved[name], defaults[name])}
 
 

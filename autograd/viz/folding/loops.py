@@ -21,7 +21,8 @@ def fold_loops(graph):
         return graph
     sources, uses = sources_of(graph), uses_of(graph)
     faces, modules = {}, {}
-    for number, (start, stop, period) in enumerate(runs):
+    for number, run in enumerate(runs):
+        start, stop, period = _aligned(*run, operations)
         rounds = [operations[k : k + period] for k in range(start, stop, period)]
         drawn = _drawn(rounds, f"loop {number}", modules)
         for one in rounds:
@@ -57,22 +58,37 @@ def _argument(source, place, here, uses):
 
 
 def _runs(tokens):
-    """Runs of equal rounds, ``(start, stop, period)``, that do not overlap; those that save most come first."""
+    """Runs of equal rounds, ``(start, stop, period)``, that do not overlap; those that save most are chosen first."""
     found = []
     for period in range(1, min(LONGEST, len(tokens) // LEAST_ROUNDS) + 1):
         equal = np.concatenate([[False], tokens[period:] == tokens[:-period], [False]])
         edges = np.flatnonzero(equal[1:] != equal[:-1])
         for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist()):
-            rounds = (stop - start) // period + 1
-            if rounds >= LEAST_ROUNDS:
-                found.append(((rounds - 1) * period, -period, start))
+            if (stop - start) // period + 1 >= LEAST_ROUNDS:
+                found.append((stop - start, -period, start))
     taken, chosen = np.zeros(len(tokens), bool), []
-    for saved, negative_period, start in sorted(found, reverse=True):
-        stop = start + saved - negative_period
+    for equal, negative_period, start in sorted(found, reverse=True):
+        stop = start + equal - negative_period
         if not taken[start:stop].any():
             taken[start:stop] = True
             chosen.append((start, stop, -negative_period))
     return sorted(chosen)
+
+
+def _aligned(start, stop, period, operations):
+    """The run with rounds that begin where the first, which often differs, begins: where operations repeat backwards."""
+    before = 0
+    while before < min(start, period) and _resemble(operations[start - before - 1], operations[start - before - 1 + period]):
+        before += 1
+    shift = -before % period
+    if (stop - start - shift) // period < LEAST_ROUNDS:
+        shift = 0
+    rounds = (stop - start - shift) // period
+    return start + shift, start + shift + rounds * period, period
+
+
+def _resemble(one, other):
+    return one.operation == other.operation and one.shape == other.shape
 
 
 def _drawn(rounds, name, modules):
