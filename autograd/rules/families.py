@@ -10,6 +10,9 @@ import sys
 FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
+LATE = ("normalisation",)
+"""Rooms of this package that whoever uses them imports; no function of NumPy or SciPy stands for their entries."""
+
 
 def complete_for(function):
     """Import the rules of the sub-module that `function` belongs to; whether there are any.
@@ -33,6 +36,8 @@ def complete():
     for home in FAMILIES:
         importlib.import_module(home)
         _import(home)
+    for room in LATE:
+        importlib.import_module(f"{__package__}.{room}")
 
 
 def _import(home):
