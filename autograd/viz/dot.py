@@ -131,7 +131,7 @@ def vertex_line(vertex, graph, settings):
         look.update(color=HIGHLIGHT, penwidth=3) if vertex.marked else look.update(color=PALE)
     link = code_link(vertex.where)
     more = dict(URL=link, target="_blank") if link else {}
-    look.update(id=vertex.key, tooltip=tooltip(vertex), **more, **{"class": f"vertex {vertex.kind}"})
+    look.update(id=vertex.key, tooltip=tooltip(vertex, settings), **more, **{"class": f"vertex {vertex.kind}"})
     return f"{vertex.key} {attributes(label=label(vertex, graph, settings), **look)}"
 
 

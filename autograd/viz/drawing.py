@@ -116,8 +116,9 @@ def draw(result, *, view="both", gradients=True, values=True, names=None, module
     labels = Labels(names, module, results)
     settings = Settings(direction, view, values and view != "backward", legend, saved, code, thumbnails)
     order = topological_order([result._node for result in results])
-    if len(order) > LARGEST:
-        return _summary(order, results, labels, settings, theme, f"more than {LARGEST:,} operations and leaves")
+    most = limit if fold is False and depth is only is hide is None else LARGEST
+    if len(order) > most:
+        return _summary(order, results, labels, settings, theme, f"more than {most:,} operations and leaves")
     with_numbers = len(order) <= max(MOST_WITH_NUMBERS, limit)
     graph = collect(results, order, labels, gradients=bool(gradients) and view != "forward" and with_numbers,
                     flows=view == "backward", values=bool(values) and with_numbers)  # fmt: skip

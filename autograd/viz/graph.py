@@ -280,7 +280,7 @@ def _saved_arrays(node, saved):
     for name in node.record[STEP].layout.arrays:
         held = saved.get(name)
         for i, array in enumerate(held if isinstance(held, tuple) else (held,)):
-            if isinstance(array, np.ndarray):
+            if isinstance(array, (np.ndarray, np.generic)):
                 found[f"{name}[{i}]" if isinstance(held, tuple) else name] = array
     return found
 

@@ -120,8 +120,8 @@ def describe(vertex):
     return " ".join(word for word in words if word)
 
 
-def tooltip(vertex):
-    """Everything that is known of a vertex, line by line."""
+def tooltip(vertex, settings):
+    """Everything that is known of a vertex, line by line, save values where they are not wanted."""
     lines = [f"{vertex.kind} {vertex.name or ''}".rstrip() + (", again" if vertex.repeats else "")]
     lines += vertex.lines
     if vertex.operation:
@@ -136,7 +136,7 @@ def tooltip(vertex):
     if vertex.dtype is not None:
         lines.append(f"dtype: {vertex.dtype}")
     for word, value in (("value", vertex.value), ("gradient", vertex.gradient)):
-        if value is not None:
+        if value is not None and (settings.values or settings.view == "backward" or word == "gradient"):
             lines.append(f"{word}: {text.brief(value)}")
     if vertex.saved:
         lines.append(f"kept for backward: {', '.join(vertex.saved)} ({text.memory(saved_bytes([vertex]))})")

@@ -245,7 +245,7 @@ addEventListener("keydown", event => {
     if (event.key === "Escape") { at("search").value = ""; search(""); at("canvas").focus(); }
     return;
   }
-  if (event.target.matches("button, select") && [" ", "Enter", "ArrowUp", "ArrowDown"].includes(event.key)) return;
+  if (event.target.matches?.("button, select") && [" ", "Enter", "ArrowUp", "ArrowDown"].includes(event.key)) return;
   if (event.shiftKey && MOVES[event.key]) canvas.pan(...MOVES[event.key]);
   else {
     const action = ACTIONS[event.key] ?? ACTIONS[event.key.toLowerCase()];
