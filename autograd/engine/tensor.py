@@ -35,6 +35,7 @@ class TensorType(type):
         return made
 
 
+_ONE = np.float64(1)
 _tensor = None  # Tensor itself, once it is defined, and
 _Base = object  # what its subclasses derive from
 
@@ -277,6 +278,8 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     def _seed(self, gradient, recorded):
         """The gradient a backward pass starts with, in the engine's convention (not conjugated)."""
         if gradient is None:
+            if self._data.__class__ is np.float64 and not recorded:
+                return _ONE
             if self._data.size != 1:
                 raise GradientError(
                     f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
@@ -287,13 +290,14 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
             gradient = one if self._data.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
-        if gradient.shape != self.shape:
-            raise OperationError(f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}")
-        if gradient.dtype != self.dtype:
-            if gradient.dtype.kind == "c" and self.dtype.kind != "c":
-                raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {self.dtype}")
-            gradient = gradient.astype(self.dtype)
-        gradient = gradient.conj() if self.dtype.kind == "c" else gradient
+        shape, dtype = self._data.shape, self._data.dtype
+        if gradient._data.shape != shape:
+            raise OperationError(f"backward(gradient): expected the shape of the tensor, {shape}, got {gradient.shape}")
+        if gradient._data.dtype != dtype:
+            if gradient.dtype.kind == "c" and dtype.kind != "c":
+                raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {dtype}")
+            gradient = gradient.astype(dtype)
+        gradient = gradient.conj() if dtype.kind == "c" else gradient
         return gradient if recorded else gradient._data
 
     def retain_grad(self):
