@@ -3,7 +3,7 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "functional init optim utils",
+    ".": "data functional init optim training utils",
     "autograd": "manual_seed",
     ".layers.activation": "ELU GELU LeakyReLU LogSoftmax ReLU SiLU Sigmoid Softmax Softplus Tanh",
     ".layers.container": "ModuleList Sequential",
