@@ -3,7 +3,7 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "functional init optim",
+    ".": "data functional init optim training utils",
     "autograd": "manual_seed",
     ".layers.activation": """
         CELU ELU GELU GLU LeakyReLU LogSigmoid Mish PReLU RReLU ReLU SELU SiLU Sigmoid Softplus Softsign Tanh
@@ -40,4 +40,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".parameter": "Parameter",
     ".state": "StateDictError",
     ".summaries": "summary",
+    ".utils.stateless": "functional_call",
 })  # fmt: skip
