@@ -11,7 +11,7 @@ import sys
 FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
-OWN = ("convolution", "pooling")
+OWN = ("convolution", "normalisation", "pooling")
 """The rooms whose functions are none of NumPy's or SciPy's."""
 
 
