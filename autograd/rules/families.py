@@ -11,6 +11,10 @@ FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
 
+LATE = ("attention", "lookup", "recurrent")
+"""Families that stand for no function of NumPy: what uses their entries imports them."""
+
+
 def complete_for(function):
     """Import the rules of the sub-module that `function` belongs to; whether there are any.
 
@@ -33,6 +37,8 @@ def complete():
     for home in FAMILIES:
         importlib.import_module(home)
         _import(home)
+    for room in LATE:
+        importlib.import_module(f"{__package__}.{room}")
 
 
 def _import(home):
