@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".engine.lanes": "source_of",
     ".engine.modes": "detect_anomaly enable_grad is_grad_enabled no_grad set_grad_enabled",
     ".engine.tensor": "Tensor as_tensor tensor",
+    ".functions.attention": "add_rows attend embedding",
     ".functions.branching": "branch",
     ".functions.creation": """
         Generator arange default_generator empty eye full full_like linspace manual_seed ones ones_like rand randint
@@ -37,6 +38,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.ordering": "argsort sort topk",
     ".functions.products": "bmm dot einsum inner matmul mm mv outer tensordot",
+    ".functions.recurrent": "gru_cell gru_gates lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_tanh_cell",
     ".functions.reductions": """
         all amax amin any argmax argmin cumprod cumsum log_softmax logsumexp max mean min norm prod softmax std sum
         var""",

@@ -3,12 +3,15 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "functional init optim",
+    ".": "functional init optim utils",
     "autograd": "manual_seed",
     ".layers.activation": "ELU GELU LeakyReLU LogSoftmax ReLU SiLU Sigmoid Softmax Softplus Tanh",
+    ".layers.cells": "GRUCell LSTMCell RNNCell RNNCellBase",
     ".layers.container": "ModuleList Sequential",
     ".layers.dropout": "Dropout",
+    ".layers.embedding": "Embedding EmbeddingBag",
     ".layers.linear": "Identity Linear",
+    ".layers.recurrent": "GRU LSTM RNN RNNBase",
     ".layers.shape": "Flatten",
     ".losses": "BCEWithLogitsLoss CrossEntropyLoss L1Loss MSELoss NLLLoss",
     ".module": "Module",

@@ -1,7 +1,5 @@
 """Where the entries for sequences may be sampled: recurrent layers, attention, embeddings; see samples.py."""
 
-import numpy as np
-
 
 def _gates(draw, count):
     """Two sums for `count` gates, and the state that goes with them."""
