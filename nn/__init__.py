@@ -6,6 +6,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".": "functional init optim utils",
     "autograd": "manual_seed",
     ".layers.activation": "ELU GELU LeakyReLU LogSoftmax ReLU SiLU Sigmoid Softmax Softplus Tanh",
+    ".layers.attention": "MultiheadAttention",
     ".layers.cells": "GRUCell LSTMCell RNNCell RNNCellBase",
     ".layers.container": "ModuleList Sequential",
     ".layers.dropout": "Dropout",
@@ -13,6 +14,8 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".layers.linear": "Identity Linear",
     ".layers.recurrent": "GRU LSTM RNN RNNBase",
     ".layers.shape": "Flatten",
+    ".layers.transformer": """
+        Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer""",
     ".losses": "BCEWithLogitsLoss CrossEntropyLoss L1Loss MSELoss NLLLoss",
     ".module": "Module",
     ".parameter": "Parameter",

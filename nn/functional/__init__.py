@@ -5,6 +5,7 @@ from autograd.faces import face as _face
 __getattr__, __dir__, __all__ = _face(__name__, {
     "autograd": "elu gelu leaky_relu linear log_softmax relu sigmoid silu softmax tanh",
     ".activation": "softplus",
+    ".attending": "multi_head_attention_forward scaled_dot_product_attention",
     ".losses": "binary_cross_entropy_with_logits check_reduction cross_entropy l1_loss mse_loss nll_loss",
     ".lookup": "embedding embedding_bag",
     ".randomised": "check_probability dropout",
