@@ -251,6 +251,7 @@ def _values(entry, primals, options, out):
         values["arrays"], values["shapes"] = tuple(primals), tuple(primal.shape for primal in primals)
         return values
     values.update(zip(entry.arguments, primals))
+    values.update(zip(entry.outputs or (), out))
     for name, argument, what in _metadata(entry):
         values[name] = getattr(values[argument], what, None)
     return values

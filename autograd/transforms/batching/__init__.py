@@ -1,5 +1,6 @@
 """vmap: a function of one example, made one of a whole batch, by a batching rule for each entry of the table."""
 
 from . import rules_indexing as rules_indexing
+from . import rules_normalisation as rules_normalisation
 from . import rules_products as rules_products
 from .mapping import vmap as vmap
