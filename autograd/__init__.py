@@ -36,6 +36,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         pow rad2deg real reciprocal relu remainder round sigmoid sign silu sin sinc sinh softplus sqrt square sub
         subtract tan tanh trunc where""",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
+    ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
     ".functions.products": "bmm dot einsum inner matmul mm mv outer tensordot",
     ".functions.recurrent": "gru_cell gru_gates lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_tanh_cell",

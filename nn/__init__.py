@@ -13,6 +13,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".layers.embedding": "Embedding EmbeddingBag",
     ".layers.linear": "Identity Linear",
     ".layers.recurrent": "GRU LSTM RNN RNNBase",
+    ".layers.normalization": """
+        BatchNorm1d BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm
+        LocalResponseNorm RMSNorm""",
     ".layers.shape": "Flatten",
     ".layers.transformer": """
         Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer""",

@@ -8,5 +8,6 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".attending": "multi_head_attention_forward scaled_dot_product_attention",
     ".losses": "binary_cross_entropy_with_logits check_reduction cross_entropy l1_loss mse_loss nll_loss",
     ".lookup": "embedding embedding_bag",
+    ".normalisation": "batch_norm group_norm instance_norm layer_norm local_response_norm normalize rms_norm",
     ".randomised": "check_probability dropout",
 })  # fmt: skip
