@@ -43,9 +43,8 @@ def _attention(query, key, value, bias, scale):
     return weights @ value, weights
 
 
-def _attention_vjp(g, query, key, value, bias, out, scale, needs):
+def _attention_vjp(g, query, key, value, weights, scale, needs):
     g, g_weights = g
-    weights = out[1]
     of_weights = g @ transposed(value) + g_weights
     of_scores = weights * (of_weights - np.add.reduce(of_weights * weights, axis=-1, keepdims=True))
     return (

@@ -10,12 +10,8 @@ import sys
 FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
-LATE = ("normalisation",)
+LATE = ("attention", "lookup", "normalisation", "recurrent")
 """Rooms of this package that whoever uses them imports; no function of NumPy or SciPy stands for their entries."""
-
-
-LATE = ("attention", "lookup", "recurrent")
-"""Families that stand for no function of NumPy: what uses their entries imports them."""
 
 
 def complete_for(function):

@@ -99,8 +99,7 @@ def _lstm_gradients(g_hidden, g_cell, cell, new_cell, gates):
     return of_gates, g_cell * forgets
 
 
-def _lstm_gates_vjp(g, cell, out):
-    _, new_cell, gates = out
+def _lstm_gates_vjp(g, cell, new_cell, gates):
     of_gates, g_before = _lstm_gradients(g[0], g[1], cell, new_cell, gates)
     of_sums = (of_gates + g[2]) * _slope(gates, _LSTM, cell.shape[-1])
     return of_sums, of_sums, g_before
@@ -132,9 +131,9 @@ def _gru_gates(of_input, of_state, hidden):
     return candidate + updates * (hidden - candidate), gates
 
 
-def _gru_gates_vjp(g, of_state, hidden, out):
+def _gru_gates_vjp(g, of_state, hidden, gates):
     g, g_gates = g
-    resets, updates, candidate = _parts(out[1], 3)
+    resets, updates, candidate = _parts(gates, 3)
     g_resets, g_updates, g_candidate = _parts(g_gates, 3)
     recurrent = _parts(of_state, 3)[2]
     g_candidate = (g_candidate + g * (1 - updates)) * (1 - candidate * candidate)
@@ -188,9 +187,8 @@ def _lstm_sequence(of_input, hidden, cell, weight):
     return hiddens, cells, gates
 
 
-def _lstm_sequence_vjp(g, hidden, cell, weight, out, needs):
+def _lstm_sequence_vjp(g, hidden, cell, weight, hiddens, cells, gates, needs):
     """Back through time; the gradient of the weights is one product over all steps."""
-    hiddens, cells, gates = out
     g_hiddens, g_cells, g_gates = g
     g_hidden, g_cell, of_sums = 0, 0, []
     for t in range(len(gates) - 1, -1, -1):

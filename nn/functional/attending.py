@@ -1,7 +1,5 @@
 """Attention: scaled dot products, and several heads of them."""
 
-import math
-
 import numpy as np
 
 import autograd

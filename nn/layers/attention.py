@@ -63,7 +63,7 @@ class MultiheadAttention(Module):
         check_size("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
         if min(embed_dim, num_heads) < 1 or embed_dim % num_heads:
             raise ValueError(
-                f"MultiheadAttention: expected embed_dim to be a positive multiple of num_heads, got {embed_dim} and {num_heads}"
+                f"MultiheadAttention: expected embed_dim={embed_dim} to be a positive multiple of num_heads={num_heads}"
             )
         F.check_probability("MultiheadAttention(dropout)", dropout)
         self.embed_dim, self.num_heads, self.head_dim = embed_dim, num_heads, embed_dim // num_heads
@@ -99,7 +99,8 @@ class MultiheadAttention(Module):
     def forward(self, query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None,
                 average_attn_weights=True, is_causal=False):  # fmt: skip
         return F.multi_head_attention_forward(
-            *self._inputs(query, key, value), self.embed_dim, self.num_heads, self.in_proj_weight, self.in_proj_bias, self.bias_k, self.bias_v,
+            *self._inputs(query, key, value),
+            self.embed_dim, self.num_heads, self.in_proj_weight, self.in_proj_bias, self.bias_k, self.bias_v,
             self.add_zero_attn, self.dropout, self.out_proj.weight, self.out_proj.bias, self.training, key_padding_mask,
             need_weights, attn_mask, self.in_proj_weight is None, self.q_proj_weight, self.k_proj_weight,
             self.v_proj_weight, average_attn_weights=average_attn_weights, is_causal=is_causal,

@@ -20,18 +20,22 @@ _ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu}
 
 
 class _Block(Module):
-    """What encoder and decoder layers share: the feed-forward net, and blocks with a residual connection."""
+    """What encoder and decoder layers share: `attentions`, the feed-forward net, and residual connections around each."""
 
-    def __init__(self, d_model, dim_feedforward, dropout, activation, layer_norm_eps, norm_first, norms, bias, device, dtype):
+    def __init__(self, attentions, d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first,
+                 norm_first, bias, device, dtype):  # fmt: skip
         super().__init__()
         made = dict(bias=bias, device=device, dtype=dtype)
+        for name in attentions:
+            setattr(self, name, MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first, **made))
         self.linear1 = Linear(d_model, dim_feedforward, **made)
         self.dropout = Dropout(dropout)
         self.linear2 = Linear(dim_feedforward, d_model, **made)
         self.norm_first = norm_first
-        for k in range(1, norms + 1):
+        parts = range(1, len(attentions) + 2)
+        for k in parts:
             setattr(self, f"norm{k}", LayerNorm(d_model, eps=layer_norm_eps, **made))
-        for k in range(1, norms + 1):
+        for k in parts:
             setattr(self, f"dropout{k}", Dropout(dropout))
         self.activation = _activation(activation)
 
@@ -81,9 +85,8 @@ class TransformerEncoderLayer(_Block):
 
     def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation=F.relu, layer_norm_eps=1e-5,
                  batch_first=False, norm_first=False, bias=True, device=None, dtype=None):  # fmt: skip
-        attention = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, device=device, dtype=dtype)
-        super().__init__(d_model, dim_feedforward, dropout, activation, layer_norm_eps, norm_first, 2, bias, device, dtype)
-        self.self_attn = attention
+        super().__init__(("self_attn",), d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first,
+                         norm_first, bias, device, dtype)  # fmt: skip
 
     def forward(self, src, src_mask=None, src_key_padding_mask=None, is_causal=False):
         def attend(x):
@@ -109,10 +112,8 @@ class TransformerDecoderLayer(_Block):
 
     def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation=F.relu, layer_norm_eps=1e-5,
                  batch_first=False, norm_first=False, bias=True, device=None, dtype=None):  # fmt: skip
-        super().__init__(d_model, dim_feedforward, dropout, activation, layer_norm_eps, norm_first, 3, bias, device, dtype)
-        made = dict(batch_first=batch_first, device=device, dtype=dtype)
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, **made)
-        self.multihead_attn = MultiheadAttention(d_model, nhead, dropout, bias, **made)
+        super().__init__(("self_attn", "multihead_attn"), d_model, nhead, dim_feedforward, dropout, activation,
+                         layer_norm_eps, batch_first, norm_first, bias, device, dtype)  # fmt: skip
 
     def forward(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None,
                 memory_key_padding_mask=None, tgt_is_causal=False, memory_is_causal=False):  # fmt: skip

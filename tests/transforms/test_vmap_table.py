@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-import autograd.rules.normalisation  # noqa: F401  (importing it fills the table)
+import autograd.rules.attention
+import autograd.rules.lookup
+import autograd.rules.normalisation
+import autograd.rules.recurrent  # noqa: F401
 from autograd import NoRuleError, grad, jvp, vmap
 from autograd.rules.table import TABLE
 
