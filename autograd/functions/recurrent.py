@@ -8,7 +8,8 @@ from ..rules import recurrent
 from .elementwise import relu, tanh
 from .nets import linear
 
-_lstm_gates, _gru_gates, _lstm_sequence = map(lane, (recurrent.lstm_gates, recurrent.gru_gates, recurrent.lstm_sequence))
+_lstm_cell, _lstm_sequence = lane(recurrent.lstm_cell), lane(recurrent.lstm_sequence)
+_lstm_gates, _gru_gates = lane(recurrent.lstm_gates), lane(recurrent.gru_gates)
 
 
 def rnn_tanh_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None):
@@ -41,8 +42,7 @@ def lstm_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None):
     >>> cell
     tensor([[0.5, 0.5]])
     """
-    hidden, cell = hx
-    hidden, cell, _ = _lstm_gates(linear(input, w_ih, b_ih), linear(hidden, w_hh, b_hh), cell)
+    hidden, cell, _ = _lstm_cell(input, *hx, w_ih, w_hh, b_ih, b_hh)
     return hidden, cell
 
 
@@ -77,23 +77,17 @@ def gru_gates(of_input, of_state, hx):
     return _gru_gates(of_input, of_state, hx)[0]
 
 
-def lstm_sequence(of_input, hx, w_hh):
-    """An LSTM over a whole sequence: the hidden states of all steps, and the last pair of states.
+def lstm_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None):
+    """:func:`lstm_cell` at each step of a sequence: the hidden states of all steps, and the pair of states at the end.
 
-    Parameters
-    ----------
-    of_input : (steps, batch, 4 units)
-        the inputs times their weights, with all biases: ``linear(inputs, w_ih, b_ih + b_hh)``
-    hx : pair of (batch, units)
-        hidden and cell state before the first step
-    w_hh : (4 units, units)
+    Shapes: input (steps, batch, in), states (batch, units), hidden states (steps, batch, units); weights as there.
 
     Raises OperationError if the shapes do not fit or there is no step.
 
     >>> states = zeros(1, 2), ones(1, 2)
-    >>> hiddens, (hidden, cell) = lstm_sequence(zeros(3, 1, 8), states, zeros(8, 2))
+    >>> hiddens, (hidden, cell) = lstm_sequence(zeros(3, 1, 5), states, zeros(8, 5), zeros(8, 2))
     >>> hiddens.shape, cell.tolist()
     ((3, 1, 2), [[0.125, 0.125]])
     """
-    hiddens, cells, _ = _lstm_sequence(of_input, *hx, w_hh)
+    hiddens, cells, _ = _lstm_sequence(input, *hx, w_ih, w_hh, b_ih, b_hh)
     return hiddens, (hiddens[-1], cells[-1])

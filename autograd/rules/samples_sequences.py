@@ -18,11 +18,23 @@ def gru_calls(draw):
     return _gates(draw, 3)
 
 
+def lstm_cells(draw):
+    """Inputs, states and weights of one step of an LSTM, with or without a batch."""
+    return _of_lstm(draw, (), draw.shape(most=1))
+
+
 def lstm_sequences(draw):
-    """The input's part of the gates at each step, the states before, and the recurrent weights."""
-    steps, (batch,), units = draw.size(), draw.shape(least=1, most=1), draw.integer(1, 2)
-    states = [draw.array((batch, units)) for _ in range(2)]
-    return [draw.array((steps, batch, 4 * units)), *states, draw.array((4 * units, units))], {}
+    """The inputs at each step, the states before the first, and the weights of an LSTM."""
+    return _of_lstm(draw, (draw.size(),), draw.shape(least=1, most=1))
+
+
+def _of_lstm(draw, steps, batch):
+    """With both biases, one of them, or none."""
+    inputs, units = draw.integer(1, 2), draw.integer(1, 2)
+    states = [draw.array((*batch, units)) for _ in range(2)]
+    biases = [draw.array((4 * units,)) if draw.boolean() else None for _ in range(2)]
+    weights = [draw.array((4 * units, inputs)), draw.array((4 * units, units))]
+    return [draw.array((*steps, *batch, inputs)), *states, *weights, *biases], {}
 
 
 def attended(draw):

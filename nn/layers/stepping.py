@@ -26,11 +26,11 @@ def over_steps(mode, rows, sizes, before, weights, backwards):
     backwards : whether to begin with each sequence's last step
     """
     w_ih, w_hh, b_ih, b_hh, w_hr = weights
+    if mode == "LSTM" and w_hr is None and sizes[0] == sizes[-1]:
+        return _lstm(rows, sizes, before, weights[:4], backwards)
     if mode != "GRU" and b_ih is not None:  # only in a GRU's candidate do the two biases not simply add up
         b_ih, b_hh = b_ih + b_hh, None
     sums = F.linear(rows, w_ih, b_ih)
-    if mode == "LSTM" and w_hr is None and sizes[0] == sizes[-1]:
-        return _lstm(sums, sizes, before, w_hh, backwards)
 
     def step(start, size, states):
         return _STEPS[mode](sums[start : start + size], states, w_hh, b_hh, w_hr)
@@ -38,10 +38,10 @@ def over_steps(mode, rows, sizes, before, weights, backwards):
     return (_backwards if backwards else _forwards)(step, sizes, before)
 
 
-def _lstm(sums, sizes, before, w_hh, backwards):
+def _lstm(rows, sizes, before, weights, backwards):
     """All steps of an LSTM in one operation."""
-    sums = sums.reshape(len(sizes), sizes[0], sums.shape[-1])
-    hiddens, after = autograd.lstm_sequence(autograd.flip(sums, 0) if backwards else sums, before, w_hh)
+    steps = rows.reshape(len(sizes), sizes[0], rows.shape[-1])
+    hiddens, after = autograd.lstm_sequence(autograd.flip(steps, 0) if backwards else steps, before, *weights)
     hiddens = autograd.flip(hiddens, 0) if backwards else hiddens
     return hiddens.reshape(-1, hiddens.shape[-1]), after
 

@@ -14,11 +14,15 @@ from autograd.testing import calls
 COMPOSED = {
     "lstm_gates": recurrent.lstm_gates_composed,
     "gru_gates": recurrent.gru_gates_composed,
+    "lstm_cell": recurrent.lstm_cell_composed,
     "lstm_sequence": recurrent.lstm_sequence_composed,
     "attention": attention.attention_composed,
     "read_rows": lookup.read_rows_composed,
     "add_rows": lookup.add_rows_composed,
 }
+
+
+STATES = [np.ones((1, 2)), np.ones((1, 2))]
 
 
 def derivatives(function, arguments, options):
@@ -77,8 +81,14 @@ def test_gates_saturate_without_overflow():
     (recurrent.lstm_gates, [np.ones((2, 8)), np.ones((2, 8)), np.ones((2, 3))], OperationError, "expected sums of shape"),
     (recurrent.lstm_gates, [np.ones((2, 8), int), np.ones((2, 8)), np.ones((2, 2))], OperationTypeError, "real floating"),
     (recurrent.gru_gates, [np.ones((2, 6)), np.ones((2, 5)), np.ones((2, 2))], OperationError, r"\(2, 6\), 3 gates"),
-    (recurrent.lstm_sequence, [np.ones((2, 8)), *[np.ones((1, 2))] * 2, np.ones((8, 2))], OperationError, "of_input"),
-    (recurrent.lstm_sequence, [np.ones((0, 1, 8)), *[np.ones((1, 2))] * 2, np.ones((8, 2))], OperationError, "one step"),
+    (recurrent.lstm_cell, [np.ones((3, 2)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
+     r"expected x \(batch, in\).*got \(3, 2\)"),
+    (recurrent.lstm_cell, [np.ones((1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), np.ones(6), None], OperationError,
+     r"biases \(4 units,\).*\(6,\)"),
+    (recurrent.lstm_sequence, [np.ones((1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
+     r"x \(steps, batch, in\)"),
+    (recurrent.lstm_sequence, [np.ones((0, 1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
+     "at least one step"),
     (attention.attention, [np.ones((2, 3)), np.ones((2, 4)), np.ones((2, 3)), None], OperationError, "query"),
     (attention.attention, [np.ones((1, 2, 3)), *[np.ones((2, 2, 3))] * 2, None], OperationError, "same axes"),
     (lookup.read_rows, [np.ones((2, 3)), np.array([2]), None], OperationIndexError, "row 2 of a table of 2 rows"),

@@ -12,19 +12,22 @@ def _of_whole_rows(batch):
     return batch.apply(batch.wholes())
 
 
-@batching("lstm_sequence")
-def _lstm_sequence(batch):
+@batching("lstm_cell", "lstm_sequence")
+def _lstm(batch):
     """All examples side by side in one batch, unless each has weights of its own."""
-    if batch.marked[3]:
+    if any(batch.marked[3:]):
         return one_by_one(batch)
-    of_input, hidden, cell, weight = batch.wholes()[:3] + [batch.values[3]]
-    steps, rows, gates = batch.shapes[0]
-    of_input = np.reshape(np.swapaxes(of_input, 0, 1), (steps, batch.size * rows, gates))
-    states = [np.reshape(state, (batch.size * rows, -1)) for state in (hidden, cell)]
-    results = batch.apply([of_input, *states, weight])
-    return type(results)(*(
-        np.swapaxes(np.reshape(part, (steps, batch.size, rows, part.shape[-1])), 0, 1) for part in results
-    ))  # fmt: skip
+    x, hidden, cell, *weights = batch.wholes()[:3] + batch.values[3:]
+    rows = (-1,) if batch.ndims[1] == 1 else (batch.size * batch.shapes[1][0],)
+    axis = 1 if batch.entry.name == "lstm_sequence" else 0  # where the batch is
+    states = [np.reshape(state, (*rows, state.shape[-1])) for state in (hidden, cell)]
+    x = np.moveaxis(x, 0, axis)
+    results = batch.apply([np.reshape(x, (*x.shape[:axis], *rows, x.shape[-1])), *states, *weights])
+    parts = []
+    for part in results:
+        whole = (*part.shape[:axis], batch.size, *batch.shapes[1][:-1], part.shape[-1])
+        parts.append(np.moveaxis(np.reshape(part, whole), axis, 0))
+    return type(results)(*parts)
 
 
 @batching("attention")
