@@ -20,7 +20,7 @@ def _gradient_of_sum(library, model, run, *shape):
 def transformer_block(library):
     """An encoder layer of width 128 with 4 heads and 512 hidden units on 8 sequences of 64 steps."""
     nn, _ = library.networks()
-    block = nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0, activation="gelu", batch_first=True, norm_first=True)
+    block = nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0, batch_first=True)
     return _gradient_of_sum(library, block, lambda block, x: block(x), 8, 64, 128)
 
 
