@@ -6,7 +6,16 @@ import pytest
 pytest.importorskip("matplotlib")
 pytest.importorskip("sklearn")
 
-from examples import expressions, handwritten_digits, linear_regression, moons, pictures, three_classes
+from examples import (
+    character_gpt,
+    expressions,
+    handwritten_digits,
+    linear_regression,
+    moons,
+    pictures,
+    sunspots,
+    three_classes,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +49,19 @@ def test_digits_on_held_out_images(output):
     assert handwritten_digits.main() >= 0.97
     assert_pictures(output, "handwritten_digits_training.png", "handwritten_digits_misread.png",
                     "handwritten_digits_tree.svg", "handwritten_digits_tree.png")  # fmt: skip
+
+
+def test_the_gpt_learns_to_write(output):
+    blind = np.log(62)
+    assert character_gpt.main(steps=30, width=32, layers=1) < blind - 0.6
+    assert_pictures(output, "character_gpt_training.png", "character_gpt_attention.png")
+
+
+def test_sunspots_are_forecast(output):
+    near, far = sunspots.main(steps=60)
+    mean_of_all_years = 58.9
+    assert near[0] < 0.9 * mean_of_all_years and far[0] < mean_of_all_years
+    assert_pictures(output, "sunspots_forecast.png", "sunspots_training.png")
 
 
 def test_expressions(output):
