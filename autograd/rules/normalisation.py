@@ -78,7 +78,7 @@ def _as_rows(x, shape, last):
 def _check_layer(x, weight, bias, last):
     _check_real(x)
     if not 0 < last <= x.ndim:
-        raise ValueError(f"expected to normalise over 1 to {x.ndim} of the last axes of x, whose shape is {x.shape}; got {last}")
+        raise ValueError(f"expected to normalise over 1 to {x.ndim} of the last axes of x, which is {x.shape}; got {last}")
     for name, value in (("weight", weight), ("bias", bias)):
         if value is not None and np.shape(value) != x.shape[x.ndim - last :]:
             raise ValueError(f"expected a {name} of the shape of the normalised axes, {x.shape[x.ndim - last :]}, "

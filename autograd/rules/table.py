@@ -156,7 +156,8 @@ _TAKEN = frozenset(
 def _check(entry):
     taken = _TAKEN.intersection((*entry.arguments, *entry.options, *(entry.outputs or ())))
     if taken:
-        raise TypeError(f"{entry.name}: {sorted(taken)} cannot be the names of arguments, options or results; generated code uses them")
+        raise TypeError(f"{entry.name}: {sorted(taken)} cannot be the names of arguments, options or results; "
+                        "generated code uses them")  # fmt: skip
     if entry.name in TABLE:
         raise TypeError(f"the table already has an entry named {entry.name!r}; give this one another name=")
     if entry.sample is None:

@@ -106,7 +106,7 @@ def instance_norm(
     samples, channels, n = *input.shape[:2], math.prod(input.shape[2:])
     if n == 1:
         raise OperationError(f"instance_norm: expected more than 1 spatial element when training, got input of {input.shape}")
-    repeated = (None if value is None else autograd.as_tensor(value).repeat(samples) for value in (weight, bias))
+    repeated = (None if value is None else autograd.tile(autograd.as_tensor(value), (samples,)) for value in (weight, bias))
     side_by_side = input.reshape(1, samples * channels, n)
     result, mean, variance = autograd.standardize_batch(side_by_side, *repeated, eps)
     _move(running_mean, mean.detach().reshape(samples, channels).mean(0), momentum)
@@ -171,7 +171,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
         raise OperationError(f"rms_norm: input of shape {input.shape}{weights} do not fit normalized_shape={shape}")
     eps = float(np.finfo(input.dtype).eps) if eps is None else eps
     axes = tuple(range(-len(shape), 0))
-    result = input / autograd.sqrt((input * input).mean(axes, keepdim=True) + eps)
+    result = input / autograd.sqrt(autograd.mean(input * input, axes, keepdim=True) + eps)
     return result if weight is None else result * weight
 
 

@@ -4,6 +4,8 @@ With the weights copied, outputs, gradients of inputs and parameters, gradients 
 what the layer keeps in its buffers agree to 1e-9; so do the keys and shapes of the state_dict, and the text of repr.
 """
 
+import warnings
+
 import numpy as np
 import pytest
 from catalogue import ROOMS, Fixed
@@ -15,12 +17,20 @@ from autograd.testing import gradcheck
 CASES = [(room, text, inputs) for room, cases in ROOMS.items() for text, *inputs in cases]
 every_case = pytest.mark.parametrize("room, text, inputs", CASES, ids=[f"{room}-{text}" for room, text, _ in CASES])
 
-KINKED = ()
-"""Layers whose second gradient is zero or defined by convention almost everywhere still agree; these are left out."""
+TOLERANCE = {"Hardsigmoid()": 1e-7}  # PyTorch has 1/6 in float32
+"""Where the two may differ by more than 1e-9, relative to the largest element."""
+
+NO_DIFFERENCES = {"GaussianNLLLoss(eps=1.0)"}
+"""Cases whose gradient is by convention not that of the value: finite differences say nothing of them."""
+
+CASES_WITH_DIFFERENCES = [case for case in CASES if case[1] not in NO_DIFFERENCES]
 
 
 def built(text, package):
-    return eval(f"nn.{text}", {"nn": package})
+    tensor = autograd.tensor if package is nn else pytest.importorskip("torch").tensor
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch calls some arguments and names deprecated
+        return eval(f"nn.{text}", {"nn": package, "W": tensor(np.array([0.5, 2.0, 1.0]))})
 
 
 def ours(text):
@@ -55,7 +65,7 @@ def results(layer, inputs):
 # -- without PyTorch ----------------------------------------------------------------------------------------------
 
 
-@every_case
+@pytest.mark.parametrize("room, text, inputs", CASES_WITH_DIFFERENCES, ids=[text for _, text, _ in CASES_WITH_DIFFERENCES])
 def test_gradients(room, text, inputs):
     layer, made = ours(text), arrays(inputs)
 
@@ -84,21 +94,25 @@ def derivatives(package, layer, tensors, leaves, gradients):
     squares = sum((g * g).sum() for g in first if g is not None)
     second = [None] * len(leaves)
     if hasattr(squares, "requires_grad") and squares.requires_grad:
-        second = gradients(squares, leaves, allow_unused=True)
-    return [part.detach().numpy() for part in outputs], [_array(g) for g in first], [_array(g) for g in second]
+        try:
+            second = gradients(squares, leaves, allow_unused=True)
+        except RuntimeError as error:  # PyTorch has no second derivative of some functions
+            assert "is not implemented" in str(error)
+            second = None
+    return [part.detach().numpy() for part in outputs], [_array(g) for g in first], second and [_array(g) for g in second]
 
 
 def _array(gradient):
-    return None if gradient is None else gradient.detach().numpy()
+    return None if gradient is None else gradient.detach().numpy(force=True)
 
 
-def assert_close(found, expected, what):
-    """Equal to 1e-9 of the largest element; no gradient counts as zeros."""
+def assert_close(found, expected, what, tolerance):
+    """Equal but for `tolerance` of the largest element; no gradient counts as zeros."""
     for k, (one, other) in enumerate(zip(found, expected, strict=True)):
         one, other = (np.zeros(()) if value is None else value for value in (one, other))
         largest = max(np.abs(other).max(initial=0), 1e-3)
         np.testing.assert_allclose(one, np.broadcast_to(other, one.shape) if other.ndim == 0 else other,
-                                   rtol=1e-9, atol=1e-9 * largest, err_msg=f"{what} {k}")  # fmt: skip
+                                   rtol=tolerance, atol=tolerance * largest, err_msg=f"{what} {k}")  # fmt: skip
 
 
 @every_case
@@ -113,7 +127,8 @@ def test_it_agrees_with_pytorch(room, text, inputs):
         leaves = [one for one, (_, wanted) in zip(tensors, made) if wanted] + list(layer.parameters())
         found.append(derivatives(package, layer, tensors, leaves, gradients))
     for what, one, other in zip(("output", "gradient", "second gradient"), *found, strict=True):
-        assert_close(one, other, what)
+        if other is not None:
+            assert_close(one, other, what, TOLERANCE.get(text, 1e-9))
     for name, value in theirs.state_dict().items():
         np.testing.assert_allclose(mine.state_dict()[name].numpy(), value.numpy(), rtol=1e-9, err_msg=name)
 
@@ -123,10 +138,9 @@ def test_it_looks_like_pytorchs(room, text, inputs):
     torch = pytest.importorskip("torch")
     mine, theirs = built(text, nn), built(text, torch.nn)
     assert repr(mine) == repr(theirs)
-    for one, other in ((mine.state_dict(), theirs.state_dict()), (dict(mine.named_parameters()), dict(theirs.named_parameters()))):
-        assert {name: tuple(value.shape) for name, value in one.items()} == {
-            name: tuple(value.shape) for name, value in other.items()
-        }
-        assert list(one) == list(other)
-    for (name, one), other in zip(mine.state_dict().items(), theirs.state_dict().values()):
-        assert str(other.dtype) == f"torch.{one.dtype}", name
+    assert described(mine.state_dict()) == described(theirs.state_dict())
+    assert described(dict(mine.named_parameters())) == described(dict(theirs.named_parameters()))
+
+
+def described(state):
+    return [(name, tuple(value.shape), str(value.dtype).removeprefix("torch.")) for name, value in state.items()]
