@@ -29,6 +29,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         addcdiv addcmul clamp_max clamp_min complex copysign digamma erfc erfinv float_power frac frexp i0 igamma
         igammac ldexp lerp lgamma logit mvlgamma nan_to_num polar polygamma rsqrt rsub sgn threshold true_divide
         view_as_complex view_as_real xlogy""",
+    ".functions.attention": "add_rows attend embedding",
     ".functions.branching": "branch",
     ".functions.combining": """
         addbmm addmm addmv addr baddbmm cdist chain_matmul corrcoef cov cross cumulative_trapezoid diff dist ger
@@ -70,6 +71,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.ranking": """
         aminmax bincount bucketize cummax cummin histc histogram kthvalue median mode msort nanmedian nanquantile
         quantile searchsorted unique unique_consecutive""",
+    ".functions.recurrent": "gru_cell gru_gates lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_tanh_cell",
     ".functions.reductions": """
         all amax amin any argmax argmin cumprod cumsum log_softmax logsumexp max mean min norm prod softmax std sum
         var""",
