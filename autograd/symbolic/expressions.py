@@ -30,7 +30,7 @@ class Expression:
         if isinstance(self, Name):
             return values[self.label]
         if isinstance(self, Constant):
-            return self.value
+            return np.float64(self.value) if self.value.__class__ is float else self.value
         arguments = [_evaluated(argument, values) for argument in self.arguments]
         return self.function(*arguments, **self.options)
 
@@ -152,6 +152,8 @@ def call(name, function, arguments, options, entry, shape, dtype):
 def _product(made):
     """1 x = x; a column times a row, which broadcasting multiplies, is their matrix product; numbers stand together."""
     x, y = made.arguments
+    if isinstance(x, Constant) and isinstance(y, Constant) and x.value.__class__ is y.value.__class__ is float:
+        return Constant(x.value * y.value)
     if is_constant(x, 1) and y.shape == made.shape:
         return y
     if is_constant(x, -1) and y.shape == made.shape:

@@ -58,8 +58,8 @@ def layer_of(name):
     path, dot, _ = name.rpartition(".")
     if dot:
         return path
-    found = re.fullmatch(r"[A-Za-z]+_?(\d+)", name)
-    return found.group(1) if found else None
+    found = re.fullmatch(r"(w|b|weight|bias)_?(\d+)", name, re.IGNORECASE)
+    return found.group(2) if found else None
 
 
 class Names:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..viz.text import number as short_number
 from ..viz.text import option
-from .expressions import Call, Constant, Name, is_number, is_transpose
+from .expressions import Call, Constant, Name, is_constant, is_number, is_transpose
 from .formulas import Fence, Fraction, Row, Script, Sign, Slot, level, parsed, products_of, substituted
 
 KNOWN_NUMBERS = {
@@ -25,7 +25,7 @@ KNOWN_NUMBERS = {
 COMPARISONS = dict(greater=">", greater_equal=r"\geq", less="<", less_equal=r"\leq", equal="=", not_equal=r"\neq")
 
 PLAIN = {
-    "subtract": "x - y", "negative": "-x", "log1p": r"\ln\left(1 + x\right)", "transpose": r"x^{\mathsf{T}}",
+    "subtract": "x - y", "solve": r"a^{-1} \cdot b", "negative": "-x", "log1p": r"\ln\left(1 + x\right)", "transpose": r"x^{\mathsf{T}}",
     "conjugate": r"\bar{x}", "real": r"\mathrm{Re}\left(x\right)",
     "assign": r"\mathrm{assign}(x, value)",
     "leaky_relu": r"\max(x, 0) + negative_slope \cdot \min(x, 0)", "logical_and": r"x \, y",
@@ -287,8 +287,8 @@ def _index(call):
 
 
 def _scatter(call):
-    place = Row((Sign(option("key", call.options.get("key")), "code"),))
-    return Row((Script(Sign("scatter", "word"), place), Fence("(", boxes(call.arguments[0]), ")")))
+    place = Sign(option("key", call.options.get("key")), "code")
+    return Row((Sign("scatter", "word"), Fence("(", Row((boxes(call.arguments[0]), Sign(";", "operator"), place)), ")")))
 
 
 def _reshape(call):
@@ -311,7 +311,9 @@ def _where(call):
     if len(call.arguments) != 3:
         return None
     condition, x, y = call.arguments
-    if isinstance(y, Constant) and is_number(y.value) and y.value == 0 and x.shape == call.shape:
+    if is_constant(y, 0) and is_constant(x, 1):
+        return boxes(condition)
+    if is_constant(y, 0):
         return filled(r"x \odot y" if call.shape else r"x \cdot y", x=boxes(x), y=boxes(condition))
     return Row((Sign("where", "word"), Fence("(", operand((condition, x, y)), ")")))
 

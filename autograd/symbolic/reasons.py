@@ -1,5 +1,7 @@
 """Why an equation is as it is: the shapes of its factors, each transpose, each sum."""
 
+import math
+
 from .expressions import Call, Constant, Name, is_number, is_transpose
 from .notation import axis_of, axis_words
 from .writers import to_text
@@ -65,8 +67,10 @@ def _factors(expression, lengths):
         if expression.name == "multiply":
             return " ⊙ ".join(part for part in (_factors(_only(a), lengths) for a in expression.arguments) if part)
         if expression.name == "sum" and not isinstance(x, tuple):
-            words = axis_words(x.shape, axis_of(expression))
-            return f"Σ{'_' + words if words else ''} {_factors(_only(x), lengths)}"
+            words, factors = axis_words(x.shape, axis_of(expression)), _factors(_only(x), lengths)
+            if not factors:
+                return ""
+            return f"Σ{'_' + words if words else ''} {factors}"
         if expression.name in ("negative", "divide") and not isinstance(x, tuple):
             return _factors(x, lengths)
     if isinstance(expression, Constant) or expression.shape in ((), None):
@@ -125,7 +129,7 @@ def _broadcasting(contribution, step, name, lengths):
         return
     through = user.node.entry.elementwise or user.operation == "linear"
     shape = user.shape
-    if not through or len(step.shape) > len(shape) or step.shape == shape or step.label is None:
+    if not through or len(step.shape) > len(shape) or math.prod(step.shape) == math.prod(shape) or step.label is None:
         return
     if not any(isinstance(part, Call) and part.name == "sum" for part in contribution.expression.parts()):
         return

@@ -35,7 +35,7 @@ def shortened(expression, new_name, known):
         name = _named(longest, new_name, known)
         definitions.append((name.label, longest))
         expression = _replaced(expression, {id(longest): name})
-    return expression, _all_short(definitions, new_name, known)
+    return expression, _in_order(_all_short(definitions, new_name, known))
 
 
 def _named(part, new_name, known):
@@ -54,10 +54,22 @@ def _all_short(definitions, new_name, known):
     """The definitions, long ones again with parts that have names."""
     found = []
     for label, part in definitions:
-        if len(to_text(part)) > LONGEST and _longest_part(part) is not None:
+        text = to_text(part)
+        if len(text) > LONGEST and _longest_part(part) is not None:
+            name = known.pop(text, None)  # or the part would be replaced by its own name
             part, more = shortened(part, new_name, known)
+            known[text] = name
             found += more
         found.append((label, part))
+    return found
+
+
+def _in_order(definitions):
+    """The definitions, each after those of the names that it uses."""
+    waiting, found = dict(definitions), []
+    while waiting:
+        ready = [label for label, part in waiting.items() if not any(name in waiting for name in part.names())]
+        found += [(label, waiting.pop(label)) for label in ready]
     return found
 
 

@@ -129,7 +129,8 @@ def apply(function, arguments, options, entry=None):
     """Call `function` on the values, and write the call down; what is no array (a shape, a dtype) comes back bare."""
     value = function(*map(raw, arguments), **{name: raw(item) for name, item in options.items()})
     if not isinstance(value, (np.ndarray, np.generic, float, int, complex)) or isinstance(value, bool):
-        if isinstance(value, (list, tuple)) and any(isinstance(item, np.ndarray) for item in value):
+        several = isinstance(value, (list, tuple)) and any(isinstance(item, np.ndarray) for item in value)
+        if several and not all(symbol.constant for symbol in _symbols(arguments)):
             raise NotSymbolic(f"{function} has several results")
         return value
     if any(isinstance(item, Symbol) for item in options.values()):

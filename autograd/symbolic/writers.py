@@ -93,7 +93,7 @@ def _row_text(items):
         follower = items[k + 1] if k + 1 < len(items) else None
         if isinstance(item, Fraction) and not is_derivative(item) and follower is not None and not _is_operator(follower):
             text = f"({text})"
-        if is_function(item) and follower is not None and not isinstance(_base(follower), Fence) and not _is_space(follower):
+        if is_function(item) and follower is not None and not isinstance(_base(follower), Fence) and not _is_spaced(follower):
             text += " "
         if is_function(item) and pieces and pieces[-1][-1:].isalnum():
             text = " " + text
@@ -117,8 +117,8 @@ def _base(item):
     return item.base if isinstance(item, Script) else item
 
 
-def _is_space(item):
-    return isinstance(item, Sign) and item.kind == "space"
+def _is_spaced(item):
+    return isinstance(item, Sign) and item.kind in ("space", "operator", "code")
 
 
 def _grouped(box, needed, simple=False):
