@@ -225,7 +225,8 @@ def by_name(step, g):
     for i, parent in enumerate(step.parents):
         value = step_of_engine(step.node.record, i, values)
         function = lambda g, *_, i=i: step_of_engine(step.node.record, i, g)
-        made = Call(f"vjp_{step.operation}", function, [incoming, *operands], {}, step.node.entry, parent.shape, parent.node.dtype)
+        made = Call(f"vjp_{step.operation}", function, [incoming, *operands], {}, step.node.entry, parent.shape,
+                    parent.node.dtype)  # fmt: skip
         yield parent, Contribution(made, value, step, parent.shape, written_out=False)
 
 
@@ -329,5 +330,5 @@ def _sum_of(one, other, like):
 
 def _again(expression, operands, name=None):
     name = name or expression.name
-    function = TABLE[name] if name in TABLE else expression.function
+    function = TABLE.get(name, expression.function)
     return call(name, function, operands, expression.options, TABLE.get(name), expression.shape, expression.dtype)

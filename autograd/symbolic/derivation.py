@@ -144,7 +144,8 @@ class Reading:
     def _shortened(self, expression):
         """An expression with names for its long parts, and the lines that define these."""
         expression, parts = shortened(expression, lambda: self.steps.names.numbered("t"), self._known)
-        return expression, [Line("part", label, part, label, shape_equation(part, part.shape, self.lengths)) for label, part in parts]
+        lines = [Line("part", label, part, label, shape_equation(part, part.shape, self.lengths)) for label, part in parts]
+        return expression, lines
 
     def _gradient_lines(self, gradient):
         expression, lines = self._shortened(gradient.expression)
@@ -157,7 +158,8 @@ class Reading:
     # -- what surrounds the equations ---------------------------------------------------------------------------------
 
     def _symbols(self):
-        entries = [Entry(one.label, "" if one.shape is None else self.lengths.shape(one.shape), one.note) for one in self.steps.given]
+        shape_of = lambda one: "" if one.shape is None else self.lengths.shape(one.shape)
+        entries = [Entry(one.label, shape_of(one), one.note) for one in self.steps.given]
         for leaf in self.steps.leaves:
             meaning = leaf.name if leaf.name and leaf.label != in_latex(leaf.name) else "variable"
             entries.append(Entry(leaf.label, self.lengths.shape(leaf.shape), meaning))

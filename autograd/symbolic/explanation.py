@@ -129,7 +129,8 @@ class Derivation:
         return self.text
 
     def __repr__(self):
-        return f"<Derivation of {to_text(self._reading.result)}: {len(self.forward)} steps, {len(self.lines)} equations backward>"
+        result, steps = to_text(self._reading.result), len(self.forward)
+        return f"<Derivation of {result}: {steps} steps, {len(self.lines)} equations backward>"
 
     def _repr_html_(self):
         return pages.html_fragment(self._reading, self._numbers)

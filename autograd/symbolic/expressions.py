@@ -163,7 +163,7 @@ def _product(made):
     shapes = x.shape, y.shape
     if len(x.shape) == len(y.shape) == 2 and shapes[0][1] == shapes[1][0] == 1 and x.shape[0] > 1 < y.shape[1]:
         return call("matmul", np.matmul, (x, y), {}, _entry("matmul"), made.shape, made.dtype)
-    for one, two in ((x, y), (y, x)):  # (-x) y = -(x y)
+    for one in (x, y):  # (-x) y = -(x y)
         if _is_call(one, "negative"):
             operands = [one.arguments[0] if operand is one else operand for operand in (x, y)]
             return negative(call("multiply", np.multiply, operands, {}, made.entry, made.shape, made.dtype))
@@ -196,8 +196,9 @@ def _rest(expression):
 
 
 def _is_integer(expression):
-    return isinstance(expression, Constant) and is_number(expression.value) and not isinstance(expression.value, (complex, bool)) \
-        and np.asarray(expression.value).dtype.kind in "iuf" and float(expression.value).is_integer()  # fmt: skip
+    if not isinstance(expression, Constant) or not is_number(expression.value):
+        return False
+    return np.asarray(expression.value).dtype.kind in "iuf" and float(expression.value).is_integer()
 
 
 def _times(a, b, rest, made):

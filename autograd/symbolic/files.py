@@ -18,8 +18,8 @@ def write_whole(path, makers, what):
     path = Path(path)
     make = makers.get(path.suffix.lower())
     if make is None:
-        raise ValueError(f"save({str(path)!r}): {what} can be saved as {', '.join(makers)}, and the suffix {path.suffix!r} is none "
-                         "of these")  # fmt: skip
+        raise ValueError(f"save({str(path)!r}): {what} can be saved as {', '.join(makers)}, and the suffix {path.suffix!r} "
+                         "is none of these")  # fmt: skip
     content = make()
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 COMPARISON, SUM, PRODUCT, POWER, ATOM = range(5)
 """How tightly a formula holds together; one that holds less tightly than its place asks for is put in parentheses."""
 
-FUNCTIONS = frozenset("""ln log exp sin cos tan cot sinh cosh tanh coth arcsin arccos arctan det max min arg""".split())
+FUNCTIONS = frozenset(["ln", "log", "exp", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos",
+                       "arctan", "det", "max", "min", "arg"])  # fmt: skip
 LETTERS = dict(alpha="α", beta="β", gamma="γ", delta="δ", epsilon="ε", lambda_="λ", mu="μ", nu="ν", omega="ω", phi="φ",
                pi="π", psi="ψ", rho="ρ", sigma="σ", tau="τ", theta="θ", xi="ξ", zeta="ζ", eta="η", kappa="κ", chi="χ",
                Gamma="Γ", Delta="Δ", Lambda="Λ", Omega="Ω", Phi="Φ", Psi="Ψ", Sigma="Σ", Theta="Θ", ell="ℓ", partial="∂",

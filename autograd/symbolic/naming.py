@@ -14,8 +14,11 @@ WORDS = dict(weight="W", bias="b", loss="L")
 PRODUCTS = frozenset(["linear", "matmul", "tensordot", "einsum", "matvec", "vecmat", "vecdot", "bilinear"])
 """Operations that a layer begins with."""
 
-ACTIVATIONS = frozenset("""relu sigmoid tanh softplus elu leaky_relu silu gelu gelu_tanh selu softmax log_softmax maximum
-    celu mish hardtanh hardswish hardsigmoid relu6 softsign logsigmoid""".split())
+ACTIVATIONS = frozenset([
+    "relu", "sigmoid", "tanh", "softplus", "elu", "leaky_relu", "silu", "gelu", "gelu_tanh", "selu", "softmax", "log_softmax",
+    "maximum", "celu", "mish", "hardtanh", "hardswish", "hardsigmoid", "relu6", "softsign", "logsigmoid",
+])  # fmt: skip
+"""Operations that end a layer."""
 
 _GREEK = frozenset(name for name in LETTERS if name not in ("partial", "infty", "circ", "sum", "prod", "top"))
 

@@ -25,7 +25,8 @@ KNOWN_NUMBERS = {
 COMPARISONS = dict(greater=">", greater_equal=r"\geq", less="<", less_equal=r"\leq", equal="=", not_equal=r"\neq")
 
 PLAIN = {
-    "subtract": "x - y", "solve": r"a^{-1} \cdot b", "negative": "-x", "log1p": r"\ln\left(1 + x\right)", "transpose": r"x^{\mathsf{T}}",
+    "subtract": "x - y", "solve": r"a^{-1} \cdot b",
+    "negative": "-x", "log1p": r"\ln\left(1 + x\right)", "transpose": r"x^{\mathsf{T}}",
     "conjugate": r"\bar{x}", "real": r"\mathrm{Re}\left(x\right)",
     "assign": r"\mathrm{assign}(x, value)",
     "leaky_relu": r"\max(x, 0) + negative_slope \cdot \min(x, 0)", "logical_and": r"x \, y",
@@ -168,8 +169,7 @@ def _named(call):
     """``name(x, y; option=value)``; one of several results as an attribute, ``svd(a).S``."""
     if call.name.startswith("."):
         return Row((*_single_row(boxes(call.arguments[0])), Sign(call.name, "word")))
-    items = [part for argument in call.arguments if not _is_none(argument) for part in (operand(argument), Sign(",", "operator"))]
-    items = items[:-1]
+    items = list(operand(tuple(argument for argument in call.arguments if not _is_none(argument))).items)
     defaults = call.entry.options if call.entry else {}
     for name, value in call.options.items():
         if name in _OPTIONS_WITHOUT_MEANING or (name in defaults and _same(value, defaults[name])):
@@ -300,10 +300,8 @@ def _expanded_by_key(call):
     """An index of nothing but full slices and None only adds axes."""
     key = call.options.get("key")
     parts = key if isinstance(key, tuple) else (key,)
-    only_axes = all(part is None or part is Ellipsis or part == slice(None) for part in parts if not isinstance(part, np.ndarray))
-    if only_axes and not any(isinstance(part, np.ndarray) for part in parts):
-        return _reshape(call)
-    return _index(call)
+    only_axes = all(part is None or part is Ellipsis or (isinstance(part, slice) and part == slice(None)) for part in parts)
+    return _reshape(call) if only_axes else _index(call)
 
 
 def _where(call):

@@ -8,15 +8,16 @@ from .writers import to_latex, to_mathml, to_text
 STYLE = """
 .derivation { font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 62rem; }
 .derivation h2 { font-size: 1.25rem; margin: 0 0 .6rem; } .derivation h3 { font-size: 1rem; margin: 0 0 .3rem; }
-.derivation section { border-left: 4px solid #0072b2; background: #f4f9fc; padding: .6rem 1rem; margin: .7rem 0; border-radius: 0 6px 6px 0; }
+.derivation section { border-left: 4px solid #0072b2; background: #f4f9fc; padding: .6rem 1rem; margin: .7rem 0; }
 .derivation section.backward { border-color: #a65f00; background: #fffaf0; }
 .derivation table { border-collapse: collapse; } .derivation td { padding: .18rem .9rem .18rem 0; vertical-align: baseline; }
 .derivation td.shapes { color: #595959; white-space: nowrap; } .derivation .small { color: #595959; font-size: .86rem; }
 .derivation tr.local td { color: #595959; } .derivation math { font-size: 1.08rem; }
 .derivation .numbers { color: #a63c00; font-family: ui-monospace, monospace; font-size: .84rem; }
 @media (prefers-color-scheme: dark) {
-  .derivation { color: #eaeaea; } .derivation section { background: #17222a; } .derivation section.backward { background: #2a2317; }
-  .derivation td.shapes, .derivation .small, .derivation tr.local td { color: #b8b8b8; } .derivation .numbers { color: #ffb27a; }
+  .derivation { color: #eaeaea; } .derivation section { background: #17222a; }
+  .derivation section.backward { background: #2a2317; } .derivation .numbers { color: #ffb27a; }
+  .derivation td.shapes, .derivation .small, .derivation tr.local td { color: #b8b8b8; }
 }
 """
 
@@ -114,7 +115,8 @@ def html_fragment(reading, numbers):
     parts += ["</table>", "<section><h3>Forward</h3>", *_html_lines(reading.forward, numbers), "</section>"]
     for block in reading.backward:
         note = f'<div class="small">{escape(block.note)}</div>' if block.note else ""
-        parts += [f'<section class="backward"><h3>{escape(block.title)}</h3>{note}', *_html_lines(block.lines, numbers), "</section>"]
+        parts += [f'<section class="backward"><h3>{escape(block.title)}</h3>{note}']
+        parts += [*_html_lines(block.lines, numbers), "</section>"]
     notes = "; ".join(map(escape, reading.notes))
     return "\n".join([*parts, f'<p class="small">{notes}</p>' if notes else "", "</div>"])
 

@@ -33,7 +33,7 @@ class Lengths:
 
 def batch_letter(steps):
     """``{"n": length}`` of the first axis of the net's input, if no other axis of it or of a leaf is as long."""
-    inputs = [one for one in steps.given if one.shape is not None and len(one.shape) >= 2 and not one.label.startswith(("y", "t"))]
+    inputs = [one for one in steps.given if len(one.shape or ()) >= 2 and not one.label.startswith(("y", "t"))]
     if not inputs or not steps.layers or inputs[0].shape[0] < 2:
         return {}
     length, *others = inputs[0].shape
@@ -117,7 +117,8 @@ def _transposes(expression, step, name, lengths):
         which = " and ".join(f"{to_text(a.arguments[0])} {lengths.shape(a.arguments[0].shape)}" for a in turned)
         whole = f", the shape of {name}" if part.shape == step.shape else ""
         inner = part.arguments[0].shape[-1]
-        over = f"all {lengths.length(inner)} examples" if lengths.is_batch(inner) else f"an axis of length {lengths.length(inner)}"
+        length = lengths.length(inner)
+        over = f"all {length} examples" if lengths.is_batch(inner) else f"an axis of length {length}"
         over = "" if inner == 1 else f"; the product sums over {over}"
         yield (f"{which} {'is' if len(turned) == 1 else 'are'} transposed so that the dimensions fit: "
                f"{left}{right} = {lengths.shape(part.shape)}{whole}{over}")  # fmt: skip

@@ -95,8 +95,8 @@ class Steps:
         self._constants = {}
         records = topological_order([result._node])[::-1]
         if len(records) > limit:
-            raise ValueError(f"explain(result): its graph has {len(records):,} operations and leaves, more than {limit:,}, which "
-                             "nobody would read; explain a part of it, or raise limit=")  # fmt: skip
+            raise ValueError(f"explain(result): its graph has {len(records):,} operations and leaves, more than {limit:,}, "
+                             "which nobody would read; explain a part of it, or raise limit=")  # fmt: skip
         _check_alive(records)
         values = known_values(records, result)
         self._by_record = {id(record): self._made(record, values) for record in records}
@@ -132,17 +132,18 @@ class Steps:
             if step.is_leaf:
                 step.layer = layer_of(step.name)
                 continue
-            own = [parent.layer for parent in step.parents if parent.is_leaf and parent.layer is not None]
-            inherited = [p.layer for p in sorted(step.parents, key=lambda p: p.node.order) if not p.is_leaf and p.layer is not None]
-            step.layer = own[0] if own else inherited[-1] if inherited else None
+            known = [parent for parent in step.parents if parent.layer is not None]
+            own = [parent for parent in known if parent.is_leaf]
+            inherited = sorted((parent for parent in known if not parent.is_leaf), key=lambda parent: parent.node.order)
+            step.layer = own[0].layer if own else inherited[-1].layer if inherited else None
         self._mark_the_loss()
         ordered = [step.layer for step in self.all if not step.is_leaf and step.layer is not None]
         self.layers = [layer for layer in dict.fromkeys(ordered) if layer != LOSS]
 
     def _mark_the_loss(self):
         """What comes after the last parameter, but for its activation, is the loss."""
-        last = max((s.node.order for s in self.all if not s.is_leaf and any(p.is_leaf and p.layer is not None for p in s.parents)),
-                   default=None)  # fmt: skip
+        has_own = lambda step: any(parent.is_leaf and parent.layer is not None for parent in step.parents)
+        last = max((step.node.order for step in self.all if not step.is_leaf and has_own(step)), default=None)
         if last is None or self.root.shape != () or self.root.node.order == last:
             return
         begun = set()
@@ -163,7 +164,8 @@ class Steps:
     # -- names --------------------------------------------------------------------------------------------------------
 
     def _name_leaves(self):
-        self.root.label = self.names.unique(in_latex(self.root.name) if self.root.name else "L" if self.root.shape == () else "y")
+        root = self.root
+        root.label = self.names.unique(in_latex(root.name) if root.name else "L" if root.shape == () else "y")
         leaves = [step for step in self.all if step.is_leaf]
         first_use = {id(parent): step.node.order for step in reversed(self.all) for parent in step.parents}
         for step in sorted(leaves, key=lambda leaf: (first_use.get(id(leaf), 0), leaf.node.order)):

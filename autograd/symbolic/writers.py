@@ -54,10 +54,12 @@ def to_mathml(formula):
 
 def is_derivative(box):
     """Whether a fraction is ∂y/∂x, which is read as one sign."""
-    first = lambda row: row.items[0] if isinstance(row, Row) and row.items else None
-    return isinstance(box, Fraction) and all(
-        isinstance(first(part), Sign) and first(part).text in ("∂", "d") and len(part.items) > 1 for part in (box.top, box.bottom)
-    )
+    return isinstance(box, Fraction) and _is_partial(box.top) and _is_partial(box.bottom)
+
+
+def _is_partial(box):
+    items = box.items if isinstance(box, Row) else ()
+    return len(items) > 1 and isinstance(items[0], Sign) and items[0].text == "∂"
 
 
 # -- text -------------------------------------------------------------------------------------------------------------
@@ -158,6 +160,10 @@ _LATEX_FENCES = {"⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉
 _LATEX_SIGNS = {"−": "-", "mod": r"\;\mathrm{mod}\;", "∗": r"\ast "}
 
 
+_LATEX_CHARACTERS = {"_": r"\_", "%": r"\%", " ": r"\ ", "#": r"\#", "×": r"\times ", "&": r"\&", "$": r"\$",
+                     "{": r"\{", "}": r"\}"}  # fmt: skip
+
+
 def _latex(box):
     if isinstance(box, Sign):
         return _latex_sign(box)
@@ -184,7 +190,7 @@ def _latex_sign(box):
     if box.kind == "space":
         return r"\,"
     if box.kind in ("word", "bold", "code"):
-        content = box.text.replace("_", r"\_").replace("%", r"\%").replace(" ", r"\ ").replace("#", r"\#").replace("×", r"\times ")
+        content = "".join(_LATEX_CHARACTERS.get(character, character) for character in box.text)
         return rf"\{dict(word='mathrm', bold='mathbf', code='mathtt')[box.kind]}{{{content}}}"
     if box.kind == "function":
         return (box.latex or f"\\{box.text}") + " "

@@ -21,7 +21,7 @@ ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
 
 def called(entry, seed):
-    """The sum of the results of a sampled call, each element with a weight of its own, and the leaves; (None, {}) if there are none."""
+    """The sum of a sampled call's results, each element with its own weight, and the leaves; (None, {}) if there are none."""
     arguments, options = entry.sample(RandomDraw(seed, empty=False))
     given = list(arguments[0] if entry.each else arguments)
     names = ["arrays"] * len(given) if entry.each else entry.arguments
