@@ -16,14 +16,14 @@ class Watched:
         self.step, self.where = step, where
         self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
 
-    def __call__(self, record, g, run):
-        self._watching(lambda: self.step(record, g, run), record, g, run)
+    def __call__(self, record, run):
+        self._watching(lambda: self.step(record, run), record, run)
 
-    def recorded(self, record, work, g, run):
-        self._watching(lambda: self.step.recorded(record, work, g, run), work, g, run)
+    def recorded(self, record, work, run):
+        self._watching(lambda: self.step.recorded(record, work, run), work, run)
 
-    def _watching(self, take_step, record, g, run):
-        parents = list(_parents(record, self.layout))
+    def _watching(self, take_step, record, run):
+        gradient, parents = record[GRAD], list(_parents(record, self.layout))
         try:
             with np.errstate(all="ignore"):  # what is found below says more than NumPy's warning
                 following = take_step()
@@ -34,7 +34,7 @@ class Watched:
         except Exception as error:
             error.add_note(f"The operation {self.name!r} was recorded here:\n{self.where}")
             raise
-        if not _has_nan(g):
+        if not _has_nan(gradient):
             for parent in parents:
                 if _has_nan(_waiting(parent, run)):
                     raise AnomalyError(

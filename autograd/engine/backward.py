@@ -14,7 +14,7 @@ import numpy as np
 
 from .changes import changes, check_unchanged
 from .cotangents import Run, deliver, fit
-from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, topological_order
+from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken, topological_order
 from .hooks import through
 from .modes import enable_grad
 from .wrapping import filled, tensor_of, tensors_of_parts
@@ -28,15 +28,13 @@ def sweep(run, oldest=None):
     record = following = None
     limit = changes.last if oldest is None else min(changes.last, oldest)
     try:
-        while run or following:
-            record = following or heappop(run)
+        while following is not None or run:
+            record = heappop(run) if following is None else following
             if record[ORDER] > limit:
                 if oldest is not None and record[ORDER] > oldest:
                     return _clear([record, *run])
                 check_unchanged(record)
-            g = record[GRAD]
-            record[GRAD] = None
-            following = record[STEP](record, g, run)
+            following = record[STEP](record, run)
     except BaseException as error:
         _abandon(run, record, error)
         raise
@@ -57,13 +55,11 @@ def sweep_carefully(run, keep, recording=False, useful=None, captured=None):
         while run:
             record = heappop(run)
             check_unchanged(record)
-            g = record[GRAD]
-            record[GRAD] = None
             if captured is not None and id(record) in captured:
-                captured[id(record)] = g
-            work = _pruned(record, useful)
-            step = record[STEP]
-            following = step.recorded(record, work, g, run) if recording else step(work, g, run)
+                captured[id(record)] = record[GRAD]
+            work, step = _pruned(record, useful), record[STEP]
+            record[GRAD] = None
+            following = step.recorded(record, work, run) if recording else step(work, run)
             if following is not None:
                 heappush(run, following)
             if not keep:
@@ -74,7 +70,7 @@ def sweep_carefully(run, keep, recording=False, useful=None, captured=None):
 
 
 def _pruned(record, useful):
-    """A copy of `record` without the parents that lead nowhere useful; its step may free what the copy saved."""
+    """A copy of `record` without the parents that lead nowhere useful; its step may free what the copy holds."""
     work = record[:]
     if useful is not None:
         for slot in record[STEP].layout.parents.values():
@@ -98,7 +94,10 @@ def _abandon(run, record, error):
     """Leave no half-collected gradient behind in the graph, and say on the way out which operation failed."""
     _clear(run)
     run.leaves.clear()
-    if record is not None and isinstance(error, Exception):
+    if record is None:
+        return
+    _clear([record])
+    if isinstance(error, Exception):
         error.add_note(f"This happened in backward, in the gradient of {record[STEP].name!r}.")
 
 
@@ -177,19 +176,19 @@ def _finished(found, tensor):
     gradient = collected(found)
     if tensor._hooks:
         gradient = through(tensor._hooks.values(), gradient)
-    return gradient.conj() if gradient.dtype.kind == "c" else gradient
+    return gradient if gradient.__class__ is np.float64 or gradient.dtype.kind != "c" else gradient.conj()
 
 
 # -- the rules on Tensors ---------------------------------------------------------------------------------------
 
 
-def rules_on_tensors(record, work, g, run):
+def rules_on_tensors(record, work, run):
     """One step of a recorded pass: the rules themselves, run on Tensors.
 
     What a rule saved comes back as a Tensor that knows where it came from (from `record`), so that differentiating
     the gradient goes on into the graph; `work` is the record without the parents that need nothing.
     """
-    step = record[STEP]
+    step, g = record[STEP], taken(work)
     entry, layout = step.entry, step.layout
     values = _linked(record, layout, entry.outputs)
     values["g"] = filled(g, record[RESULT]) if entry.outputs else g

@@ -2,7 +2,7 @@
 
 from .cotangents import deliver, fit
 from .errors import GradientError, NoRuleError, OperationError, OperationTypeError
-from .graph import FIRST, Layout, kept, next_order
+from .graph import FIRST, Layout, kept, next_order, taken
 from .lanes import freed
 from .modes import is_grad_enabled, no_grad
 from .wrapping import is_layered, several, tensor_of, unusual
@@ -138,19 +138,20 @@ class _Step:
     def __init__(self, cls, single):
         self.cls, self.single, self.name = cls, single, cls.__name__
 
-    def __call__(self, record, g, run):
+    def __call__(self, record, run):
         with no_grad():
-            self._run(record, record, g, run, recorded=False)
+            self._run(record, record, run, recorded=False)
 
-    def recorded(self, record, work, g, run):
-        self._run(record, work, g, run, recorded=True)
+    def recorded(self, record, work, run):
+        self._run(record, work, run, recorded=True)
 
     @property
     def used(self):
         """What takes its place once the saved arrays are gone: itself, since it looks for them first."""
         return self
 
-    def _run(self, record, work, g, run, recorded):
+    def _run(self, record, work, run, recorded):
+        g = taken(work)
         parents, saved, context, shapes, dtypes = work[FIRST:]
         if saved is None:
             raise freed(self.name)

@@ -5,7 +5,7 @@ lists orders them by their first item without help. Its items are::
 
     ORDER    minus the number of the operation: a smallest-first heap hands out the newest first, and since an
              operation is always newer than what it was computed from, that is a topological order
-    STEP     the function that turns this record's gradient into its parents' gradients
+    STEP     the function ``step(record, run)`` that takes this record's gradient and hands its parents theirs
     GRAD     the gradient collected so far during a backward pass; None outside of one; LEAF in a leaf's record
     RESULT   the result itself where it is no larger than this record, else its (shape, dtype): for drawing
     ...      one slot for each differentiable argument: its record, or None where no gradient is needed
@@ -21,7 +21,14 @@ import numpy as np
 
 ORDER, STEP, GRAD, RESULT, FIRST = range(5)
 
-next_order = itertools.count(0, -1).__next__
+orders = itertools.count(0, -1)
+"""Hands out the numbers: ``next(orders)`` is quicker than a bound ``__next__``."""
+
+
+def next_order():
+    """The ORDER of an operation, or a change in place, that happens now."""
+    return next(orders)
+
 
 
 class _Leaf:
@@ -60,7 +67,13 @@ class Layout:
 NO_LAYOUT = Layout((), (), ())
 
 
-def leaf_step(record, g, run):
+def taken(record):
+    """The gradient that has arrived at `record`, which is left without one (the generated steps have this written out)."""
+    gradient, record[GRAD] = record[GRAD], None
+    return gradient
+
+
+def leaf_step(record, run):
     """The step of a leaf, which has no parents; the backward pass collects its gradient instead of calling this."""
 
 

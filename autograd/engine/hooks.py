@@ -2,7 +2,7 @@
 without any pay nothing."""
 
 from .errors import OperationError
-from .graph import STEP
+from .graph import GRAD, STEP
 from .modes import no_grad
 from .wrapping import tensor_of
 
@@ -14,11 +14,13 @@ class Hooked:
         self.step, self.hooks = step, {}
         self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
 
-    def __call__(self, record, g, run):
-        return self.step(record, through(self.hooks.values(), g), run)
+    def __call__(self, record, run):
+        record[GRAD] = through(self.hooks.values(), record[GRAD])
+        return self.step(record, run)
 
-    def recorded(self, record, work, g, run):
-        return self.step.recorded(record, work, through(self.hooks.values(), g), run)
+    def recorded(self, record, work, run):
+        work[GRAD] = through(self.hooks.values(), work[GRAD])
+        return self.step.recorded(record, work, run)
 
 
 class HookHandle:

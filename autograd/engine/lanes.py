@@ -23,7 +23,7 @@ from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit
 from .errors import GradientError, explained
 from .floats import floats
-from .graph import Layout, kept, next_order
+from .graph import LEAF, Layout, kept, orders
 from .inlining import expression_of
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
@@ -31,13 +31,14 @@ from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, severa
 _compiling = threading.Lock()
 _tools = dict(
     lanes={},
+    LEAF=LEAF,
     heappush=heappush,
     accumulate=accumulate,
     deliver=deliver,
     deliver_into=deliver_into,
     fit=fit,
     kept=kept,
-    next_order=next_order,
+    orders=orders,
     special=special,
     explained=explained,
     floats=floats,
@@ -137,7 +138,7 @@ def describe_step(step, name, entry, layout, recorded=None):
 def _used_step(entry, source):
     """What takes the place of a step whose saved arrays are gone."""
 
-    def used(record, *_):
+    def used(*_):
         raise freed(entry.name)
 
     describe_step(used, entry.name, entry, source.fitted, recorded=used)
@@ -288,18 +289,22 @@ class _Source:
             return [f"    result._node = {general}"]
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
         is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
+        measured, small = "out_shape = out.shape; out_dtype = out.dtype", f"out.size <= {graph.SMALL}"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
         if entry.infix:  # operators make a float64 of float64s and Python's floats, so two tests will do
             scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
+            # Their result is never smaller in any way, so as many bytes on as many axes are the same shape and dtype.
+            is_same = "({0}_node is None or {0}.nbytes == out_bytes and {0}.ndim == out_ndim)"
+            measured, small = "out_bytes = out.nbytes; out_ndim = out.ndim", f"out_bytes <= {graph.SMALL * 8}"
         same = " and ".join(map(is_same.format, names))
-        small = f"out if out.size <= {graph.SMALL} else (out_shape, out_dtype)"
+        result = f"out if {small} else (out.shape, out.dtype)"
         return [
             f"    if {scalar}:",
             f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
             "    else:",
-            "        out_shape = out.shape; out_dtype = out.dtype",
+            f"        {measured}",
             f"        if {same}:",
-            f"            result._node = {self._record('plain_step', self.plain, small)}",
+            f"            result._node = {self._record('plain_step', self.plain, result)}",
             "        else:",
             f"            result._node = {general}",
         ]
@@ -307,7 +312,7 @@ class _Source:
     def _record(self, step, layout, result, lean=True):
         parents = [f"{name}_node" for name in layout.parents]
         saved = [self._value(name, lean) for name in layout.saved]
-        return f"[next_order(), {step}, None, {', '.join([result, *parents, *saved])}]"
+        return f"[next(orders), {step}, None, {', '.join([result, *parents, *saved])}]"
 
     def _value(self, name, lean):
         """The expression for a saved name; arrays that no wanted gradient asks for are left out where `lean`."""
@@ -342,9 +347,9 @@ class _Source:
 
     def _step(self, step, layout, fitted):
         entry = self.entry
-        slots = ["_", "_", "_", "result" if entry.outputs else "_"]
+        slots = ["_", "_", "g", "result" if entry.outputs else "_"]
         slots += [f"{name}_node" for name in layout.parents] + list(layout.saved)
-        lines = [f"def {step}(record, g, run):", f"    {', '.join(slots)} = record"]
+        lines = [f"def {step}(record, run):", f"    {', '.join(slots)} = record", f"    record[{graph.GRAD}] = None"]
         if entry.outputs:
             lines += ["    g = filled(g, result)"]
         if entry.joint:
@@ -379,6 +384,8 @@ class _Source:
             "        if held is None:",
             *([f"            if not run: {node}[{graph.GRAD}] = d; return {node}"] if last else []),
             f"            heappush(run, {node}); {node}[{graph.GRAD}] = d",
+            f"        elif held is LEAF and (found := run.leaves.get({node}[{graph.ORDER}])) and found[2]:",
+            "            found[1] += d",  # what accumulate does for a leaf from the third gradient on
             "        else:",
             f"            accumulate({node}, held, d, run)",
         ]

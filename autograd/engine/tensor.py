@@ -35,6 +35,7 @@ class TensorType(type):
         return made
 
 
+_ONE = np.float64(1)
 _tensor = None  # Tensor itself, once it is defined, and
 _Base = object  # what its subclasses derive from
 
@@ -277,6 +278,8 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     def _seed(self, gradient, recorded):
         """The gradient a backward pass starts with, in the engine's convention (not conjugated)."""
         if gradient is None:
+            if self._data.__class__ is np.float64 and not recorded:
+                return _ONE
             if self._data.size != 1:
                 raise GradientError(
                     f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "

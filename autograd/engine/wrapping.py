@@ -11,7 +11,7 @@ import numpy as np
 
 from .anomaly import watch
 from .errors import GradientError, OperationTypeError
-from .graph import FIRST, GRAD, Layout, next_order
+from .graph import FIRST, GRAD, Layout, next_order, taken
 from .modes import anomaly_mode, is_grad_enabled
 
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
@@ -39,10 +39,12 @@ def provide(tensor_class):
 
 def tensor_of(value, record):
     """A Tensor around `value` whose gradient goes to `record` (None: nowhere); a Tensor comes back as it is."""
-    if isinstance(value, _Tensor):
-        return value
+    if value.__class__ not in RAW:  # asked first: isinstance takes its time where the class has a class of its own
+        if isinstance(value, _Tensor):
+            return value
+        value = as_raw(value)
     result = _new(_Tensor)
-    result._data = value if value.__class__ in RAW else as_raw(value)
+    result._data = value
     result._node = record
     return result
 
@@ -84,10 +86,10 @@ def _plain(value):
 
 def unwrap(value, operation):
     """The raw value and the record of an argument of `operation`."""
+    if value.__class__ in RAW or value is None or value.__class__ in (int, bool, complex):
+        return value, None
     if isinstance(value, _Tensor):
         return value._data, value._node
-    if value is None or value.__class__ in (int, bool, complex) or value.__class__ in RAW:
-        return value, None
     try:
         return as_raw(value), None
     except OperationTypeError as error:
@@ -153,12 +155,14 @@ def tensors_of_parts(parts, record):
     return results
 
 
-def part_step(record, g, run):
+def part_step(record, run):
     """The step of one of several results: it files its gradient with the operation that made it.
 
     A result has several records where a rule asked for it, on Tensors: their gradients add up.
     """
-    whole, i = record[FIRST], record[FIRST + 1]
+    g, whole, i = taken(record), record[FIRST], record[FIRST + 1]
+    if whole is None:
+        return  # nothing is wanted beyond this result itself
     if whole[GRAD] is None:
         heappush(run, whole)
         whole[GRAD] = {}
@@ -167,7 +171,7 @@ def part_step(record, g, run):
 
 
 part_step.name, part_step.entry, part_step.layout = "part", None, _PART
-part_step.recorded = lambda record, work, g, run: part_step(record, g, run)
+part_step.recorded = lambda record, work, run: part_step(work, run)
 part_step.used = part_step
 
 

@@ -10,7 +10,7 @@ import functools
 from heapq import heappop, heappush
 
 from ..engine.cotangents import Run, deliver
-from ..engine.graph import FIRST, GRAD, ORDER, STEP, Layout, next_order, parents_of, topological_order
+from ..engine.graph import FIRST, GRAD, ORDER, STEP, Layout, next_order, parents_of, taken, topological_order
 from ..engine.modes import enable_grad, is_grad_enabled
 from ..engine.tensor import Tensor
 from ..engine.wrapping import several, tensor_of
@@ -75,29 +75,29 @@ def _used_from_outside(inside, start):
     return tuple(found.values())
 
 
-def _step(record, g, run):
-    _through_second_run(record, g, run, recorded=False)
+def _step(record, run):
+    _through_second_run(record, run, recorded=False)
 
 
-def _recorded_step(record, work, g, run):
-    _through_second_run(work, g, run, recorded=True)
+def _recorded_step(record, work, run):
+    _through_second_run(work, run, recorded=True)
 
 
 _step.name, _step.entry, _step.layout, _step.recorded = "checkpoint", None, _LAYOUT, _recorded_step
 
 
-def _through_second_run(record, g, run, recorded):
-    """Call the function again and carry the gradients `g` through its new records, to where they lead outside."""
+def _through_second_run(record, run, recorded):
+    """Call the function again and carry the record's gradients through its new records, to where they lead outside."""
     wanted = {id(parent) for parent in record[FIRST] if parent is not None}
     start = next_order()
     with enable_grad():
         outputs, _ = flattened(record[FIRST + 2]())
     inner = Run()
-    for i, gradient in g.items():
+    for i, gradient in taken(record).items():
         deliver(outputs[i]._node, tensor_of(gradient, None) if recorded else gradient, inner)
     _sweep_newer(inner, start, recorded)
     for parent in inner:
-        gradient, parent[GRAD] = parent[GRAD], None
+        gradient = taken(parent)
         if id(parent) in wanted:
             deliver(parent, gradient, run)
     for parent, gradient, _ in inner.leaves.values():
@@ -110,9 +110,9 @@ def _sweep_newer(run, start, recorded):
     try:
         while run and run[0][ORDER] < start:
             record = heappop(run)
-            gradient, record[GRAD] = record[GRAD], None
-            step = record[STEP]
-            following = step.recorded(record, record[:], gradient, run) if recorded else step(record, gradient, run)
+            step, work = record[STEP], record[:]
+            record[GRAD] = None
+            following = step.recorded(record, work, run) if recorded else step(work, run)
             if following is not None:
                 heappush(run, following)
     except BaseException:

@@ -217,6 +217,22 @@ def test_inputs_limits_where_gradients_go():
     assert x.grad.item() == 3.0 and y.grad.item() == 2.0
 
 
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_gradients_for_one_of_several_results(create_graph):
+    values, vectors = np.linalg.eigh(Tensor(np.diag([1.0, 2.0]), requires_grad=True))
+    (of_values,) = gradients((values * 3.0).sum(), [values], create_graph=create_graph)
+    assert of_values.tolist() == [3.0, 3.0]
+
+
+def test_as_many_bytes_and_axes_are_not_always_one_shape():
+    row, column = Tensor([[0.0, 1.0, 2.0, 3.0]], requires_grad=True), Tensor([[1.0], [1.0]], requires_grad=True)
+    (row * column).sum().backward()
+    (row[0] * np.ones((1, 4))).sum().backward()
+    (column.astype(np.float32) * np.ones((1, 1), np.complex64)).real.sum().backward()
+    assert row.grad.tolist() == [[3.0] * 4]
+    assert column.grad.tolist() == [[7.0], [7.0]] and column.grad.dtype == np.float64
+
+
 def test_inputs_must_be_leaves():
     x = scalar(2.0)
     y = x * x
