@@ -13,8 +13,8 @@ _warn_of_another()
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
-        builtins core differential_operators extend linalg misc numpy scipy special test_util testing tracer util viz
-        wrap_util""",
+        builtins core differential_operators extend linalg misc numpy scipy special symbolic test_util testing tracer
+        util viz wrap_util""",
     "numpy": "bool_ complex64 complex128 float16 float32 float64 int8 int16 int32 int64 uint8",
     ".engine.changes": "mark_changed",
     ".engine.errors": """
@@ -43,6 +43,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.shape": """
         broadcast_to cat chunk diag diagonal expand flatten flip index_select movedim narrow permute repeat
         repeat_interleave reshape roll select split squeeze stack tile transpose tril triu unbind unsqueeze""",
+    ".symbolic": "explain",
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..engine.cotangents import Run, fit
-from ..engine.graph import LEAF, STEP, leaf_step, next_order
+from ..engine.graph import GRAD, LEAF, RESULT, STEP, leaf_step, next_order
 from ..rules.table import TABLE
 from ..transforms.linearity import linear_rules
 from .expressions import Call, Constant, Expression, Name, call
@@ -119,7 +119,7 @@ class _Walk:
         if not filed:
             return None
         gradients = []
-        for i, (shape, dtype) in enumerate(step.node.record[3]):
+        for i, (shape, dtype) in enumerate(step.node.record[RESULT]):
             symbols = [Symbol(part.expression, part.value) for part in filed.get(i, ())]
             zeros = np.zeros(shape, dtype)[()]
             gradients.append(sum(symbols[1:], symbols[0]) if symbols else Symbol(Constant(zeros), zeros))
@@ -236,14 +236,14 @@ def step_of_engine(record, place, g):
     places = []
     for slot in work[STEP].layout.parents.values():
         held = work[slot]
-        stand_in = lambda parent: None if parent is None else [next_order(), leaf_step, LEAF, parent[3], None]
+        stand_in = lambda parent: None if parent is None else [next_order(), leaf_step, LEAF, parent[RESULT], None]
         work[slot] = tuple(map(stand_in, held)) if held.__class__ is tuple else stand_in(held)
         places += [one for one in (work[slot] if held.__class__ is tuple else (work[slot],)) if one is not None]
     step = work[STEP]
     while hasattr(step, "step"):
         step = step.step
-    work[STEP] = step
-    step(work, dict(enumerate(g)) if isinstance(g, (list, tuple)) else g, run)
+    work[STEP], work[GRAD] = step, dict(enumerate(g)) if isinstance(g, (list, tuple)) else g
+    step(work, run)
     found = run.leaves.get(places[place][0])
     return np.zeros(()) if found is None else found[1]
 

@@ -48,7 +48,7 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
     >>> x, w = Tensor([1.0, 2.0], requires_grad=True, name="x"), Tensor([3.0, 4.0], requires_grad=True, name="w")
     >>> derivation = explain((x * w).sum())
     >>> [str(line.right) for line in derivation.lines if line.kind == "gradient"]
-    ['1', '𝟏', '∂L/∂v₁ ⊙ x', '∂L/∂v₁ ⊙ w']
+    ['1', '𝟏', '∂L/∂v₁ ⊙ w', '∂L/∂v₁ ⊙ x']
     """
     labels = checked(result, names, module, dimensions, limit)
     return Derivation(Reading(result, labels, dimensions, limit), bool(numbers))
