@@ -7,7 +7,7 @@ import numpy as np
 from ..engine.errors import GradientError
 from ..engine.tensor import Tensor
 from ..viz.names import Labels
-from ..viz.text import brief
+from ..viz.text import brief, rows
 from .chain_rule import Gradient, chain_rule
 from .expressions import Expression, Name
 from .naming import in_latex
@@ -49,8 +49,8 @@ class Line:
 
     @property
     def numbers(self):
-        """The value in few characters, or None."""
-        return None if self.value is None else brief(self.value)
+        """The value in a few lines: a small matrix row by row, a large one by its statistics; empty if it is not known."""
+        return [] if self.value is None else number_lines(self.value)
 
 
 @dataclass(eq=False)
@@ -192,6 +192,23 @@ class Reading:
             if line.label not in known and all(name in known or name in found for name in line.right.names()):
                 found[line.label] = line.right.evaluate({**known, **found})
         return found
+
+
+def number_lines(value):
+    """The lines that show an array.
+
+    >>> from autograd.symbolic.derivation import number_lines
+    >>> print("\\n".join(number_lines(np.array([[1.0, 20.0], [3.5, 4.0]]))))
+    ⎡  1  20⎤
+    ⎣3.5   4⎦
+    """
+    table = rows(value) if np.ndim(value) == 2 else None
+    if table is None or len(table) == 1:
+        return [f"= {brief(value)}"]
+    widths = [max(map(len, column)) for column in zip(*table)]
+    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in table]
+    sides = ["⎡⎤", *["⎢⎥"] * (len(lines) - 2), "⎣⎦"]
+    return [f"{left}{line}{right}" for (left, right), line in zip(sides, lines)]
 
 
 def checked(result, names, module, dimensions, limit):

@@ -3,6 +3,7 @@
 import textwrap
 from html import escape
 
+from ..viz.text import brief
 from .writers import to_latex, to_mathml, to_text
 
 STYLE = """
@@ -13,7 +14,8 @@ STYLE = """
 .derivation table { border-collapse: collapse; } .derivation td { padding: .18rem .9rem .18rem 0; vertical-align: baseline; }
 .derivation td.shapes { color: #595959; white-space: nowrap; } .derivation .small { color: #595959; font-size: .86rem; }
 .derivation tr.local td { color: #595959; } .derivation math { font-size: 1.08rem; }
-.derivation .numbers { color: #a63c00; font-family: ui-monospace, monospace; font-size: .84rem; }
+.derivation .numbers { color: #a63c00; font-family: ui-monospace, monospace; font-size: .84rem;
+  white-space: pre; line-height: 1.15; }
 @media (prefers-color-scheme: dark) {
   .derivation { color: #eaeaea; } .derivation section { background: #17222a; }
   .derivation section.backward { background: #2a2317; } .derivation .numbers { color: #ffb27a; }
@@ -64,8 +66,7 @@ def _text_lines(lines, numbers):
         found.append(f"  {formula:<{width}}   {aside}".rstrip())
         for reason in line.reasons:
             found += textwrap.wrap(reason, WIDTH, initial_indent="      ", subsequent_indent="      ")
-        if numbers and line.numbers is not None:
-            found.append(f"      = {line.numbers}")
+        found += [f"      {row}" for row in line.numbers] if numbers else []
     return found
 
 
@@ -94,8 +95,8 @@ def _markdown_lines(lines, numbers):
         aside = LOCAL if line.kind == "local" else line.shapes
         found.append(f"- ${to_latex(line.left)} = {to_latex(line.right)}$" + (f" &emsp; {aside}" if aside else ""))
         found += [f"  - {reason}" for reason in line.reasons]
-        if numbers and line.numbers is not None:
-            found.append(f"  - `{line.numbers}`")
+        if numbers and line.value is not None:
+            found.append(f"  - `{brief(line.value)}`")
     return found
 
 
@@ -128,8 +129,8 @@ def _html_lines(lines, numbers):
         aside = LOCAL if line.kind == "local" else line.shapes
         rows.append(f'<tr class="{line.kind}"><td>{formula}</td><td class="shapes">{aside}</td></tr>')
         rows += [f'<tr><td colspan="2" class="small">{escape(reason)}</td></tr>' for reason in line.reasons]
-        if numbers and line.numbers is not None:
-            rows.append(f'<tr><td colspan="2" class="numbers">{escape(line.numbers)}</td></tr>')
+        if numbers and line.numbers:
+            rows.append(f'<tr><td colspan="2" class="numbers">{escape(chr(10).join(line.numbers))}</td></tr>')
     return [*rows, "</table>"]
 
 

@@ -1,6 +1,7 @@
 """Why an equation is as it is: the shapes of its factors, each transpose, each sum."""
 
 import math
+import re
 
 from .expressions import Call, Constant, Name, is_number, is_transpose
 from .notation import axis_of, axis_words
@@ -50,7 +51,7 @@ def shape_equation(expression, shape, lengths):
     if shape is None:
         return ""
     left, right = lengths.shape(shape), _factors(expression, lengths)
-    if right in (left, ""):
+    if right in (left, "") or set(re.findall(r"\([^)]*\)", right)) == {left} and ")(" not in right and "sum" not in right:
         return left if shape else ""
     return f"{left} = {right}"
 
@@ -70,7 +71,7 @@ def _factors(expression, lengths):
             words, factors = axis_words(x.shape, axis_of(expression)), _factors(_only(x), lengths)
             if not factors:
                 return ""
-            return f"Σ{'_' + words if words else ''} {factors}"
+            return f"sum over {words} of {factors}" if words else f"sum of {factors}"
         if expression.name in ("negative", "divide") and not isinstance(x, tuple):
             return _factors(x, lengths)
     if isinstance(expression, Constant) or expression.shape in ((), None):

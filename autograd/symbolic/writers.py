@@ -168,10 +168,12 @@ def _latex(box):
     if isinstance(box, Sign):
         return _latex_sign(box)
     if isinstance(box, Row):
-        return "".join(map(_latex, box.items))
+        return _latex_row(box.items)
     if isinstance(box, Fraction):
         return rf"\frac{{{_latex(box.top)}}}{{{_latex(box.bottom)}}}"
     if isinstance(box, Script):
+        if level(box.base) == ATOM and isinstance(box.base, Row) and box.above is not None and box.below is None:
+            return _latex(Row((*box.base.items[:-1], _raised_last(box))))
         base = _latex(box.base)
         base = f"{{{base}}}" if isinstance(box.base, (Row, Fraction)) else base
         below = "" if box.below is None else f"_{{{_latex(box.below).strip()}}}"
@@ -183,7 +185,39 @@ def _latex(box):
     if isinstance(box, Bar):
         return rf"\overline{{{_latex(box.body)}}}"
     left, right = (_LATEX_FENCES.get(sign, sign) for sign in (box.left, box.right))
+    if not is_tall(box.body):
+        return f"{left}{_latex(box.body)}{right}"
     return rf"\left{left}{_latex(box.body)}\right{right}"
+
+
+def _latex_row(items):
+    """Signs of sums stand a little apart from what is summed."""
+    pieces = []
+    for k, item in enumerate(items):
+        pieces.append(_latex(item))
+        sign = _base(item)
+        if isinstance(sign, Sign) and sign.text in ("Σ", "∏") and k + 1 < len(items):
+            pieces.append(r"\,")
+    return "".join(pieces)
+
+
+def _raised_last(box):
+    """The last item of a differential, dW, with what is written above the whole."""
+    last = box.base.items[-1]
+    if isinstance(last, Script) and last.above is None:
+        return Script(last.base, last.below, box.above)
+    return Script(last, None, box.above)
+
+
+def is_tall(box):
+    """Whether a box is higher than a line of text, so that the brackets around it must grow."""
+    if isinstance(box, Row):
+        return any(map(is_tall, box.items))
+    if isinstance(box, Fence):
+        return is_tall(box.body)
+    if isinstance(box, Script):
+        return is_tall(box.base)
+    return isinstance(box, (Fraction, Root, Bar))
 
 
 def _latex_sign(box):
