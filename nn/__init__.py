@@ -14,4 +14,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".module": "Module",
     ".parameter": "Parameter",
     ".state": "StateDictError",
+    ".summaries": "summary",
 })  # fmt: skip

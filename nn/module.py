@@ -4,11 +4,12 @@ import numpy as np
 
 import autograd
 
+from .hooks import Hookable
 from .parameter import Parameter
 from .state import load_state
 
 
-class Module:
+class Module(Hookable):
     """What holds parameters and computes something with them: subclass it and write ``forward``.
 
     The attributes of a module *are* its registry. An attribute that is a :class:`Parameter` is trained, an attribute
@@ -43,7 +44,9 @@ class Module:
         )
 
     def __call__(self, *inputs, **options):
-        return self.forward(*inputs, **options)
+        if self._hooks is None:
+            return self.forward(*inputs, **options)
+        return self._hooks.call(self, inputs, options)
 
     # -- registering ------------------------------------------------------------------------------------------
 
@@ -217,6 +220,18 @@ class Module:
             found = value
         return found
 
+    def set_submodule(self, target, module):
+        """Put `module` at the dotted path `target`, in place of what is there; AttributeError says where the path ends.
+
+        >>> import nn
+        >>> net = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+        >>> net.set_submodule("1", nn.Tanh())
+        >>> net[1]
+        Tanh()
+        """
+        path, _, name = target.rpartition(".")
+        self.get_submodule(path).register_module(name, module)
+
     # -- changing everything at once --------------------------------------------------------------------------
 
     def apply(self, fn):
@@ -290,6 +305,12 @@ class Module:
                 gradient = tensor.grad
                 tensor.data = tensor.data.astype(dtype)
                 tensor.grad = None if gradient is None else gradient.astype(dtype)
+
+    type = to
+
+    def cpu(self):
+        """The module itself: there is no other device."""
+        return self
 
     def float(self):
         """Convert floating-point parameters and buffers to float32; returns the module."""

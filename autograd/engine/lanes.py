@@ -288,15 +288,14 @@ class _Source:
         if not entry.elementwise or entry.each:
             return [f"    result._node = {general}"]
         is_scalar = "({0}_node is None or {0}.__class__ is float64)"
-        is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
-        measured, small = "out_shape = out.shape; out_dtype = out.dtype", f"out.size <= {graph.SMALL}"
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
+        is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
+        same = " and ".join(map(is_same.format, names))
+        measured, small = "out_shape = out.shape; out_dtype = out.dtype", f"out.size <= {graph.SMALL}"
         if entry.infix:  # operators make a float64 of float64s and Python's floats, so two tests will do
             scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
-            # Their result is never smaller in any way, so as many bytes on as many axes are the same shape and dtype.
-            is_same = "({0}_node is None or {0}.nbytes == out_bytes and {0}.ndim == out_ndim)"
-            measured, small = "out_bytes = out.nbytes; out_ndim = out.ndim", f"out_bytes <= {graph.SMALL * 8}"
-        same = " and ".join(map(is_same.format, names))
+            same = self._same_as_result(names)
+            measured, small = "out_bytes = out.nbytes", f"out_bytes <= {graph.SMALL * 8}"
         result = f"out if {small} else (out.shape, out.dtype)"
         return [
             f"    if {scalar}:",
@@ -308,6 +307,17 @@ class _Source:
             "        else:",
             f"            result._node = {general}",
         ]
+
+    @staticmethod
+    def _same_as_result(names):
+        """Whether the operands of an operator have its result's shape and dtype. The result is never smaller in any
+        way, so it is enough that they have as many bytes, on as many axes."""
+        one = "({0}_node is None or {0}.nbytes == out_bytes and {0}.ndim == out.ndim)"
+        if len(names) == 1:
+            return one.format(*names)
+        both = "{0}_node is not None and {1}_node is not None"
+        equal = "{0}.nbytes == {1}.nbytes == out_bytes and {0}.ndim == {1}.ndim"
+        return f"({equal} if {both} else {' and '.join(map(one.format, names))})".format(*names)
 
     def _record(self, step, layout, result, lean=True):
         parents = [f"{name}_node" for name in layout.parents]

@@ -290,13 +290,14 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
             gradient = one if self._data.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
-        if gradient.shape != self.shape:
-            raise OperationError(f"backward(gradient): expected the shape of the tensor, {self.shape}, got {gradient.shape}")
-        if gradient.dtype != self.dtype:
-            if gradient.dtype.kind == "c" and self.dtype.kind != "c":
-                raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {self.dtype}")
-            gradient = gradient.astype(self.dtype)
-        gradient = gradient.conj() if self.dtype.kind == "c" else gradient
+        shape, dtype = self._data.shape, self._data.dtype
+        if gradient._data.shape != shape:
+            raise OperationError(f"backward(gradient): expected the shape of the tensor, {shape}, got {gradient.shape}")
+        if gradient._data.dtype != dtype:
+            if gradient.dtype.kind == "c" and dtype.kind != "c":
+                raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {dtype}")
+            gradient = gradient.astype(dtype)
+        gradient = gradient.conj() if dtype.kind == "c" else gradient
         return gradient if recorded else gradient._data
 
     def retain_grad(self):

@@ -3,7 +3,14 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".adam": "Adam",
+    ".": "lr_scheduler swa_utils",
+    ".adam": "Adam AdamW",
+    ".adaptive": "Adadelta Adagrad RMSprop",
+    ".asgd": "ASGD",
+    ".lbfgs": "LBFGS",
+    ".moments": "Adamax NAdam RAdam",
+    ".muon": "Muon",
     ".optimizer": "Optimizer",
+    ".rprop": "Rprop",
     ".sgd": "SGD",
 })  # fmt: skip

@@ -1,11 +1,11 @@
-"""Adam: steps scaled by running moments of the gradient."""
+"""Adam and AdamW: steps scaled by running moments of the gradient."""
 
 import math
 
 import numpy as np
 
+from .arithmetic import adjusted, follow, follow_square
 from .optimizer import Optimizer, check_range
-from .sgd import adjusted
 
 
 class Adam(Optimizer):
@@ -20,7 +20,8 @@ class Adam(Optimizer):
     weight_decay : factor of the L2 penalty: ``weight_decay * p`` is added to the gradient
     amsgrad : divide by the largest mean square so far (Reddi et al., *On the Convergence of Adam and Beyond*, 2018)
     maximize : climb instead of descending
-    foreach, fused : accepted for PyTorch's sake; updates are always made for all parameters at once
+    decoupled_weight_decay : shrink the parameters themselves instead, as :class:`AdamW` does
+    accepted : ``foreach``, ``fused``, ``capturable`` are accepted; updates are always made for all parameters at once
 
     Raises
     ------
@@ -37,15 +38,12 @@ class Adam(Optimizer):
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *,
-                 foreach=None, maximize=False, fused=None):  # fmt: skip
-        options = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
-        super().__init__(params, dict(**options, amsgrad=amsgrad, maximize=maximize))
+                 maximize=False, decoupled_weight_decay=False, **accepted):  # fmt: skip
+        options = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize)
+        super().__init__(params, dict(**options, decoupled_weight_decay=decoupled_weight_decay), accepted)
 
     def check_options(self, group):
-        for name in ("lr", "eps", "weight_decay"):
-            check_range(f"Adam: {name}", group[name])
-        for k, beta in enumerate(group["betas"]):
-            check_range(f"Adam: betas[{k}]", beta, below=1.0)
+        check_moments(type(self).__name__, group)
 
     def state_names(self, group):
         return ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else []))
@@ -54,15 +52,8 @@ class Adam(Optimizer):
         beta1, beta2 = group["betas"]
         mean, square, *largest = states
         gradient, scratch = adjusted(gradient, values, group, work), work[1]
-
-        np.subtract(gradient, mean, out=scratch)
-        scratch *= 1 - beta1
-        mean += scratch
-
-        np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - beta2
-        square *= beta2
-        square += scratch
+        follow(mean, gradient, 1 - beta1, scratch)
+        follow_square(square, gradient, beta2, scratch)
         if largest:
             square = np.maximum(largest[0], square, out=largest[0])
 
@@ -73,3 +64,39 @@ class Adam(Optimizer):
         np.divide(mean, scratch, out=scratch)
         scratch *= float(group["lr"]) * root / (1 - beta1**step)
         values -= scratch
+
+
+class AdamW(Adam):
+    """Adam that shrinks the parameters themselves (Loshchilov & Hutter, *Decoupled Weight Decay Regularization*, 2019).
+
+    Parameters
+    ----------
+    params, lr, betas, eps, amsgrad, maximize, accepted : as for :class:`Adam`
+    weight_decay : each step first multiplies the parameters by ``1 - lr * weight_decay``
+
+    Raises
+    ------
+    ValueError
+        for negative options, or betas outside [0, 1).
+
+    >>> import nn
+    >>> x = nn.Parameter([1.0, -1.0])
+    >>> optimizer = nn.optim.AdamW([x], lr=0.1, weight_decay=0.5)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> np.round(x.detach().numpy(), 6).tolist()
+    [0.85, -0.85]
+    """
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
+                 maximize=False, **accepted):  # fmt: skip
+        options = dict(weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize, decoupled_weight_decay=True)
+        super().__init__(params, lr, betas, eps, **options, **accepted)
+
+
+def check_moments(name, group):
+    """Raise ValueError for options out of range that Adam and its relatives share."""
+    for option in ("lr", "eps", "weight_decay"):
+        check_range(f"{name}: {option}", group[option])
+    for k, beta in enumerate(group["betas"]):
+        check_range(f"{name}: betas[{k}]", beta, below=1.0)

@@ -24,6 +24,7 @@ class Flat:
     values, gradients : 1-D arrays of all elements; complex ones as pairs of real ones
     states : ``{name: 1-D array}``, made with zeros when first asked for
     steps : how many times each parameter was updated with the help of its state
+    numbers : of each parameter, further numbers that its updates keep, as ``{name: float}``
     """
 
     def __init__(self, parameters):
@@ -37,9 +38,10 @@ class Flat:
         self._large = [stop - start > BLOCK for start, stop in self.spans]
         self.values = np.empty(ends[-1], real)
         self.gradients = np.empty(ends[-1], real)
-        self._work = np.empty((2, min(BLOCK, ends[-1])), real)
+        self._work = np.empty((3, min(BLOCK, ends[-1])), real)
         self.states = {}
         self.steps = [0] * len(parameters)
+        self.numbers = [{}] * len(parameters)
         self.views = [self.view(self.values, k) for k in range(len(parameters))]
         self._gathered = [self.view(self.gradients, k) for k in range(len(parameters))]
         for k in range(len(parameters)):
@@ -80,7 +82,7 @@ class Flat:
         found, first = [], None
         for k, (parameter, place, large) in enumerate(zip(self.parameters, self._gathered, self._large)):
             gradient = parameter.grad
-            if first is not None and (gradient is None or large or self.steps[k] != self.steps[first]):
+            if first is not None and (gradient is None or large or not self._alike(k, first)):
                 found.append(self._gathered_stretch(first, k))
                 first = None
             if gradient is None:
@@ -95,30 +97,37 @@ class Flat:
             found.append(self._gathered_stretch(first, len(self.parameters)))
         return found
 
+    def _alike(self, j, k):
+        return self.steps[j] == self.steps[k] and self.numbers[j] == self.numbers[k]
+
     def _gathered_stretch(self, first, end):
         return first, end, self.gradients[self.spans[first][0] : self.spans[end - 1][1]]
 
-    def update(self, stretches, names, function, group, operation):
-        """Call ``function(group, values, gradient, states, step, work)`` on every block of the stretches.
+    def update(self, stretches, group, rule):
+        """Update every block of the stretches by ``rule.update(group, values, gradient, states, step, work)``.
 
-        All are 1-D arrays of one length, `states` one for each of `names`, and `work` two to scribble on; `step` is
-        the number of this update of these parameters, from 1.
+        All are 1-D arrays of one length, `states` one for each of ``rule.state_names(group)``, and `work` three to
+        scribble on; `step` is the number of this update of these parameters, from 1. `group` also holds the
+        parameters' numbers, as they were left by the last update.
         """
+        names = rule.state_names(group)
         buffers = [self.values, *[self.state(name) for name in names]]
         for first, end, gradient in stretches:
             start, stop = self.spans[first][0], self.spans[end - 1][1]
             step = self.steps[first] + 1
+            numbers = self.numbers[first] or rule.first_numbers(group)
+            options = {**group, **numbers} if numbers else group
             for a in range(start, stop, BLOCK):
                 b = min(a + BLOCK, stop)
                 values, *states = [buffer[a:b] for buffer in buffers]
-                function(group, values, gradient[a - start : b - start], states, step, self._work[:, : b - a])
+                rule.update(options, values, gradient[a - start : b - start], states, step, self._work[:, : b - a])
             if names:
                 self.steps[first:end] = [step] * (end - first)
-        if stretches:
-            autograd.mark_changed(self.values, operation)
+            if numbers:
+                self.numbers[first:end] = [rule.next_numbers(options, step)] * (end - first)
 
     def state_of(self, k):
-        """``{name: Tensor}`` of the state of parameter `k`, sharing memory; empty before its first step."""
+        """The numbers and ``{name: Tensor}``, sharing memory, of the state of parameter `k`; empty before its first step."""
         if not self.steps[k]:
             return {}
-        return {name: autograd.as_tensor(self.view(buffer, k)) for name, buffer in self.states.items()}
+        return {**self.numbers[k]} | {name: autograd.as_tensor(self.view(buffer, k)) for name, buffer in self.states.items()}

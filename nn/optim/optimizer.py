@@ -6,14 +6,22 @@ import numpy as np
 
 import autograd
 
+from ..handles import Handle
 from .flat import Flat
+
+PYTORCHS_OWN = {"foreach", "fused", "capturable", "differentiable"}
+"""Options of PyTorch's that say how a step is computed; they are accepted, and not needed."""
+
+NOTES = {"name", "param_names", "initial_lr", "max_lr", "min_lr", "base_momentum", "max_momentum", "swa_lr"}
+"""What a group may hold beside the options: its name, the names of its parameters, and what schedulers write down."""
 
 
 class Optimizer:
     """The base of all optimisers.
 
     A subclass says in :meth:`state_names` which arrays it keeps for each parameter and in :meth:`update` what it does
-    with them; both see flat arrays that hold many parameters at once.
+    with them; both see flat arrays that hold many parameters at once. Numbers that are kept for each parameter beside
+    the count of steps start as :meth:`first_numbers` says and change as :meth:`next_numbers` does.
 
     Parameters
     ----------
@@ -21,6 +29,9 @@ class Optimizer:
         the dicts are groups with options of their own
     defaults : dict
         the options that hold where a group says nothing
+    accepted : dict
+        options that PyTorch has and that change nothing here: ``foreach``, ``fused``, ``capturable``, and
+        ``differentiable``, which must not be True
 
     Constructing an optimiser moves the values of the parameters into a buffer of its own: ``p.data`` is then a view
     of that buffer. Arrays taken from a parameter before no longer share its memory.
@@ -37,9 +48,12 @@ class Optimizer:
 
     counts_steps = True  # whether the number of steps is part of a parameter's state
 
-    def __init__(self, params, defaults):
+    def __init__(self, params, defaults, accepted=()):
+        check_accepted(type(self).__name__, accepted)
         self.defaults = defaults
         self.param_groups = []
+        self._hooks = {"pre": {}, "post": {}}
+        self.step_count = 0
         self._flats = []
         for group in _as_groups(params):
             self.add_param_group(group)
@@ -49,8 +63,16 @@ class Optimizer:
         raise TypeError(f"{type(self).__name__} does not say which state it keeps: write state_names(self, group)")
 
     def update(self, group, values, gradient, states, step, work):
-        """Change `values` (and `states`) in place by one step; `work` are two arrays of that length to scribble on."""
+        """Change `values` (and `states`) in place by one step; `work` are three arrays of that length to scribble on."""
         raise TypeError(f"{type(self).__name__} does not say how to step: write update(self, group, ...)")
+
+    def first_numbers(self, group):
+        """``{name: float}``: what is kept for each parameter beside arrays and the count of steps, before the first step."""
+        return {}
+
+    def next_numbers(self, group, step):
+        """The same after step number `step`; `group` holds the options and the numbers from before it."""
+        return {}
 
     # -- parameters -------------------------------------------------------------------------------------------
 
@@ -66,15 +88,17 @@ class Optimizer:
         """
         if not isinstance(param_group, dict) or "params" not in param_group:
             raise TypeError(f"a parameter group is a dict with 'params', not {type(param_group).__name__}")
-        parameters = _as_list(param_group["params"])
+        parameters, names = _as_list(param_group["params"])
         known = {id(p) for group in self.param_groups for p in group["params"]}
         _check_parameters(parameters, known)
-        unknown = sorted(set(param_group) - {"params", *self.defaults})
+        unknown = sorted(set(param_group) - {"params", *self.defaults, *NOTES})
         if unknown:
             raise ValueError(
                 f"{type(self).__name__} has no option {', '.join(unknown)}; its options are {', '.join(self.defaults)}"
             )
         group = {"params": parameters, **self.defaults, **{k: v for k, v in param_group.items() if k != "params"}}
+        if names:
+            group["param_names"] = names
         self.check_options(group)
         self.param_groups.append(group)
         self._flats.append(_flats_of(parameters))
@@ -98,19 +122,59 @@ class Optimizer:
 
         `closure`, if given, is called first to compute the loss and its gradients anew; its result is returned.
         """
-        loss = None
-        if closure is not None:
-            with autograd.enable_grad():
-                loss = closure()
-        operation = f"{type(self).__name__}.step"
+        self._call_hooks("pre", closure)
+        loss = self._step(closure)
+        self.step_count += 1
+        self._call_hooks("post", closure)
+        return loss
+
+    def _step(self, closure):
+        loss = None if closure is None else _with_gradients(closure)
         gathered = [
             (group, flat, flat.stretches())
             for index, group in enumerate(self.param_groups)
             for flat in self._kept_up(index)
         ]
         for group, flat, stretches in gathered:
-            flat.update(stretches, self.state_names(group), self.update, group, operation)
+            if stretches:
+                self._advance(group, flat, stretches)
+                autograd.mark_changed(flat.values, f"{type(self).__name__}.step")
         return loss
+
+    def _advance(self, group, flat, stretches):
+        """Change the parameters of `stretches` by one step."""
+        flat.update(stretches, group, self)
+
+    def register_step_pre_hook(self, hook):
+        """Call ``hook(optimizer, args, kwargs)`` before every step; returns a handle with ``remove()``.
+
+        >>> import nn
+        >>> optimizer = nn.optim.SGD([nn.Parameter([1.0])])
+        >>> handle = optimizer.register_step_pre_hook(lambda optimizer, args, kwargs: print("before"))
+        >>> optimizer.step()
+        before
+        """
+        return self._register_hook("pre", hook)
+
+    def register_step_post_hook(self, hook):
+        """Call ``hook(optimizer, args, kwargs)`` after every step; returns a handle with ``remove()``.
+
+        >>> import nn
+        >>> optimizer = nn.optim.SGD([nn.Parameter([1.0])])
+        >>> handle = optimizer.register_step_post_hook(lambda optimizer, args, kwargs: print("after"))
+        >>> optimizer.step()
+        after
+        """
+        return self._register_hook("post", hook)
+
+    def _register_hook(self, when, hook):
+        if not callable(hook):
+            raise TypeError(f"a hook is a function, not a {type(hook).__name__}")
+        return Handle(self._hooks[when], hook)
+
+    def _call_hooks(self, when, closure):
+        for hook in list(self._hooks[when].values()):
+            hook(self, () if closure is None else (closure,), {})
 
     def _kept_up(self, index):
         """The flat buffers of a group, laid out anew if the dtype of a parameter changed."""
@@ -118,7 +182,7 @@ class Optimizer:
         if not all([flat.keep_up() for flat in flats]):
             parameters, states = self.param_groups[index]["params"], self.state
             for k, parameter in enumerate(parameters):
-                _check_state(states.get(parameter, {}), parameter, f"parameter {k} of group {index} was reshaped")
+                self.check_state(states.get(parameter, {}), parameter, f"parameter {k} of group {index} was reshaped")
             flats = self._flats[index] = _flats_of(parameters)
             self._put(states, flats)
         return flats
@@ -155,7 +219,10 @@ class Optimizer:
         for flat in flats:
             for k, parameter in enumerate(flat.parameters):
                 state = {name: value for name, value in states.get(parameter, {}).items() if value is not None}
-                flat.steps[k] = int(state.pop("step", bool(state)))
+                flat.steps[k] = int(_array(state.pop("step", bool(state))))
+                flat.numbers[k] = {
+                    name: float(_array(state.pop(name))) for name in self.first_numbers(self.defaults) if name in state
+                }
                 for name, value in state.items():
                     flat.view(flat.state(name), k)[...] = _array(value)
 
@@ -188,9 +255,9 @@ class Optimizer:
         parameters = [parameter for group in self.param_groups for parameter in group["params"]]
         new_states = {p: states.get(index, {}) for p, index in zip(parameters, indices)}
         for index, parameter in zip(indices, parameters):
-            _check_state(new_states[parameter], parameter, f"load_state_dict: parameter {index}")
+            self.check_state(new_states[parameter], parameter, f"load_state_dict: parameter {index}")
         merged = [
-            {**group, **{k: copy.deepcopy(v) for k, v in given.items() if k != "params" and k in group}}
+            {**group, **{k: copy.deepcopy(v) for k, v in given.items() if k in group or k in NOTES if k != "params"}}
             for group, given in zip(self.param_groups, groups)
         ]
         for group in merged:
@@ -199,6 +266,14 @@ class Optimizer:
             group.update(new)
         self._flats = [_flats_of(group["params"]) for group in self.param_groups]
         self._put(new_states, self._all_flats())
+
+    def check_state(self, state, parameter, where):
+        """Raise ValueError, beginning with `where`, if the `state` of a parameter is not of its shape."""
+        numbers = {"step", *self.first_numbers(self.defaults)}
+        for name, value in state.items():
+            expected = () if name in numbers else parameter.shape
+            if value is not None and np.shape(_array(value)) != expected:
+                raise ValueError(f"{where}: expected {name!r} of shape {expected}, got {np.shape(_array(value))}")
 
     # -- as an object -----------------------------------------------------------------------------------------
 
@@ -219,11 +294,29 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
 
-def check_range(name, value, low=0.0, below=float("inf")):
-    """Raise ValueError unless ``low <= value < below``; for the options of optimisers."""
-    if not low <= value < below:
+def check_range(name, value, low=0.0, below=float("inf"), upto=float("inf")):
+    """Raise ValueError unless ``low <= value < below`` and ``value <= upto``; for the options of optimisers."""
+    if not (low <= value < below and value <= upto):
         limit = f" and less than {below}" if below != float("inf") else ""
+        limit += f" and at most {upto}" if upto != float("inf") else ""
         raise ValueError(f"{name} must be at least {low}{limit}, got {value}")
+
+
+def check_accepted(optimizer, accepted):
+    """Raise TypeError for options that PyTorch has not either, ValueError for a step that is to be differentiable."""
+    unknown = sorted(set(accepted) - PYTORCHS_OWN)
+    if unknown:
+        raise TypeError(f"{optimizer} has no option {', '.join(unknown)}")
+    if dict(accepted).get("differentiable"):
+        raise ValueError(
+            f"{optimizer}(differentiable=True): steps change memory in place and are not recorded; for a gradient "
+            "through a step write it out, w - lr * gradient, and run the net with nn.utils.functional_call"
+        )
+
+
+def _with_gradients(closure):
+    with autograd.enable_grad():
+        return closure()
 
 
 def _as_groups(params):
@@ -236,12 +329,16 @@ def _as_groups(params):
 
 
 def _as_list(params):
-    """The parameters of a group: a Tensor, or an iterable of Tensors or (name, Tensor) pairs, in a fixed order."""
+    """The parameters of a group, which is a Tensor or an iterable of Tensors or (name, Tensor) pairs, and their names."""
     if isinstance(params, autograd.Tensor):
-        return [params]
+        return [params], []
     if isinstance(params, (set, frozenset)):
         raise TypeError("the parameters of a group need an order, which a set has not: give a list")
-    return [item[1] if isinstance(item, tuple) and len(item) == 2 else item for item in params]
+    pairs = [item if isinstance(item, tuple) and len(item) == 2 else (None, item) for item in params]
+    names = [name for name, _ in pairs]
+    if any(name is not None for name in names) and not all(isinstance(name, str) for name in names):
+        raise ValueError("the parameters of a group are given with names, as (name, parameter), either all or none")
+    return [parameter for _, parameter in pairs], [name for name in names if name is not None]
 
 
 def _check_parameters(parameters, known):
@@ -257,13 +354,6 @@ def _check_parameters(parameters, known):
         if id(parameter) in known:
             raise ValueError(f"parameter {k} of shape {parameter.shape} is given to this optimiser twice")
         known.add(id(parameter))
-
-
-def _check_state(state, parameter, where):
-    for name, value in state.items():
-        shape = np.shape(_array(value)) if value is not None else parameter.shape
-        if name != "step" and shape != parameter.shape:
-            raise ValueError(f"{where}: expected {name!r} of the parameter's shape {parameter.shape}, got {shape}")
 
 
 def _array(value):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .arithmetic import adjusted
 from .optimizer import Optimizer, check_range
 
 
@@ -17,7 +18,7 @@ class SGD(Optimizer):
     weight_decay : factor of the L2 penalty: ``weight_decay * p`` is added to the gradient
     nesterov : look ahead: step along ``g + momentum * b`` (Nesterov 1983, in the form of Sutskever et al. 2013)
     maximize : climb instead of descending
-    foreach, fused : accepted for PyTorch's sake; updates are always made for all parameters at once
+    accepted : ``foreach``, ``fused`` are accepted; updates are always made for all parameters at once
 
     Raises
     ------
@@ -36,9 +37,9 @@ class SGD(Optimizer):
     counts_steps = False
 
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False,
-                 foreach=None, fused=None):  # fmt: skip
+                 **accepted):  # fmt: skip
         options = dict(lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay)
-        super().__init__(params, dict(**options, nesterov=nesterov, maximize=maximize))
+        super().__init__(params, dict(**options, nesterov=nesterov, maximize=maximize), accepted)
 
     def check_options(self, group):
         for name in ("lr", "momentum", "weight_decay"):
@@ -65,13 +66,3 @@ class SGD(Optimizer):
             else:
                 direction = buffer
         values -= np.multiply(direction, float(group["lr"]), out=scratch)
-
-
-def adjusted(gradient, values, group, work):
-    """The gradient with the sign of ``maximize`` and the pull of ``weight_decay``, in ``work[0]`` if it differs."""
-    decay = group["weight_decay"]
-    if group["maximize"]:
-        gradient = np.negative(gradient, out=work[0])
-    if decay != 0:
-        gradient = np.add(gradient, np.multiply(values, decay, out=work[1]), out=work[0])
-    return gradient

@@ -5,65 +5,14 @@ import pickle
 
 import numpy as np
 import pytest
+from plain_updates import CASES, reference
 
 import autograd
 import nn
 
 SHAPES = [(3, 2), (), (4,), (0, 2), (5, 1, 2)]
 
-SGD_OPTIONS = [
-    dict(lr=0.1),
-    dict(lr=0.1, momentum=0.9),
-    dict(lr=0.1, momentum=0.9, dampening=0.3),
-    dict(lr=0.1, momentum=0.9, nesterov=True),
-    dict(lr=0.1, weight_decay=0.2),
-    dict(lr=0.05, momentum=0.5, weight_decay=0.1, nesterov=True),
-    dict(lr=0.1, momentum=0.8, dampening=0.1, weight_decay=0.1, maximize=True),
-    dict(lr=0.1, maximize=True),
-]
-ADAM_OPTIONS = [
-    dict(),
-    dict(lr=0.1, betas=(0.5, 0.9)),
-    dict(lr=0.1, eps=1e-3, weight_decay=0.2),
-    dict(lr=0.05, amsgrad=True),
-    dict(lr=0.05, amsgrad=True, weight_decay=0.1, maximize=True),
-]
-CASES = [("SGD", options) for options in SGD_OPTIONS] + [("Adam", options) for options in ADAM_OPTIONS]
 cases = pytest.mark.parametrize("name, options", CASES, ids=str)
-
-
-def sgd_reference(values, gradients, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False, maximize=False):
-    """The values of one parameter after each of the steps with `gradients`."""
-    buffer, history = None, []
-    for gradient in gradients:
-        if gradient is not None:
-            g = (-gradient if maximize else gradient) + weight_decay * values
-            if momentum:
-                buffer = g if buffer is None else momentum * buffer + (1 - dampening) * g
-                g = g + momentum * buffer if nesterov else buffer
-            values = values - lr * g
-        history.append(values)
-    return history
-
-
-def adam_reference(values, gradients, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False,
-                   maximize=False):  # fmt: skip
-    """The values of one parameter after each of the steps with `gradients`."""
-    mean, square, largest, t, history = 0.0, 0.0, 0.0, 0, []
-    for gradient in gradients:
-        if gradient is not None:
-            t += 1
-            g = (-gradient if maximize else gradient) + weight_decay * values
-            mean = betas[0] * mean + (1 - betas[0]) * g
-            square = betas[1] * square + (1 - betas[1]) * g * g
-            largest = np.maximum(largest, square)
-            corrected = (largest if amsgrad else square) / (1 - betas[1] ** t)
-            values = values - lr * mean / (1 - betas[0] ** t) / (np.sqrt(corrected) + eps)
-        history.append(values)
-    return history
-
-
-REFERENCES = {"SGD": sgd_reference, "Adam": adam_reference}
 
 
 def drawn(steps=6, dtype=np.float64, shapes=SHAPES, present=lambda step, k: True):
@@ -90,7 +39,7 @@ def run(optimizer, parameters, gradients):
 
 def assert_follows_reference(name, options, history, values, gradients, rtol=1e-12):
     for k, first in enumerate(values):
-        expected = REFERENCES[name](first, [step[k] for step in gradients], **options)
+        expected = reference(name, first, [step[k] for step in gradients], **options)
         for found, wanted in zip(history, expected):
             np.testing.assert_allclose(found[k], wanted, rtol=rtol, atol=rtol)
 
@@ -146,8 +95,22 @@ def test_complex_parameters_step_in_both_parts(name, options):
     pairs, gradients = rng.normal(size=(3, 2)), rng.normal(size=(4, 3, 2))
     parameters, optimizer = made(name, [pairs.view(complex)[:, 0]], options)
     run(optimizer, parameters, [[g.view(complex)[:, 0]] for g in gradients])
-    expected = REFERENCES[name](pairs, list(gradients), **options)[-1]
+    expected = reference(name, pairs, list(gradients), **options)[-1]
     np.testing.assert_allclose(parameters[0].detach().numpy(), expected.view(complex)[:, 0], rtol=1e-12)
+
+
+def their_step(optimizer, parameters, gradients):
+    """One step of PyTorch's."""
+    import torch
+
+    for parameter, gradient in zip(parameters, gradients):
+        parameter.grad = None if gradient is None else torch.tensor(gradient)
+    optimizer.step()
+
+
+def assert_close(parameters, theirs, tolerance):
+    for one, other in zip(parameters, theirs):
+        np.testing.assert_allclose(np.asarray(one), other.detach().numpy(), rtol=tolerance, atol=tolerance)
 
 
 @cases
@@ -157,20 +120,23 @@ def test_steps_are_those_of_pytorch(name, options):
     parameters, optimizer = made(name, values, options)
     theirs = [torch.nn.Parameter(torch.tensor(value)) for value in values]
     their_optimizer = getattr(torch.optim, name)(theirs, **options)
+    exact = 2e-7 if name in ("ASGD", "NAdam") else 1e-12  # PyTorch keeps eta and mu_product as float32
     for step, found in zip(gradients, run(optimizer, parameters, gradients)):
-        for parameter, gradient in zip(theirs, step):
-            parameter.grad = None if gradient is None else torch.tensor(gradient)
-        their_optimizer.step()
-        for one, other in zip(found, theirs):
-            np.testing.assert_allclose(one, other.detach().numpy(), rtol=1e-6, atol=1e-9)
-    # and their state continues here
+        their_step(their_optimizer, theirs, step)
+        assert_close(found, theirs, exact)
+    # their state continues here, and the state from here goes on there
     optimizer.load_state_dict(their_optimizer.state_dict())
-    run(optimizer, parameters, gradients[:1])
-    for parameter, gradient in zip(theirs, gradients[0]):
-        parameter.grad = None if gradient is None else torch.tensor(gradient)
-    their_optimizer.step()
-    for one, other in zip(parameters, theirs):
-        np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), rtol=1e-6, atol=1e-9)
+    ours = copy.deepcopy(optimizer.state_dict())
+    (found,) = run(optimizer, parameters, gradients[:1])
+    their_step(their_optimizer, theirs, gradients[0])
+    assert_close(found, theirs, exact)
+    as_torch = lambda value: torch.tensor(value.numpy()) if isinstance(value, autograd.Tensor) else value
+    ours["state"] = {k: {n: as_torch(value) for n, value in state.items()} for k, state in ours["state"].items()}
+    if name not in ("NAdam", "ASGD"):  # whose numbers PyTorch wants as tensors
+        their_optimizer.load_state_dict(ours)
+        before = [parameter.detach().clone() for parameter in theirs]
+        their_step(their_optimizer, theirs, gradients[1])
+        assert any(not torch.equal(one, other) for one, other in zip(before, theirs))
 
 
 # -- buffers ----------------------------------------------------------------------------------------------------
@@ -203,7 +169,7 @@ def test_a_change_of_dtype_keeps_the_state():
         parameter.grad = None
         parameter.data = parameter.detach().numpy().astype(np.float64)
     history = run(optimizer, parameters, gradients[3:])
-    expected = sgd_reference(values[0], [step[0] for step in gradients], **options)
+    expected = reference("SGD", values[0], [step[0] for step in gradients], **options)
     np.testing.assert_allclose(history[-1][0], expected[-1], rtol=1e-5)
     assert optimizer.state[parameters[0]]["momentum_buffer"].dtype == np.float64
 
@@ -304,7 +270,7 @@ def test_state_survives_a_round_trip(name, options):
     fresh = getattr(nn.optim, name)(again, lr=9.0)
     fresh.load_state_dict(copy.deepcopy(optimizer.state_dict()))
     history = run(fresh, again, gradients[3:])
-    whole = REFERENCES[name](values[0], [step[0] for step in gradients], **options)
+    whole = reference(name, values[0], [step[0] for step in gradients], **options)
     np.testing.assert_allclose(history[-1][0], whole[-1], rtol=1e-12)
     assert {k: v for k, v in fresh.param_groups[0].items() if k != "params"} == {
         k: v for k, v in optimizer.param_groups[0].items() if k != "params"
@@ -385,8 +351,59 @@ def test_parameters_are_checked(params, error, message):
         ("Adam", dict(eps=-1.0), "eps"),
         ("Adam", dict(betas=(1.0, 0.9)), r"betas\[0\].*less than 1"),
         ("Adam", dict(weight_decay=-1.0), "weight_decay"),
+        ("Adam", dict(differentiable=True), "not recorded.*functional_call"),
+        ("AdamW", dict(eps=-1.0), "AdamW: eps"),
+        ("Adamax", dict(betas=(0.9, 1.0)), r"Adamax: betas\[1\]"),
+        ("NAdam", dict(momentum_decay=-1.0), "NAdam: momentum_decay"),
+        ("RAdam", dict(lr=-1.0), "RAdam: lr"),
+        ("Adagrad", dict(initial_accumulator_value=-1.0), "Adagrad: initial_accumulator_value"),
+        ("Adadelta", dict(rho=1.5), "Adadelta: rho must be at least 0.0 and at most 1.0"),
+        ("RMSprop", dict(alpha=-1.0), "RMSprop: alpha"),
+        ("Rprop", dict(etas=(0.5, 0.9)), "Rprop: etas"),
+        ("ASGD", dict(weight_decay=-1.0), "ASGD: weight_decay"),
+        ("LBFGS", dict(max_iter=0), "LBFGS: max_iter must be at least 1"),
+        ("LBFGS", dict(line_search_fn="armijo"), "expected None or 'strong_wolfe', got 'armijo'"),
+        ("Muon", dict(), "parameter 0 has shape .1,."),
     ],
 )
 def test_options_are_checked(name, options, message):
     with pytest.raises(ValueError, match=message):
         getattr(nn.optim, name)([nn.Parameter([1.0])], **options)
+
+
+def test_unknown_options_are_refused():
+    with pytest.raises(TypeError, match="Adam has no option speed"):
+        nn.optim.Adam([nn.Parameter([1.0])], speed=2)
+    assert nn.optim.Adam([nn.Parameter([1.0])], foreach=True, fused=False, capturable=True).defaults["lr"] == 1e-3
+
+
+def test_an_optimiser_of_ones_own_says_what_it_lacks():
+    parameter = nn.Parameter([1.0])
+    parameter.grad = np.ones(1)
+    with pytest.raises(TypeError, match="which state it keeps"):
+        nn.optim.Optimizer([parameter], {}).step()
+
+
+def test_averages_of_asgd():
+    parameter = nn.Parameter([1.0])
+    optimizer = nn.optim.ASGD([parameter], lr=0.5, lambd=0.0, t0=0)
+    reached = []
+    for _ in range(4):
+        parameter.grad = parameter.detach().numpy() * 1.0
+        optimizer.step()
+        reached.append(parameter.item())
+    assert np.isclose(optimizer.state[parameter]["ax"].item(), np.mean(reached[1:]))  # the first mu is 1 twice
+
+
+def test_hooks_around_a_step():
+    parameter, seen = nn.Parameter([1.0]), []
+    optimizer = nn.optim.SGD([parameter], lr=1.0)
+    before = optimizer.register_step_pre_hook(lambda opt, args, kwargs: seen.append(("before", parameter.item())))
+    optimizer.register_step_post_hook(lambda opt, args, kwargs: seen.append(("after", parameter.item())))
+    parameter.grad = np.ones(1)
+    optimizer.step()
+    before.remove()
+    optimizer.step()
+    assert seen == [("before", 1.0), ("after", 0.0), ("after", -1.0)]
+    with pytest.raises(TypeError, match="a hook is a function"):
+        optimizer.register_step_pre_hook(3)
