@@ -73,7 +73,7 @@ def lined_up(operation, operands, options=None, broadcasts=True):
       x   4 × 3   the leaf 'x'
       y       4   an array
               ^   3 and 4: neither equal nor 1
-      what would fit: y[:, None] of shape (4, 1)
+      what would fit: y[:, None] of shape (4, 1) or x.T of shape (3, 4)
     """
     if len(operands) < 2 and operation != "reshape":
         return ""

@@ -1,8 +1,8 @@
 """explain(): the derivation of a result's gradients."""
 
+from ..viz.files import write_whole
 from . import pages
 from .derivation import LIMIT, Reading, checked
-from .files import write_whole
 from .writers import to_text
 
 SUFFIXES = (".txt", ".md", ".html", ".svg", ".png", ".pdf")
