@@ -26,7 +26,7 @@ ABOVE = {
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},
     "transforms": {"rules", "engine"},
-    "testing": {"rules", "engine", "functions", "transforms"},
+    "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "hips": {"rules", "engine", "transforms", "functions", *HIPS},
     "viz": {"rules", "engine", "functions", "transforms"},
     "symbolic": {"rules", "engine", "functions", "transforms", "viz"},
