@@ -1,5 +1,7 @@
 """The chain rule, written down by running the table's rules on symbols, from the result back to every leaf."""
 
+import functools
+import operator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,9 @@ from .symbol import NotSymbolic, Symbol
 
 SUMS_AND_PRODUCTS = frozenset(["add", "subtract", "negative", "matmul", "transpose", "swapaxes"])
 """Operations through which a total differential is written."""
+
+MOST_USES = 8
+"""The gradients of more uses than this are added up with dots between them."""
 
 MOST_PARTS = 60
 """A rule whose formula has more different parts than this is written by its name."""
@@ -128,8 +133,7 @@ class _Walk:
     def _gradient(self, step):
         """Add up what has arrived, and write the equation down unless the step is written where it is used."""
         contributions = self.collected[id(step)]
-        symbols = [Symbol(one.expression, one.value) for one in contributions]
-        total = sum(symbols[1:], symbols[0]) if symbols else Symbol(Constant(0.0), np.zeros(step.shape)[()])
+        total = _added_up([Symbol(one.expression, one.value) for one in contributions], step.shape)
         label = self._label(step)
         gradient = Gradient(step, label, total.expression, total.value, contributions)
         if step.label is not None:
@@ -177,6 +181,18 @@ class _Walk:
         entry = step.node.entry
         return [Symbol(parts[i].expression if i in parts else part_of(step.forward, entry.outputs[i], i, value), value)
                 for i, value in enumerate(out)]  # fmt: skip
+
+
+def _added_up(symbols, shape):
+    """The sum of what has arrived; of many gradients, as one call with all of them."""
+    if not symbols:
+        return Symbol(Constant(0.0), np.zeros(shape)[()])
+    total = functools.reduce(operator.add, [symbol.value for symbol in symbols])
+    if len(symbols) <= MOST_USES:
+        return sum(symbols[1:], symbols[0])
+    parts = tuple(symbol.expression for symbol in symbols)
+    function = lambda values: functools.reduce(operator.add, values)
+    return Symbol(Call("total", function, [parts], {}, None, shape, np.asarray(total).dtype), total)
 
 
 def _rule_results(entry, node, values):

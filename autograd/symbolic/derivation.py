@@ -9,7 +9,7 @@ from ..engine.tensor import Tensor
 from ..viz.names import Labels
 from ..viz.text import brief, rows
 from .chain_rule import Gradient, chain_rule
-from .expressions import Expression, Name
+from .expressions import Call, Expression, Name
 from .naming import in_latex
 from .reasons import Lengths, batch_letter, legend, reasons_of, shape_equation
 from .shortening import shortened
@@ -148,12 +148,24 @@ class Reading:
         return expression, lines
 
     def _gradient_lines(self, gradient):
-        expression, lines = self._shortened(gradient.expression)
+        is_total = isinstance(gradient.expression, Call) and gradient.expression.name == "total"
+        expression, lines = self._total_lines(gradient) if is_total else self._shortened(gradient.expression)
         plain = rf"\frac{{\partial {self.result}}}{{\partial {gradient.step.label}}}"
         left = plain if gradient.label == plain else f"{gradient.label} = {plain}"
         shapes = shape_equation(gradient.expression, gradient.step.shape, self.lengths)
         reasons = tuple(reasons_of(gradient, self.lengths))
         return [*lines, Line("gradient", left, expression, gradient.label, shapes, reasons, gradient.value)]
+
+    def _total_lines(self, gradient):
+        """A sum of very many gradients, and the lines that give each of them a name."""
+        lines, names = [], []
+        for part in gradient.expression.arguments[0]:
+            part, before = self._shortened(part)
+            label = self.steps.names.numbered("g")
+            names.append(Name(label, part.shape, part.dtype))
+            lines += [*before, Line("part", label, part, label)]
+        total = gradient.expression
+        return Call(total.name, total.function, [tuple(names)], {}, None, total.shape, total.dtype), lines
 
     # -- what surrounds the equations ---------------------------------------------------------------------------------
 

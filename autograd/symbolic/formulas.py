@@ -98,7 +98,7 @@ def parsed(formula, names=()):
 class _Reader:
     def __init__(self, formula, names):
         self.names = sorted(names, key=len, reverse=True)
-        self.tokens = [token for raw in _TOKEN.findall(formula) for token in self._split(raw) if not token.isspace()]
+        self.tokens = [token for raw in _TOKEN.findall(formula) for token in self._split(raw)]
 
     def _split(self, token):
         """Letters that stand together are one argument's name, or a product of single letters."""
@@ -106,12 +106,20 @@ class _Reader:
             return [token]
         return list(token)
 
+    def _next(self):
+        """The next token that is no blank."""
+        while self.tokens[0].isspace():
+            self.tokens.pop(0)
+        return self.tokens.pop(0)
+
     def row(self, end):
         items = []
         while self.tokens:
             token = self.tokens.pop(0)
             if token == end:
                 return Row(tuple(items))
+            if token.isspace():
+                continue
             if token in "^_":
                 items.append(self._script(items.pop() if items else Row(()), token))
             else:
@@ -126,7 +134,7 @@ class _Reader:
         return Script(script.base, content, script.above)
 
     def _argument(self):
-        token = self.tokens.pop(0)
+        token = self._next()
         return self.row("}") if token == "{" else Row((self._one(token),))
 
     def _one(self, token):
@@ -191,7 +199,7 @@ class _Reader:
         raise ValueError("a formula ends within braces")
 
     def _fence(self):
-        left = self.tokens.pop(0)
+        left = self._next()
         body, items = self.tokens, []
         depth = 1
         while body:
@@ -200,7 +208,7 @@ class _Reader:
             if depth == 0:
                 break
             items.append(token)
-        right = body.pop(0)
+        right = self._next()
         outer, self.tokens = self.tokens, items
         content = self.row(None)
         self.tokens = outer
@@ -208,7 +216,7 @@ class _Reader:
 
 
 def _delimiter(token):
-    return FENCES.get(token.removeprefix("\\"), token)
+    return FENCES.get(token[1:], token) if token[0] == "\\" else token
 
 
 # -- how tightly formulas hold together ---------------------------------------------------------------------------------

@@ -350,6 +350,12 @@ def _mean_of_squares(call):
     return filled(template, x=square)
 
 
+def _total(call):
+    """g₁ + g₂ + ... + g₉."""
+    first, second, *_, last = call.arguments[0]
+    return filled(r"x + y + \text{…} + z", x=boxes(first), y=boxes(second), z=boxes(last))
+
+
 def _vjp(call):
     g, *others = call.arguments
     items = [operand(g), Sign(";", "operator"), *operand(tuple(others)).items]
@@ -362,7 +368,7 @@ _SPECIAL = {
     "swapaxes": _transpose, "sum": _sum, "mean": _over_axes("mean"), "amax": _over_axes("max"), "amin": _over_axes("min"),
     "prod": _over_axes("prod"), "logsumexp": _over_axes("logsumexp"), "spread": _spread, "index": _expanded_by_key,
     "scatter": _scatter, "reshape": _reshape, "expand_dims": _reshape, "squeeze": _reshape, "broadcast_to": _reshape,
-    "where": _where, "class_errors": _class_errors, "cross_entropy": _cross_entropy, "mse": _mean_of_squares,
+    "where": _where, "class_errors": _class_errors, "cross_entropy": _cross_entropy, "total": _total, "mse": _mean_of_squares,
     **dict.fromkeys(COMPARISONS, _comparison),
 }  # fmt: skip
 

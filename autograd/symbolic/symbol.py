@@ -128,7 +128,7 @@ class Symbol(NDArrayOperatorsMixin):
 def apply(function, arguments, options, entry=None):
     """Call `function` on the values, and write the call down; what is no array (a shape, a dtype) comes back bare."""
     value = function(*map(raw, arguments), **{name: raw(item) for name, item in options.items()})
-    if not isinstance(value, (np.ndarray, np.generic, float, int, complex)) or isinstance(value, bool):
+    if not isinstance(value, (np.ndarray, np.generic, float, complex)):
         several = isinstance(value, (list, tuple)) and any(isinstance(item, np.ndarray) for item in value)
         if several and not all(symbol.constant for symbol in _symbols(arguments)):
             raise NotSymbolic(f"{function} has several results")

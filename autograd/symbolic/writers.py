@@ -93,8 +93,8 @@ def _row_text(items):
         if isinstance(item, Sign) and item.kind == "operator":
             text = _operator_text(item.text, k == 0 or (isinstance(items[k - 1], Sign) and items[k - 1].kind == "operator"))
         follower = items[k + 1] if k + 1 < len(items) else None
-        if isinstance(item, Fraction) and not is_derivative(item) and follower is not None and not _is_operator(follower):
-            text = f"({text})"
+        if isinstance(item, Fraction) and not is_derivative(item) and follower is not None:
+            text = text if _is_operator(follower) or is_function(follower) else f"({text})"
         if is_function(item) and follower is not None and not isinstance(_base(follower), Fence) and not _is_spaced(follower):
             text += " "
         if is_function(item) and pieces and pieces[-1][-1:].isalnum():

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("matplotlib")
 pytest.importorskip("sklearn")
 
-from examples import expressions, handwritten_digits, linear_regression, moons, pictures, three_classes
+from examples import derivation, expressions, handwritten_digits, linear_regression, moons, pictures, three_classes
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,12 @@ def test_digits_on_held_out_images(output):
     assert handwritten_digits.main() >= 0.97
     assert_pictures(output, "handwritten_digits_training.png", "handwritten_digits_misread.png",
                     "handwritten_digits_tree.svg", "handwritten_digits_tree.png")  # fmt: skip
+
+
+def test_derivation(output):
+    assert derivation.main() < 1e-6
+    assert_pictures(output, "derivation.png", "derivation.svg", "derivation.html", "derivation.md", "dimensions.png",
+                    "network_weights.svg", "network_gradients.png")  # fmt: skip
 
 
 def test_expressions(output):
