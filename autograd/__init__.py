@@ -13,8 +13,8 @@ _warn_of_another()
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
-        builtins core differential_operators extend fft linalg misc numpy scipy special test_util testing tracer util
-        viz wrap_util""",
+        builtins core differential_operators extend fft linalg misc numpy scipy special symbolic test_util testing
+        tracer util viz wrap_util""",
     "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint8",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
     ".engine.changes": "mark_changed",
@@ -84,6 +84,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         unsqueeze""",
     ".functions.unpooling": "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d",
     ".linalg": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet",
+    ".symbolic": "explain",
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp

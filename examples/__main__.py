@@ -2,7 +2,7 @@
 
 import importlib
 
-EXAMPLES = """expressions linear_regression moons three_classes handwritten_digits convolutional_digits sunspots
+EXAMPLES = """expressions derivation linear_regression moons three_classes handwritten_digits convolutional_digits sunspots
     character_gpt"""
 
 for name in EXAMPLES.split():

@@ -30,6 +30,7 @@ ABOVE = {
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "hips": {"rules", "engine", "transforms", "functions", *HIPS},
     "viz": {"rules", "engine", "functions", "transforms"},
+    "symbolic": {"rules", "engine", "functions", "transforms", "viz"},
 }
 """Which parts of autograd a part may import from, beside itself."""
 
