@@ -74,3 +74,9 @@ def test_options_by_position_and_by_keyword(fresh_entry):
         assert result.item() == 12.0
     with pytest.raises(TypeError, match="unexpected keyword argument 'size'"):
         function(Tensor(1.0), 3.0, size=4.0)
+
+
+def test_broadcasting_an_empty_array_is_undone():
+    x, y = Tensor(np.ones((0, 1)), requires_grad=True), Tensor(np.ones((0, 2)), requires_grad=True)
+    (x * y).sum().backward()
+    assert (x.grad.shape, y.grad.shape) == ((0, 1), (0, 2))
