@@ -167,7 +167,7 @@ class _Source:
         self.rules = {f"vjp_{name}": rule for name, rule in entry.rules.items() if rule}
         if entry.joint or entry.each:
             self.rules["vjp"] = entry.joint or entry.each
-        arrays = (*entry.arguments, "out")
+        arrays = (*entry.arguments, "out", *(entry.outputs or ()))
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
 
@@ -336,6 +336,8 @@ class _Source:
             if not lean or None in users or set(users) == set(entry.differentiable):
                 return name
             return f"{name} if {' or '.join(f'{user}_node is not None' for user in users)} else None"
+        if name in (entry.outputs or ()):
+            return f"out[{entry.outputs.index(name)}]"
         argument, _, what = name.rpartition("_")
         if argument in entry.arguments and what in ("shape", "dtype"):
             attribute = f"{argument}.{what}"

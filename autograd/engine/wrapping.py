@@ -148,12 +148,14 @@ def several(parts, record, names, arguments=(), options=MappingProxyType({})):
 
 def tensors_of_parts(parts, record):
     """Tensors around the several results of an operation; each has a record of its own that hands on to `record`."""
-    results = []
-    for i, part in enumerate(parts):
-        part = as_raw(part)
-        wanted = record is not None and part.dtype.kind in "fc"
-        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
-    return results
+    return [tensor_of_part(part, record, i) for i, part in enumerate(parts)]
+
+
+def tensor_of_part(part, record, i):
+    """A Tensor around the result number `i` of the operation that left `record`."""
+    part = as_raw(part)
+    wanted = record is not None and part.dtype.kind in "fc"
+    return tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None)
 
 
 def part_step(record, run):
