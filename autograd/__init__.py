@@ -3,6 +3,7 @@
 import os as _os
 
 from . import functions as functions  # the engine, the table and the methods of Tensor; all else is imported late
+from .engine.errors import provide_drawing as _provide_drawing
 from .faces import face as _face
 from .hips.neighbours import warn_of_another as _warn_of_another
 
@@ -10,6 +11,15 @@ from .hips.neighbours import warn_of_another as _warn_of_another
 # that its files lie beside ours.
 __path__.insert(0, _os.path.join(__path__[0], "hips"))
 _warn_of_another()
+
+
+def _draw_operands(operands):
+    from .viz.failures import draw_operands
+
+    return draw_operands(operands)
+
+
+_provide_drawing(_draw_operands)
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
