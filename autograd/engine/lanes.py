@@ -167,7 +167,7 @@ class _Source:
         self.rules = {f"vjp_{name}": rule for name, rule in entry.rules.items() if rule}
         if entry.joint or entry.each:
             self.rules["vjp"] = entry.joint or entry.each
-        arrays = (*entry.arguments, "out")
+        arrays = (*entry.arguments, "out", *(entry.outputs or ()))
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
 
@@ -215,7 +215,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()}, {self._options()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -295,7 +295,7 @@ class _Source:
         if entry.infix:  # operators make a float64 of float64s and Python's floats, so two tests will do
             scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
             same = self._same_as_result(names)
-            measured, small = "out_bytes = out.nbytes", f"out_bytes <= {graph.SMALL * 8}"
+            measured, small = "out_bytes = out.nbytes or -1", f"out_bytes <= {graph.SMALL * 8}"
         result = f"out if {small} else (out.shape, out.dtype)"
         return [
             f"    if {scalar}:",
@@ -311,7 +311,7 @@ class _Source:
     @staticmethod
     def _same_as_result(names):
         """Whether the operands of an operator have its result's shape and dtype. The result is never smaller in any
-        way, so it is enough that they have as many bytes, on as many axes."""
+        way, so it is enough that they have as many bytes, on as many axes; empty ones, which all have none, are not."""
         one = "({0}_node is None or {0}.nbytes == out_bytes and {0}.ndim == out.ndim)"
         if len(names) == 1:
             return one.format(*names)
@@ -336,6 +336,8 @@ class _Source:
             if not lean or None in users or set(users) == set(entry.differentiable):
                 return name
             return f"{name} if {' or '.join(f'{user}_node is not None' for user in users)} else None"
+        if name in (entry.outputs or ()):
+            return f"out[{entry.outputs.index(name)}]"
         argument, _, what = name.rpartition("_")
         if argument in entry.arguments and what in ("shape", "dtype"):
             attribute = f"{argument}.{what}"
@@ -350,7 +352,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()}, {self._options()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------

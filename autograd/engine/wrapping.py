@@ -6,13 +6,14 @@ scalars is several times faster than on 0-d arrays.
 
 from collections import namedtuple
 from heapq import heappush
+from types import MappingProxyType
 
 import numpy as np
 
 from .anomaly import watch
 from .errors import GradientError, OperationTypeError
 from .graph import FIRST, GRAD, Layout, next_order, taken
-from .modes import anomaly_mode, is_grad_enabled
+from .modes import anomaly_mode, is_grad_enabled, observer
 
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
 """The classes of raw values."""
@@ -133,12 +134,12 @@ _PART = Layout(("whole",), ("index",), ())
 _result_classes = {}
 
 
-def several(parts, record, names, arguments=()):
+def several(parts, record, names, arguments=(), options=MappingProxyType({})):
     """The results of an operation as a named tuple of Tensors; `record` collects a gradient for each of them."""
     results = tensors_of_parts(parts, record)
     for result in results:
         if result._node is not None:
-            unusual(result, arguments)
+            unusual(result, arguments, options)
     kind = _result_classes.get(names)
     if kind is None:
         kind = _result_classes[names] = namedtuple("Results", names)
@@ -147,12 +148,14 @@ def several(parts, record, names, arguments=()):
 
 def tensors_of_parts(parts, record):
     """Tensors around the several results of an operation; each has a record of its own that hands on to `record`."""
-    results = []
-    for i, part in enumerate(parts):
-        part = as_raw(part)
-        wanted = record is not None and part.dtype.kind in "fc"
-        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
-    return results
+    return [tensor_of_part(part, record, i) for i, part in enumerate(parts)]
+
+
+def tensor_of_part(part, record, i):
+    """A Tensor around the result number `i` of the operation that left `record`."""
+    part = as_raw(part)
+    wanted = record is not None and part.dtype.kind in "fc"
+    return tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None)
 
 
 def part_step(record, run):
@@ -184,9 +187,12 @@ def filled(gradients, described):
 # -- modes ------------------------------------------------------------------------------------------------------
 
 
-def unusual(result, arguments):
-    """What happens to a fresh result while any mode block is open: forget its record, or watch over it."""
+def unusual(result, arguments, options=MappingProxyType({})):
+    """What happens to a fresh result while any mode block is open: forget its record, watch over it, show it."""
     if not is_grad_enabled():
         result._node = None
-    elif anomaly_mode() is not None and result._node is not None:
-        watch(result, arguments, anomaly_mode())
+    elif result._node is not None:
+        if anomaly_mode() is not None:
+            watch(result, arguments, anomaly_mode())
+        if observer() is not None:
+            observer()(result, arguments, options)
