@@ -1,5 +1,6 @@
-"""The safetensors format: a header in JSON, then the bytes of all tensors. Reading and writing is the package's work."""
+"""The safetensors format: a header in JSON, then the bytes of all tensors. Files are read by the format's own package."""
 
+import itertools
 import json
 import os
 
@@ -12,17 +13,42 @@ from .errors import FileError
 LONGEST_HEADER = 32 << 20
 """Bytes of a header; that is enough for a quarter of a million tensors."""
 
+CODES = {
+    np.dtype(name): code
+    for name, code in {
+        "float64": "F64", "float32": "F32", "float16": "F16", "int64": "I64", "int32": "I32", "int16": "I16", "int8": "I8",
+        "uint64": "U64", "uint32": "U32", "uint16": "U16", "uint8": "U8", "bool": "BOOL",
+    }.items()
+}  # fmt: skip
+"""What the format calls a dtype."""
+
 SMALL_FLOATS = {"BF16": 16}
 """Dtypes that NumPy does not have and that become float32: how many bits to shift by."""
 
 
 def write(path, arrays, metadata):
-    """Write named arrays and a dict of strings. Raises TypeError for dtypes that the format has not."""
-    package = _package()
+    """Write named arrays and a dict of strings. Raises TypeError for dtypes that the format has not.
+
+    The bytes are laid out here, which is simple: the package would write a temporary file of its own, which a process that
+    is killed leaves behind for good.
+    """
+    if "__metadata__" in arrays:
+        raise ValueError("save: a tensor cannot be called '__metadata__' in a safetensors file")
     for name, array in arrays.items():
-        if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8 or not array.dtype.isnative:
+        if array.dtype not in CODES or not array.dtype.isnative:
             raise TypeError(f"save: safetensors has no place for {name!r} of dtype {array.dtype}; convert it, or save .npz")
-    package.numpy.save_file(arrays, os.fspath(path), metadata or None)
+    names = sorted(arrays, key=lambda name: (-arrays[name].dtype.itemsize, name))  # so that all are aligned
+    ends = list(itertools.accumulate((arrays[name].nbytes for name in names), initial=0))
+    header = {"__metadata__": metadata} if metadata else {}
+    for name, begin, end in zip(names, ends, ends[1:]):
+        array = arrays[name]
+        header[name] = {"dtype": CODES[array.dtype], "shape": list(array.shape), "data_offsets": [begin, end]}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for name in names:
+            file.write(np.ascontiguousarray(arrays[name]).data)
 
 
 def read(path):
@@ -44,7 +70,7 @@ def _package():
         import safetensors.numpy
     except ImportError as error:
         raise autograd.MissingPackageError(
-            "safetensors files need the package safetensors: pip install 'chainrule[files]'; or save as .npz"
+            "reading safetensors files needs the package safetensors: pip install 'chainrule[files]'"
         ) from error
     return safetensors
 

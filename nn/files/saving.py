@@ -50,8 +50,6 @@ def save(obj, path, metadata=None, *, max_shard_size="5GB"):
         for objects or dtypes that the format cannot hold. Nothing is ever pickled.
     ValueError
         for another ending.
-    MissingPackageError
-        for ``.safetensors`` without the package safetensors.
 
     >>> import nn, os, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -98,6 +96,8 @@ def load(path):
     ------
     FileNotFoundError
         if there is none.
+    MissingPackageError
+        for ``.safetensors`` without the package safetensors.
     FileError
         for a file that is truncated, of another format, or made to do harm. Sizes are checked before memory is asked for,
         nothing in a file is executed, and nothing has been changed.

@@ -325,6 +325,7 @@ def test_a_state_that_does_not_fit_changes_no_weights(tmp_path):
     ({(1, 2): 3}, "w.npz", {}, TypeError, "a key of tuple"),
     ({"a": np.ones(1)}, "w.npz", dict(metadata={"epoch": 3}), TypeError, r"write str\(value\)"),
     ({"a": np.array([None])}, "w.npz", {}, TypeError, "Python objects"),
+    ({"__metadata__": np.ones(1)}, "w.safetensors", {}, ValueError, "cannot be called"),
     ({"__metadata__": np.ones(1)}, "w.npz", dict(metadata={"a": "b"}), ValueError, "cannot be called"),
 ])  # fmt: skip
 def test_what_cannot_be_saved(tmp_path, obj, path, options, error, message):
@@ -342,7 +343,8 @@ def test_a_dtype_that_safetensors_has_not(tmp_path):
 
 def test_a_missing_package_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "safetensors", None)
+    nn.save({"a": np.ones(1)}, tmp_path / "w.safetensors")
     with pytest.raises(autograd.MissingPackageError, match=r"chainrule\[files\]"):
-        nn.save({"a": np.ones(1)}, tmp_path / "w.safetensors")
+        nn.load(tmp_path / "w.safetensors")
     with pytest.raises(FileNotFoundError):
         nn.load(tmp_path / "gone.npz")
