@@ -3,16 +3,47 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "functional init optim",
+    ".": "data functional init optim training utils",
     "autograd": "manual_seed",
-    ".layers.activation": "ELU GELU LeakyReLU LogSoftmax ReLU SiLU Sigmoid Softmax Softplus Tanh",
+    ".layers.activation": """
+        CELU ELU GELU GLU LeakyReLU LogSigmoid Mish PReLU RReLU ReLU SELU SiLU Sigmoid Softplus Softsign Tanh
+        Tanhshrink""",
+    ".layers.attention": "MultiheadAttention",
+    ".layers.categories": "AdaptiveLogSoftmaxWithLoss LogSoftmax Softmax Softmax2d Softmin",
+    ".layers.cells": "GRUCell LSTMCell RNNCell RNNCellBase",
     ".layers.container": "ModuleList Sequential",
-    ".layers.dropout": "Dropout",
+    ".layers.containers_by_name": "ModuleDict ParameterDict ParameterList",
+    ".layers.convolution": "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Fold Unfold",
+    ".layers.distance": "Bilinear CosineSimilarity PairwiseDistance",
+    ".layers.dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
+    ".layers.embedding": "Embedding EmbeddingBag",
     ".layers.linear": "Identity Linear",
-    ".layers.shape": "Flatten",
-    ".losses": "BCEWithLogitsLoss CrossEntropyLoss L1Loss MSELoss NLLLoss",
+    ".layers.normalization": """
+        BatchNorm1d BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm
+        LocalResponseNorm RMSNorm""",
+    ".layers.padding": """
+        CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d
+        ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad1d ZeroPad2d
+        ZeroPad3d""",
+    ".layers.piecewise": "Hardshrink Hardsigmoid Hardswish Hardtanh ReLU6 Softshrink Threshold",
+    ".layers.pooling": """
+        AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d
+        AvgPool1d AvgPool2d AvgPool3d FractionalMaxPool2d FractionalMaxPool3d LPPool1d LPPool2d LPPool3d MaxPool1d
+        MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d""",
+    ".layers.recurrent": "GRU LSTM RNN RNNBase",
+    ".layers.resizing": "ChannelShuffle PixelShuffle PixelUnshuffle Upsample UpsamplingBilinear2d UpsamplingNearest2d",
+    ".layers.shape": "Flatten Unflatten",
+    ".layers.transformer": "Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer",
+    ".losses.classification": """
+        CTCLoss CrossEntropyLoss HingeEmbeddingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
+        NLLLoss NLLLoss2d""",
+    ".losses.pairs": "CosineEmbeddingLoss MarginRankingLoss TripletMarginLoss TripletMarginWithDistanceLoss",
+    ".losses.regression": """
+        BCELoss BCEWithLogitsLoss GaussianNLLLoss HuberLoss KLDivLoss L1Loss MSELoss PoissonNLLLoss SmoothL1Loss
+        SoftMarginLoss""",
     ".module": "Module",
     ".parameter": "Parameter",
     ".state": "StateDictError",
     ".summaries": "summary",
+    ".utils.stateless": "functional_call",
 })  # fmt: skip

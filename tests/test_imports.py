@@ -22,13 +22,15 @@ ABOVE = {
     "faces": set(),
     "rules": set(),
     "engine": {"rules"},
+    "fft": {"rules", "engine"},
     "linalg": {"rules", "engine", "functions"},
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},
     "transforms": {"rules", "engine"},
-    "testing": {"rules", "engine", "functions", "transforms"},
+    "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "hips": {"rules", "engine", "transforms", "functions", *HIPS},
     "viz": {"rules", "engine", "functions", "transforms"},
+    "symbolic": {"rules", "engine", "functions", "transforms", "viz"},
 }
 """Which parts of autograd a part may import from, beside itself."""
 

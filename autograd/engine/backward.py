@@ -17,7 +17,7 @@ from .cotangents import Run, deliver, fit
 from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken, topological_order
 from .hooks import through
 from .modes import enable_grad
-from .wrapping import filled, tensor_of, tensors_of_parts
+from .wrapping import filled, tensor_of, tensor_of_part, tensors_of_parts
 
 
 def sweep(run, oldest=None):
@@ -232,4 +232,7 @@ def _linked(record, layout, several):
             values[name] = tensor_of(value, parent)
     if values.get("out") is not None:
         values["out"] = tensors_of_parts(values["out"], record) if several else tensor_of(values["out"], record)
+    for i, name in enumerate(several or ()):
+        if values.get(name) is not None:
+            values[name] = tensor_of_part(values[name], record, i)
     return values

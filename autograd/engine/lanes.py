@@ -167,7 +167,7 @@ class _Source:
         self.rules = {f"vjp_{name}": rule for name, rule in entry.rules.items() if rule}
         if entry.joint or entry.each:
             self.rules["vjp"] = entry.joint or entry.each
-        arrays = (*entry.arguments, "out")
+        arrays = (*entry.arguments, "out", *(entry.outputs or ()))
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
 
@@ -202,7 +202,8 @@ class _Source:
             "    try:",
             f"        out = {self._call()}",
             "    except Exception as error:",
-            f"        raise explained(error, {entry.name!r}, ({', '.join(names)},)) from error",
+            f"        raise explained(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
+            f"entry, {self._options()}) from error",
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
@@ -215,7 +216,7 @@ class _Source:
         lines += self._view("        ")
         lines += ["        return result"]
         lines += self._records()
-        lines += [f"    if special.on: unusual(result, {self._raw_arguments()})"]
+        lines += [f"    if special.on: unusual(result, {self._raw_arguments()}, {self._options()})"]
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
@@ -336,6 +337,8 @@ class _Source:
             if not lean or None in users or set(users) == set(entry.differentiable):
                 return name
             return f"{name} if {' or '.join(f'{user}_node is not None' for user in users)} else None"
+        if name in (entry.outputs or ()):
+            return f"out[{entry.outputs.index(name)}]"
         argument, _, what = name.rpartition("_")
         if argument in entry.arguments and what in ("shape", "dtype"):
             attribute = f"{argument}.{what}"
@@ -350,7 +353,7 @@ class _Source:
         return [
             f"    if {self._needs_no_gradient()}:",
             f"        return several(out, None, {self.entry.outputs!r})",
-            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()})",
+            f"    return several(out, {record}, {self.entry.outputs!r}, {self._raw_arguments()}, {self._options()})",
         ]
 
     # -- the steps --------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import threading
 
 _enabled = contextvars.ContextVar("autograd_enabled", default=True)
 _anomaly = contextvars.ContextVar("autograd_anomaly", default=None)
+_observer = contextvars.ContextVar("autograd_observer", default=None)
 
 transform_depth = contextvars.ContextVar("autograd_transform_depth", default=0)
 """How many functions that a transform is calling this code runs inside of."""
@@ -47,6 +48,11 @@ def is_grad_enabled():
 def anomaly_mode():
     """The :class:`detect_anomaly` block that this thread is in, or None."""
     return _anomaly.get()
+
+
+def observer():
+    """The function that sees each operation recorded in this thread (see :class:`observing`), or None."""
+    return _observer.get()
 
 
 class _Mode(contextlib.ContextDecorator):
@@ -132,6 +138,16 @@ class enable_grad(no_grad):
         return True
 
 
+def inference_mode(mode=True):
+    """PyTorch's name for a block, or a decorated function, in which nothing is recorded: :class:`no_grad`.
+
+    >>> with inference_mode():
+    ...     is_grad_enabled()
+    False
+    """
+    return no_grad() if mode or not is_grad_enabled() else enable_grad()
+
+
 class set_grad_enabled(_Mode):
     """Switch recording on or off: as a call from here on, as a block or decorator for its extent.
 
@@ -211,3 +227,29 @@ class detect_anomaly(_Mode):
 
     def _copy(self):
         return type(self)(self.forward)
+
+
+class observing(_Mode):
+    """A block in which ``see(result, arguments, options)`` is called for each operation that is recorded.
+
+    `result` is the Tensor with its fresh record, `arguments` are the raw arguments and `options` a dict.
+
+    >>> from autograd.engine.modes import observing
+    >>> x = Tensor(2.0, requires_grad=True)
+    >>> with observing(lambda result, arguments, options: print(result.grad_fn.name, arguments)):
+    ...     y = x * 3.0
+    multiply (np.float64(2.0), 3.0)
+    """
+
+    _variable = _observer
+
+    def __new__(cls, see):
+        self = super().__new__(cls)
+        self._see = see
+        return self
+
+    def _value(self):
+        return self._see
+
+    def _copy(self):
+        return type(self)(self._see)

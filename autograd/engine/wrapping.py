@@ -4,15 +4,17 @@ Raw values are ndarrays and NumPy scalars: a 0-d result stays the scalar that Nu
 scalars is several times faster than on 0-d arrays.
 """
 
+import math
 from collections import namedtuple
 from heapq import heappush
+from types import MappingProxyType
 
 import numpy as np
 
 from .anomaly import watch
 from .errors import GradientError, OperationTypeError
 from .graph import FIRST, GRAD, Layout, next_order, taken
-from .modes import anomaly_mode, is_grad_enabled
+from .modes import anomaly_mode, is_grad_enabled, observer
 
 RAW = frozenset([np.ndarray, *np.sctypeDict.values()])
 """The classes of raw values."""
@@ -129,16 +131,17 @@ def unwrap_all(values, operation):
 
 # -- functions with several results -----------------------------------------------------------------------------
 
+_MANY = 16384
 _PART = Layout(("whole",), ("index",), ())
 _result_classes = {}
 
 
-def several(parts, record, names, arguments=()):
+def several(parts, record, names, arguments=(), options=MappingProxyType({})):
     """The results of an operation as a named tuple of Tensors; `record` collects a gradient for each of them."""
     results = tensors_of_parts(parts, record)
     for result in results:
         if result._node is not None:
-            unusual(result, arguments)
+            unusual(result, arguments, options)
     kind = _result_classes.get(names)
     if kind is None:
         kind = _result_classes[names] = namedtuple("Results", names)
@@ -147,12 +150,14 @@ def several(parts, record, names, arguments=()):
 
 def tensors_of_parts(parts, record):
     """Tensors around the several results of an operation; each has a record of its own that hands on to `record`."""
-    results = []
-    for i, part in enumerate(parts):
-        part = as_raw(part)
-        wanted = record is not None and part.dtype.kind in "fc"
-        results.append(tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None))
-    return results
+    return [tensor_of_part(part, record, i) for i, part in enumerate(parts)]
+
+
+def tensor_of_part(part, record, i):
+    """A Tensor around the result number `i` of the operation that left `record`."""
+    part = as_raw(part)
+    wanted = record is not None and part.dtype.kind in "fc"
+    return tensor_of(part, [next_order(), part_step, None, part, record, i] if wanted else None)
 
 
 def part_step(record, run):
@@ -178,15 +183,25 @@ part_step.used = part_step
 def filled(gradients, described):
     """One gradient for each result, with zeros for those that nothing used."""
     given = [gradients.get(i) for i in range(len(described))]
-    return [np.zeros(*described[i]) if g is None else g for i, g in enumerate(given)]
+    return [_zeros(*described[i]) if g is None else g for i, g in enumerate(given)]
+
+
+def _zeros(shape, dtype):
+    """Zeros to be read only; many of them take no memory, which it would cost more to get than to read."""
+    if math.prod(shape) <= _MANY:
+        return np.zeros(shape, dtype)
+    return np.broadcast_to(np.zeros((), dtype), shape)
 
 
 # -- modes ------------------------------------------------------------------------------------------------------
 
 
-def unusual(result, arguments):
-    """What happens to a fresh result while any mode block is open: forget its record, or watch over it."""
+def unusual(result, arguments, options=MappingProxyType({})):
+    """What happens to a fresh result while any mode block is open: forget its record, watch over it, show it."""
     if not is_grad_enabled():
         result._node = None
-    elif anomaly_mode() is not None and result._node is not None:
-        watch(result, arguments, anomaly_mode())
+    elif result._node is not None:
+        if anomaly_mode() is not None:
+            watch(result, arguments, anomaly_mode())
+        if observer() is not None:
+            observer()(result, arguments, options)

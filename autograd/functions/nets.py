@@ -46,11 +46,14 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     """Minus the log-probability of the target class, from logits of shape (C), (N, C) or (N, C, d1, ...).
 
     `target` holds class indices, or one probability for each class in the shape of the logits. With a `weight` for
-    each class, 'mean' divides by the weights of the target classes, as in PyTorch.
+    each class, 'mean' divides by the weights of the target classes, as in PyTorch; the weight has no gradient, and
+    OperationError says so if it requires one.
 
     >>> cross_entropy(tensor([[2.0, 0.0], [0.0, 0.0]]), tensor([0, 1]))
     tensor(0.4100376)
     """
+    if getattr(weight, "requires_grad", False):
+        raise OperationError("cross_entropy(weight): the class weights have no gradient here; give weight.detach()")
     return _cross_entropy(input, target, weight, reduction, label_smoothing, ignore_index)
 
 

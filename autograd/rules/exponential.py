@@ -22,10 +22,15 @@ log1p = define(np.log1p, formula=r"\ln(1 + x)", domain=positive, x=lambda g, x: 
 # -- sigmoid and what grows like it -----------------------------------------------------------------------------
 
 
-def decay(x):
-    """exp(-abs(x)), which cannot overflow."""
+def check_real(x):
+    """Refuse complex numbers, which have no order; NumPy would compare their real parts first."""
     if np.iscomplexobj(x):
         raise TypeError("it is defined for real numbers only, and these are complex")
+
+
+def decay(x):
+    """exp(-abs(x)), which cannot overflow."""
+    check_real(x)
     return np.exp(-np.abs(x))
 
 
@@ -67,14 +72,17 @@ logaddexp2 = define(np.logaddexp2, formula=r"\log_2(2^{x} + 2^{y})", domain=real
 
 
 def _relu(x):
+    check_real(x)
     return np.maximum(x, 0)
 
 
 def _leaky_relu(x, negative_slope):
+    check_real(x)
     return np.where(x > 0, x, x * negative_slope)
 
 
 def _elu(x, alpha):
+    check_real(x)
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 

@@ -1,7 +1,8 @@
 """Families of the table that are imported when one of their functions first meets a Tensor.
 
 NumPy and SciPy import some of their sub-modules only when they are used. Rules for such a sub-module are a family of
-their own, so that importing the table imports neither.
+their own, so that importing the table imports neither. Families of functions that NumPy does not have are imported by
+those of this project's functions that use them.
 """
 
 import importlib
@@ -11,6 +12,9 @@ _OF_SCIPY = "special", "linalg", "signal", "integrate"
 
 FAMILIES = {"numpy.fft": ("fourier",), **{f"scipy.{name}": ("scipy",) for name in _OF_SCIPY}}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
+
+OWN = ("attention", "convolution", "lookup", "normalisation", "pooling", "recurrent")
+"""The rooms whose functions are none of NumPy's or SciPy's."""
 
 
 def complete_for(function):
@@ -26,7 +30,7 @@ def complete_for(function):
     name = getattr(function, "__name__", None)
     homes = [home for home in FAMILIES if getattr(sys.modules.get(home), str(name), None) is function]
     for home in homes:
-        _import(home)
+        _import(FAMILIES[home])
     return bool(homes)
 
 
@@ -34,9 +38,10 @@ def complete():
     """Import every family: for readers that go through the whole table."""
     for home in FAMILIES:
         importlib.import_module(home)
-        _import(home)
+        _import(FAMILIES[home])
+    _import(OWN)
 
 
-def _import(home):
-    for room in FAMILIES[home]:
+def _import(rooms):
+    for room in rooms:
         importlib.import_module(f"{__package__}.{room}")

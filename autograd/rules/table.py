@@ -6,7 +6,8 @@ parameters* say what the graph has to remember for it:
 ======================  =====================================================================
 ``g``                   the incoming gradient (the cotangent of the result)
 an argument's name      that argument's array (it is saved)
-``out``                 the result (it is saved)
+``out``                 the result (it is saved); of several results, all of them in a tuple
+a result's name         that one of several results (it is saved)
 ``x_shape, x_dtype``    shape and dtype of argument ``x`` (the array itself is *not* kept)
 an option's name        the value of that option, such as ``axis``
 ``needs``               joint rules: which of the gradients are wanted
@@ -153,14 +154,15 @@ _TAKEN = frozenset(
 
 
 def _check(entry):
-    taken = _TAKEN.intersection((*entry.arguments, *entry.options))
+    taken = _TAKEN.intersection((*entry.arguments, *entry.options, *(entry.outputs or ())))
     if taken:
-        raise TypeError(f"{entry.name}: {sorted(taken)} cannot be the names of arguments or options; generated code uses them")
+        raise TypeError(f"{entry.name}: {sorted(taken)} cannot be the names of arguments, options or results; "
+                        "generated code uses them")  # fmt: skip
     if entry.name in TABLE:
         raise TypeError(f"the table already has an entry named {entry.name!r}; give this one another name=")
     if entry.sample is None:
         raise TypeError(f"{entry.name}: say where it may be tested, with sample= (or domain= if it is elementwise)")
-    known = {"g", "out", *entry.arguments, *entry.options}
+    known = {"g", "out", *entry.arguments, *entry.options, *(entry.outputs or ())}
     known |= {f"{name}_{what}" for name in entry.arguments for what in ("shape", "dtype")}
     known |= {"needs"} if entry.joint else {"i", "shapes"} if entry.each else set()
     for rule in entry.all_rules():

@@ -1,9 +1,12 @@
-"""Tools to trust gradients: finite differences with error bars, and what samples are drawn from.
+"""Tools to trust gradients.
 
-Only :class:`HypothesisDraw` and :func:`calls` need the package hypothesis, and only when they are used.
+:func:`gradcheck` compares the gradients of one function at one point with finite differences. :func:`given_gradients`
+makes a function into a test that does so at many points, drawn by strategies such as :func:`tensors`. :func:`expressions`
+draws whole programs. What needs the package hypothesis is imported when it is first looked at.
+
+>>> from autograd.testing import expressions, given_gradients, gradcheck, tensors
 """
 
-from .checker import GradcheckError as GradcheckError
 from .checker import gradcheck as gradcheck
 from .differences import central_difference as central_difference
 from .draws import STYLES as STYLES
@@ -12,3 +15,36 @@ from .draws import HypothesisDraw as HypothesisDraw
 from .draws import RandomDraw as RandomDraw
 from .draws import calls as calls
 from .draws import styled as styled
+from .verdicts import GradcheckError as GradcheckError
+from .verdicts import Report as Report
+from .verdicts import UndecidableError as UndecidableError
+
+_WITH_HYPOTHESIS = {
+    "given_gradients": "given",
+    "tensors": "strategies",
+    "broadcastable_tensors": "strategies",
+    "gufunc_tensors": "strategies",
+    "reduced_tensors": "strategies",
+    "indexed_tensors": "strategies",
+    "repeated_tensors": "strategies",
+    "aliased_tensors": "strategies",
+    "shapes": "strategies",
+    "Arguments": "strategies",
+    "expressions": "programs",
+}
+"""The names that need Hypothesis, and the files they are in."""
+
+
+def __getattr__(name):
+    if name not in _WITH_HYPOTHESIS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    from .draws import needs_hypothesis
+
+    needs_hypothesis(name)
+    return getattr(importlib.import_module(f"{__name__}.{_WITH_HYPOTHESIS[name]}"), name)
+
+
+def __dir__():
+    return sorted({*globals(), *_WITH_HYPOTHESIS})

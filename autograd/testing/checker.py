@@ -1,267 +1,228 @@
-"""Gradients against finite differences, at any order.
+"""Gradients against finite differences, at any order, in reverse and in forward mode.
 
-Every element of every input is moved on its own, the whole output is watched, and what finite differences say is
-compared with what backward says for one random weighting of the outputs. How far the two may be apart follows from
-the error estimate of the differences, so that there is no tolerance to choose.
+How far a gradient and finite differences may be apart follows from the error estimate of the differences, so that there
+is no tolerance to choose. Where the estimate is too wide to say anything, the check says that instead.
 """
 
-from typing import NamedTuple
+from collections import namedtuple
 
 import numpy as np
 
 from ..engine.errors import OperationError, OperationTypeError
-from ..engine.modes import enable_grad, is_grad_enabled, no_grad
+from ..engine.modes import enable_grad, no_grad
 from ..engine.tensor import Tensor
-from ..transforms import gradients
-from .differences import central_difference
+from . import properties
+from .blame import wrong_operation
+from .elements import Element
+from .functions import as_leaves, copied, flat, gradient_of, is_checked, leaf, names_of, outputs_of, tangent_of, weights_for
+from .modules import as_function
+from .numeric import Values
+from .verdicts import WRONG, GradcheckError, Report, UndecidableError
 
-_ROUNDING = 256
-"""By how many units in the last place of the largest element a right gradient may be off through rounding."""
+MODES = {"reverse": ("reverse",), "forward": ("forward",), "both": ("reverse", "forward")}
 
-_FLOOR = 6
-"""By how many units in the last place of 1 it may be off: small gradients are differences of numbers around 1."""
+_ORDERS = {1: "gradient", 2: "gradient of the gradient"}
+_SOURCES = {"reverse": "backward", "forward": "forward mode"}
 
-_NEGLIGIBLE = 1e-15
-"""Finite differences need not be better than this, which is what rounding makes of 0 in double precision."""
-
-_WIDE = {"f": np.float64, "c": np.complex128}
-
-
-class GradcheckError(AssertionError):
-    """A gradient that finite differences contradict.
-
-    Attributes
-    ----------
-    order : int; 1 for the gradient, 2 for the gradient of the gradient
-    argument : int; which input. At order 2, numbers after the last input stand for the incoming gradients
-    index : tuple; which element of it
-    analytic, numeric : what backward and what finite differences say
-    error : how far apart the two may be
-    """
-
-    def __init__(self, order, comparison):
-        self.order = order
-        self.argument, self.index, self.analytic, self.numeric, self.error = comparison
-        name = {1: "gradient", 2: "gradient of the gradient"}.get(order, f"gradient of order {order}")
-        super().__init__(
-            f"the {name} for argument {self.argument} is wrong at index {self.index}: backward says {self.analytic}, "
-            f"finite differences say {self.numeric} within {self.error:.1e}"
-        )
-
-    def __reduce__(self):
-        return type(self), (self.order, (self.argument, self.index, self.analytic, self.numeric, self.error))
+_Level = namedtuple("Level", "fn inputs order mode names")
+_Level.__doc__ = "A function that is compared with finite differences: the given one, or its derivative of some order."
 
 
-def gradcheck(fn, *inputs, order=1):
-    """Check the gradient of `fn` at `inputs` against finite differences; True, or an error that says where it is wrong.
+@np.errstate(all="ignore")
+def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=True):
+    """Check the gradient of `fn` at `inputs` against finite differences, and say where it is wrong.
+
+    Beside the values, it checks that gradients are linear in the incoming gradient, the same each time, that neither the
+    function nor its gradient writes into the inputs, and, in mode ``"both"``, that forward and reverse mode agree.
 
     Parameters
     ----------
     fn : function of Tensors that returns a Tensor, or a tuple or list of them
-        it must give the same result each time it is called
+        it must give the same result each time it is called. The parameters of an ``nn.Module`` are checked as well.
     inputs : arrays, numbers or Tensors
-        floating and complex ones are checked, in all their elements; integers, other objects, and Tensors that do not
-        require grad are passed on as they are. Complex gradients are dL/da + i dL/db, as ``.grad`` holds them.
-        Differences for float32 inputs are taken in float64 where `fn` computes in it.
+        Floating and complex ones are checked: all elements of those with up to 256, random directions and a sample of
+        elements of larger ones. Integers, other objects, and Tensors that do not require grad are passed on as they are.
+        One Tensor given twice is one variable. Complex gradients are dL/da + i dL/db, as ``.grad`` holds them.
+        Differences are taken in double precision, or better, where `fn` computes in it.
     order : int
         2 checks the gradient of the gradient too, as a function of the inputs and of the incoming gradient; and so on
+    mode : ``"reverse"``, ``"forward"`` or ``"both"``
+    raise_exception : bool
+        whether to raise what is described below; otherwise it is the ``failure`` of the result
+    blame : bool
+        whether to look for the operation in the graph whose rule is wrong, once something is
+
+    Returns
+    -------
+    Report
+        it is true if everything is right. At a kink, any gradient between the slopes on both sides is.
 
     Raises
     ------
     GradcheckError
         if a gradient is wrong.
+    UndecidableError
+        if nothing is wrong, but of some element nothing can be said; it is a GradcheckError with a ``reason``.
     TypeError, ValueError
         if `fn` cannot be checked: nothing to differentiate, no Tensor returned, a result that changes between calls.
 
     >>> from autograd.testing import gradcheck
     >>> gradcheck(lambda x, y: (x * y).sum(), np.array([1.0, 2.0]), 3.0, order=2)
+    right: 7 elements within ...
+    >>> bool(gradcheck(lambda x: abs(x), 0.0))
     True
     """
-    if not callable(fn):
-        raise OperationTypeError(f"gradcheck(fn, ...): fn must be a function of Tensors, not {type(fn).__name__}")
-    if not isinstance(order, int) or order < 1:
-        raise OperationError(f"gradcheck(order): expected 1, 2, ..., got {order!r}")
-    inputs = [_copied(value) for value in inputs]
-    if not any(map(_is_checked, inputs)):
-        raise OperationTypeError("gradcheck: no input is floating or complex, so there is no gradient to check")
-    for level in range(1, order + 1):
-        weights = _weights(_outputs(fn, _as_leaves(inputs)), seed=level)
-        for comparison in comparisons(fn, inputs, weights):
-            if not comparison.agrees:
-                raise GradcheckError(level, comparison)
-        fn, inputs = gradient_of(fn, inputs), [*inputs, *weights]
-    return True
+    _check_arguments(fn, order, mode)
+    function, inputs, names = _prepared(fn, inputs)
+    report = Report()
+    for one in MODES[mode]:
+        for level in _levels(function, inputs, order, one, names):
+            report.failure = report.failure or _failure_at(level, report)
+    if mode == "both":
+        report.failure = report.failure or properties.disagreement(function, inputs)
+    if report.failure is not None and blame:
+        report.failure = _blamed(report, function, inputs, order, mode)
+    if report.failure is None and report.undecided:
+        report.failure = _undecidable(report.undecided[0], names)
+    if raise_exception and report.failure is not None:
+        raise report.failure
+    return report
 
 
-class Comparison(NamedTuple):
-    """One element of one gradient: what backward and what finite differences say, and how far apart they may be."""
-
-    argument: int
-    index: tuple
-    analytic: complex
-    numeric: complex
-    error: float
-
-    @property
-    def agrees(self):
-        """Whether the two values are as close as the error allows; never if either is not a number."""
-        return bool(np.isfinite(self.error) and abs(self.analytic - self.numeric) <= self.error)
-
-
-def comparisons(fn, inputs, weights):
-    """Each element of each gradient of `fn`, for outputs weighted by `weights`, as a :class:`Comparison`."""
+def comparisons(fn, inputs, weights, mode="reverse"):
+    """Each comparison that is made of a gradient of `fn` with finite differences, for outputs weighted by `weights`."""
+    checked = [k for k, value in enumerate(inputs) if is_checked(value)]
+    values = Values(fn, inputs, weights)
+    precision = properties.coarsest(inputs, weights)
     with no_grad():
-        analytic = [value.numpy() for value in gradient_of(fn, inputs)(*inputs, *weights)]
-    checked = [k for k, value in enumerate(inputs) if _is_checked(value)]
-    values = _Values(fn, inputs)
-    flat_weights = _flat(weights)
-    precision = max(np.finfo(value.dtype).eps for value in (*weights, *inputs) if _is_checked(value))
+        analytic = _ANALYTIC[mode](fn, inputs, weights)
     for k, gradient in zip(checked, analytic, strict=True):
-        if not gradient.any() and values.may_ignore(k):
-            continue
-        numeric, error, largest = _numeric_gradient(values, k, flat_weights)
-        error += precision * max(_ROUNDING * largest, _FLOOR)
+        if gradient.any() or not values.may_ignore(k):
+            yield from Element(values, k, gradient, precision).comparisons()
+
+
+def _backward(fn, inputs, weights):
+    return [value.numpy() for value in gradient_of(fn, inputs)(*inputs, *weights)]
+
+
+def _forward(fn, inputs, weights):
+    """Gradients from forward mode, one element after the other."""
+    checked, push, flat_weights = [value for value in inputs if is_checked(value)], tangent_of(fn, inputs), flat(weights)
+    found = [np.zeros(value.shape, value.dtype) for value in checked]
+    for gradient in found:
+        tangents = [np.zeros(value.shape, value.dtype) for value in checked]
+        moving = tangents[next(i for i, one in enumerate(found) if one is gradient)]
         for index in np.ndindex(gradient.shape):
-            yield Comparison(k, index, gradient[index], numeric[index], error[index])
-
-
-def gradient_of(fn, inputs):
-    """The function of (inputs, incoming gradients) that gives the gradients of `fn` for the inputs that are checked.
-
-    With gradients switched off it computes the same values by the plain backward pass, without a graph.
-    """
-    count = len(inputs)
-    checked = [_is_checked(value) for value in inputs]
-
-    def gradient(*arguments):
-        recording = is_grad_enabled()
-        inputs, weights = arguments[:count], arguments[count:]
-        if not recording:
-            inputs = [_leaf(value) if is_one else value for value, is_one in zip(inputs, checked, strict=True)]
-        leaves = [value for value, is_one in zip(inputs, checked, strict=True) if is_one]
-        with enable_grad():
-            outputs = _outputs(fn, inputs)
-            connected = [(out, weight) for out, weight in zip(outputs, weights, strict=True) if out.requires_grad]
-            if not connected:
-                return [Tensor(np.zeros(leaf.shape, leaf.dtype)) for leaf in leaves]
-            outputs, weights = zip(*connected, strict=True)
-            return gradients(outputs, leaves, weights, create_graph=recording, materialize_grads=True)
-
-    return gradient
-
-
-class _Values:
-    """The outputs of a function as one vector of real numbers, as a function of one input while the others rest."""
-
-    def __init__(self, fn, inputs):
-        self.fn, self.inputs = fn, inputs
-        self._widen()
-        self.here = self.at(0, 0.0)
-        if not np.array_equal(self.here, self.at(0, 0.0), equal_nan=True):
-            raise OperationError("gradcheck: fn gave two different results for the same inputs; fix its random numbers")
-
-    def _widen(self):
-        """Compute in double precision if the function can."""
-        wide = [value.astype(_WIDE[value.dtype.kind]) if _is_checked(value) else value for value in self.inputs]
-        if any(w is not v and w.dtype != v.dtype for w, v in zip(wide, self.inputs, strict=True)):
-            given, self.inputs = self.inputs, wide
-            try:
-                self.at(0, 0.0)
-            except Exception:  # whatever it is, the function does not take these
-                self.inputs = given
-
-    def at(self, k, displacement):
-        """The outputs with `displacement` added to input `k`."""
-        moved = [Tensor(value) if _is_checked(value) else value for value in self.inputs]
-        if _is_checked(self.inputs[k]):
-            moved[k] = Tensor((self.inputs[k] + displacement).astype(self.inputs[k].dtype))
-        with no_grad(), np.errstate(all="ignore"):
-            return _flat([out._data for out in _outputs(self.fn, moved)])
-
-    def may_ignore(self, k):
-        """Whether the outputs stay exactly the same when all elements of input `k` move a little."""
-        x = self.inputs[k]
-        rng = np.random.default_rng(k)
-        displacement = 0.003 * rng.uniform(0.5, 1.5, x.shape) * rng.choice((-1, 1), x.shape)
-        return np.array_equal(self.here, self.at(k, displacement * (1 + 1j if x.dtype.kind == "c" else 1)))
-
-
-def _numeric_gradient(values, k, weights):
-    """The gradient for input `k` by finite differences, its error, and the size of the largest sum that made it."""
-    x = values.inputs[k]
-    numeric, error = np.zeros(x.shape, x.dtype), np.zeros(x.shape)
-    largest = 0.0
-    for index in np.ndindex(x.shape):
-        for direction in (1.0, 1j) if x.dtype.kind == "c" else (1.0,):
-            unit = np.zeros(x.shape, x.dtype)
-            unit[index] = direction
-            step = _first_step(values.here) * max(1.0, abs(x[index]))
-            slopes, errors = central_difference(
-                lambda t, unit=unit: values.at(k, t * unit),
-                step,
-                spacing=np.spacing(abs(x[index])),
-                negligible=_NEGLIGIBLE,
-            )
-            numeric[index] += direction * (weights @ slopes)
-            error[index] += 2 * (abs(weights) @ errors)
-            largest = max(largest, abs(weights) @ abs(slopes))
-    return numeric, error, largest
-
-
-def _first_step(outputs):
-    return 0.01 if outputs.dtype == np.float64 else 0.05
-
-
-# -- inputs and outputs -----------------------------------------------------------------------------------------
-
-
-def _copied(value):
-    """An input as an array of its own if it is to be checked, else as it is."""
-    if isinstance(value, Tensor):
-        return value._data.copy() if value.requires_grad else value
-    if isinstance(value, (float, complex)):
-        return np.asarray(value)[()]
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-
-def _is_checked(value):
-    return isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "fc"
-
-
-def _leaf(value):
-    return Tensor(value, requires_grad=True)
-
-
-def _as_leaves(inputs):
-    return [_leaf(value) if _is_checked(value) else value for value in inputs]
-
-
-def _outputs(fn, inputs):
-    """The floating and complex results of `fn` as a list of Tensors."""
-    results = fn(*inputs)
-    results = [results] if isinstance(results, Tensor) else results
-    if not isinstance(results, (list, tuple)) or not all(isinstance(result, Tensor) for result in results):
-        raise OperationTypeError(f"gradcheck: fn must return a Tensor or a tuple of Tensors, not {type(results).__name__}")
-    found = [result for result in results if result.dtype.kind in "fc"]
-    if not found:
-        raise OperationTypeError("gradcheck: fn returned no floating or complex Tensor, so there is no gradient to check")
+            for unit in (1.0, 1j) if gradient.dtype.kind == "c" else (1.0,):
+                moving[index] = unit
+                pushed = flat([part._data for part in push(*inputs, *map(Tensor, tangents))])
+                gradient[index] += unit * (flat_weights @ pushed)
+            moving[index] = 0.0
     return found
 
 
-def _weights(outputs, seed):
-    """A fixed random weight, neither small nor large, for each element of each output."""
-    rng = np.random.default_rng(seed)
-
-    def signed(shape):
-        return rng.uniform(0.5, 1.5, shape) * rng.choice((-1.0, 1.0), shape)
-
-    return [
-        np.asarray(signed(out.shape) + (1j * signed(out.shape) if out.dtype.kind == "c" else 0.0), out.dtype) for out in outputs
-    ]
+_ANALYTIC = {"reverse": _backward, "forward": _forward}
 
 
-def _flat(arrays):
-    """Arrays as one vector of real numbers; a complex one gives its real and imaginary parts."""
-    parts = [np.ascontiguousarray(array).reshape(-1) for array in arrays]
-    parts = [part.view(part.real.dtype) if part.dtype.kind == "c" else part for part in parts]
-    return np.concatenate(parts)
+def _check_arguments(fn, order, mode):
+    if not callable(fn):
+        raise OperationTypeError(f"gradcheck(fn, ...): fn must be a function of Tensors, not {type(fn).__name__}")
+    if not isinstance(order, int) or isinstance(order, bool) or order < 1:
+        raise OperationError(f"gradcheck(order): expected 1, 2, ..., got {order!r}")
+    if mode not in MODES:
+        raise OperationError(f"gradcheck(mode): expected one of {list(MODES)}, got {mode!r}")
+
+
+def _prepared(fn, inputs):
+    """The function of those inputs that are different variables, these inputs, and what messages call them."""
+    function, inputs, names = as_function(fn, list(inputs), names_of(fn, len(inputs)))
+    first = {}
+    places = [first.setdefault(id(value) if isinstance(value, Tensor) else (k,), k) for k, value in enumerate(inputs)]
+    kept = sorted(set(places))
+    position = {k: i for i, k in enumerate(kept)}
+    distinct = [copied(inputs[k]) for k in kept]
+    if not any(map(is_checked, distinct)):
+        raise OperationTypeError("gradcheck: no input is floating or complex, so there is no gradient to check")
+    if len(kept) == len(inputs):
+        return function, distinct, names
+    return (lambda *given: function(*[given[position[k]] for k in places])), distinct, [names[k] for k in kept]
+
+
+def _levels(fn, inputs, order, mode, names):
+    """The function and its derivatives of higher order, each a function of more inputs."""
+    for level in range(1, order + 1):
+        yield _Level(fn, inputs, level, mode, names)
+        if level == order:
+            return
+        if mode == "reverse":
+            added = weights_for(outputs_of(fn, as_leaves(inputs)), seed=level)
+            what, derived = "the gradient of result", gradient_of
+        else:
+            added = weights_for([value for value in inputs if is_checked(value)], seed=level)
+            what, derived = "the tangent of input", tangent_of
+        names = [*names, *(f"{len(inputs) + i} ({what} {i})" for i in range(len(added)))]
+        fn, inputs = derived(fn, inputs), [*inputs, *added]
+
+
+def _failure_at(level, report):
+    """The first thing that is wrong at this level, or None; what is not wrong is counted in `report`."""
+    before = [np.array(value, copy=True) if is_checked(value) else None for value in level.inputs]
+    weights = weights_for(outputs_of(level.fn, as_leaves(level.inputs)), seed=level.order)
+    found = properties.written_to(before, level.inputs, level.names)
+    if found is not None:
+        return found
+    wrong_direction = None
+    for comparison in comparisons(level.fn, level.inputs, weights, level.mode):
+        if comparison.verdict != WRONG:
+            report.add(comparison)
+        elif comparison.index is not None:
+            return _wrong(comparison, level)
+        else:
+            wrong_direction = wrong_direction or comparison
+    if wrong_direction is not None:
+        return _wrong(wrong_direction, level)
+    found = properties.written_to(before, level.inputs, level.names)
+    if found is None and level.mode == "reverse":
+        found = properties.of_backward(gradient_of(level.fn, level.inputs), level.inputs, weights, level.names)
+    return found
+
+
+def _wrong(comparison, level):
+    what = _ORDERS.get(level.order, f"gradient of order {level.order}")
+    where = "along a random direction" if comparison.index is None else f"at index {comparison.index}"
+    name = level.names[comparison.argument]
+    return GradcheckError(
+        f"the {what} for argument {name} is wrong {where}: {_SOURCES[level.mode]} says {comparison.analytic}, "
+        f"finite differences say {comparison.numeric} within {comparison.error:.1e}",
+        order=level.order,
+        **{key: getattr(comparison, key) for key in ("argument", "index", "analytic", "numeric", "error")},
+    )
+
+
+def _undecidable(comparison, names):
+    where = "along a random direction" if comparison.index is None else f"at index {comparison.index}"
+    name = names[comparison.argument] if comparison.argument < len(names) else comparison.argument
+    return UndecidableError(
+        f"nothing can be said of the gradient for argument {name} {where}: {comparison.reason}. The gradient is "
+        f"{comparison.analytic}, and finite differences say {comparison.numeric}. Check it at another point",
+        **{key: getattr(comparison, key) for key in ("argument", "index", "analytic", "numeric", "error", "reason")},
+    )
+
+
+def _blamed(report, fn, inputs, order, mode):
+    """The failure with the operation that is at fault; undecidable if no rule is wrong and some are at a kink."""
+
+    def check(operation, *arguments):
+        return gradcheck(operation, *arguments, order=order, mode=mode, raise_exception=False, blame=False)
+
+    with enable_grad():
+        operation, kinks, results = wrong_operation(fn, [leaf(v) if is_checked(v) else v for v in inputs], check)
+    if operation is None and kinks:
+        names = ", ".join(sorted({kink.name for kink in kinks}))
+        return UndecidableError(
+            f"kink: the rule of each operation is right, and this point lies on a kink of {names}, where the chain "
+            f"rule need not hold. {report.failure.args[0]}",
+            reason="kink",
+            **{key: getattr(report.failure, key) for key in ("order", "argument", "index", "analytic", "numeric", "error")},
+        )
+    return report.failure.blaming(operation, results)

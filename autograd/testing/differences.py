@@ -50,15 +50,34 @@ def central_difference(f, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.
     >>> bool(error.max() < 1e-6)
     True
     """
+    return _extrapolate(lambda width, jitter: _quotient(f, width, jitter), 4, f, step, levels, spacing, negligible)
+
+
+@np.errstate(all="ignore")
+def one_sided_difference(f, side, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.0):
+    """The derivative at 0 of `f` from one `side` only (1: above, -1: below), and an estimate of its error.
+
+    As :func:`central_difference`, from quotients whose error terms are in step, step**2, ... It tells a kink, where
+    both sides have a slope, from a jump or a vertical tangent, where the error stays larger than the slope.
+
+    >>> slope, error = one_sided_difference(lambda t: np.array([abs(t)]), -1)
+    >>> slope, bool(error < 1e-9)
+    (array([-1.]), True)
+    """
+    return _extrapolate(lambda width, jitter: _quotient(f, width, jitter, side), 2, f, step, levels, spacing, negligible)
+
+
+def _extrapolate(quotient, base, f, step, levels, spacing, negligible):
+    """Ridders' table for quotients whose error terms fall by `base`, `base`**2, ... when the step is halved."""
     jitter = 0.0
-    best, noise = _quotient(f, step, jitter)
+    best, noise = quotient(step, jitter)
     error, above = np.full(best.shape, np.inf), [best]
     for level in range(1, levels):
         if level == _PATIENCE:
             jitter = _jitter(f, spacing)
             error = error + _ROUNDING * jitter / (step / 2**level)
-        first, noise = _quotient(f, step / 2**level, jitter)
-        row = _extrapolated(first, above)
+        first, noise = quotient(step / 2**level, jitter)
+        row = _extrapolated(first, above, base)
         value, disagreement = _most_agreed(row, above, noise)
         contradicted = abs(value - best) > _CONTRADICTION * (error + disagreement)
         better = (disagreement < error) | contradicted
@@ -69,12 +88,13 @@ def central_difference(f, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.
     return best, error
 
 
-def _quotient(f, width, jitter):
-    """The plain difference quotient with this step, and how far rounding may have moved it."""
-    up, down = f(width), f(-width)
+def _quotient(f, width, jitter, side=0):
+    """The plain difference quotient with this step, and how far rounding may have moved it; `side` 0 is both sides."""
+    up, down = f(width if side >= 0 else 0.0), f(-width if side <= 0 else 0.0)
     size = np.maximum(abs(up), abs(down)).astype(np.float64)
-    noise = np.maximum(np.finfo(up.dtype).eps * size, jitter)
-    return (up - down).astype(np.float64) / (2 * width), _ROUNDING * noise / width
+    noise = np.maximum(np.finfo(up.dtype).eps.astype(np.float64) * size, jitter)
+    width = 2 * width if side == 0 else width
+    return (up - down).astype(np.float64) / width, 2 * _ROUNDING * noise / width
 
 
 def _jitter(f, spacing):
@@ -84,11 +104,11 @@ def _jitter(f, spacing):
     return abs(changes).max(initial=0.0, where=np.isfinite(changes))
 
 
-def _extrapolated(first, above):
+def _extrapolated(first, above, base):
     """A row of the table: each value removes one more error term, with the help of the row above (twice the step)."""
     row = [first]
     for order, lower in enumerate(above, start=1):
-        row.append(row[-1] + (row[-1] - lower) / (4**order - 1))
+        row.append(row[-1] + (row[-1] - lower) / (base**order - 1))
     return row
 
 

@@ -194,10 +194,15 @@ def calls(entry, **how):
 
 
 def _strategies():
+    return needs_hypothesis("drawing samples with Hypothesis")
+
+
+def needs_hypothesis(purpose):
+    """The strategies of the package hypothesis; MissingPackageError if it is not installed."""
     try:
         import hypothesis.strategies as strategies
     except ImportError as error:
-        raise missing_package("hypothesis", "drawing samples with Hypothesis", "testing") from error
+        raise missing_package("hypothesis", purpose, "testing") from error
     return strategies
 
 
@@ -211,6 +216,8 @@ def styled(array, style):
     >>> styled(np.ones((2, 3)), "reversed").strides
     (-24, -8)
     """
+    if style not in STYLES:
+        raise OperationError(f"styled(style): expected one of {STYLES}, got {style!r}")
     if style == "contiguous" or array.ndim == 0:
         return np.array(array, order="C")
     if style == "fortran":

@@ -251,6 +251,8 @@ def _values(entry, primals, options, out):
         values["arrays"], values["shapes"] = tuple(primals), tuple(primal.shape for primal in primals)
         return values
     values.update(zip(entry.arguments, primals))
+    if entry.outputs:
+        values.update(zip(entry.outputs, out))
     for name, argument, what in _metadata(entry):
         values[name] = getattr(values[argument], what, None)
     return values

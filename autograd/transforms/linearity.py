@@ -3,6 +3,8 @@
 Whatever is not listed here still has its tangents, by transposing twice, which takes longer.
 """
 
+import numpy as np
+
 from .levels import called, zeros_like
 
 linear_rules = {}
@@ -42,8 +44,21 @@ def _of_a_layer(entry, primals, tangents, options):
     return total + tangents[2]
 
 
+def _of_a_convolution(entry, primals, tangents, options):
+    """convolution(x, weight, bias): the bias has one number for each channel, the second axis of the result."""
+    total = None
+    if tangents[0] is not None or tangents[1] is not None:
+        total = _of_each_tangent(entry, [*primals[:2], None], [*tangents[:2], None], options)
+    if tangents[2] is None:
+        return total
+    bias = np.reshape(tangents[2], (-1, *(1,) * (primals[0].ndim - 2)))
+    return bias if total is None else total + bias
+
+
 _declare(_of_its_tangent, """index scatter take take_along_axis reshape squeeze expand_dims broadcast_to astype transpose
-    swapaxes moveaxis flip roll rot90 tril triu diagonal place_diagonal tile repeat sum spread mean cumsum""")
+    swapaxes moveaxis flip roll rot90 tril triu diagonal place_diagonal tile repeat sum spread mean cumsum
+    window_sum window_spread patches unpatched""")
 _declare(_of_all_tangents, "assign concatenate stack")
-_declare(_of_each_tangent, "matmul vecdot matvec vecmat tensordot einsum")
+_declare(_of_each_tangent, "matmul vecdot matvec vecmat tensordot einsum convolution_weight")
 _declare(_of_a_layer, "linear")
+_declare(_of_a_convolution, "convolution transposed_convolution")

@@ -83,7 +83,7 @@ def test_layers_agree_with_pytorch(text):
         ("Softplus()", "Softplus(beta=1.0, threshold=20.0)"),
         ("Softmax(1)", "Softmax(dim=1)"),
         ("LogSoftmax()", "LogSoftmax(dim=None)"),
-        ("Dropout()", "Dropout(p=0.5)"),
+        ("Dropout()", "Dropout(p=0.5, inplace=False)"),
         ("Flatten()", "Flatten(start_dim=1, end_dim=-1)"),
         ("Linear(2, 3, bias=False)", "Linear(in_features=2, out_features=3, bias=False)"),
     ],

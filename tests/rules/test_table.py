@@ -11,24 +11,16 @@ from hypothesis import strategies as st
 import autograd.functions.differential_equations  # noqa: F401  (importing it fills the table)
 from autograd import Tensor, gradients
 from autograd.engine.backward import run_backward
-from autograd.engine.lanes import lane
 from autograd.engine.wrapping import tensor_of
 from autograd.rules.families import complete
 from autograd.rules.table import TABLE
 from autograd.testing import STYLES, RandomDraw, calls, gradcheck, styled
+from autograd.testing.entries import Call, read_only, weights_like
 
 MAKERS = (tensor_of.__code__, type(Tensor).__call__.__code__)
 """What makes Tensors, beside the lanes."""
 
 complete()
-
-
-def hermitian_part(a):
-    return (a + np.conjugate(a).swapaxes(-1, -2)) / 2
-
-
-PREPARED = {"cholesky": hermitian_part}
-"""What the arguments of an entry go through first, if it is only defined for some that finite differences leave."""
 
 
 TRACING = {"odeint"}
@@ -54,53 +46,6 @@ def every_entry(test):
     return for_entry
 
 
-class Call:
-    """One call of an entry, as a function of those arguments that have a gradient."""
-
-    def __init__(self, entry, arguments, options):
-        self.entry, self.options = entry, options
-        self.given = list(arguments[0] if entry.each else arguments)
-        names = ["arrays"] * len(self.given) if entry.each else entry.arguments
-        self.varied = [
-            k
-            for k, (name, value) in enumerate(zip(names, self.given, strict=True))
-            if name in entry.differentiable and np.asarray(value).dtype.kind in "fc"
-        ]
-        self.names = [names[k] for k in self.varied]
-        self.arrays = [np.asarray(self.given[k]) for k in self.varied]
-
-    def __call__(self, *varied):
-        """The results as a list of Tensors, recorded by the entry's lane."""
-        results = lane(self.entry)(*self._arguments(varied), **self.options)
-        return list(results) if self.entry.outputs else [results]
-
-    def raw(self):
-        """The results of the forward function itself, as a list of arrays."""
-        results = self.entry(*self._arguments(self.arrays), **self.options)
-        return list(results) if self.entry.outputs else [results]
-
-    def refused(self):
-        """Whether the forward function does not take these arguments at all."""
-        try:
-            self.raw()
-        except (TypeError, ValueError, np.linalg.LinAlgError):
-            return True
-        return False
-
-    def gradients(self, leaves, create_graph=False, style="contiguous"):
-        """The gradients for `leaves`, for fixed incoming gradients that lie in memory as `style` says."""
-        outputs = [out for out in self(*leaves) if out.requires_grad]
-        weights = [read_only(styled(weights_like(out._data), style)) for out in outputs]
-        found = gradients(outputs, leaves, weights, create_graph=create_graph, materialize_grads=True)
-        return [gradient.detach().numpy() for gradient in found]
-
-    def _arguments(self, varied):
-        arguments, prepared = list(self.given), PREPARED.get(self.entry.name, lambda value: value)
-        for k, value in zip(self.varied, varied, strict=True):
-            arguments[k] = prepared(value)
-        return [tuple(arguments)] if self.entry.each else arguments
-
-
 def sampled(entry, data, **how):
     """A call of `entry` that Hypothesis has drawn, or None if there is none of this kind."""
     try:
@@ -115,17 +60,6 @@ def sampled(entry, data, **how):
 
 def leaves_of(arrays):
     return [Tensor(array, requires_grad=True) for array in arrays]
-
-
-def read_only(array):
-    array.flags.writeable = False
-    return array
-
-
-def weights_like(array):
-    """A fixed array, neither small nor regular, to be an incoming gradient."""
-    weights = np.cos(1.0 + np.arange(np.size(array))).reshape(np.shape(array))
-    return weights.astype(array.dtype)
 
 
 def assert_close(found, expected):

@@ -1,0 +1,226 @@
+"""Normalising to mean 0 and variance 1: layer normalisation and batch normalisation, as one record each.
+
+Both give ``(x - mean) / sqrt(variance + eps) * weight + bias``, and beside it the mean and the variance (divided by n)
+that they found. Layer normalisation takes these over the last axes (Ba, Kiros & Hinton 2016, equation 4), batch
+normalisation over all axes but the channels, which are axis 1 (Ioffe & Szegedy 2015, algorithm 1).
+
+With x' the normalised x, n the number of elements in a mean and s = 1 / sqrt(variance + eps), the gradient for x is
+``s (h - mean(h) - x' mean(h x'))``, where h is g times the weight; gradients that arrive at the mean and the variance
+themselves add ``g_mean / n + 2 g_variance (x - mean) / n``.
+
+Large temporaries cost more than the arithmetic, so the rules go on working in arrays that they made themselves
+(:func:`onto`); on Tensors they are plain expressions. Beside each entry stands its composition (``..._composed``).
+"""
+
+import functools
+import math
+
+import numpy as np
+
+from .domains import positive
+from .table import define
+
+# -- sums of rows and columns, and work in place ------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=64)
+def _ones(n, dtype):
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
+
+
+def onto(ufunc, own, other):
+    """``ufunc(own, other)``, in the memory of `own`, an array just made which nobody else has seen yet."""
+    if own.__class__ is np.ndarray is other.__class__ and own.dtype == other.dtype:
+        return ufunc(own, other, out=own)
+    return ufunc(own, other)
+
+
+def _row_sums(rows):
+    """The sum of each row as a column. As a product with ones it takes a third of a reduction's time."""
+    return (rows @ _ones(rows.shape[1], rows.dtype))[:, None]
+
+
+def _column_sums(rows):
+    return _ones(rows.shape[0], rows.dtype) @ rows
+
+
+def _wide(x):
+    """`x` in a precision that its sums can be trusted in."""
+    return x.astype(np.float32) if x.dtype == np.float16 else x
+
+
+def _narrow(results, dtype):
+    """The results in the dtype of the input, where that was too narrow for sums."""
+    return tuple(part.astype(dtype) for part in results) if dtype == np.float16 else results
+
+
+def _check_real(x):
+    if x.dtype.kind != "f":
+        raise TypeError(f"expected real floating numbers to normalise, not {x.dtype}{list(x.shape)}")
+
+
+# -- over the last axes -------------------------------------------------------------------------------------------
+
+
+def _parts(shape, last):
+    """The leading and the normalised part of a shape."""
+    lead = len(shape) - last
+    return shape[:lead], shape[lead:]
+
+
+def _as_rows(x, shape, last):
+    lead, normalised = _parts(shape, last)
+    return x.reshape((math.prod(lead), math.prod(normalised)))
+
+
+def _check_layer(x, weight, bias, last):
+    _check_real(x)
+    if not 0 < last <= x.ndim:
+        raise ValueError(f"expected to normalise over 1 to {x.ndim} of the last axes of x, which is {x.shape}; got {last}")
+    for name, value in (("weight", weight), ("bias", bias)):
+        if value is not None and np.shape(value) != x.shape[x.ndim - last :]:
+            raise ValueError(f"expected a {name} of the shape of the normalised axes, {x.shape[x.ndim - last :]}, "
+                             f"and got {np.shape(value)}")  # fmt: skip
+
+
+def _layer_norm(x, weight, bias, last, eps):
+    _check_layer(x, weight, bias, last)
+    lead, _ = _parts(x.shape, last)
+    rows = _as_rows(_wide(x), x.shape, last)
+    n = max(rows.shape[1], 1)
+    mean = _row_sums(rows) / n
+    y = rows - mean
+    variance = np.vecdot(y, y)[:, None] / n
+    y = onto(np.multiply, y, 1 / np.sqrt(variance + eps))
+    y = y if weight is None else onto(np.multiply, y, weight.reshape(-1))
+    y = y if bias is None else onto(np.add, y, bias.reshape(-1))
+    kept = (*lead, *(1,) * last)
+    return _narrow((y.reshape(x.shape), mean.reshape(kept), variance.reshape(kept)), x.dtype)
+
+
+def _layer_norm_vjp(g, x, weight, mean, variance, needs, last, eps):
+    shape, n = x.shape, max(math.prod(x.shape[x.ndim - last :]), 1)
+    g, g_mean, g_variance = g
+    g = _as_rows(g, shape, last)
+    scale = 1 / np.sqrt(variance.reshape((-1, 1)) + eps)
+    normalised = _as_rows(x, shape, last) - mean.reshape((-1, 1))
+    normalised = onto(np.multiply, normalised, scale)
+    slope = g * normalised
+    d_weight = _column_sums(slope).reshape(weight.shape) if needs[1] else None
+    d_bias = _column_sums(g).reshape(shape[len(shape) - last :]) if needs[2] else None
+    if not needs[0]:
+        return None, d_weight, d_bias
+    weights = _ones(n, g.dtype) if weight is None else weight.reshape(-1)
+    offset = (g @ weights)[:, None] / n - g_mean.reshape((-1, 1)) / (n * scale)
+    factor = (slope @ weights)[:, None] / n - 2 * g_variance.reshape((-1, 1)) / (n * scale * scale)
+    d_x = g * weights
+    d_x = onto(np.subtract, d_x, offset)
+    d_x = onto(np.subtract, d_x, onto(np.multiply, normalised, factor))
+    return onto(np.multiply, d_x, scale).reshape(shape), d_weight, d_bias
+
+
+def _layer_sample(draw):
+    last = draw.choice(1, 1, 2)
+    shape = (*draw.shape(most=2), *(draw.size() + 1 for _ in range(last)))
+    weight = draw.choice(draw.array(shape[len(shape) - last :]), None)
+    bias = draw.choice(draw.array(shape[len(shape) - last :]), None)
+    return [draw.distinct(shape), weight, bias], dict(last=last, eps=draw.choice(1e-5, 0.1))
+
+
+layer_norm = define(_layer_norm, name="layer_norm", arguments="x weight bias", outputs="normalised mean variance",
+                    options=dict(last=1, eps=1e-5), sample=_layer_sample, all=_layer_norm_vjp)  # fmt: skip
+
+
+def layer_norm_composed(x, weight, bias, last=1, eps=1e-5):
+    axes = tuple(range(-last, 0))
+    mean, variance = np.mean(x, axis=axes, keepdims=True), np.var(x, axis=axes, keepdims=True)
+    return _scaled((x - mean) / np.sqrt(variance + eps), weight, bias), mean, variance
+
+
+def _scaled(normalised, weight, bias):
+    normalised = normalised if weight is None else normalised * weight
+    return normalised if bias is None else normalised + bias
+
+
+# -- over all axes but the channels -------------------------------------------------------------------------------
+
+
+def _by_channel(x, shape):
+    """`x` with the axes behind the channels, if any, in one."""
+    return x.reshape((*shape[:2], math.prod(shape[2:])))
+
+
+def _channel_sums(x):
+    if x.shape[2] == 1:
+        return _column_sums(x[:, :, 0])
+    rows = x.reshape((x.shape[0] * x.shape[1], x.shape[2]))
+    return _column_sums((rows @ _ones(x.shape[2], x.dtype)).reshape(x.shape[:2]))
+
+
+def _channel_products(x, y):
+    """The sum of x y in each channel."""
+    return _column_sums((x * y)[:, :, 0] if x.shape[2] == 1 else np.vecdot(x, y))
+
+
+def _check_batch(x, weight, bias):
+    _check_real(x)
+    if x.ndim < 2:
+        raise ValueError(f"expected x of shape (N, C) or (N, C, d1, ...) with channels C, and got {x.shape}")
+    for name, value in (("weight", weight), ("bias", bias)):
+        if value is not None and np.shape(value) != x.shape[1:2]:
+            raise ValueError(f"expected one {name} for each of the {x.shape[1]} channels, and got shape {np.shape(value)}")
+
+
+def _batch_norm(x, weight, bias, eps):
+    _check_batch(x, weight, bias)
+    wide = _by_channel(_wide(x), x.shape)
+    n = max(wide.shape[0] * wide.shape[2], 1)
+    mean = _channel_sums(wide) / n
+    y = wide - mean[:, None]
+    variance = _channel_products(y, y) / n
+    scale = 1 / np.sqrt(variance + eps)
+    y = onto(np.multiply, y, (scale if weight is None else scale * weight)[:, None])
+    y = y if bias is None else onto(np.add, y, bias[:, None])
+    return _narrow((y.reshape(x.shape), mean, variance), x.dtype)
+
+
+def _batch_norm_vjp(g, x, weight, mean, variance, needs, eps):
+    shape = x.shape
+    g, g_mean, g_variance = g
+    g = _by_channel(g, shape)
+    n = max(shape[0] * g.shape[2], 1)
+    scale = 1 / np.sqrt(variance + eps)
+    centred = _by_channel(x, shape) - mean[:, None]
+    d_bias = _channel_sums(g)
+    slope = _channel_products(g, centred) * scale
+    if not needs[0]:
+        return None, slope, d_bias
+    weights = scale if weight is None else scale * weight
+    offset = (weights * d_bias - g_mean) / n
+    factor = (weights * slope * scale - 2 * g_variance) / n
+    d_x = g * weights[:, None]
+    d_x = onto(np.subtract, d_x, onto(np.multiply, centred, factor[:, None]))
+    return onto(np.subtract, d_x, offset[:, None]).reshape(shape), slope, d_bias
+
+
+def _batch_sample(draw):
+    channels = draw.size()
+    shape = (draw.size() + 1, channels, *draw.shape(most=2))
+    weight, bias = draw.choice(draw.array((channels,), positive), None), draw.choice(draw.array((channels,)), None)
+    return [draw.distinct(shape), weight, bias], dict(eps=draw.choice(1e-5, 0.1))
+
+
+batch_norm = define(_batch_norm, name="batch_norm", arguments="x weight bias", outputs="normalised mean variance",
+                    options=dict(eps=1e-5), sample=_batch_sample, all=_batch_norm_vjp)  # fmt: skip
+
+
+def batch_norm_composed(x, weight, bias, eps=1e-5):
+    axes = (0, *range(2, np.ndim(x)))
+    mean, variance = np.mean(x, axis=axes), np.var(x, axis=axes)
+    mean_, variance_, weight, bias = (
+        value if value is None else np.reshape(value, (-1,) + (1,) * (np.ndim(x) - 2))
+        for value in (mean, variance, weight, bias)
+    )
+    return _scaled((x - mean_) / np.sqrt(variance_ + eps), weight, bias), mean, variance

@@ -1,0 +1,88 @@
+"""A decorator that makes a function of Tensors into a test of its gradients."""
+
+import functools
+import inspect
+
+import hypothesis
+import hypothesis.strategies as st
+
+from ..engine.errors import OperationTypeError
+from .checker import gradcheck
+from .profiles import current
+from .strategies import Arguments
+from .verdicts import UndecidableError
+
+
+def given_gradients(*strategies, order=None, mode=None, settings=None, **named):
+    """Make a function of Tensors into a test that checks its gradients on drawn arguments, and shrinks what fails.
+
+    The function returns the result whose gradients are checked. The test has its name and, for a method, its ``self``;
+    pytest and unittest run it like any other. What fails is printed with the code that reproduces it.
+
+    Parameters
+    ----------
+    strategies, named : strategies of the package hypothesis, or plain values
+        one for each argument; one that gives :class:`Arguments` stands for several
+    order, mode :
+        what :func:`gradcheck` takes; by default those of the profile, see :mod:`autograd.testing.profiles`
+    settings : hypothesis.settings, optional
+        how many examples to try, and so on; give them here, not as a decorator of their own
+
+    Raises
+    ------
+    GradcheckError
+        by the test, for the smallest arguments for which a gradient is wrong. Arguments that cannot be decided are
+        passed over; if there are hardly any others, Hypothesis says so.
+
+    >>> from autograd.testing import given_gradients, tensors
+    >>> @given_gradients(tensors(domain="positive"), tensors((), domain="positive"))
+    ... def test_power(x, y):
+    ...     return x**y
+    >>> test_power()
+    """
+
+    def decorate(fn):
+        if not callable(fn):
+            raise OperationTypeError(f"given_gradients(...) decorates a function of Tensors, not {type(fn).__name__}")
+        is_method = next(iter(_parameters(fn)), None) == "self"
+
+        def check(*owner, drawn, drawn_by_name):
+            function = functools.partial(fn, *owner) if is_method else fn
+            _check(function, drawn, drawn_by_name, current(order=order, mode=mode))
+
+        check.__name__ = check.__qualname__ = getattr(fn, "__name__", f"test_{type(fn).__name__}")
+        check.__doc__, check.__module__ = fn.__doc__, getattr(fn, "__module__", __name__)
+        test = hypothesis.given(
+            drawn=st.tuples(*map(_as_strategy, strategies)),
+            drawn_by_name=st.fixed_dictionaries({name: _as_strategy(value) for name, value in named.items()}),
+        )(check)
+        return (settings or hypothesis.settings(print_blob=True, deadline=None))(test)
+
+    return decorate
+
+
+def _check(fn, drawn, by_name, options):
+    """One example: the gradients of `fn` for what was drawn, by position and by name."""
+    arguments = [part for value in drawn for part in (value if isinstance(value, Arguments) else [value])]
+    names = list(by_name)
+
+    def function(*given):
+        return fn(*given[: len(arguments)], **dict(zip(names, given[len(arguments) :], strict=True)))
+
+    try:
+        gradcheck(function, *arguments, *by_name.values(), **options)
+    except UndecidableError as undecidable:
+        hypothesis.note(f"passed over: {undecidable}")
+        hypothesis.reject()
+
+
+def _as_strategy(value):
+    return value if isinstance(value, st.SearchStrategy) else st.just(value)
+
+
+def _parameters(fn):
+    try:
+        return inspect.signature(fn).parameters
+    except (TypeError, ValueError):  # a ufunc
+        return {}
+

@@ -1,0 +1,225 @@
+"""A function's derivatives from its values alone, along any direction, as well as they can be had.
+
+Central differences come first, in double precision where the function computes in it. Where their error bar is wide
+the function is tried on complex numbers (the complex step has no cancellation: Squire & Trapp, "Using complex variables
+to estimate derivatives of real functions", SIAM Review 40, 1998) and in extended precision. Where the slopes on both
+sides differ they are taken one by one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..engine.errors import OperationError
+from ..engine.modes import no_grad
+from ..engine.tensor import Tensor
+from .differences import central_difference, one_sided_difference
+from .functions import flat, is_checked, outputs_of
+from .verdicts import WIDE
+
+_NEGLIGIBLE = 1e-15
+"""Finite differences need not be better than this, which is what rounding makes of 0 in double precision."""
+
+_WIDE = {"f": np.float64, "c": np.complex128}
+
+_EXTENDED = {np.dtype(np.float64): np.longdouble, np.dtype(np.complex128): np.clongdouble}
+
+_TINY = 1e-40
+"""The complex step: its square vanishes beside any number."""
+
+_SMOOTH = 2.0**-34
+"""A displacement whose square vanishes even in extended precision."""
+
+_HOLOMORPHIC = 1e-11
+"""How exact a complex step is taken to be, relative to the slope: complex functions of libraries are not perfect."""
+
+_ROUNDING = 64
+"""By how many units in the last place values may be uneven that were computed in extended precision throughout."""
+
+_CONVERGED = 1e-8
+"""One-sided quotients whose error bar is below this part of the function's size have a limit."""
+
+_DIFFER = 10
+"""Slopes that are so many times their error bars apart are different."""
+
+
+class Slope(NamedTuple):
+    """The derivative of the weighted results along a direction.
+
+    Attributes
+    ----------
+    value, error : the derivative and how far off it may be
+    low, high : the smallest and the largest of the slopes on both sides, if they were looked at
+    size : the sum of the sizes of all terms, which is what rounding is relative to
+    reason : why there is no answer, or None
+    """
+
+    value: float
+    error: float
+    size: float
+    low: float | None = None
+    high: float | None = None
+    reason: str | None = None
+
+
+class Values:
+    """The outputs of a function as one vector of real numbers, as a function of one input while the others rest."""
+
+    def __init__(self, fn, inputs, weights):
+        self.fn, self.inputs, self.weights = fn, inputs, flat(weights)
+        self._given = inputs
+        self._widen(_double)
+        self.here = self.at(0, 0.0)
+        if not np.array_equal(self.here, self.at(0, 0.0), equal_nan=True):
+            raise OperationError("gradcheck: fn gave two different results for the same inputs; fix its random numbers")
+        self.size = float(np.nan_to_num(abs(self.weights) @ abs(self.here.astype(np.float64))))
+        self.takes_complex = all(value.dtype.kind == "f" for value in inputs if is_checked(value))
+        self._extended = None
+
+    def _widen(self, dtype_of):
+        """Compute in a wider dtype if the function can; whether it does now."""
+        given = self.inputs
+        self.inputs = [value.astype(dtype_of(value.dtype)) if is_checked(value) else value for value in given]
+        if all(wide.dtype == value.dtype for wide, value in zip(self.inputs, given, strict=True) if is_checked(value)):
+            return False
+        try:
+            self.at(0, 0.0)
+        except Exception:  # whatever it is, the function does not take these
+            self.inputs = given
+        return self.inputs is not given
+
+    def at(self, k, displacement):
+        """The outputs with `displacement` added to input `k`."""
+        moved = [Tensor(value) if is_checked(value) else value for value in self.inputs]
+        if is_checked(self.inputs[k]):
+            moved[k] = Tensor((self.inputs[k] + displacement).astype(self.inputs[k].dtype))
+        with no_grad(), np.errstate(all="ignore"):
+            return flat([out._data for out in outputs_of(self.fn, moved)])
+
+    def may_ignore(self, k):
+        """Whether the outputs stay exactly the same when all elements of input `k` move a little."""
+        x = self.inputs[k]
+        rng = np.random.default_rng(k)
+        displacement = 0.003 * rng.uniform(0.5, 1.5, x.shape) * rng.choice((-1, 1), x.shape)
+        displacement = displacement * (1 + 1j if x.dtype.kind == "c" else 1)
+        return all(np.array_equal(self.here, self.at(k, sign * displacement)) for sign in (1, -1))
+
+    # -- slopes -----------------------------------------------------------------------------------------------
+
+    def slope(self, k, direction, scale=1.0):
+        """The derivative of the weighted outputs when input `k` moves along `direction`, by steps times `scale`."""
+        slopes, errors = self._central(k, direction, scale)
+        if self._is_wide(slopes, errors):
+            slopes, errors = self._refined(k, direction, slopes, errors)
+        return self._weighted(slopes, errors)
+
+    def _central(self, k, direction, scale=1.0):
+        steps = self._steps(k, direction)
+        return central_difference(self._along(k, direction), **{**steps, "step": scale * steps["step"]})
+
+    def _along(self, k, direction):
+        return lambda t: self.at(k, t * direction)
+
+    def _steps(self, k, direction):
+        moved = abs(self.inputs[k][direction != 0])
+        first = 0.01 if self.here.dtype.itemsize >= 8 else 0.05
+        return dict(
+            step=first * max(1.0, float(moved.min(initial=np.inf))) if moved.size else first,
+            spacing=float(np.spacing(moved.max(initial=0.0))),
+            negligible=_NEGLIGIBLE,
+        )
+
+    def _weighted(self, slopes, errors):
+        sizes = abs(self.weights)
+        return Slope(float(self.weights @ slopes), float(2 * (sizes @ errors)), float(sizes @ abs(slopes)))
+
+    def _is_wide(self, slopes, errors):
+        with np.errstate(all="ignore"):
+            return not (abs(self.weights) @ errors <= WIDE / 100 * (abs(self.weights) @ abs(slopes)) + _NEGLIGIBLE * self.size)
+
+    def _refined(self, k, direction, slopes, errors):
+        """Slopes with smaller error bars, from a complex step or from extended precision where these work."""
+        stepped = self._complex_step(k, direction)
+        if stepped is not None and np.all(abs(stepped - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
+            return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped))
+        if self._extended is None:
+            self._extended = _extended(self)
+        if self._extended and self._extended.is_finer_along(k, direction, slopes, errors):
+            finer, certain = self._extended._central(k, direction)
+            better = certain < errors
+            return np.where(better, finer, slopes), np.where(better, certain, errors)
+        return slopes, errors
+
+    def _complex_step(self, k, direction):
+        """The imaginary part of the outputs for a tiny imaginary step, or None where the function does not take it."""
+        if not self.takes_complex or self.here.dtype != np.float64:
+            return None
+        moved = [Tensor(value.astype(np.complex128)) if is_checked(value) else value for value in self.inputs]
+        moved[k] = Tensor(self.inputs[k] + 1j * _TINY * direction)
+        try:
+            with no_grad(), np.errstate(all="ignore"):
+                outputs = [np.ravel(out._data) for out in outputs_of(self.fn, moved)]
+        except Exception:  # whatever it is, the function is not for complex numbers
+            self.takes_complex = False
+            return None
+        stepped = np.concatenate(outputs)
+        if stepped.dtype.kind != "c" or stepped.shape != self.here.shape or not np.isfinite(stepped).all():
+            self.takes_complex = False
+            return None
+        return stepped.imag / _TINY
+
+    def is_finer_along(self, k, direction, slopes, errors):
+        """Whether tiny displacements change the outputs evenly and by as much as `slopes` say: nothing inside is rounded."""
+        up, down = (self.at(k, sign * _SMOOTH * direction) for sign in (1, -1))
+        even = abs(up + down - 2 * self.here) <= _ROUNDING * np.finfo(self.here.dtype).eps * abs(self.here)
+        same = abs((up - down) / (2 * _SMOOTH) - slopes) <= errors + WIDE * abs(slopes)
+        return bool(np.all(even & same))
+
+    def both_sides(self, k, direction):
+        """The slopes on both sides: how far the weighted derivative can lie between them, or why there is none."""
+        if not np.isfinite(self.here).all():
+            return _without("overflow: the function has no finite value here")
+        sides = [one_sided_difference(self._along(k, direction), side, **self._steps(k, direction)) for side in (1, -1)]
+        usable = [self._is_certain(slopes, errors) for slopes, errors in sides]
+        if not any(usable):
+            return _without("jump: the difference quotients converge on neither side (a jump, a vertical tangent, overflow)")
+        if not all(usable):
+            side = -1 if usable[0] else 1
+            if np.isfinite(self.at(k, 1e-6 * side * direction)).all():
+                return _without("jump: the difference quotients converge on one side only")
+            return self._weighted(*sides[usable.index(True)])  # the edge of where the function is defined
+        return self._between(sides)
+
+    def _is_certain(self, slopes, errors):
+        largest = abs(slopes).max(initial=0.0, where=np.isfinite(slopes))
+        return bool((errors <= WIDE * largest + _CONVERGED * max(1.0, self.size)).all())
+
+    def _between(self, sides):
+        """The interval that the derivative may come from, each output's slope between those on its two sides."""
+        (right, right_errors), (left, left_errors) = sides
+        slope = self._weighted((right + left) / 2, right_errors + left_errors)
+        kinked = abs(right - left) > _DIFFER * (right_errors + left_errors)
+        if not kinked.any():
+            return slope
+        ends = np.where(kinked, [self.weights * right, self.weights * left], self.weights * (right + left) / 2)
+        low, high = ends.min(axis=0).sum(), ends.max(axis=0).sum()
+        return slope._replace(low=float(low), high=float(high))
+
+
+def _double(dtype):
+    """The dtype of double precision for `dtype`; itself if it is no narrower than that."""
+    return _WIDE[dtype.kind] if dtype.itemsize < np.dtype(_WIDE[dtype.kind]).itemsize else dtype
+
+
+def _extended(values):
+    """The same function in extended precision, or False where it does not compute in it."""
+    finer = object.__new__(Values)
+    finer.fn, finer.inputs, finer.weights = values.fn, values.inputs, values.weights
+    if not finer._widen(lambda dtype: _EXTENDED.get(dtype, dtype)):
+        return False
+    finer.here = finer.at(0, 0.0)
+    return finer if finer.here.dtype.itemsize > values.here.dtype.itemsize else False
+
+
+def _without(reason):
+    return Slope(np.nan, np.inf, 0.0, reason=reason)

@@ -1,0 +1,33 @@
+"""What functions check about their arguments, and how they fit them to each other."""
+
+import numpy as np
+
+import autograd
+from autograd import OperationError, OperationTypeError
+
+
+def real_input(name, input, least=0, most=None):
+    """`input` as a Tensor; raises unless it is real floating and has `least` to `most` axes."""
+    input = autograd.as_tensor(input)
+    if input.dtype.kind != "f":
+        cure = "convert it first: x.float()" if input.dtype.kind in "iub" else "take its real part or its magnitude first"
+        raise OperationTypeError(f"{name}: expected real floating numbers, got {input.dtype}{list(input.shape)}; {cure}")
+    if input.ndim < least or (most is not None and input.ndim > most):
+        wanted = f"at least {least}" if most is None else f"{least}" if most == least else f"{least} to {most}"
+        raise OperationError(f"{name}: expected input with {wanted} axes, got shape {input.shape}")
+    return input
+
+
+def by_channel(value, input):
+    """One number for each channel, shaped to broadcast against `input`, whose channels are axis 1."""
+    return autograd.as_tensor(value).reshape(-1, *(1,) * (input.ndim - 2))
+
+
+def per_axis(name, value, count):
+    """A number for each of `count` axes: one for all, or a sequence of that many."""
+    if np.ndim(value) == 0:
+        return (value,) * count
+    values = tuple(value)
+    if len(values) != count:
+        raise OperationError(f"{name}: expected one number or {count} of them, got {values}")
+    return values

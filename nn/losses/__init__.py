@@ -1,0 +1,1 @@
+"""Losses as modules; what they compute is in :mod:`nn.functional`."""

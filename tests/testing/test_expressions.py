@@ -1,0 +1,145 @@
+"""Random programs: right ones pass, wrong rules are found in them and shrunk, and what is printed runs.
+
+``pytest tests/testing/test_expressions.py --hypothesis-profile=nightly`` goes on for an hour.
+"""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+
+from autograd import Tensor
+from autograd.engine import lanes
+from autograd.rules.table import TABLE, Rule
+from autograd.testing import GradcheckError, expressions
+from autograd.testing.programs import Program
+
+MANY = settings(max_examples=max(100, settings().max_examples))
+SOME = settings(max_examples=max(60, settings().max_examples))
+FIND = settings(max_examples=400, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@MANY
+@given(expressions())
+def test_programs_over_the_whole_table(program):
+    program.check()
+
+
+@SOME
+@given(expressions(longest=5))
+def test_second_gradients_of_programs(program):
+    program.check(order=2)
+
+
+@MANY
+@given(expressions(shared=True, longest=10))
+def test_programs_of_shared_names(program):
+    program.check()
+
+
+@MANY
+@given(expressions(shared=True, longest=10))
+def test_pytorch_gives_the_same_gradients(program):
+    torch = pytest.importorskip("torch")
+    leaves = [torch.tensor(value, requires_grad=True) for value in program.inputs.values()]
+    ours = program.gradients()
+    program._held.clear()
+    outputs = [out for out in program(*leaves, library=_Named(torch)) if out.requires_grad]
+    program._held.clear()
+    theirs = [None] * len(leaves)
+    if outputs:
+        theirs = torch.autograd.grad(outputs, leaves, [torch.ones_like(out) for out in outputs], allow_unused=True)
+    for one, other in zip(ours, theirs, strict=True):
+        other = np.zeros_like(one) if other is None else other.numpy()
+        largest = max(1.0, abs(other).max(initial=0.0))
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9 * largest, err_msg=program.code)
+
+
+class _Named:
+    """PyTorch with the few names that it keeps elsewhere, or has under another signature."""
+
+    def __init__(self, torch):
+        self._torch = torch
+        self.softplus, self.silu = torch.nn.functional.softplus, torch.nn.functional.silu
+        self.leaky_relu = torch.nn.functional.leaky_relu
+
+    def ones(self, shape):
+        return self._torch.ones(shape, dtype=self._torch.float64)
+
+    def __getattr__(self, name):
+        return getattr(self._torch, name)
+
+
+@pytest.fixture
+def wrong_rule():
+    """Make the rule of an entry wrong in a way until the test ends."""
+    broken = []
+
+    def make_wrong(name, argument, rule):
+        entry = TABLE[name]
+        broken.append((entry, argument, entry.rules[argument]))
+        entry.rules[argument] = Rule(rule)
+        lanes._tools["lanes"].pop(name, None)
+
+    yield make_wrong
+    for entry, argument, rule in broken:
+        entry.rules[argument] = rule
+        lanes._tools["lanes"].pop(entry.name, None)
+
+
+def test_a_wrong_rule_is_found_and_shrunk_to_one_line(wrong_rule):
+    wrong_rule("cosh", "x", lambda g, x: g * 1.001 * np.sinh(x))
+    failures = []
+
+    @FIND
+    @given(expressions(entries=["sinh", "cosh", "tan"]))
+    def check(program):
+        failures.append(program)
+        program.check()
+
+    with pytest.raises(GradcheckError) as caught:
+        check()
+    smallest = failures[-1]
+    assert len(smallest.lines) == 1 and "operation('cosh')" in smallest.lines[0][1]
+    assert caught.value.operation.name == "cosh"
+    printed = "\n".join(caught.value.__notes__)
+    assert "operation('cosh')" in printed and "cosh" in printed.partition("print(")[2], "the code, then the tree"
+
+
+def test_programs_of_every_kind_are_drawn():
+    texts = []
+
+    @FIND
+    @given(expressions())
+    def draw(program):
+        texts.append(program.code)
+
+    draw()
+    whole = "\n".join(texts)
+    for sign in ("+= ", "while ", "for _", " if ", "[0] = ", "[..., -1]", "detach()", "operation(", " @ ", "np.array("):
+        assert sign in whole
+    assert len({name for name in TABLE if f"operation({name!r})" in whole}) > 80
+    assert any("outputs = [t0, t" in text for text in texts), "several results"
+
+
+def test_what_is_printed_runs_and_gives_the_same_gradients():
+    program = find(expressions(), lambda program: len(program.lines) > 2 and program.constants, settings=FIND)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(program.code, {})
+    assert printed.getvalue().strip() == str(tuple(map(Tensor, program.gradients())))
+
+
+def test_detached_values_stay_what_they_were():
+    program = Program({"x0": np.array(2.0)}, {}, [("t0", "t0 = x0 * hold('t0', x0.detach())")], ["t0"])
+    assert program.check(order=2)
+    assert program.gradients() == [2.0]
+    assert program(Tensor(3.0))[0].item() == 6.0
+
+
+@pytest.mark.parametrize("options, message", [(dict(longest=0), "at least 1"), (dict(entries=["nothing"]), "no entries")])
+def test_impossible_programs_are_explained(options, message):
+    with pytest.raises(ValueError, match=message):
+        find(expressions(**options), lambda program: True, settings=FIND)

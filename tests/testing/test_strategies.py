@@ -1,0 +1,202 @@
+"""Strategies give what they say, and @given_gradients finds what is wrong, however it is run."""
+
+import unittest
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+
+import nn
+from autograd import Function, Tensor
+from autograd.testing import (
+    STYLES,
+    Arguments,
+    GradcheckError,
+    aliased_tensors,
+    broadcastable_tensors,
+    given_gradients,
+    gufunc_tensors,
+    indexed_tensors,
+    reduced_tensors,
+    repeated_tensors,
+    shapes,
+    tensors,
+)
+from autograd.testing.domains import ELEMENTWISE, OF_ARRAYS
+
+FEW = settings(max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+MORE = settings(FEW, max_examples=300)
+
+
+# -- strategies ---------------------------------------------------------------------------------------------------
+
+
+def inside(domain, x):
+    inside = (domain.low <= x) & (x <= domain.high)
+    return inside.all() and all((abs(x - point) >= domain.gap).all() for point in domain.avoid)
+
+
+def has_spectrum(x):
+    values = np.linalg.eigvalsh(x)
+    return np.diff(values, axis=-1).min(initial=1.0) >= 0.4
+
+
+def is_orthogonal(x):
+    return np.allclose(x @ x.swapaxes(-1, -2), np.eye(x.shape[-1]))
+
+
+MEMBERS = {
+    "distinct": lambda x: np.diff(np.sort(x, axis=None)).min(initial=1.0) > 0.09,
+    "probability rows": lambda x: (x > 0).all() and np.allclose(x.sum(axis=-1), 1.0) if x.size else True,
+    "orthogonal": is_orthogonal,
+    "positive definite": lambda x: not x.size or np.linalg.eigvalsh(x).min() > 0.9,
+    "distinct eigenvalues": has_spectrum,
+    "well-conditioned": lambda x: not x.size or np.linalg.cond(x).max() < 2.1,
+}
+
+
+@pytest.mark.parametrize("domain", [*ELEMENTWISE, *OF_ARRAYS])
+def test_tensors_are_members_of_their_domain(domain):
+    member = MEMBERS.get(domain, lambda x: inside(ELEMENTWISE[domain], x))
+
+    @FEW
+    @given(tensors(domain=domain))
+    def check(t):
+        assert t.requires_grad and t.dtype == np.float64
+        assert member(t.detach().numpy())
+
+    check()
+
+
+@FEW
+@given(st.data())
+def test_shapes_dtypes_and_layouts(data):
+    for dtype in (np.float32, np.complex128, np.int64):
+        t = data.draw(tensors((2, 3), dtype=dtype))
+        assert (t.shape, t.dtype, t.requires_grad) == ((2, 3), dtype, dtype is not np.int64)
+    reversed_ = data.draw(tensors((2, 3), style=STYLES[2], requires_grad=False))
+    assert max(reversed_.numpy().strides) < 0
+    assert data.draw(tensors((2,), domain=(3.0, 4.0))).detach().numpy().min() >= 3.0
+
+
+@FEW
+@given(broadcastable_tensors(3), gufunc_tensors("(n,k),(k,m)->(n,m)"), reduced_tensors(), indexed_tensors())
+def test_arguments_fit_each_other(broadcast, operands, reduced, indexed):
+    np.broadcast_shapes(*[t.shape for t in broadcast])
+    np.matmul(*[t.detach().numpy() for t in operands])
+    np.sum(reduced[0].detach().numpy(), axis=reduced[1])
+    assert indexed[0].detach().numpy()[indexed[1]].size >= 0
+    assert all(isinstance(drawn, Arguments) for drawn in (broadcast, operands, reduced, indexed))
+
+
+@FEW
+@given(repeated_tensors(), aliased_tensors(shapes(least=1, empty=False)))
+def test_repeated_and_aliased_tensors(repeated, aliased):
+    assert repeated[0] is repeated[1]
+    assert np.shares_memory(*[t.detach().numpy() for t in aliased])
+
+
+def test_tensors_shrink_to_something_simple():
+    found = find(tensors(), lambda t: t.ndim == 2 and t.shape[0] > 1 and t.shape[1] > 0, settings=MORE)
+    assert found.tolist() == [[0.0], [0.0]] and found.detach().numpy().flags.c_contiguous
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (dict(domain="somewhere"), "expected a Domain"),
+        (dict(domain=(2.0, 1.0)), "low < high"),
+        (dict(shape=(2, 3), domain="orthogonal"), "square matrices"),
+        (dict(shape=(), domain="probability rows"), "at least 1 axes"),
+        (dict(style="diagonal"), "expected one of"),
+    ],
+)
+def test_impossible_strategies_are_explained(options, message):
+    with pytest.raises(ValueError, match=message):
+        find(tensors(**{"shape": (2,), **options}), lambda t: True, settings=FEW)
+
+
+# -- the decorator ------------------------------------------------------------------------------------------------
+
+
+class WrongCube(Function):
+    """Its gradient is wrong for elements above 1."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**3
+
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return g * 3 * x * x * np.where(x > 1.0, 1.001, 1.0)
+
+
+@given_gradients(tensors(domain="positive"), tensors((), domain="positive"), settings=FEW)
+def test_a_right_function(x, y):
+    return x**y
+
+
+@given_gradients(reduced_tensors(domain="distinct", shape=shapes(least=1, empty=False)), order=2, mode="both", settings=FEW)
+def test_several_arguments_from_one_strategy(x, axis):
+    return np.max(x, axis=axis)
+
+
+@given_gradients(repeated_tensors(), settings=FEW)
+def test_one_tensor_twice(x, y):
+    assert x is y
+    return x * y
+
+
+@given_gradients(tensors((2, 2), domain="positive definite"), power=2, settings=FEW)
+def test_a_plain_value_by_name(a, power):
+    return np.linalg.matrix_power(a, power)
+
+
+@given_gradients(tensors(), settings=FEW)
+def test_a_kink_is_no_failure(x):
+    return abs(x)
+
+
+test_a_ufunc = given_gradients(tensors(domain="inside one"), order=2, settings=FEW)(np.arctanh)
+
+test_a_module = given_gradients(tensors((4, 3)), settings=FEW)(nn.Sequential(nn.Linear(3, 2), nn.Tanh()))
+
+
+def test_a_wrong_function_fails_with_the_smallest_arguments():
+    test = given_gradients(tensors(), settings=MORE)(WrongCube.apply)
+    with pytest.raises(GradcheckError) as caught:
+        test()
+    text = str(caught.value)
+    assert caught.value.operation.name == "WrongCube" and "WrongCube" in text
+    assert "float64[]" in text, "shrunk to a single number"
+    assert any("drawn=(tensor(" in note for note in caught.value.__notes__)
+
+
+def test_what_is_printed_reproduces_the_failure():
+    test = given_gradients(tensors(), settings=settings(MORE, print_blob=True, derandomize=False))(WrongCube.apply)
+    with pytest.raises(GradcheckError) as caught:
+        test()
+    assert any("@reproduce_failure(" in note for note in caught.value.__notes__)
+
+
+def test_under_unittest():
+    class Case(unittest.TestCase):
+        @given_gradients(tensors(domain="positive"), settings=FEW)
+        def test_right(self, x):
+            self.assertIsInstance(x, Tensor)
+            return np.log(x)
+
+        test_wrong = given_gradients(tensors((2,)), settings=FEW)(WrongCube.apply)
+
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
+    assert result.testsRun == 2 and not result.errors
+    assert [case.id().rpartition(".")[2] for case, _ in result.failures] == ["test_wrong"]
+
+
+def test_what_is_no_function_is_refused():
+    with pytest.raises(TypeError, match="decorates a function"):
+        given_gradients(tensors())(3.0)
