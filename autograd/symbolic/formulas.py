@@ -291,6 +291,8 @@ def substituted(box, given):
         base = substituted(box.base, given)
         if isinstance(box.base, Slot) and box.above is not None and (level(base) < ATOM or is_negative(base)):
             base = Fence("(", base, ")")
+        if isinstance(base, Script) and base.above is None and box.below is None:
+            return Script(base.base, base.below, substituted(box.above, given))  # x₁ᵀ carries both on one letter
         return Script(base, *(part and substituted(part, given) for part in (box.below, box.above)))
     if isinstance(box, Fence):
         return Fence(box.left, substituted(box.body, given), box.right)
