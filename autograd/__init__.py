@@ -3,6 +3,7 @@
 import os as _os
 
 from . import functions as functions  # the engine, the table and the methods of Tensor; all else is imported late
+from .engine.errors import provide_drawing as _provide_drawing
 from .faces import face as _face
 from .hips.neighbours import warn_of_another as _warn_of_another
 
@@ -10,6 +11,15 @@ from .hips.neighbours import warn_of_another as _warn_of_another
 # that its files lie beside ours.
 __path__.insert(0, _os.path.join(__path__[0], "hips"))
 _warn_of_another()
+
+
+def _draw_operands(operands):
+    from .viz.failures import draw_operands
+
+    return draw_operands(operands)
+
+
+_provide_drawing(_draw_operands)
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
@@ -55,8 +65,8 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         combinations concat concatenate diag_embed diagflat dsplit dstack fliplr flipud hsplit hstack meshgrid rot90
         row_stack tensor_split trace tril_indices triu_indices unflatten vander vsplit vstack""",
     ".functions.kinds": """
-        adjoint bool can_cast clone cuda detach device double dtype finfo float get_default_dtype half iinfo
-        is_complex is_floating_point is_tensor numel promote_types ravel result_type t""",
+        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float get_default_dtype half
+        iinfo int is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
