@@ -202,7 +202,8 @@ class _Source:
             "    try:",
             f"        out = {self._call()}",
             "    except Exception as error:",
-            f"        raise explained(error, {entry.name!r}, ({', '.join(names)},)) from error",
+            f"        raise explained(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
+            f"entry, {self._options()}) from error",
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
@@ -311,7 +312,7 @@ class _Source:
     @staticmethod
     def _same_as_result(names):
         """Whether the operands of an operator have its result's shape and dtype. The result is never smaller in any
-        way, so it is enough that they have as many bytes, on as many axes. (Empty ones, -1, are never the same.)"""
+        way, so it is enough that they have as many bytes, on as many axes; empty ones, which all have none, are not."""
         one = "({0}_node is None or {0}.nbytes == out_bytes and {0}.ndim == out.ndim)"
         if len(names) == 1:
             return one.format(*names)
