@@ -12,9 +12,9 @@ class Handle:
 
     >>> import nn
     >>> layer = nn.Linear(1, 1)
-    >>> with layer.register_forward_hook(lambda module, args, output: output * 0):
+    >>> with layer.register_forward_hook(lambda module, args, output: output * 0 + 7.0):
     ...     print(layer([[5.0]]).item())
-    0.0
+    7.0
     """
 
     def __init__(self, hooks, hook, first=False):

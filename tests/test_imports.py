@@ -22,6 +22,7 @@ ABOVE = {
     "faces": set(),
     "rules": set(),
     "engine": {"rules"},
+    "fft": {"rules", "engine"},
     "linalg": {"rules", "engine", "functions"},
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},
