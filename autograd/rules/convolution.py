@@ -62,6 +62,10 @@ def _check_bias(bias, channels):
         raise ValueError(f"expected bias of shape ({channels},), and got {bias.shape}")
 
 
+def _dtype_of(*arrays):
+    return np.result_type(*(array for array in arrays if array is not None))
+
+
 # -- columns, a block of rows at a time -------------------------------------------------------------------------
 
 
@@ -98,11 +102,11 @@ def _columns(x, kernel, stride, dilation, groups):
 def _convolution(x, weight, bias, stride, padding, dilation, groups):
     _check(x, weight, groups)
     _check_bias(bias, weight.shape[0])
-    kernel, dtype = weight.shape[2:], np.result_type(x, weight)
+    kernel = weight.shape[2:]
     check_fit(x.shape[2:], kernel, padding, dilation)
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
     matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:]))
-    result = np.empty((weight.shape[0], *count, x.shape[0]), dtype)
+    result = np.empty((weight.shape[0], *count, x.shape[0]), _dtype_of(x, weight, bias))
     rows = result.reshape(*matrices.shape[:2], math.prod(result.shape[1:]))
     for positions, columns in _columns(padded(_batch_last(x), padding, 1, order="C"), kernel, stride, dilation, groups):
         part = rows[:, :, positions]
@@ -130,7 +134,7 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
     _check_transposed(y, weight, groups)
     channels, kernel = groups * weight.shape[1], weight.shape[2:]
     _check_bias(bias, channels)
-    dtype, count, n = np.result_type(y, weight), y.shape[2:], y.shape[0]
+    dtype, count, n = _dtype_of(y, weight, bias), y.shape[2:], y.shape[0]
     matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])).swapaxes(1, 2)
     rows = _rows(y, groups)
     result = np.zeros((channels, *(m + before + after for m, (before, after) in zip(space, padding)), n), dtype)
