@@ -3,6 +3,7 @@
 import os as _os
 
 from . import functions as functions  # the engine, the table and the methods of Tensor; all else is imported late
+from .engine.errors import provide_drawing as _provide_drawing
 from .faces import face as _face
 from .hips.neighbours import warn_of_another as _warn_of_another
 
@@ -11,10 +12,19 @@ from .hips.neighbours import warn_of_another as _warn_of_another
 __path__.insert(0, _os.path.join(__path__[0], "hips"))
 _warn_of_another()
 
+
+def _draw_operands(operands):
+    from .viz.failures import draw_operands
+
+    return draw_operands(operands)
+
+
+_provide_drawing(_draw_operands)
+
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
-        builtins core differential_operators extend linalg misc numpy scipy special test_util testing tracer util viz
-        wrap_util""",
+        builtins core differential_operators extend fft linalg misc numpy scipy special symbolic test_util testing
+        tracer util viz wrap_util""",
     "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint8",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
     ".engine.changes": "mark_changed",
@@ -23,33 +33,68 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         OperationIndexError OperationTypeError""",
     ".engine.function": "Function",
     ".engine.lanes": "source_of",
-    ".engine.modes": "detect_anomaly enable_grad is_grad_enabled no_grad set_grad_enabled",
+    ".engine.modes": "detect_anomaly enable_grad inference_mode is_grad_enabled no_grad set_grad_enabled",
     ".engine.tensor": "Tensor as_tensor tensor",
+    ".functions.arithmetic": """
+        addcdiv addcmul clamp_max clamp_min complex copysign digamma erfc erfinv float_power frac frexp i0 igamma
+        igammac ldexp lerp lgamma logit mvlgamma nan_to_num polar polygamma rsqrt rsub sgn threshold true_divide
+        view_as_complex view_as_real xlogy""",
+    ".functions.attention": "add_rows attend embedding",
     ".functions.branching": "branch",
+    ".functions.combining": """
+        addbmm addmm addmv addr baddbmm cdist chain_matmul corrcoef cov cross cumulative_trapezoid diff dist ger
+        gradient kron logcumsumexp nanmean nansum pdist renorm std_mean trapezoid trapz var_mean vdot""",
+    ".functions.comparing": """
+        allclose bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor count_nonzero
+        eq equal floor_divide gcd ge greater greater_equal gt heaviside is_nonzero isclose isfinite isin isinf isnan
+        isneginf isposinf isreal lcm le less less_equal logical_and logical_not logical_or logical_xor lt ne nextafter
+        not_equal signbit""",
     ".functions.convolution": "col2im conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d im2col",
     ".functions.creation": """
-        Generator arange default_generator empty eye full full_like linspace manual_seed ones ones_like rand randint
-        randn randperm zeros zeros_like""",
+        Generator arange asarray bartlett_window blackman_window default_generator empty empty_like eye from_numpy
+        full full_like hamming_window hann_window linspace logspace manual_seed ones ones_like rand randint randn
+        randperm scalar_tensor zeros zeros_like""",
     ".functions.elementwise": """
         abs absolute acos acosh add angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh asin asinh atan atan2
         atanh ceil clamp clip conj cos cosh deg2rad div divide elu erf exp exp2 expm1 fix floor fmax fmin fmod hypot
         imag leaky_relu log log10 log1p log2 logaddexp logaddexp2 maximum minimum mul multiply neg negative positive
         pow rad2deg real reciprocal relu remainder round sigmoid sign silu sin sinc sinh softplus sqrt square sub
         subtract tan tanh trunc where""",
+    ".functions.joining": """
+        atleast_1d atleast_2d atleast_3d block_diag broadcast_shapes broadcast_tensors cartesian_prod column_stack
+        combinations concat concatenate diag_embed diagflat dsplit dstack fliplr flipud hsplit hstack meshgrid rot90
+        row_stack tensor_split trace tril_indices triu_indices unflatten vander vsplit vstack""",
+    ".functions.kinds": """
+        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float get_default_dtype half
+        iinfo int is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
+    ".functions.picking": """
+        argwhere diagonal_scatter gather index_add index_copy index_fill index_put index_reduce masked_fill
+        masked_scatter masked_select nonzero put scatter scatter_add scatter_reduce select_scatter slice_scatter take
+        take_along_dim""",
     ".functions.pooling": """
         adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d
         adaptive_max_pool3d avg_pool1d avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d""",
     ".functions.products": "bmm dot einsum inner matmul mm mv outer tensordot",
+    ".functions.ranking": """
+        aminmax bincount bucketize cummax cummin histc histogram kthvalue median mode msort nanmedian nanquantile
+        quantile searchsorted unique unique_consecutive""",
+    ".functions.recurrent": "gru_cell gru_gates lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_tanh_cell",
     ".functions.reductions": """
         all amax amin any argmax argmin cumprod cumsum log_softmax logsumexp max mean min norm prod softmax std sum
         var""",
+    ".functions.sampling": """
+        bernoulli binomial get_rng_state initial_seed multinomial normal poisson rand_like randint_like randn_like
+        seed set_rng_state""",
     ".functions.shape": """
-        broadcast_to cat chunk diag diagonal expand flatten flip index_select movedim narrow permute repeat
-        repeat_interleave reshape roll select split squeeze stack tile transpose tril triu unbind unsqueeze""",
+        broadcast_to cat chunk diag diagonal expand flatten flip index_select moveaxis movedim narrow permute repeat
+        repeat_interleave reshape roll select split squeeze stack swapaxes swapdims tile transpose tril triu unbind
+        unsqueeze""",
     ".functions.unpooling": "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d",
+    ".linalg": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet",
+    ".symbolic": "explain",
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp

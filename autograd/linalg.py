@@ -6,18 +6,24 @@ import numpy as np
 
 from .engine.lanes import lane
 from .engine.tensor import as_tensor
+from .functions.combining import cross
+from .functions.elementwise import where
+from .functions.joining import vander
 from .functions.naming import numpy_names
-from .rules import linear_algebra
+from .functions.products import matmul
+from .functions.shape import diagonal as _diagonal
+from .rules import decompositions, linear_algebra
 
 __all__ = [
-    "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_norm", "matrix_power",
-    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "svd", "svdvals", "tensorinv", "tensorsolve",
-    "vector_norm",
+    "cholesky", "cholesky_inverse", "cholesky_solve", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals",
+    "eigvalsh", "inv", "inverse", "logdet", "lstsq", "lu", "matmul", "matrix_exp", "matrix_norm", "matrix_power",
+    "matrix_rank", "multi_dot", "norm", "pinv", "pinverse", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals",
+    "tensorinv", "tensorsolve", "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
 
 _solve, _slogdet = lane(linear_algebra.solve), lane(linear_algebra.slogdet)
 
-inv = lane(linear_algebra.inv)
+inv = inverse = lane(linear_algebra.inv)
 det = lane(linear_algebra.det)
 
 SignAndLog = namedtuple("SignAndLog", ["sign", "logabsdet"])
@@ -49,7 +55,14 @@ def cholesky(A, *, upper=False):
     tensor([[2., 0.],
             [0., 3.]])
     """
-    return np.linalg.cholesky(as_tensor(A), upper=upper)
+    return lane(linear_algebra.cholesky_of_mean)(_symmetric(A, "cholesky"), upper=upper)
+
+
+def _symmetric(A, name):
+    """A as a Tensor, for functions whose gradient is symmetric, which NumPy's names give one triangle of."""
+    A = as_tensor(A)
+    linear_algebra.refuse_unsymmetric(A, name)
+    return A
 
 
 def matrix_power(A, n):
@@ -69,6 +82,49 @@ def pinv(A, *, rtol=None, hermitian=False):
     [[0.5], [0.0]]
     """
     return np.linalg.pinv(as_tensor(A), rtol=rtol, hermitian=hermitian)
+
+
+pinverse = pinv
+
+
+def logdet(A):
+    """The logarithm of the determinant; NaN where that is negative.
+
+    >>> logdet(tensor([[np.e, 0.0], [0.0, 1.0]]))
+    tensor(1.)
+    """
+    sign, size = slogdet(A)
+    return where(sign > 0, size, where(sign < 0, np.nan, -np.inf))
+
+
+def matrix_exp(A):
+    """The exponential of square matrices, the sum of ``A^k / k!``.
+
+    >>> matrix_exp(tensor([[0.0, 1.0], [0.0, 0.0]])).tolist()
+    [[1.0, 1.0], [0.0, 1.0]]
+    """
+    from .rules.scipy import matrix_functions
+
+    return lane(matrix_functions.expm)(as_tensor(A))
+
+
+def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
+    """The diagonals of matrices, which lie in the last two axes.
+
+    >>> diagonal(tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([1., 4.])
+    """
+    return _diagonal(as_tensor(A), offset, dim1, dim2)
+
+
+@numpy_names
+def vecdot(x, y, *, dim=-1):
+    """The products of vectors along `dim`, those of `x` conjugated.
+
+    >>> vecdot(tensor([1.0, 2.0]), tensor([3.0, 4.0]))
+    tensor(11.)
+    """
+    return (as_tensor(x).conj() * as_tensor(y)).sum(dim)
 
 
 @numpy_names
@@ -132,7 +188,7 @@ def eigh(A, UPLO="L"):
     >>> eigh(tensor([[0.0, 1.0], [1.0, 0.0]])).eigenvalues
     tensor([-1.,  1.])
     """
-    return np.linalg.eigh(as_tensor(A), UPLO)
+    return lane(decompositions.eigh_of_mean)(_symmetric(A, "eigh"), UPLO=UPLO)
 
 
 def eigvalsh(A, UPLO="L"):
@@ -141,7 +197,7 @@ def eigvalsh(A, UPLO="L"):
     >>> eigvalsh(tensor([[2.0, 0.0], [0.0, 1.0]]))
     tensor([1., 2.])
     """
-    return np.linalg.eigvalsh(as_tensor(A), UPLO)
+    return eigh(A, UPLO)[0]
 
 
 def eig(A):
@@ -227,3 +283,47 @@ def tensorinv(A, ind=2):
     tensor([[[0.5]]])
     """
     return np.linalg.tensorinv(as_tensor(A), ind)
+
+
+def solve_triangular(A, B, *, upper, left=True, unitriangular=False):
+    """The X with ``A @ X = B`` (or, with ``left=False``, ``X @ A = B``) for triangular A; its other half is not looked at.
+
+    >>> solve_triangular(tensor([[2.0, 0.0], [1.0, 4.0]]), tensor([[2.0], [5.0]]), upper=False).tolist()
+    [[1.0], [1.0]]
+    """
+    A, B = as_tensor(A), as_tensor(B)
+    first = int(unitriangular)  # the diagonal that counts, from the main one on
+    kept = np.triu(A, first) if upper else np.tril(A, -first)
+    kept = kept + np.eye(A.shape[-1], dtype=A.dtype) if unitriangular else kept
+    return _solve(kept, B) if left else _solve(kept.mT, B.mT).mT
+
+
+def cholesky_solve(B, L, upper=False):
+    """The X with ``A @ X = B``, where L is the Cholesky factor of A.
+
+    >>> cholesky_solve(tensor([[8.0]]), tensor([[2.0]])).tolist()
+    [[2.0]]
+    """
+    L = as_tensor(L)
+    lower = L.mT.conj() if upper else L
+    return solve_triangular(lower.mT.conj(), solve_triangular(lower, B, upper=False), upper=True)
+
+
+def cholesky_inverse(L, upper=False):
+    """The inverse of the matrix whose Cholesky factor is L.
+
+    >>> cholesky_inverse(tensor([[2.0]])).tolist()
+    [[0.25]]
+    """
+    return cholesky_solve(np.eye(as_tensor(L).shape[-1], dtype=as_tensor(L).dtype), L, upper)
+
+
+def lu(A):
+    """``A = P @ L @ U`` with a permutation, a lower and an upper triangular factor, as ``(P, L, U)``.
+
+    >>> lu(tensor([[2.0, 4.0], [1.0, 5.0]])).U.tolist()
+    [[2.0, 4.0], [0.0, 3.0]]
+    """
+    from .rules.scipy import systems
+
+    return lane(systems.lu)(as_tensor(A))

@@ -1,5 +1,6 @@
 """The examples in docstrings run, with NumPy as ``np`` and everything public of autograd at hand."""
 
+import builtins
 import doctest
 import importlib
 import pkgutil
@@ -13,7 +14,8 @@ import nn
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 
-NAMES = {name: getattr(autograd, name) for name in autograd.__all__}
+NAMES = {name: getattr(autograd, name) for name in autograd.__all__ if not isinstance(getattr(builtins, name, None), type)}
+"""All public names but those of dtypes and types that Python's own have too: in an example, ``float`` is Python's."""
 
 
 def examples():

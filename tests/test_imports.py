@@ -22,6 +22,7 @@ ABOVE = {
     "faces": set(),
     "rules": set(),
     "engine": {"rules"},
+    "fft": {"rules", "engine"},
     "linalg": {"rules", "engine", "functions"},
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},
@@ -29,6 +30,7 @@ ABOVE = {
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "hips": {"rules", "engine", "transforms", "functions", *HIPS},
     "viz": {"rules", "engine", "functions", "transforms"},
+    "symbolic": {"rules", "engine", "functions", "transforms", "viz"},
 }
 """Which parts of autograd a part may import from, beside itself."""
 

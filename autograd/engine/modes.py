@@ -138,6 +138,16 @@ class enable_grad(no_grad):
         return True
 
 
+def inference_mode(mode=True):
+    """PyTorch's name for a block, or a decorated function, in which nothing is recorded: :class:`no_grad`.
+
+    >>> with inference_mode():
+    ...     is_grad_enabled()
+    False
+    """
+    return no_grad() if mode or not is_grad_enabled() else enable_grad()
+
+
 class set_grad_enabled(_Mode):
     """Switch recording on or off: as a call from here on, as a block or decorator for its extent.
 

@@ -57,10 +57,10 @@ class Operators:
         return _power(base, self)
 
     def __floordiv__(self, other):
-        return _without_gradient(np.floor_divide, self, other)
+        return without_gradient(np.floor_divide, self, other)
 
     def __rfloordiv__(self, other):
-        return _without_gradient(np.floor_divide, other, self)
+        return without_gradient(np.floor_divide, other, self)
 
     def __divmod__(self, other):
         return self // other, self % other
@@ -69,31 +69,31 @@ class Operators:
         return other // self, other % self
 
     def __eq__(self, other):
-        return _without_gradient(np.equal, self, other)
+        return without_gradient(np.equal, self, other)
 
     def __ne__(self, other):
-        return _without_gradient(np.not_equal, self, other)
+        return without_gradient(np.not_equal, self, other)
 
     def __lt__(self, other):
-        return _without_gradient(np.less, self, other)
+        return without_gradient(np.less, self, other)
 
     def __le__(self, other):
-        return _without_gradient(np.less_equal, self, other)
+        return without_gradient(np.less_equal, self, other)
 
     def __gt__(self, other):
-        return _without_gradient(np.greater, self, other)
+        return without_gradient(np.greater, self, other)
 
     def __ge__(self, other):
-        return _without_gradient(np.greater_equal, self, other)
+        return without_gradient(np.greater_equal, self, other)
 
     def __and__(self, other):
-        return _without_gradient(np.bitwise_and, self, other)
+        return without_gradient(np.bitwise_and, self, other)
 
     def __or__(self, other):
-        return _without_gradient(np.bitwise_or, self, other)
+        return without_gradient(np.bitwise_or, self, other)
 
     def __xor__(self, other):
-        return _without_gradient(np.bitwise_xor, self, other)
+        return without_gradient(np.bitwise_xor, self, other)
 
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
@@ -119,13 +119,13 @@ class Operators:
         return in_place(self, "**=", arithmetic.power, exponent)
 
     def __lshift__(self, other):
-        return _without_gradient(np.left_shift, self, other)
+        return without_gradient(np.left_shift, self, other)
 
     def __rshift__(self, other):
-        return _without_gradient(np.right_shift, self, other)
+        return without_gradient(np.right_shift, self, other)
 
     def __invert__(self):
-        return _without_gradient(np.invert, self)
+        return without_gradient(np.invert, self)
 
     def __getitem__(self, key):
         return _index(self, key if key.__class__ is int or key.__class__ is slice else raw_key(key))
@@ -137,7 +137,7 @@ class Operators:
         return id(self)
 
 
-def _without_gradient(function, *arguments):
+def without_gradient(function, *arguments):
     """Apply a function that has no gradient (its results are integers or booleans) to the bare arrays."""
     reader = reader_among(arguments)
     if reader is not None:

@@ -1,5 +1,6 @@
 """New tensors: of zeros, ones, ranges, random numbers."""
 
+import os
 import threading
 
 import numpy as np
@@ -77,6 +78,15 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False, device=None
     return _made(np.full(input.shape, fill_value, dtype or input.dtype), requires_grad, device)
 
 
+def empty_like(input, *, dtype=None, requires_grad=False, device=None):
+    """Whatever the memory held, in the shape and dtype of `input`.
+
+    >>> empty_like(zeros(2)).shape
+    (2,)
+    """
+    return _made(np.empty(input.shape, dtype or input.dtype), requires_grad, device)
+
+
 def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False, device=None):
     """Evenly spaced numbers from `start` up to, but without, `end`.
 
@@ -94,6 +104,79 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False, device=None)
     tensor([0. , 0.5, 1. ])
     """
     return _made(np.linspace(start, end, steps, dtype=dtype), requires_grad, device)
+
+
+def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False, device=None):
+    """`steps` numbers from ``base**start`` to ``base**end``, each the same multiple of the one before.
+
+    >>> logspace(0, 2, 3)
+    tensor([  1.,  10., 100.])
+    """
+    return _made(np.logspace(start, end, steps, base=base, dtype=dtype), requires_grad, device)
+
+
+def scalar_tensor(s, *, dtype=None, requires_grad=False, device=None):
+    """The 0-d tensor of a number.
+
+    >>> scalar_tensor(2.0)
+    tensor(2.)
+    """
+    return _made(np.array(s, dtype), requires_grad, device)
+
+
+def from_numpy(ndarray):
+    """The tensor over an array's own memory: changing one changes the other.
+
+    >>> a = np.zeros(2)
+    >>> from_numpy(a).add_(1.0)
+    tensor([1., 1.])
+    >>> a.tolist()
+    [1.0, 1.0]
+    """
+    if not isinstance(ndarray, np.ndarray):
+        raise OperationTypeError(f"from_numpy(ndarray): expected a NumPy array, got {type(ndarray).__name__}; see tensor()")
+    return Tensor(ndarray)
+
+
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    """`obj` as a tensor, sharing memory where that is possible, or (with `copy`) never.
+
+    >>> asarray([1.0, 2.0])
+    tensor([1., 2.])
+    """
+    check_device(device)
+    made = Tensor(np.array(obj, dtype) if copy and not isinstance(obj, Tensor) else obj, dtype)
+    made = made.clone() if copy and isinstance(obj, Tensor) else made
+    return made.requires_grad_() if requires_grad else made
+
+
+def bartlett_window(window_length, periodic=True, *, dtype=None):
+    """The triangular window, for spectra."""
+    return _window(np.bartlett, window_length, periodic, dtype)
+
+
+def blackman_window(window_length, periodic=True, *, dtype=None):
+    """The Blackman window, for spectra."""
+    return _window(np.blackman, window_length, periodic, dtype)
+
+
+def hann_window(window_length, periodic=True, *, dtype=None):
+    """The Hann window, for spectra.
+
+    >>> hann_window(4).tolist()
+    [0.0, 0.5, 1.0, 0.5]
+    """
+    return _window(np.hanning, window_length, periodic, dtype)
+
+
+def hamming_window(window_length, periodic=True, *, dtype=None):
+    """The Hamming window, for spectra."""
+    return _window(np.hamming, window_length, periodic, dtype)
+
+
+def _window(function, length, periodic, dtype):
+    numbers = function(length + 1)[:-1] if periodic and length > 1 else function(length)
+    return _made(np.asarray(numbers, dtype))
 
 
 def eye(n, m=None, *, dtype=None, requires_grad=False, device=None):
@@ -119,21 +202,55 @@ class Generator:
     True
     """
 
-    def __init__(self):
-        self._numpy, self._lock = None, threading.Lock()
+    def __init__(self, device=None):
+        check_device(device)
+        self._numpy, self._seed, self._lock = None, None, threading.Lock()
 
     def manual_seed(self, seed):
         """Start over from `seed` (an int); returns the generator."""
         if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool):
             raise OperationTypeError(f"manual_seed(seed): expected an int, got {type(seed).__name__}")
-        self._numpy = np.random.default_rng(int(seed) % 2**64)
+        self._numpy, self._seed = np.random.default_rng(int(seed) % 2**64), int(seed)
         return self
+
+    def seed(self):
+        """Start over from a seed that the system draws; returns it."""
+        return self.manual_seed(int.from_bytes(os.urandom(8), "little")).initial_seed()
+
+    def initial_seed(self):
+        """The seed that this generator started from last."""
+        if self._seed is None:
+            self.seed()
+        return self._seed
+
+    def get_state(self):
+        """Where the generator stands, for :meth:`set_state`: a dict of integers and strings.
+
+        >>> a = Generator().manual_seed(3)
+        >>> state = a.get_state()
+        >>> first = rand(2, generator=a)
+        >>> a.set_state(state)
+        >>> rand(2, generator=a).tolist() == first.tolist()
+        True
+        """
+        with self._lock:
+            return self.numpy.bit_generator.state
+
+    def set_state(self, new_state):
+        """Put the generator where :meth:`get_state` found it; OperationTypeError for anything that is no such state."""
+        fresh = np.random.default_rng()
+        try:
+            fresh.bit_generator.state = new_state
+        except (TypeError, ValueError, KeyError) as error:
+            raise OperationTypeError(f"set_state(new_state): expected what get_state() returned; {error}") from error
+        with self._lock:
+            self._numpy = fresh
 
     @property
     def numpy(self):
         """The :class:`numpy.random.Generator` underneath (NumPy's random module is imported on first use)."""
         if self._numpy is None:
-            self._numpy = np.random.default_rng()
+            self.seed()
         return self._numpy
 
     def draw(self, method, *arguments, **options):

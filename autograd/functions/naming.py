@@ -20,6 +20,10 @@ def numpy_names(function):
                             f"{function.__name__}() got {torchs}= and {numpys}=, which mean the same; give one of them"
                         )
                     options[torchs] = options.pop(numpys)
+            if options.get("dim").__class__ is list:
+                options["dim"] = tuple(options["dim"])
+        elif len(arguments) > 1 and arguments[1].__class__ is list:  # several axes may come as a list
+            arguments = (arguments[0], tuple(arguments[1]), *arguments[2:])
         return function(*arguments, **options)
 
     return renamed

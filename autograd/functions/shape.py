@@ -69,6 +69,10 @@ def movedim(input, source, destination):
     return _moveaxis(input, source, destination)
 
 
+swapaxes = swapdims = transpose
+moveaxis = movedim
+
+
 @numpy_names
 def squeeze(input, dim=None):
     """`input` without its axes of length 1, or without those of `dim` that have length 1.

@@ -74,3 +74,13 @@ def test_options_by_position_and_by_keyword(fresh_entry):
         assert result.item() == 12.0
     with pytest.raises(TypeError, match="unexpected keyword argument 'size'"):
         function(Tensor(1.0), 3.0, size=4.0)
+
+
+def test_empty_operands_of_other_shapes_and_dtypes_get_their_own_gradients_back():
+    """All empty arrays have the same number of bytes: none."""
+    x = Tensor(np.zeros((0, 1)), requires_grad=True)
+    for other in (np.zeros((0, 3)), np.zeros((0, 1), complex)):
+        x.zero_grad()
+        product = x * other
+        product.backward(np.zeros(product.shape, product.dtype))
+        assert x.grad.shape == (0, 1) and x.grad.dtype == np.float64

@@ -1,0 +1,137 @@
+"""Dtypes under PyTorch's names, what dtypes combine to, questions about tensors, and the one device there is."""
+
+import types
+
+import numpy as np
+from numpy import can_cast as can_cast
+from numpy import dtype as dtype
+from numpy import finfo as finfo
+from numpy import iinfo as iinfo
+from numpy import promote_types as promote_types
+
+from ..engine.errors import OperationTypeError
+from ..engine.tensor import Tensor, as_tensor
+from .naming import check_device
+
+half = np.float16
+float = np.float32
+double = np.float64
+short, int, long = np.int16, np.int32, np.int64
+cfloat, cdouble = np.complex64, np.complex128
+bool = np.bool_
+
+cuda = types.SimpleNamespace(is_available=lambda: False, device_count=lambda: 0, manual_seed_all=lambda seed: None)
+"""So that ``"cuda" if cuda.is_available() else "cpu"`` gives the device there is."""
+
+
+def device(name="cpu"):
+    """The name of a device, which can only be the CPU.
+
+    >>> device("cpu")
+    'cpu'
+    """
+    check_device(name)
+    return "cpu"
+
+
+def is_tensor(obj):
+    """Whether `obj` is a Tensor.
+
+    >>> is_tensor(tensor(1.0)), is_tensor(1.0)
+    (True, False)
+    """
+    return isinstance(obj, Tensor)
+
+
+def is_floating_point(input):
+    """Whether the dtype is a real floating type.
+
+    >>> is_floating_point(tensor(1))
+    False
+    """
+    return as_tensor(input).dtype.kind == "f"
+
+
+def is_complex(input):
+    """Whether the dtype is complex.
+
+    >>> is_complex(tensor(1j))
+    True
+    """
+    return as_tensor(input).dtype.kind == "c"
+
+
+def numel(input):
+    """The number of elements.
+
+    >>> numel(zeros(2, 3))
+    6
+    """
+    return as_tensor(input).numel()
+
+
+def result_type(tensor1, tensor2):
+    """The dtype that an operation of the two has, as NumPy decides (NEP 50).
+
+    >>> result_type(tensor([1.0], dtype=np.float32), 1.0)
+    dtype('float32')
+    """
+    operands = [value._data if isinstance(value, Tensor) else value for value in (tensor1, tensor2)]
+    try:
+        return np.result_type(*operands)
+    except TypeError as error:
+        raise OperationTypeError(f"result_type: {error}") from error
+
+
+def get_default_dtype():
+    """The dtype of Python floats and lists of them, as NumPy has it; arrays keep theirs.
+
+    >>> get_default_dtype()
+    dtype('float64')
+    """
+    return np.dtype(np.float64)
+
+
+def clone(input):
+    """A copy with memory of its own, connected to `input` in the graph.
+
+    >>> clone(tensor([1.0]))
+    tensor([1.])
+    """
+    return as_tensor(input).clone()
+
+
+def detach(input):
+    """The same values without a graph, in shared memory.
+
+    >>> detach(tensor([1.0], requires_grad=True)).requires_grad
+    False
+    """
+    return as_tensor(input).detach()
+
+
+def t(input):
+    """The transpose of a matrix; a vector or scalar comes back as it is.
+
+    >>> t(tensor([[1.0, 2.0]])).shape
+    (2, 1)
+    """
+    return as_tensor(input).t()
+
+
+def ravel(input):
+    """The elements in one row.
+
+    >>> ravel(tensor([[1.0, 2.0]]))
+    tensor([1., 2.])
+    """
+    return as_tensor(input).reshape(-1)
+
+
+def adjoint(input):
+    """The last two axes swapped, and conjugated.
+
+    >>> adjoint(tensor([[1j, 2.0]])).tolist()
+    [[-1j], [(2-0j)]]
+    """
+    return as_tensor(input).mT.conj()

@@ -1,0 +1,105 @@
+"""Methods of Tensor that few programs need: their functions are imported when the method is first called.
+
+The tables are data. ``LATE`` says which functions are methods too; ``IN_PLACE`` which of them have a form with a trailing
+underscore, which writes the function's result into the tensor it was given.
+"""
+
+import importlib
+
+import numpy as np
+
+from ..engine.errors import OperationError
+from ..engine.inplace import in_place
+from ..engine.tensor import Tensor
+from ..rules import indexing
+
+LATE = {
+    "picking": """gather scatter scatter_add scatter_reduce index_add index_copy index_fill index_put index_reduce
+        take_along_dim masked_select masked_scatter take put select_scatter slice_scatter diagonal_scatter unfold argwhere""",
+    "ranking": """kthvalue median nanmedian mode cummax cummin aminmax msort quantile nanquantile unique unique_consecutive
+        bincount histc histogram""",
+    "comparing": """eq ne not_equal lt less le less_equal gt greater ge greater_equal isnan isinf isposinf isneginf isfinite
+        isreal signbit nextafter floor_divide heaviside logical_and logical_or logical_xor logical_not bitwise_and bitwise_or
+        bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift gcd lcm isclose allclose equal is_nonzero
+        count_nonzero""",
+    "joining": """tensor_split hsplit vsplit dsplit unflatten diag_embed diagflat trace fliplr flipud rot90""",
+    "combining": """addmm addmv addr baddbmm addbmm ger vdot kron cross dist renorm nansum nanmean cov corrcoef logcumsumexp
+        diff""",
+    "arithmetic": """true_divide digamma polygamma erfc erfinv i0 xlogy logit lgamma mvlgamma igamma igammac rsqrt frac sgn lerp
+        addcmul addcdiv copysign float_power nan_to_num ldexp frexp clamp_min clamp_max""",
+    "elementwise": "erf logaddexp2 softplus",
+    "sampling": "bernoulli multinomial uniform_ normal_ log_normal_ exponential_ bernoulli_ random_",
+    "kinds": "is_complex adjoint",
+    "changing": """new_tensor new_zeros new_ones new_empty new_full fill_diagonal_ resize_ squeeze_ unsqueeze_ transpose_ t_
+        swapaxes_ detach_ sum_to_size element_size type is_signed stride""",
+}
+
+IN_PLACE = {
+    "picking": """scatter scatter_add scatter_reduce index_add index_copy index_fill index_put index_reduce masked_scatter
+        put""",
+    "comparing": """eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor
+        logical_not bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift floor_divide
+        heaviside nextafter gcd lcm""",
+    "combining": "addmm addmv addr baddbmm addbmm renorm",
+    "arithmetic": """true_divide digamma polygamma erfc erfinv i0 xlogy logit lgamma igamma igammac rsqrt frac sgn lerp addcmul
+        addcdiv copysign float_power nan_to_num ldexp clamp_min clamp_max""",
+    "elementwise": """absolute negative exp2 expm1 log2 log10 log1p tan sinh cosh asin acos atan arcsin arccos arctan asinh
+        acosh atanh arcsinh arccosh arctanh atan2 arctan2 hypot sinc deg2rad rad2deg erf fix fmod subtract""",
+    "reductions": "cumsum cumprod",
+    "shape": "tril triu",
+}
+
+
+class _Late:
+    """Stands for a method until it is first looked at; then the function is imported and takes its place."""
+
+    def __init__(self, name, make):
+        self.name, self.make = name, make
+
+    def __get__(self, instance, owner):
+        method = self.make()
+        setattr(Tensor, self.name, method)
+        return method if instance is None else method.__get__(instance, owner)
+
+
+def function_of(room, name):
+    """The function `name` of the file `room` of this folder."""
+    return getattr(importlib.import_module(f"{__package__}.{room}"), name)
+
+
+def _written_back(room, name):
+    """The in-place form of a function: its result is written into the tensor."""
+    function = function_of(room, name)
+
+    def method(self, *arguments, **options):
+        copy = self.clone() if self.requires_grad else self
+        result = function(copy, *arguments, **options)
+        if result.shape != self.shape:
+            raise OperationError(f"{name}_: the result has shape {result.shape}, which does not fit into {self.shape}")
+        if result.dtype == bool:
+            result = result.astype(self.dtype)
+        return in_place(self, f"{name}_", indexing.assign, result, key=...)
+
+    method.__name__ = method.__qualname__ = f"{name}_"
+    method.__doc__ = f"Replace this tensor's values by the result of ``{name}``; returns the tensor."
+    return method
+
+
+def bind():
+    """Put the late methods on the Tensor class, where there is no method of that name."""
+    for room, names in LATE.items():
+        for name in names.split():
+            _put(name, lambda room=room, name=name: function_of(room, name))
+    for room, names in IN_PLACE.items():
+        for name in names.split():
+            _put(f"{name}_", lambda room=room, name=name: _written_back(room, name))
+    for name, dtype in dict(short=np.int16, byte=np.uint8, char=np.int8, cfloat=np.complex64, cdouble=np.complex128).items():
+        _put(name, lambda dtype=dtype: lambda self: self.astype(dtype, copy=False))
+
+
+def _put(name, make):
+    if name not in Tensor.__dict__:
+        setattr(Tensor, name, _Late(name, make))
+
+
+bind()

@@ -1,0 +1,165 @@
+"""PyTorch's functional names: gradients are checked, values and gradients compared with PyTorch where it is installed."""
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Tensor
+from autograd.testing import gradcheck
+
+rng = np.random.default_rng(0)
+A, B, C = rng.normal(size=(3, 4)), rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+V, W, S = rng.normal(size=4), rng.normal(size=3), rng.normal(size=(3, 3))
+T, U = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 4, 3))
+POSITIVE, TWO = np.abs(A) + 0.5, rng.normal(size=(2, 2))
+SPD = S @ S.T + 3 * np.eye(3)
+INDEX = np.array([[0, 2, 1, 0], [1, 1, 0, 2]])
+WIDE = np.array([[0, 3, 1], [2, 2, 0], [1, 3, 3]])
+MASK = A > 0
+ROWS = np.array([2, 0, 2])
+
+CALLS = [
+    ("gather", A, 0, INDEX), ("gather", A, 1, WIDE), ("take_along_dim", A, WIDE, 1),
+    ("scatter", A, 1, np.array([[3, 0], [1, 2]]), B[:2, :2]),
+    ("scatter_add", A, 1, WIDE, B[:, :3]), ("scatter_add", A, 0, INDEX, B[:2]),
+    ("index_add", A, 0, ROWS, B), ("take", A, np.array([5, 0, 5])),
+    *[("scatter_reduce", A, 0, INDEX, B[:2], how) for how in ("sum", "prod", "mean", "amax", "amin")],
+    ("scatter_reduce", A, 0, INDEX, B[:2], "mean", dict(include_self=False)), ("index_copy", A, 0, np.array([2, 0]), B[:2]),
+    ("index_fill", A, 1, np.array([3, 1]), 2.5), ("masked_select", A, MASK), ("masked_fill", A, MASK, 1.5),
+    ("masked_scatter", A, MASK, B), ("select_scatter", A, W, 1, 2), ("slice_scatter", A, B[:, :2], 1, 1, 4, 2),
+    ("diagonal_scatter", A, W, 1), ("diagonal_scatter", S, W[:2], -1), ("index_select", A, 0, ROWS),
+    ("index_put", A, (ROWS, ROWS), W, True), ("index_reduce", A, 0, ROWS, B, "prod"),
+    ("put", S, np.array([8, 1]), W[:2], True),
+    ("kthvalue", A, 2, 1), ("median", A, 1), ("median", A), ("nanmedian", A, 0), ("cummax", A, 1), ("cummin", A, 0),
+    ("msort", A),
+    ("aminmax", A, dict(dim=1)), ("quantile", A, 0.3, 1), ("quantile", A, 0.9), ("mode", A, 1),
+    ("sort", A, 1, True), ("topk", A, 2, 1), ("nanquantile", A, 0.4, 0), ("unique_consecutive", V),
+    *[(name, A, B) for name in ("eq", "ne", "lt", "le", "gt", "ge", "logical_and", "isclose", "copysign", "fmax", "hypot")],
+    *[(name, A) for name in ("isnan", "isinf", "isfinite", "signbit", "logical_not", "sgn", "frac", "nan_to_num", "erfc",
+                             "digamma", "fliplr", "flipud", "rot90", "trapezoid", "cumulative_trapezoid",
+                             "std_mean", "var_mean", "nansum", "nanmean", "cov", "corrcoef", "diff", "pdist", "ravel")],
+    *[(name, POSITIVE) for name in ("rsqrt", "lgamma", "i0")], ("logit", 1 / (1 + POSITIVE)), ("erfinv", 1 / (1 + POSITIVE)),
+    ("polygamma", 2, POSITIVE), ("xlogy", A, POSITIVE), ("mvlgamma", POSITIVE + 1, 2),
+    ("lerp", A, B, 0.3), ("addcmul", A, B, C, dict(value=0.5)), ("addcdiv", A, B, POSITIVE), ("rsub", A, B, dict(alpha=2)),
+    ("ldexp", A, np.array([1, 2, 0, 3])), ("clamp_min", A, 0.1), ("clamp_max", A, 0.1), ("float_power", POSITIVE, 1.5),
+    ("complex", A, B), ("polar", POSITIVE, B), ("threshold", A, 0.1, 2.0),
+    ("hstack", [A, B]), ("vstack", [V, V]), ("dstack", [A, B]), ("column_stack", [W, A]), ("atleast_2d", V), ("atleast_3d", A),
+    ("tensor_split", A, 3, 1), ("tensor_split", A, (1, 3), 1), ("hsplit", A, 2), ("vsplit", A, 3), ("unflatten", A, 1, (2, -1)),
+    ("broadcast_tensors", A, V), ("meshgrid", V, W, dict(indexing="ij")), ("meshgrid", V, W, dict(indexing="xy")),
+    ("cartesian_prod", V, W), ("combinations", V, 2), ("block_diag", A, S), ("diag_embed", A, 1), ("diagflat", V, -1),
+    ("trace", S), ("vander", V, 3), ("swapaxes", T, 0, 2), ("moveaxis", T, 0, 2),
+    ("addmm", S, A, B.T, dict(beta=0.5, alpha=2)), ("addmv", W, A, V), ("addr", A, W, V),
+    ("baddbmm", U @ T, U, T),
+    ("addbmm", S, T, U), ("vdot", V, V), ("kron", A, S), ("cross", S, S.T, dict(dim=0)), ("dist", A, B, 3),
+    ("renorm", A, 2, 0, 1.0),
+    ("cdist", A, B), ("cdist", A, B, 1.0), ("logcumsumexp", A, 1), ("gradient", V), ("chain_matmul", A, B.T, S),
+    ("det", S), ("slogdet", S), ("logdet", SPD), ("inverse", S), ("matrix_exp", S), ("matrix_power", S, 3),
+    ("cholesky_solve", S, np.linalg.cholesky(SPD)), ("pinverse", A),
+    ("tril_indices", 3, 4, 1), ("triu_indices", 3, 4, -1), ("searchsorted", np.sort(V), A), ("bucketize", A, np.sort(V)),
+    ("bincount", ROWS), ("histc", V, 3), ("isin", ROWS, np.array([2])), ("count_nonzero", MASK, 1), ("argwhere", MASK),
+    ("hann_window", 6), ("logspace", 0, 2, 4), ("broadcast_shapes", (3, 1), (4,)),
+]  # fmt: skip
+
+
+def name_of(call):
+    return " ".join(str(part) if isinstance(part, (str, int)) else "·" for part in call)
+
+
+def parts(call):
+    name, *arguments = call
+    options = arguments.pop() if isinstance(arguments[-1], dict) else {}
+    return name, arguments, options
+
+
+def flat(result):
+    """The tensors of a result, however it is nested."""
+    if isinstance(result, (tuple, list)):
+        return [leaf for item in result for leaf in flat(item)]
+    return [result]
+
+
+def is_real(value):
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def converted(value, convert):
+    if isinstance(value, list) or (isinstance(value, tuple) and any(isinstance(item, np.ndarray) for item in value)):
+        return type(value)(converted(item, convert) for item in value)
+    return convert(value) if isinstance(value, np.ndarray) else value
+
+
+@pytest.mark.parametrize("call", CALLS, ids=name_of)
+def test_gradients(call):
+    name, arguments, options = parts(call)
+    together = isinstance(arguments[0], list)  # as in hstack([a, b])
+    arguments = arguments[0] if together else arguments
+    places = [k for k, value in enumerate(arguments) if is_real(value)]
+
+    def results(*values):
+        given = list(arguments)
+        for k, value in zip(places, values, strict=True):
+            given[k] = value
+        given = [given] if together else given
+        return [part for part in flat(getattr(autograd, name)(*given, **options)) if isinstance(part, Tensor)]
+
+    found = results(*[Tensor(arguments[k], requires_grad=True) for k in places])
+    connected = [k for k, part in enumerate(found) if part.requires_grad]
+    if connected:
+        gradcheck(lambda *values: tuple(results(*values)[k] for k in connected), *[arguments[k] for k in places])
+    else:
+        assert name in WITHOUT_GRADIENT
+
+
+WITHOUT_GRADIENT = set(
+    """
+    eq ne lt le gt ge logical_and isclose isnan isinf isfinite signbit logical_not tril_indices triu_indices
+    searchsorted bucketize bincount histc isin count_nonzero argwhere hann_window logspace broadcast_shapes sgn
+    unique_consecutive
+    """.split()  # noqa: SIM905
+)
+
+
+NOT_COMPARED = {
+    "vander": "PyTorch's backward fails on its own in-place change",
+    "index_reduce": "PyTorch warns that it is in beta",
+    "cholesky_solve": "PyTorch gives a gradient to the half of the factor that is not looked at",
+}
+
+
+@pytest.mark.parametrize("call", CALLS, ids=name_of)
+def test_agreement_with_pytorch(call):
+    torch = pytest.importorskip("torch")
+    name, arguments, options = parts(call)
+    if name in NOT_COMPARED:
+        pytest.skip(NOT_COMPARED[name])
+    ours = [converted(a, lambda x: Tensor(x, requires_grad=is_real(x))) for a in arguments]
+    theirs = [converted(a, lambda x: torch.tensor(x, requires_grad=is_real(x))) for a in arguments]
+    if name == "chain_matmul":
+        expected = torch.linalg.multi_dot(theirs)
+    elif name == "pdist":
+        expected = torch.nn.functional.pdist(*theirs)
+    else:
+        expected = getattr(torch, name)(*theirs, **options)
+    result = getattr(autograd, name)(*ours, **options)
+    compared = 0
+    for ours_part, theirs_part in zip(flat(result), flat(expected), strict=True):
+        if isinstance(theirs_part, torch.Tensor):
+            np.testing.assert_allclose(ours_part.detach().numpy(), theirs_part.detach().numpy(), rtol=1e-6, atol=1e-9)
+            assert ours_part.shape == tuple(theirs_part.shape)
+            compared += 1
+    leaves = [leaf for leaf in flat(ours) if isinstance(leaf, Tensor) and leaf.requires_grad]
+    if not leaves:
+        return
+    seeds = [rng.normal(size=part.shape) for part in flat(result) if isinstance(part, Tensor) and part.requires_grad]
+    if not seeds:
+        return
+    sum(((part.real * seed).sum() + (part.imag * seed).sum()) if part.dtype.kind == "c" else (part * seed).sum()
+        for part, seed in zip((p for p in flat(result) if p.requires_grad), seeds)).backward()  # fmt: skip
+    sum(((part.real * torch.tensor(seed)).sum() + (part.imag * torch.tensor(seed)).sum()) if part.is_complex()
+        else (part * torch.tensor(seed)).sum()
+        for part, seed in zip((p for p in flat(expected) if p.requires_grad), seeds)).backward()  # fmt: skip
+    for ours_leaf, theirs_leaf in zip(leaves, [t for t in flat(theirs) if isinstance(t, torch.Tensor) and t.requires_grad]):
+        if theirs_leaf.grad is None:
+            assert ours_leaf.grad is None or not np.any(ours_leaf.grad.numpy())
+        else:
+            np.testing.assert_allclose(ours_leaf.grad.numpy(), theirs_leaf.grad.numpy(force=True), rtol=1e-6, atol=1e-9)
