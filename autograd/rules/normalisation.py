@@ -131,7 +131,7 @@ def _layer_sample(draw):
     shape = (*draw.shape(most=2), *(draw.size() + 1 for _ in range(last)))
     weight = draw.choice(draw.array(shape[len(shape) - last :]), None)
     bias = draw.choice(draw.array(shape[len(shape) - last :]), None)
-    return [draw.distinct(shape), weight, bias], dict(last=last, eps=draw.choice(1e-5, 0.1))
+    return [draw.distinct(shape), weight, bias], dict(last=last, eps=draw.choice(0.5, 0.1))
 
 
 layer_norm = define(_layer_norm, name="layer_norm", arguments="x weight bias", outputs="normalised mean variance",
@@ -212,9 +212,10 @@ def _batch_norm_vjp(g, x, weight, mean, variance, needs, eps):
 
 def _batch_sample(draw):
     channels = draw.size()
-    shape = (draw.size() + 1, channels, *draw.shape(most=2))
+    shape = (draw.size() + 3, channels, *draw.shape(most=2))
+    x = draw.distinct(shape)
     weight, bias = draw.choice(draw.array((channels,), positive), None), draw.choice(draw.array((channels,)), None)
-    return [draw.distinct(shape), weight, bias], dict(eps=draw.choice(1e-5, 0.1))
+    return [x, weight, bias], dict(eps=draw.choice(0.5, 0.1))
 
 
 batch_norm = define(_batch_norm, name="batch_norm", arguments="x weight bias", outputs="normalised mean variance",
