@@ -21,6 +21,7 @@ from ..engine.operators import raw_key
 from ..engine.tensor import Tensor
 from ..engine.wrapping import faces, is_layered, readers, tensor_of
 from ..rules import arithmetic, indexing, products, shape
+from .objects import Box, opened
 
 WITHOUT_GRADIENT = "eq ne lt le gt ge floordiv"
 IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
@@ -29,7 +30,7 @@ IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
 def bare(value):
     """`value` with every Tensor in it (also inside tuples and lists) replaced by its array."""
     if isinstance(value, Tensor):
-        return value._data
+        return opened(value._data)
     if value.__class__ in (list, tuple):
         return value.__class__(bare(item) for item in value)
     return value
@@ -44,7 +45,7 @@ def _bare_constants(result):
     return result
 
 
-class ArrayMethods:
+class ArrayMethods(Box):
     """An ndarray's methods, for a subclass of Tensor that stands for one."""
 
     __slots__ = ()

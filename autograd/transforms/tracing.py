@@ -12,6 +12,7 @@ from .boxes import ArrayBox, ArrayMethods, boxed, leaf_box
 from .containers import CONTAINERS, checked, flattened
 from .levels import innermost, is_carrier, own_variable, pulled_back
 from .nesting import call_inside, is_nested, open_batches
+from .objects import Box, opened, variable_of
 
 
 class Trace:
@@ -103,6 +104,8 @@ class Trace:
             return gradient
         if gradient.__class__ is np.float64 and original.__class__ is float:
             return gradient.item()
+        if original.__class__ in Box.kinds:
+            return opened(self.variables[i]._data.zero() if gradient is None else gradient)
         if gradient is None:
             gradient = np.zeros(self.variables[i].shape, self.variables[i].dtype)[()]
         if isinstance(original, Tensor):
@@ -143,6 +146,8 @@ def variable(value, function):
 
     A Tensor that is part of an enclosing computation stays connected to it.
     """
+    if value.__class__ in Box.kinds:
+        return variable_of(value)
     if not isinstance(value, Tensor):
         value = checked(value, function)
         if not open_batches():
