@@ -291,6 +291,8 @@ def _has_several_results(node):
 
 def _operation_name(node):
     """The operation's name; for one of several results, the name of that result."""
+    if node.entry is not None:
+        return node.name
     whole = node.parents.get("whole")
     if whole is not None and _has_several_results(whole):
         return whole.entry.outputs[node.saved["index"]]
