@@ -35,7 +35,7 @@ class modules:
     >>> [kind for _, _, path, kind in recorded.calls]
     ['Linear', 'Tanh', 'Linear', 'Sequential']
     >>> draw(y, module=recorded, depth=1)
-    <Drawing: Graph of sum: 2 operations, 1 constant, 2 folded parts>
+    <Drawing: Graph of sum: 2 operations, 2 folded parts>
     """
 
     def __init__(self, model):
