@@ -1,11 +1,9 @@
 """explain(): the derivation of a result's gradients."""
 
-from ..viz.files import write_whole
+from ..viz.picture import checked_path, write_whole
 from . import pages
 from .derivation import LIMIT, Reading, checked
 from .writers import to_text
-
-SUFFIXES = (".txt", ".md", ".html", ".svg", ".png", ".pdf")
 
 
 def explain(result, *, names=None, module=None, dimensions=None, numbers=False, limit=LIMIT):
@@ -123,7 +121,9 @@ class Derivation:
         makers = {".txt": lambda: (self.text + "\n").encode(), ".md": lambda: self.markdown().encode(),
                   ".html": lambda: self.html().encode(), ".svg": lambda: self._picture("svg"), ".png": self.png,
                   ".pdf": lambda: self._picture("pdf")}  # fmt: skip
-        return write_whole(path, makers, "a derivation")
+        path = checked_path(path, tuple(makers), "a derivation")
+        write_whole(path, makers[path.suffix.lower()]())
+        return path
 
     def __str__(self):
         return self.text

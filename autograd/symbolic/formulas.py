@@ -16,7 +16,7 @@ FUNCTIONS = frozenset(["ln", "log", "exp", "sin", "cos", "tan", "cot", "sinh", "
 LETTERS = dict(alpha="α", beta="β", gamma="γ", delta="δ", epsilon="ε", lambda_="λ", mu="μ", nu="ν", omega="ω", phi="φ",
                pi="π", psi="ψ", rho="ρ", sigma="σ", tau="τ", theta="θ", xi="ξ", zeta="ζ", eta="η", kappa="κ", chi="χ",
                Gamma="Γ", Delta="Δ", Lambda="Λ", Omega="Ω", Phi="Φ", Psi="Ψ", Sigma="Σ", Theta="Θ", ell="ℓ", partial="∂",
-               infty="∞", circ="°", sum="Σ", prod="∏", top="ᵀ", varepsilon="ε")  # fmt: skip
+               infty="∞", circ="°", sum="Σ", prod="∏", int="∫", top="ᵀ", varepsilon="ε")  # fmt: skip
 LETTERS["lambda"] = LETTERS.pop("lambda_")
 OPERATORS = dict(cdot="·", odot="⊙", times="×", pm="±", leq="≤", geq="≥", neq="≠", bmod="mod", ast="∗", mid="|", to="→")
 FENCES = dict(lfloor="⌊", rfloor="⌋", lceil="⌈", rceil="⌉", **{"|": "‖"})
@@ -167,13 +167,15 @@ class _Reader:
             return Root(self._argument(), degree)
         if name in ("bar", "overline"):
             return Bar(self._argument(), name == "overline")
-        if name in ("mathrm", "operatorname", "mathbf", "mathsf", "mathcal", "text", "code"):
+        if name in ("mathrm", "operatorname", "mathbf", "mathsf", "mathcal", "mathit", "text", "code"):
             kind = {"mathbf": "bold", "code": "code"}.get(name, "word")
             return Sign(self._verbatim(), kind)
         if name == "left":
             return self._fence()
         if name in FUNCTIONS:
             return Sign(name, "function")
+        if name in ("Re", "Im"):
+            return Sign(name, "word")
         if name == "d":
             return Sign("d", "differential", r"\mathrm{d}")
         if name in OPERATORS:
@@ -182,7 +184,7 @@ class _Reader:
             closing = dict(lfloor="rfloor", lceil="rceil").get(name)
             return Fence(FENCES[name], self.row(f"\\{closing}"), FENCES[closing]) if closing else Sign(FENCES[name], "operator")
         if name in LETTERS:
-            kind = "function" if name in ("sum", "prod") else "letter"
+            kind = "function" if name in ("sum", "prod", "int") else "letter"
             return Sign(LETTERS[name], kind, f"\\{name}")
         raise ValueError(f"a formula uses \\{name}, which these writers do not know")
 
@@ -291,6 +293,8 @@ def substituted(box, given):
         base = substituted(box.base, given)
         if isinstance(box.base, Slot) and box.above is not None and (level(base) < ATOM or is_negative(base)):
             base = Fence("(", base, ")")
+        if isinstance(base, Script) and base.above is None and box.below is None:
+            return Script(base.base, base.below, substituted(box.above, given))  # x₁ᵀ carries both on one letter
         return Script(base, *(part and substituted(part, given) for part in (box.below, box.above)))
     if isinstance(box, Fence):
         return Fence(box.left, substituted(box.body, given), box.right)

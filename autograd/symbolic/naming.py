@@ -20,7 +20,7 @@ ACTIVATIONS = frozenset([
 ])  # fmt: skip
 """Operations that end a layer."""
 
-_GREEK = frozenset(name for name in LETTERS if name not in ("partial", "infty", "circ", "sum", "prod", "top"))
+_GREEK = frozenset(name for name in LETTERS if name not in ("partial", "infty", "circ", "sum", "prod", "int", "top"))
 
 
 def in_latex(name):

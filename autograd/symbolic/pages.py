@@ -4,15 +4,17 @@ import textwrap
 from html import escape
 
 from ..viz.text import brief
-from .writers import to_latex, to_mathml, to_text
+from .writers import MATH, to_latex, to_mathml, to_text
 
 STYLE = """
 .derivation { font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 62rem; }
 .derivation h2 { font-size: 1.25rem; margin: 0 0 .6rem; } .derivation h3 { font-size: 1rem; margin: 0 0 .3rem; }
 .derivation section { border-left: 4px solid #0072b2; background: #f4f9fc; padding: .6rem 1rem; margin: .7rem 0; }
 .derivation section.backward { border-color: #a65f00; background: #fffaf0; }
-.derivation table { border-collapse: collapse; } .derivation td { padding: .18rem .9rem .18rem 0; vertical-align: baseline; }
-.derivation td.shapes { color: #595959; white-space: nowrap; } .derivation .small { color: #595959; font-size: .86rem; }
+.derivation table { border-collapse: collapse; }
+.derivation td { padding: .18rem .9rem .18rem 0; vertical-align: baseline; }
+.derivation td.shapes { color: #595959; white-space: nowrap; width: 100%; }
+.derivation .small { color: #595959; font-size: .86rem; }
 .derivation tr.local td { color: #595959; } .derivation math { font-size: 1.08rem; }
 .derivation .numbers { color: #a63c00; font-family: ui-monospace, monospace; font-size: .84rem;
   white-space: pre; line-height: 1.15; }
@@ -125,7 +127,7 @@ def html_fragment(reading, numbers):
 def _html_lines(lines, numbers):
     rows = ["<table>"]
     for line in lines:
-        formula = f"<math><mrow>{_inner(line.left)}<mo>=</mo>{_inner(line.right)}</mrow></math>"
+        formula = f"{MATH}<mrow>{_inner(line.left)}<mo>=</mo>{_inner(line.right)}</mrow></math>"
         aside = LOCAL if line.kind == "local" else line.shapes
         rows.append(f'<tr class="{line.kind}"><td>{formula}</td><td class="shapes">{aside}</td></tr>')
         rows += [f'<tr><td colspan="2" class="small">{escape(reason)}</td></tr>' for reason in line.reasons]
@@ -135,7 +137,7 @@ def _html_lines(lines, numbers):
 
 
 def _inner(formula):
-    return to_mathml(formula).removeprefix("<math>").removesuffix("</math>")
+    return to_mathml(formula).removeprefix(MATH).removesuffix("</math>")
 
 
 def html_page(reading, numbers):

@@ -47,9 +47,12 @@ def to_mathml(formula):
 
     >>> from autograd.symbolic.writers import to_mathml
     >>> to_mathml("x^2")
-    '<math><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math>'
+    '<math displaystyle="true"><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math>'
     """
-    return f"<math><mrow>{_mathml(boxes_of(formula))}</mrow></math>"
+    return f"{MATH}<mrow>{_mathml(boxes_of(formula))}</mrow></math>"
+
+
+MATH = '<math displaystyle="true">'
 
 
 def is_derivative(box):
@@ -172,7 +175,7 @@ def _latex(box):
     if isinstance(box, Fraction):
         return rf"\frac{{{_latex(box.top)}}}{{{_latex(box.bottom)}}}"
     if isinstance(box, Script):
-        if level(box.base) == ATOM and isinstance(box.base, Row) and box.above is not None and box.below is None:
+        if _is_raised_differential(box):
             return _latex(Row((*box.base.items[:-1], _raised_last(box))))
         base = _latex(box.base)
         base = f"{{{base}}}" if isinstance(box.base, (Row, Fraction)) else base
@@ -195,10 +198,13 @@ def _latex_row(items):
     pieces = []
     for k, item in enumerate(items):
         pieces.append(_latex(item))
-        sign = _base(item)
-        if isinstance(sign, Sign) and sign.text in ("Σ", "∏") and k + 1 < len(items):
+        if _is_sum(item) and k + 1 < len(items):
             pieces.append(r"\,")
     return "".join(pieces)
+
+
+def _is_raised_differential(box):
+    return level(box.base) == ATOM and isinstance(box.base, Row) and box.above is not None and box.below is None
 
 
 def _raised_last(box):
@@ -237,22 +243,46 @@ def _latex_sign(box):
 # -- MathML -----------------------------------------------------------------------------------------------------------
 
 
+_SPACE = '<mspace width="0.17em"/>'
+
+
 def _mathml(box):
     if isinstance(box, Sign):
         return _mathml_sign(box)
     if isinstance(box, Row):
-        return "".join(map(_mathml, box.items))
+        return _mathml_row(box.items)
     if isinstance(box, Fraction):
         return f"<mfrac>{_one(box.top)}{_one(box.bottom)}</mfrac>"
     if isinstance(box, Script):
+        if _is_raised_differential(box):
+            return _mathml(Row((*box.base.items[:-1], _raised_last(box))))
         parts = [part for part in (box.below, box.above) if part is not None]
         tag = "msubsup" if len(parts) == 2 else "msub" if box.above is None else "msup"
+        if tag == "msub" and _is_sum(box.base):
+            tag = "munder"
         return f"<{tag}>{_one(box.base)}{''.join(map(_one, parts))}</{tag}>"
     if isinstance(box, Root):
         return f"<mroot>{_one(box.body)}{_one(box.degree)}</mroot>" if box.degree else f"<msqrt>{_mathml(box.body)}</msqrt>"
     if isinstance(box, Bar):
         return f"<mover>{_one(box.body)}<mo>¯</mo></mover>"
     return f"<mrow><mo>{box.left}</mo>{_mathml(box.body)}<mo>{box.right}</mo></mrow>"
+
+
+def _is_sum(item):
+    sign = _base(item)
+    return isinstance(sign, Sign) and sign.text in ("Σ", "∏")
+
+
+def _mathml_row(items):
+    """Names of functions stand a little apart from what follows them, unless that is in parentheses."""
+    pieces = []
+    for k, item in enumerate(items):
+        pieces.append(_mathml(item))
+        sign = _base(item)
+        is_name = isinstance(sign, Sign) and sign.kind == "function" and k + 1 < len(items)
+        if is_name and not isinstance(_base(items[k + 1]), Fence):
+            pieces.append(_SPACE)
+    return "".join(pieces)
 
 
 def _one(box):
@@ -265,7 +295,9 @@ def _one(box):
 def _mathml_sign(box):
     text = escape(box.text)
     if box.kind == "space":
-        return '<mspace width="0.17em"/>'
+        return _SPACE
+    if _is_sum(box):
+        return "<mo>∑</mo>" if box.text == "Σ" else "<mo>∏</mo>"
     if box.kind == "number":
         return f"<mn>{text}</mn>"
     if box.kind == "operator":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from ..engine.errors import missing_package
-from .files import write_whole
+from .picture import checked_path, write_whole
 from .style import INK
 
 FONTS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
@@ -93,7 +93,9 @@ class Picture:
             for the last two, if matplotlib is not installed.
         """
         makers = {".svg": lambda: self.svg().encode(), ".png": self.png, ".pdf": lambda: painted(self.canvas, "pdf")}
-        return write_whole(path, makers, "a picture")
+        path = checked_path(path, tuple(makers), "a picture")
+        write_whole(path, makers[path.suffix.lower()]())
+        return path
 
     def _repr_svg_(self):
         return self.svg()

@@ -43,8 +43,8 @@ def test_latex_is_read_again_as_the_same(latex, _):
 
 
 def test_mathml():
-    assert to_mathml(r"\frac{1}{x^2}") == ("<math><mrow><mfrac><mn>1</mn><msup><mi>x</mi><mn>2</mn></msup></mfrac>"
-                                           "</mrow></math>")  # fmt: skip
+    fraction = "<mfrac><mn>1</mn><msup><mi>x</mi><mn>2</mn></msup></mfrac>"
+    assert to_mathml(r"\frac{1}{x^2}") == f'<math displaystyle="true"><mrow>{fraction}</mrow></math>'
 
 
 PARENTHESES = [

@@ -14,9 +14,6 @@ from autograd.testing import RandomDraw
 
 complete()
 
-BY_NAME = frozenset(["airy", "eig", "frexp", "lu", "svd"])
-"""Entries with a rule that symbols cannot follow, or that nobody could read: it is printed by its name."""
-
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
 
@@ -56,17 +53,9 @@ def test_the_printed_formulas_give_the_gradients(name):
             np.testing.assert_allclose(found[label], leaf.grad.numpy(), rtol=1e-9, atol=1e-9, err_msg=str(derivation))
     parts = [part for line in derivation.lines for part in line.right.parts()]
     named = {part.name for part in parts if isinstance(part, Call) and part.name.startswith("vjp_")}
-    assert not named or name in BY_NAME, f"{named}\n{derivation}"
-
-
-@pytest.mark.parametrize("name", ENTRIES)
-def test_every_formula_can_be_written(name):
-    total, _ = called(ENTRIES[name], seed=5)
-    if total is None or not total.requires_grad:
-        return
-    derivation = explain(total)
+    written_out = ENTRIES[name].elementwise and not ENTRIES[name].outputs
+    assert not (named and written_out), f"an elementwise rule can be written out, and is not: {named}\n{derivation}"
     for line in (*derivation.forward, *derivation.lines):
         latex = to_latex(line.right)
         assert latex.count("{") == latex.count("}") and latex.count(r"\left") == latex.count(r"\right")
-        assert to_mathml(line.right).startswith("<math>")
-    assert derivation.text and derivation.markdown() and derivation.html()
+        assert to_mathml(line.right).startswith("<math ")
