@@ -202,7 +202,8 @@ class _Source:
             "    try:",
             f"        out = {self._call()}",
             "    except Exception as error:",
-            f"        raise explained(error, {entry.name!r}, ({', '.join(names)},)) from error",
+            f"        raise explained(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
+            f"entry, {self._options()}) from error",
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())

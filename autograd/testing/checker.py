@@ -168,6 +168,9 @@ def _failure_at(level, report):
     """The first thing that is wrong at this level, or None; what is not wrong is counted in `report`."""
     before = [np.array(value, copy=True) if is_checked(value) else None for value in level.inputs]
     weights = weights_for(outputs_of(level.fn, as_leaves(level.inputs)), seed=level.order)
+    found = properties.written_to(before, level.inputs, level.names)
+    if found is not None:
+        return found
     wrong_direction = None
     for comparison in comparisons(level.fn, level.inputs, weights, level.mode):
         if comparison.verdict != WRONG:

@@ -25,10 +25,10 @@ _OTHER_STEP = 0.6
 _SPREAD = 1e3
 """By how much elements may move more than others, so that none leaves the surroundings of the point."""
 
-_ROUNDING = 256
-"""By how many units in the last place of the largest element a right gradient may be off through rounding."""
+_ROUNDING, _ROUNDING_OF_HALF = 256, 16
+"""By how many units in the last place of the largest element a right gradient may be off through rounding (in float16)."""
 
-_FLOOR = 6
+_FLOOR = 64
 """By how many units in the last place of 1 it may be off: small gradients are differences of numbers around 1."""
 
 
@@ -102,10 +102,15 @@ class Element:
             error += slope.error
         moved = np.sqrt(sum(np.vdot(direction, direction).real for direction in directions))
         largest = max(largest, *(slope.size for slope in slopes), self.largest * moved if index is None else 0.0)
-        error += self.precision * max(_ROUNDING * largest, _FLOOR * moved)
+        rounding = self._rounding(largest, moved)
         reason = next((slope.reason for slope in slopes if slope.reason), None)
         scale = min(largest, self.largest * moved) if self.largest else largest
-        return Comparison(self.k, index, self._part(index, directions), numeric, error, scale, reason)
+        return Comparison(self.k, index, self._part(index, directions), numeric, error + rounding, rounding, scale, reason)
+
+    def _rounding(self, largest, moved):
+        """By how much rounding may have changed a right gradient whose largest terms are this large."""
+        is_half = self.precision > 1e-4
+        return self.precision * max((_ROUNDING_OF_HALF if is_half else _ROUNDING) * largest, (not is_half) * _FLOOR * moved)
 
     def _part(self, index, directions):
         """The analytic gradient at `index`, or along a direction."""

@@ -34,7 +34,7 @@ _HOLOMORPHIC = 1e-11
 """How exact a complex step is taken to be, relative to the slope: complex functions of libraries are not perfect."""
 
 _ROUNDING = 64
-"""By how many units in the last place of a result its slope is uncertain however it is computed."""
+"""By how many units in the last place values may be uneven that were computed in extended precision throughout."""
 
 _CONVERGED = 1e-8
 """One-sided quotients whose error bar is below this part of the function's size have a limit."""
@@ -139,16 +139,15 @@ class Values:
 
     def _refined(self, k, direction, slopes, errors):
         """Slopes with smaller error bars, from a complex step or from extended precision where these work."""
-        floor = _ROUNDING * np.finfo(np.float64).eps * abs(self.here)
         stepped = self._complex_step(k, direction)
         if stepped is not None and np.all(abs(stepped - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
-            return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped) + floor)
+            return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped))
         if self._extended is None:
             self._extended = _extended(self)
-        if self._extended and self._extended.is_smooth_along(k, direction):
+        if self._extended and self._extended.is_finer_along(k, direction, slopes, errors):
             finer, certain = self._extended._central(k, direction)
-            better = certain + floor < errors
-            return np.where(better, finer, slopes), np.where(better, certain + floor, errors)
+            better = certain < errors
+            return np.where(better, finer, slopes), np.where(better, certain, errors)
         return slopes, errors
 
     def _complex_step(self, k, direction):
@@ -169,10 +168,12 @@ class Values:
             return None
         return stepped.imag / _TINY
 
-    def is_smooth_along(self, k, direction):
-        """Whether tiny displacements change the outputs evenly, as they do where nothing inside rounds to double precision."""
+    def is_finer_along(self, k, direction, slopes, errors):
+        """Whether tiny displacements change the outputs evenly and by as much as `slopes` say: nothing inside is rounded."""
         up, down = (self.at(k, sign * _SMOOTH * direction) for sign in (1, -1))
-        return bool(np.all(abs(up + down - 2 * self.here) <= _ROUNDING * np.finfo(self.here.dtype).eps * abs(self.here)))
+        even = abs(up + down - 2 * self.here) <= _ROUNDING * np.finfo(self.here.dtype).eps * abs(self.here)
+        same = abs((up - down) / (2 * _SMOOTH) - slopes) <= errors + WIDE * abs(slopes)
+        return bool(np.all(even & same))
 
     def both_sides(self, k, direction):
         """The slopes on both sides: how far the weighted derivative can lie between them, or why there is none."""

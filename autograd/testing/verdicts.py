@@ -24,6 +24,7 @@ class Comparison(NamedTuple):
     argument, index : which element; the index is None along a direction
     analytic, numeric : what the engine and what finite differences say
     error : how far apart the two may be
+    rounding : the part of `error` that is the rounding of the gradient itself
     scale : the size of the largest element of this gradient, or of what it is the gradient of if that is less
     reason : why finite differences have no answer here, or None if they have one
     kink : whether the slopes on both sides differ, and `analytic` lies between them
@@ -34,6 +35,7 @@ class Comparison(NamedTuple):
     analytic: complex
     numeric: complex
     error: float
+    rounding: float = 0.0
     scale: float = 1.0
     reason: str | None = None
     kink: bool = False
@@ -58,8 +60,9 @@ def decided(comparison, natural):
     """
     largest = max(comparison.scale, abs(comparison.analytic))
     narrow = max(WIDE * largest, _NEGLIGIBLE * min(1.0, natural), _ROUNDING)
-    if comparison.verdict == RIGHT and not comparison.kink and comparison.error > narrow:
-        return comparison._replace(reason=f"conditioning: differences are only certain to {comparison.error:.1e}")
+    uncertain = comparison.error - comparison.rounding
+    if comparison.verdict == RIGHT and not comparison.kink and uncertain > narrow:
+        return comparison._replace(reason=f"conditioning: differences are only certain to {uncertain:.1e}")
     return comparison
 
 

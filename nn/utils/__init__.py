@@ -3,7 +3,7 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "parametrizations parametrize prune stateless",
+    ".": "parametrizations parametrize prune rnn stateless",
     ".clipping": "clip_grad_norm_ clip_grad_value_ clip_grads_with_norm_ get_total_norm",
     ".making": "skip_init",
     ".reweighting": "remove_spectral_norm remove_weight_norm spectral_norm weight_norm",
