@@ -82,7 +82,8 @@ def _draw_panel(ax, series, shades):
     ax.set_ylim(low, high)
     lost = sum(held.lost > 0 for held in series.values)
     if lost:
-        ax.text(0.98, 0.04, f"NaN or infinite at {lost} of {len(series.steps)}", transform=ax.transAxes, ha="right", fontsize="small")
+        note = f"NaN or infinite at {lost} of {len(series.steps)}"
+        ax.text(0.98, 0.04, note, transform=ax.transAxes, ha="right", fontsize="small")
 
 
 def _rows(elements):
