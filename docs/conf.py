@@ -1,9 +1,12 @@
 """How Sphinx builds these pages: `make docs`. Every code cell is run while building, and a failure fails the build."""
 
+import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+ROOT = str(Path(__file__).parent.parent)
+sys.path.insert(0, ROOT)  # for autodoc
+os.environ["PYTHONPATH"] = ROOT  # for the processes in which the cells run
 
 project, author = "chainrule", "the chainrule developers"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
@@ -13,9 +16,23 @@ html_title = "chainrule"
 
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
 nb_execution_mode = "cache"
+nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
 
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
+suppress_warnings = ["ref.python"]  # several layers document an attribute named `weight`; a link to it finds none of them
+
+
+def end_sections(app, what, name, obj, options, lines):
+    """Let prose after a section of a docstring, such as its parameters, end that section: napoleon wants two blank lines."""
+    for i in reversed(range(1, len(lines) - 1)):
+        heading = i + 2 < len(lines) and lines[i + 2].startswith("---")
+        if not lines[i] and lines[i + 1][:1].strip() and not heading:
+            lines.insert(i, "")
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", end_sections, priority=400)  # before napoleon, which has 500
