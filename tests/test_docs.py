@@ -81,7 +81,7 @@ def documented():
                 yield what if directive == "currentmodule" or "." in what else f"{package}.{what}"
 
 
-@pytest.mark.parametrize("package", ["nn", "nn.optim", "nn.data", "nn.training", "nn.utils", "autograd.viz", "autograd.symbolic"])
+@pytest.mark.parametrize("package", "nn nn.optim nn.data nn.training nn.utils autograd.viz autograd.symbolic".split())
 def test_the_reference_is_complete(package):
     module, named = importlib.import_module(package), set(documented())
     public = [name for name in module.__all__ if not inspect.ismodule(getattr(module, name))]
