@@ -7,14 +7,14 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from .pages import ROOT, notebooks, parts
+from .pages import ROOT, as_seen_from_notebooks, notebooks, parts
 
 
 def notebook_of(page):
     """The page as a notebook that has been run; the same page gives the same bytes."""
     cells = [
         (new_code_cell if kind == "code" else new_markdown_cell)(source, id=f"part-{number}")
-        for number, (kind, source) in enumerate(parts(page), 1)
+        for number, (kind, source) in enumerate(as_seen_from_notebooks(parts(page)), 1)
     ]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     with tempfile.TemporaryDirectory() as folder:  # for the files that cells write

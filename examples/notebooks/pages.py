@@ -24,6 +24,11 @@ def parts(page):
     return [part for part in found if part[1]]
 
 
+def as_seen_from_notebooks(parts):
+    """The parts of a page of the tutorial with their links to other pages as they are in the folder of notebooks."""
+    return [(kind, source.replace("](../", "](../../docs/") if kind == "text" else source) for kind, source in parts]
+
+
 def notebooks():
     """``{notebook: page}``: which notebook is made from which page, in the order that they are to be read."""
     tutorial = {"1_line": "line", "2_moons": "moons", "3_layers": "layers"}
