@@ -178,6 +178,17 @@ def test_blocks_that_differ_are_not_folded():
     assert [graph.modules[(str(i),)].times for i in range(4)] == [1, 2, 1, 1]
 
 
+def test_a_transformer_with_dropout_is_one_layer_several_times():
+    net = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3)
+    with modules(net) as calls:
+        result = net(autograd.tensor(np.ones((5, 2, 8), np.float32))).sum()
+    graph = draw(result, module=calls, fold=True).graph
+    assert graph.modules[("layers", "0")].times == 3
+    assert len(graph.vertices) < 60
+    masks = [v for v in graph.vertices if v.kind == "constant" and v.times == 3]
+    assert len(masks) >= 4
+
+
 def test_parallel_layers_with_different_uses_are_not_one():
     class Attention(nn.Module):
         def __init__(self):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..graph import Graph
+from ..graph import FOLDED, Graph
 
 
 def contract(graph, face_of, *, at_end, modules=None):
@@ -42,7 +42,8 @@ def _contracted(edges, face_of, place, at_end):
         if within or key in seen:
             continue
         seen.add(key)
-        again = edge.again or place[source.key] >= place[target.key]
+        is_leaf = source.operation is None and source.kind != FOLDED
+        again = edge.again or (place[source.key] >= place[target.key] and not is_leaf)
         kept.append(replace(edge, source=source, target=target, gradient=None, again=again))
     return kept
 
