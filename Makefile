@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test lint bench examples clean
+.PHONY: demo test soak lint bench examples clean
 
 demo: $(VENV)/.demo-ready
 	$(PY) -m examples.handwritten_digits
@@ -17,6 +17,9 @@ examples: $(VENV)/.demo-ready
 
 test: $(VENV)/.test-ready lint
 	$(PY) -m pytest -n auto
+
+soak: $(VENV)/.test-ready
+	SOAK=1 $(PY) -m pytest tests/stress
 
 lint: $(VENV)/.test-ready
 	$(VENV)/bin/ruff check .

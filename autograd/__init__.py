@@ -65,8 +65,8 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         combinations concat concatenate diag_embed diagflat dsplit dstack fliplr flipud hsplit hstack meshgrid rot90
         row_stack tensor_split trace tril_indices triu_indices unflatten vander vsplit vstack""",
     ".functions.kinds": """
-        adjoint bool can_cast clone cuda detach device double dtype finfo float get_default_dtype half iinfo
-        is_complex is_floating_point is_tensor numel promote_types ravel result_type t""",
+        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float get_default_dtype half
+        iinfo int is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",

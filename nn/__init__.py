@@ -3,8 +3,10 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "data functional init optim training utils",
+    ".": "data files functional init optim training utils",
     "autograd": "manual_seed",
+    ".files.errors": "FileError",
+    ".files.saving": "load save",
     ".layers.activation": """
         CELU ELU GELU GLU LeakyReLU LogSigmoid Mish PReLU RReLU ReLU SELU SiLU Sigmoid Softplus Softsign Tanh
         Tanhshrink""",

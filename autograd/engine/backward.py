@@ -8,11 +8,13 @@ the gradients are themselves part of a graph.
 
 import contextlib
 import sys
+from collections import deque
 from heapq import heappop, heappush
+from itertools import chain, repeat
 
 import numpy as np
 
-from .changes import changes, check_unchanged
+from .changes import changes, check_unchanged, mark_changed
 from .cotangents import Run, deliver, fit
 from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken, topological_order
 from .hooks import through
@@ -126,21 +128,25 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
     ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records.
     """
     run = Run()
-    if inputs is None and not keep and not recording:
+    try:
+        if inputs is None and not keep and not recording:
+            for record, seed in zip(roots, seeds):
+                deliver(record, seed, run)
+            sweep(run, oldest)
+            return run, None
+        captured = useful = None
+        if inputs is not None:
+            captured = {id(record): None for record in inputs}
+            useful = useful_records(roots, inputs)
         for record, seed in zip(roots, seeds):
-            deliver(record, seed, run)
-        sweep(run, oldest)
-        return run, None
-    captured = useful = None
-    if inputs is not None:
-        captured = {id(record): None for record in inputs}
-        useful = useful_records(roots, inputs)
-    for record, seed in zip(roots, seeds):
-        if useful is None or id(record) in useful:
-            deliver(record, seed, run)
-    with enable_grad() if recording else contextlib.nullcontext():
-        sweep_carefully(run, keep, recording, useful, captured)
-    return run, captured
+            if useful is None or id(record) in useful:
+                deliver(record, seed, run)
+        with enable_grad() if recording else contextlib.nullcontext():
+            sweep_carefully(run, keep, recording, useful, captured)
+        return run, captured
+    except BaseException:
+        _clear(topological_order(roots))  # wherever it happened: no gradient of this pass is left for the next one
+        raise
 
 
 def store_in_leaves(run):
@@ -150,8 +156,52 @@ def store_in_leaves(run):
         tensor = found[0][FIRST]()
         if tensor is not None:  # else nobody can look at it any more
             finished.append((tensor, _finished(found, tensor)))
-    for tensor, gradient in finished:
-        tensor._add_to_grad(gradient)
+    add_to_grads(finished)
+
+
+def add_to_grads(pairs):
+    """Add to the ``.grad`` of each (tensor, gradient): to all of them, or, if anything fails, to none."""
+    second, done = [], []
+    try:
+        for tensor, gradient in pairs:
+            if getattr(tensor, "_grad", None) is None:
+                tensor._grad = tensor_of(gradient, None)
+            else:
+                second.append((tensor, gradient))
+        if second:
+            _accumulate(second, done)
+    except BaseException:
+        if not done:
+            for tensor, gradient in pairs:
+                held = getattr(tensor, "_grad", None)
+                if held is gradient or held is not None and held._data is gradient:
+                    tensor._grad = None
+        raise
+
+
+def _accumulate(pairs, done):
+    """Add to gradients that are there already, and to the list `done` once that has happened.
+
+    What can fail comes first. The change itself, if there are several, is one call into C, in which no signal (Ctrl-C) is
+    handled, and no warning that somebody turned into an exception is given.
+    """
+    changed, values, arrays, added = [], [], [], []
+    for tensor, gradient in pairs:
+        held = tensor._grad
+        if held._node is None and held._data.__class__ is gradient.__class__ is np.ndarray:
+            mark_changed(held._data, "backward")
+            arrays.append(held._data)
+            added.append(gradient)
+        else:
+            changed.append(tensor)
+            values.append(held + gradient)
+    if len(arrays) == 1 and not changed:
+        np.add(arrays[0], added[0], out=arrays[0])
+        done.append(True)
+        return
+    assignments = map(setattr, changed, repeat("_grad"), values)
+    with np.errstate(all="ignore"):
+        deque(chain(assignments, map(np.add, arrays, added, arrays), map(done.append, (True,))), maxlen=0)
 
 
 def leaf_gradient(run, record):

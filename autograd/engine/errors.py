@@ -14,8 +14,8 @@ class GradientError(AutogradError, RuntimeError):
     """A gradient was asked for where there is none: no graph, a non-scalar result, a freed graph, an unused input."""
 
 
-class InPlaceError(AutogradError, RuntimeError):
-    """An in-place change that would make a gradient wrong."""
+class InPlaceError(AutogradError, RuntimeError, TypeError):
+    """An in-place change that would make a gradient wrong: a RuntimeError as in PyTorch, a TypeError as in HIPS autograd."""
 
 
 class AnomalyError(AutogradError, RuntimeError):

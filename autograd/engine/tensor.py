@@ -6,8 +6,7 @@ import weakref
 import numpy as np
 
 from . import lanes, wrapping
-from .backward import run_backward, store_in_leaves
-from .changes import mark_changed
+from .backward import add_to_grads, run_backward, store_in_leaves
 from .conversions import Conversions
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
@@ -221,14 +220,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         self._grad = value
 
     def _add_to_grad(self, gradient):
-        held = getattr(self, "_grad", None)
-        if held is None:
-            self._grad = tensor_of(gradient, None)
-        elif held._node is None and held._data.__class__ is gradient.__class__ is np.ndarray:
-            np.add(held._data, gradient, out=held._data)
-            mark_changed(held._data, "backward")
-        else:
-            self._grad = held + gradient
+        add_to_grads([(self, gradient)])
 
     def zero_grad(self):
         """Forget the gradient: ``.grad`` becomes None."""

@@ -50,17 +50,17 @@ def embedding(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=
         raise OperationError("embedding(sparse=True): there are no sparse gradients here; leave sparse=False")
     factor = None
     if padding_idx >= 0 or scale_grad_by_freq:
-        factor = _gradient_factors(as_tensor(indices).detach().numpy(), weight.dtype, padding_idx, scale_grad_by_freq)
+        factor = _gradient_factors(as_tensor(indices), weight.dtype, padding_idx, scale_grad_by_freq)
     return _read_rows(weight, indices, factor)
 
 
 def _gradient_factors(indices, dtype, padding_idx, scale_grad_by_freq):
     """What the gradient of each row that was read is multiplied with."""
     factor = (indices != padding_idx).astype(dtype)
-    if scale_grad_by_freq and indices.size:
-        _, which, counts = np.unique(indices, return_inverse=True, return_counts=True)
-        factor /= counts[which].reshape(indices.shape).astype(dtype)
-    return factor
+    if not scale_grad_by_freq:
+        return factor
+    _, which, counts = np.unique(indices.detach().numpy(), return_inverse=True, return_counts=True)
+    return factor / counts[which].reshape(indices.shape).astype(dtype)
 
 
 def add_rows(rows, indices, count):

@@ -262,6 +262,16 @@ class Generator:
 default_generator = Generator()
 
 
+def chosen(generator):
+    """`generator`, or the default one for None; OperationTypeError for anything else."""
+    if generator is None:
+        return default_generator
+    if not isinstance(generator, Generator):
+        raise OperationTypeError(f"generator: expected a Generator or None, got {type(generator).__name__}")
+    return generator
+
+
+
 def manual_seed(seed):
     """Seed the default generator; returns it.
 
@@ -278,7 +288,7 @@ def rand(*size, generator=None, dtype=None, requires_grad=False, device=None):
     >>> bool((rand(100) < 1).all())
     True
     """
-    numbers = (generator or default_generator).draw("random", spread_arguments(size))
+    numbers = chosen(generator).draw("random", spread_arguments(size))
     return _made(np.asarray(numbers, dtype), requires_grad, device)
 
 
@@ -288,7 +298,7 @@ def randn(*size, generator=None, dtype=None, requires_grad=False, device=None):
     >>> randn(2, 3).shape
     (2, 3)
     """
-    numbers = (generator or default_generator).draw("standard_normal", spread_arguments(size))
+    numbers = chosen(generator).draw("standard_normal", spread_arguments(size))
     return _made(np.asarray(numbers, dtype), requires_grad, device)
 
 
@@ -301,7 +311,7 @@ def randint(low, high=None, size=(), *, generator=None, dtype=None, device=None)
     if isinstance(high, (tuple, list)):  # PyTorch's form randint(high, size)
         low, high, size = 0, low, high
     low, high = (0, low) if high is None else (low, high)
-    return _made((generator or default_generator).draw("integers", low, high, tuple(size), dtype or np.int64), device=device)
+    return _made(chosen(generator).draw("integers", low, high, tuple(size), dtype or np.int64), device=device)
 
 
 def randperm(n, *, generator=None, device=None):
@@ -310,4 +320,4 @@ def randperm(n, *, generator=None, device=None):
     >>> sorted(randperm(4).tolist())
     [0, 1, 2, 3]
     """
-    return _made((generator or default_generator).draw("permutation", n), device=device)
+    return _made(chosen(generator).draw("permutation", n), device=device)

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
+from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import cumulative, reductions, selection
 from .naming import numpy_names
@@ -206,7 +207,7 @@ def softmax(input, dim=None, *, dtype=None):
     >>> softmax(tensor([0.0, 0.0]), dim=0)
     tensor([0.5, 0.5])
     """
-    return _softmax(input if dtype is None else input.astype(dtype), _required(dim, "softmax"))
+    return _softmax(_floating(input, dtype), _required(dim, "softmax"))
 
 
 @numpy_names
@@ -216,7 +217,13 @@ def log_softmax(input, dim=None, *, dtype=None):
     >>> log_softmax(tensor([0.0, 0.0]), dim=0).exp()
     tensor([0.5, 0.5])
     """
-    return _log_softmax(input if dtype is None else input.astype(dtype), _required(dim, "log_softmax"))
+    return _log_softmax(_floating(input, dtype), _required(dim, "log_softmax"))
+
+
+def _floating(input, dtype):
+    """The input as a Tensor, of this dtype if there is one."""
+    input = as_tensor(input)
+    return input if dtype is None else input.astype(dtype)
 
 
 def _required(dim, function):

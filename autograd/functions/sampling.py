@@ -10,11 +10,11 @@ from ..engine.inplace import in_place
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import indexing
-from .creation import default_generator, rand, randint, randn
+from .creation import chosen, default_generator, rand, randint, randn
 
 
 def _draw(generator, method, *arguments):
-    return (generator or default_generator).draw(method, *arguments)
+    return chosen(generator).draw(method, *arguments)
 
 
 def _plain(value):

@@ -46,7 +46,7 @@ def _attention(query, key, value, bias, scale):
 def _attention_vjp(g, query, key, value, weights, scale, needs):
     g, g_weights = g
     of_weights = g @ transposed(value) + g_weights
-    of_scores = weights * (of_weights - np.add.reduce(of_weights * weights, axis=-1, keepdims=True))
+    of_scores = weights * (of_weights - np.vecdot(of_weights, weights)[..., None])
     return (
         of_scores @ key * scale if needs[0] else None,
         transposed(of_scores) @ query * scale if needs[1] else None,

@@ -138,9 +138,9 @@ def _check_lstm(steps, x, hidden, cell, w_ih, w_hh, biases):
 def _sums_of_input(x, w_ih, biases):
     """The input's part of the sums, and all biases."""
     sums = product(as_rows(x, x.shape), w_ih.T).reshape((*x.shape[:-1], w_ih.shape[0]))
-    for bias in biases:
-        if bias is not None:
-            sums += bias
+    given = [bias for bias in biases if bias is not None]
+    if given:
+        sums += sum(given[1:], given[0])
     return sums
 
 

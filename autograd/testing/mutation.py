@@ -6,11 +6,13 @@ rounding, at one of the entry's own samples; it is killed if finite differences 
 
 import sys
 import time
-from collections import namedtuple
+from collections import Counter, namedtuple
+from copy import copy
 from pathlib import Path
 
 import numpy as np
 
+from ..engine.errors import OperationError
 from ..engine.lanes import family, lane
 from ..engine.modes import no_grad
 from ..rules.families import complete
@@ -26,8 +28,8 @@ REAL, COMPLEX = 16, 6
 
 _ROUNDING = 1e-11
 
-Score = namedtuple("Score", "entry killed survivors unchanged")
-Score.__doc__ = "What became of the mutants of one entry: two numbers, the names of those that lived, and of no effect."
+Score = namedtuple("Score", "entry contradicted failed survivors unchanged")
+Score.__doc__ = "The mutants of one entry: how many differences contradict, how many fail, which live, how many change nothing."
 
 
 class _Point:
@@ -64,21 +66,21 @@ class _Point:
 def score(entry, points=None):
     """What becomes of the mutants of `entry`: a :class:`Score`.
 
+    Raises OperationError if the entry itself, treated as a mutant, does not pass: then the score would say nothing.
+
     >>> from autograd.rules.arithmetic import divide
     >>> from autograd.testing.mutation import score
     >>> found = score(divide)
-    >>> found.killed > 30, found.survivors
+    >>> found.contradicted > 20, found.survivors
     (True, [])
     """
     points = _points(entry) if points is None else points
-    killed, survivors, unchanged = 0, [], 0
-    for what, mutant in mutants(entry):
-        outcome = _outcome(mutant, points)
-        killed += outcome == "killed"
-        unchanged += outcome == "unchanged"
-        if outcome == "survived":
-            survivors.append(what)
-    return Score(entry.name, killed, survivors, unchanged)
+    if _outcome(copy(entry), points) != "unchanged":
+        raise OperationError(f"mutation score of {entry.name!r}: its own rule does not pass")
+    outcomes = [(what, _outcome(mutant, points)) for what, mutant in mutants(entry)]
+    count = Counter(outcome for _, outcome in outcomes)
+    survivors = [what for what, outcome in outcomes if outcome == "survived"]
+    return Score(entry.name, count["contradicted"], count["failed"], survivors, count["unchanged"])
 
 
 def _points(entry):
@@ -98,15 +100,15 @@ def _outcome(mutant, points):
         try:
             found = point.gradients_of(function)
         except Exception:
-            return "killed"  # a rule that fails is noticed
+            return "failed"  # which is noticed
         if any(one.shape != other.shape for one, other in zip(found, point.gradients, strict=True)):
-            return "killed"
+            return "failed"
         if point.contradicts(found):
-            return "killed"
+            return "contradicted"
         changes = changes or point.differ(found)
     if not changes:
         return "unchanged"
-    return "killed" if _wrong_at_second_order(function, points) else "survived"
+    return "contradicted" if _wrong_at_second_order(function, points) else "survived"
 
 
 def _wrong_at_second_order(function, points):
@@ -131,8 +133,8 @@ REASONS = {}
 
 def page(scores, seconds):
     """The report in Markdown."""
-    killed, lived = sum(s.killed for s in scores), sum(len(s.survivors) for s in scores)
-    unchanged = sum(s.unchanged for s in scores)
+    contradicted, failed, unchanged = (sum(s[i] for s in scores) for i in (1, 2, 4))
+    lived, killed = sum(len(s.survivors) for s in scores), contradicted + failed
     lines = [
         "# Mutation score of the rule table\n",
         "Every rule of the table is made wrong in a dozen typical ways (see `autograd/testing/mutants.py`), and in every way",
@@ -141,9 +143,10 @@ def page(scores, seconds):
         "sample beyond rounding do not count.\n",
         "Written by `python -m autograd.testing.mutation docs/mutation.md`, which took "
         f"{seconds / 60:.0f} minutes on one core.\n",
-        "| entries | mutants that change a gradient | killed | score | no effect |",
-        "|---|---|---|---|---|",
-        f"| {len(scores)} | {killed + lived} | {killed} | {100 * killed / max(1, killed + lived):.2f} % | {unchanged} |\n",
+        "| entries | mutants that change a gradient | contradicted by differences | fail | live | score | no effect |",
+        "|---|---|---|---|---|---|---|",
+        f"| {len(scores)} | {killed + lived} | {contradicted} | {failed} | {lived} "
+        f"| {100 * killed / max(1, killed + lived):.2f} % | {unchanged} |\n",
         "## Survivors\n",
     ]
     if not lived:
@@ -160,7 +163,7 @@ def main(path, names=()):
     started, scores = time.process_time(), []
     for entry in [TABLE[name] for name in names] if names else list(TABLE.values()):
         scores.append(score(entry))
-        print(f"{entry.name}: {scores[-1].killed} killed, lived: {scores[-1].survivors}", flush=True)
+        print(f"{entry.name}: {scores[-1].contradicted + scores[-1].failed} killed, live: {scores[-1].survivors}", flush=True)
     Path(path).write_text(page(scores, time.process_time() - started), encoding="utf-8")
 
 

@@ -146,7 +146,7 @@ def edge_line(edge, number, beside, settings):
     """
     backward = settings.view == "backward"
     carries = backward and _carries_gradient(edge)
-    more = _gradient_look(edge, beside) if carries else dict(color=PALE) if backward else _role_look(edge, len(beside))
+    more = _gradient_look(edge, beside) if carries else dict(color=PALE) if backward else _role_look(edge, beside)
     if edge.again:
         more.pop("label", None)
     if edge.source.operation or edge.source.kind == FOLDED:
@@ -165,12 +165,19 @@ def _carries_gradient(edge):
     return edge.source.kind != CONSTANT and not edge.bridges
 
 
-def _role_look(edge, arguments):
-    words = edge.role if arguments > 1 and edge.target.operation and edge.target.operation not in COMMUTATIVE else ""
+def _role_look(edge, beside):
+    """A label where it says something: parameters are often called what the argument is called."""
+    told = [_says_its_role(other) for other in beside]
+    is_clear = _says_its_role(edge) or len(told) - sum(told) < 2 or edge.target.operation in (None, *COMMUTATIVE)
+    words = "" if is_clear else edge.role
     if edge.stretched and edge.source.times == 1:
         stretch = f"{edge.source.shape} → {edge.target.shape}"
         words = f"{words}: {stretch}" if words else stretch
     return dict(label=f" {words} ") if words else {}
+
+
+def _says_its_role(edge):
+    return edge.source.name is not None and edge.source.name.rpartition(".")[2] == edge.role
 
 
 def _gradient_look(edge, beside):

@@ -1,6 +1,7 @@
 """Drawing a result: from the question to the picture."""
 
 import sys
+from dataclasses import replace
 
 from ..engine.errors import GradientError
 from ..engine.graph import topological_order
@@ -27,11 +28,14 @@ LARGEST = 200_000
 MOST_WITH_NUMBERS = 5_000
 """In larger graphs than this, which are folded, values and gradients of operations are not worked out."""
 
+MOST_WITH_THUMBNAILS = 40
+"""Larger pictures than this have thumbnails on request only: they take long to lay out, and are too small to see."""
+
 VIEWS, DIRECTIONS = ("both", "forward", "backward"), ("LR", "TB")
 
 
 def draw(result, *, view="both", gradients=True, values=True, names=None, module=None, direction="LR", depth=None, fold=None,
-         only=None, hide=None, highlight=None, saved=False, code=False, thumbnails=True, legend=True, theme="light",
+         only=None, hide=None, highlight=None, saved=False, code=False, thumbnails=None, legend=True, theme="light",
          limit=LIMIT):  # fmt: skip
     """A picture of the graph behind `result`: operations and tensors with names, shapes, values and gradients.
 
@@ -74,8 +78,9 @@ def draw(result, *, view="both", gradients=True, values=True, names=None, module
     code : bool
         whether to show the line of code that made each operation, which is known if it ran under
         ``detect_anomaly()``; it also becomes a link in SVG
-    thumbnails : bool
-        whether to draw histograms of large arrays and maps of large matrices
+    thumbnails : bool, optional
+        whether to draw histograms of large arrays and maps of large matrices; unless this is given, in pictures of up
+        to 40 vertices, in which one can make them out
     legend : bool
         whether to explain the shapes and colours
     theme : ``"light"``, ``"dark"`` or ``"auto"``
@@ -137,6 +142,8 @@ def draw(result, *, view="both", gradients=True, values=True, names=None, module
 
 def picture_of(graph, picture, settings, theme="light"):
     """The Drawing of `picture`, which is `graph` with repeated leaves."""
+    if settings.thumbnails is None:
+        settings = replace(settings, thumbnails=len(picture.vertices) <= MOST_WITH_THUMBNAILS)
     if settings.saved:
         note = f"backward keeps {memory(saved_bytes(graph.vertices))} alive; arrays that are shared count once."
         graph.notes.append(note)

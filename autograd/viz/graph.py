@@ -197,11 +197,11 @@ class _Collector:
             self.edges.append(Edge(source, vertex, role, stretched, flows.get(name), name, entry))
 
     def place(self, record, path):
-        """Put the vertex of `record`, and the constants that it is the first to use, into the module at `path`."""
+        """Put the vertex of `record` into the module at `path`, and its numbers; arrays may be anybody's, such as data."""
         vertex = self._by_record[id(record)]
         vertex.module = path
         for constant in self._constants_of.get(vertex.key, ()):
-            constant.module = path
+            constant.module = () if constant.shape else path
 
     def _source(self, name, parent, value, shape):
         if parent is not None:

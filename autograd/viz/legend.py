@@ -1,7 +1,7 @@
 """The box that explains the shapes and colours that occur in a picture."""
 
 from .graph import KINDS
-from .markup import Markup, attributes, row, table
+from .markup import attributes
 from .style import FAINT, FRAME, GRADIENT, HIGHLIGHT, INK, LOOKS
 
 BACKWARD = "orange arrows: gradients, made\nby the rule beside the arrow\nof g, the gradient that arrives"
@@ -44,6 +44,5 @@ def _words(words, colour):
 
 
 def _sample(kind):
-    label = Markup(table(row(LOOKS[kind].meaning)))
-    return dict(label=label, **LOOKS[kind].attributes())
+    return dict(label=LOOKS[kind].meaning, **LOOKS[kind].attributes())
 

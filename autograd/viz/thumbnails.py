@@ -4,8 +4,8 @@ import numpy as np
 
 from .style import FAINT, SCALE
 
-BARS, BAR_WIDTH, BAR_HEIGHT = 14, 5, 20
-ROWS, COLUMNS, CELL = 6, 12, 6
+BARS, BAR_WIDTH, BAR_HEIGHT = 12, 6, 20
+ROWS, COLUMNS, CELL = 5, 9, 8
 
 
 def thumbnail(value, colour):

@@ -46,7 +46,8 @@ class _Table(Module):
         layer.weight.requires_grad_(not freeze)
         return layer
 
-    def _described(self, defaults):
+    def _described(self, **defaults):
+        """The sizes, and those attributes that differ from their defaults."""
         shown = {name: getattr(self, name) for name in defaults}
         given = [f"{name}={value!r}" for name, value in shown.items() if value != defaults[name]]
         return ", ".join([f"{self.num_embeddings}, {self.embedding_dim}", *given])
@@ -109,7 +110,7 @@ class Embedding(_Table):
                            self.scale_grad_by_freq, self.sparse)  # fmt: skip
 
     def extra_repr(self):
-        return self._described(dict(padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False))
+        return self._described(padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False)
 
 
 class EmbeddingBag(_Table):
@@ -151,5 +152,4 @@ class EmbeddingBag(_Table):
                                self.padding_idx)  # fmt: skip
 
     def extra_repr(self):
-        shown = self._described(dict(max_norm=None, norm_type=2.0, scale_grad_by_freq=False, padding_idx=None))
-        return f"{shown}, mode={self.mode!r}"
+        return self._described(max_norm=None, norm_type=2.0, scale_grad_by_freq=False, mode=None, padding_idx=None)

@@ -171,7 +171,7 @@ class RNNBase(Module):
         return rows, [autograd.stack(parts, 0) for parts in zip(*last)]
 
     def extra_repr(self):
-        defaults = dict(num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, proj_size=0)
+        defaults = dict(proj_size=0, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False)
         shown = [f"{name}={getattr(self, name)}" for name, value in defaults.items() if getattr(self, name) != value]
         return ", ".join([f"{self.input_size}, {self.hidden_size}", *shown])
 

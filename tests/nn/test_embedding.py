@@ -86,12 +86,21 @@ def test_pretrained_tables():
     assert bag.weight.requires_grad and bag([[0, 2]]).tolist() == [[4.0, 5.0]]
 
 
-@pytest.mark.parametrize("text, expected", [
-    ("Embedding(5, 3, padding_idx=-1, max_norm=2.0)", "Embedding(5, 3, padding_idx=4, max_norm=2.0)"),
-    ("EmbeddingBag(5, 3, mode='sum', padding_idx=1)", "EmbeddingBag(5, 3, padding_idx=1, mode='sum')"),
-])  # fmt: skip
-def test_repr(text, expected):
-    assert repr(built(text)(nn)) == expected
+@pytest.mark.parametrize("text", [*TABLES, "EmbeddingBag(5, 3)", "EmbeddingBag(5, 3, 2.0, mode='sum', padding_idx=1)"])
+def test_repr(text):
+    torch = pytest.importorskip("torch")
+    assert repr(built(text)(nn)) == repr(built(text)(torch.nn))
+
+
+def test_vmap_of_tables():
+    table = nn.Embedding(5, 3, padding_idx=1, dtype=np.float64)
+    mapped = autograd.vmap(lambda numbers: (table(numbers) ** 2).sum())(NUMBERS)
+    looped = [(table(row) ** 2).sum().item() for row in NUMBERS]
+    np.testing.assert_allclose(mapped.detach().numpy(), looped, rtol=1e-12)
+    gradient = autograd.grad(lambda weight, numbers: (nn.functional.embedding(numbers, weight, 1) ** 2).sum())
+    weight = table.weight.detach().numpy()
+    mapped = autograd.vmap(gradient, (None, 0))(weight, NUMBERS)
+    np.testing.assert_allclose(mapped, np.stack([gradient(weight, row) for row in NUMBERS]), rtol=1e-12)
 
 
 @pytest.mark.parametrize("build, error, message", [

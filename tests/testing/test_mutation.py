@@ -18,7 +18,7 @@ SAMPLE = ("multiply", "divide", "power", "exp", "sum", "matmul", "index", "conca
 @pytest.mark.parametrize("name", SAMPLE)
 def test_wrong_rules_are_found(name):
     found = mutation.score(TABLE[name])
-    assert found.killed >= len(OF_RESULTS)
+    assert found.contradicted + found.failed >= len(OF_RESULTS) and found.contradicted > found.failed
     assert not found.survivors
 
 
@@ -46,15 +46,21 @@ def test_the_entry_itself_is_not_changed():
     assert check_entry(TABLE["divide"], examples=4) == 4
 
 
+def test_an_entry_that_is_wrong_itself_has_no_score(monkeypatch):
+    monkeypatch.setattr(mutation, "_outcome", lambda mutant, points: "contradicted")
+    with pytest.raises(ValueError, match="its own rule does not pass"):
+        mutation.score(TABLE["negative"])
+
+
 def test_the_report_names_survivors_with_their_reason(monkeypatch):
     monkeypatch.setitem(mutation.REASONS, ("one", "x: sign"), "because")
-    text = mutation.page([mutation.Score("one", 98, ["x: sign"], 3), mutation.Score("two", 1, [], 0)], 60.0)
-    assert "| 2 | 100 | 99 | 99.00 % | 3 |" in text and "| `one` | x: sign | because |" in text
-    assert "None." in mutation.page([mutation.Score("two", 1, [], 0)], 60.0)
+    text = mutation.page([mutation.Score("one", 90, 8, ["x: sign"], 3), mutation.Score("two", 1, 0, [], 0)], 60.0)
+    assert "| 2 | 100 | 91 | 8 | 1 | 99.00 % | 3 |" in text and "| `one` | x: sign | because |" in text
+    assert "None." in mutation.page([mutation.Score("two", 1, 0, [], 0)], 60.0)
 
 
 def test_main_writes_the_report(tmp_path, capsys):
     mutation.main(tmp_path / "page.md", ["negative"])
     assert "100.00 %" in (tmp_path / "page.md").read_text()
     assert "negative:" in capsys.readouterr().out
-    assert np.isfinite(mutation.score(TABLE["negative"]).killed)
+    assert np.isfinite(mutation.score(TABLE["negative"]).contradicted)

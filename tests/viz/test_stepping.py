@@ -124,6 +124,20 @@ def test_five_thousand_operations():
     assert len(page) < 12_000_000
 
 
+def test_operations_and_rules_are_written_as_mathematics():
+    w, b = Tensor(np.ones((2, 3)), requires_grad=True, name="W"), Tensor(np.ones(3), requires_grad=True, name="b")
+    data = page_data(step_through((Tensor(np.ones((4, 2))) @ w + b).sum()).html())
+    written = {sent["to"]: re.sub("<[^>]+>", "", sent["math"]) for step in data["steps"] for sent in step.get("sent", ())}
+    names = {vertex["name"]: key for key, vertex in data["vertices"].items()}
+    assert written[names["W"]] == "c1T·g"  # the superscript is markup
+    assert written[names["b"]] == "Σrowsg"
+    assert re.sub("<[^>]+>", "", data["vertices"][names["v1"]]["math"]) == "v1 = c1·W"
+
+
+def test_it_shows_itself_in_a_notebook():
+    assert walk()._repr_html_().startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
+
+
 # -- in a browser -----------------------------------------------------------------------------------------------
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

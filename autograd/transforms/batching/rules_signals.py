@@ -5,11 +5,12 @@ import numpy as np
 from .fallback import one_by_one
 from .rules import batching
 
+# Several results, each element of which depends on one of each argument.
 batching(
     "airy", "airye", "ellipj", "fresnel", "sici", "shichi", "kelvin", "pbdv", "pbvv", "pbwa", "iti0k0", "itj0y0", "it2i0k0",
     "it2j0y0", "modfresnelp", "modfresnelm", "pro_ang1", "pro_rad1", "obl_ang1", "obl_rad1", "mathieu_cem", "mathieu_sem",
     "mathieu_modcem1", "mathieu_modcem2", "mathieu_modsem1", "mathieu_modsem2",
-)(lambda batch: batch.apply(batch.aligned()))  # several results, elementwise  # fmt: skip
+)(lambda batch: batch.apply(batch.aligned()))  # fmt: skip
 
 batching("expm")(lambda batch: batch.apply())
 

@@ -33,6 +33,13 @@ function numbers(value, kind = "") {
   return both;
 }
 
+// The page's own MathML.
+function formula(math, kind) {
+  const made = element("p", {class: `${kind} math`});
+  made.innerHTML = math;
+  return made;
+}
+
 class Panel {
   constructor(host, data, go) {
     this.host = host;
@@ -47,7 +54,7 @@ class Panel {
     const content = [
       element("p", {class: "phase"}, element("b", {class: step.back ? "backward" : "forward"}, step.back ? "Backward" : "Forward"),
         `step ${index + 1} of ${this.data.steps.length}`),
-      element("p", {class: "expression"}, `${vertex.name} = ${vertex.expression}`),
+      ...this.expression(vertex),
       this.facts(vertex),
       ...(step.back ? this.backward(step, vertex, index) : this.forward(vertex)),
     ];
@@ -55,6 +62,13 @@ class Panel {
     for (const note of this.data.notes) content.push(element("p", {class: "why"}, `Note: ${note}`));
     this.host.replaceChildren(...content, ...this.order(index));
     this.host.scrollTop = 0;
+  }
+
+  // As mathematics where the rule table can be written so, and as it is typed.
+  expression(vertex) {
+    const typed = `${vertex.name} = ${vertex.expression}`;
+    return vertex.math ? [formula(vertex.math, "expression"), element("p", {class: "typed"}, typed)]
+      : [element("p", {class: "expression"}, typed)];
   }
 
   facts(vertex) {
@@ -95,7 +109,8 @@ class Panel {
     const target = this.data.vertices[sent.to], isLeaf = !target.op;
     const name = isLeaf ? `${target.name}.grad` : `∂L/∂${target.name}`;
     const card = element("div", {class: "card"}, element("h3", {}, `to ${target.name}`));
-    if (sent.rule) card.append(element("div", {class: "rule"}, sent.rule));
+    if (sent.math) card.append(formula(sent.math, "rule"));
+    if (sent.rule) card.append(element("div", {class: sent.math ? "typed" : "rule"}, sent.rule));
     if (sent.source) {
       card.append(element("details", {}, element("summary", {class: "shape"}, "source of the rule"),
         element("pre", {class: "source"}, sent.source)));
@@ -146,7 +161,7 @@ class Panel {
   vertex(key, visits) {
     const vertex = this.data.vertices[key];
     const content = [element("p", {class: "phase"}, element("b", {class: "chosen"}, vertex.kind), `used ${vertex.uses} ${vertex.uses === 1 ? "time" : "times"}`),
-      element("p", {class: "expression"}, vertex.op ? `${vertex.name} = ${vertex.expression}` : vertex.name), this.facts(vertex),
+      ...(vertex.op ? this.expression(vertex) : [element("p", {class: "expression"}, vertex.name)]), this.facts(vertex),
       element("h2", {}, "Value"), element("div", {class: "card cool"}, numbers(vertex.value))];
     if (vertex.gradient !== undefined) {
       content.push(element("h2", {}, `Gradient ∂L/∂${vertex.name}, once backward is done`),

@@ -11,6 +11,7 @@ from ..folding.contraction import sources_of, uses_of
 from ..graph import CONSTANT
 from ..labels import code_line, saved_bytes
 from ..style import GLYPHS
+from .formulas import forward_formulas, gradient_formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,13 @@ def sentence(step, sources):
     return f"Backward through {vertex.name} = {expression(vertex, sources[vertex.key])}. Gradients: {'; '.join(words)}"
 
 
-def facts_of(graph):
+def facts_of(graph, detailed):
     """What a page shows of each vertex: ``{key: {...}}``, ready to be written as JSON; absent is what is not known."""
     sources, uses = sources_of(graph), uses_of(graph)
-    detailed = len(graph.vertices) <= 1500
-    return {vertex.key: _facts(vertex, sources[vertex.key], len(uses[vertex.key]), detailed) for vertex in graph.vertices}
+    facts = {v.key: _facts(v, sources[v.key], len(uses[v.key]), detailed) for v in graph.vertices}
+    for key, written in forward_formulas(graph).items() if detailed else ():
+        facts[key]["math"] = written
+    return facts
 
 
 def _facts(vertex, edges, uses, detailed):
@@ -136,19 +139,24 @@ def numbers(value, detailed=True):
     return shown
 
 
-def step_data(steps, detailed):
-    """The steps as a page needs them."""
-    return [_backward(step, detailed) if step.backward else dict(at=step.vertex.key) for step in steps]
+def step_data(graph, steps, detailed):
+    """The steps as a page needs them; `detailed` ones have histograms, formulas and the source of long rules."""
+    sources, data = sources_of(graph), []
+    for step in steps:
+        data.append(dict(at=step.vertex.key))
+        if step.backward:
+            beside = sources[step.vertex.key]
+            data[-1].update(back=True, sent=[_sent(sent, beside, detailed) for sent in step.sent])
+    return data
 
 
-def _backward(step, detailed):
-    return dict(at=step.vertex.key, back=True, sent=[_sent(sent, detailed) for sent in step.sent])
-
-
-def _sent(sent, detailed):
+def _sent(sent, beside, detailed):
     found = {"to": sent.to.key, "gradient": numbers(sent.gradient, detailed), "part": sent.part, "parts": sent.parts}
     if sent.rule:
         found["rule"] = sent.rule
+    written = gradient_formula(sent.edge, beside) if detailed else None
+    if written:
+        found["math"] = written
     source = rule_source(sent.edge.entry, sent.edge.argument)
     if source is not None and "\n" in source and detailed:
         found["source"] = source

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from html import escape
 
 from ...engine.graph import topological_order
 from .. import dot, words
@@ -22,6 +23,9 @@ LARGEST = 20_000
 
 LARGEST_PICTURE = 6_000
 """The whole graph is among the pictures up to this size."""
+
+MOST_IN_DETAIL = 1500
+"""Pages of more vertices than this leave out histograms and formulas, so that they stay small."""
 
 MOST_WITH_NUMBERS = 400
 """Pictures of more vertices than this leave values and gradients to the panel beside them."""
@@ -120,10 +124,10 @@ class StepThrough:
 
         Raises MissingPackageError if neither Graphviz nor the package graphviz-pure is installed.
         """
-        detailed = len(self.graph.vertices) <= 1500
+        detailed = len(self.graph.vertices) <= MOST_IN_DETAIL
         data = dict(
-            title=self.title, text=words.sentences(self.graph), notes=self.graph.notes, vertices=facts_of(self.graph),
-            steps=step_data(self.steps, detailed), pictures=self._pictures(),
+            title=self.title, text=words.sentences(self.graph), notes=self.graph.notes, vertices=facts_of(self.graph, detailed),
+            steps=step_data(self.graph, self.steps, detailed), pictures=self._pictures(),
         )  # fmt: skip
         return steps_page(self.title, data)
 
@@ -167,6 +171,10 @@ class StepThrough:
         path = self.save(Path(tempfile.mkdtemp(prefix="autograd-"), "steps.html"))
         webbrowser.open(path.as_uri())
         return path
+
+    def _repr_html_(self):
+        title, page = escape(self.title), escape(self.html())
+        return f'<iframe srcdoc="{page}" width="100%" height="640" style="border:0" title="{title}"></iframe>'
 
     def __repr__(self):
         forward = sum(not step.backward for step in self.steps)
