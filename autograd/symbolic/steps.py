@@ -21,6 +21,8 @@ EXPANDED = {"linear": linear_composed}
 """Fused operations that read better as the composition which they equal."""
 
 
+UNSEEN = "of a bias that requires no grad the graph keeps nothing, so a layer may have one that is not shown"
+
 OF_LOSSES = frozenset([
     "subtract", "square", "to_power", "absolute", "multiply", "negative", "log", "log_softmax", "sum", "mean", "index",
     "take_along_axis", "divide", "mse", "bce_with_logits", "cross_entropy", "logsumexp", "maximum", "part", "astype",
@@ -266,6 +268,8 @@ class Steps:
 
     def _forward(self, step, arguments):
         node, entry = step.node, step.node.entry
+        if node.name == "linear" and node.parents["bias"] is None:
+            arguments = self._with_constant_bias(step, arguments)
         symbols = [symbol for _, symbol in arguments]
         operands = [symbol.expression for symbol in symbols]
         whole = node.parents.get("whole")
@@ -285,6 +289,20 @@ class Steps:
         if any(operand.shape is None for operand in operands if isinstance(operand, Expression)):
             return Call(entry.name, entry, operands, options, entry, shape, dtype)
         return call(entry.name, entry, operands, options, entry, shape, dtype)
+
+    def _with_constant_bias(self, step, arguments):
+        """The arguments of a linear layer, and a frozen bias, of which the graph keeps nothing, if it shows in the result."""
+        given = dict(arguments)
+        weight, x = given.get("weight"), given.get("x")
+        if weight is None or x is None or not (step.known and all(parent.known for parent in step.parents)):
+            if UNSEEN not in self.notes:
+                self.notes.append(UNSEEN)
+            return arguments
+        difference = step.value - x.value @ np.transpose(weight.value)
+        bias = difference.reshape(-1, weight.shape[0])[:1].reshape(-1) if difference.size else np.zeros(weight.shape[0])
+        if np.abs(difference).max(initial=0) <= 1e-5 * np.abs(step.value).max(initial=0):
+            return arguments
+        return [*arguments, ("bias", self._constant(step, "bias", bias.astype(step.node.dtype), bias.shape))]
 
     def _bind(self, step):
         """Give the step a Symbol for each name that its rules ask for."""
