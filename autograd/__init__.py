@@ -98,6 +98,6 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp
-        make_jvp_reversemode make_vjp multigrad_dict tensor_jacobian_product value_and_grad vector_jacobian_product
-        vjp vmap""",
+        make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product value_and_grad
+        vector_jacobian_product vjp vmap""",
 })  # fmt: skip
