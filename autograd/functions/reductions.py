@@ -6,8 +6,8 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
-from ..engine.wrapping import tensor_of
 from ..engine.tensor import as_tensor
+from ..engine.wrapping import tensor_of
 from ..rules import cumulative, reductions, selection
 from .naming import numpy_names
 
