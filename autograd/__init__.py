@@ -3,6 +3,7 @@
 import os as _os
 
 from . import functions as functions  # the engine, the table and the methods of Tensor; all else is imported late
+from .engine.errors import provide_drawing as _provide_drawing
 from .faces import face as _face
 from .hips.neighbours import warn_of_another as _warn_of_another
 
@@ -11,10 +12,19 @@ from .hips.neighbours import warn_of_another as _warn_of_another
 __path__.insert(0, _os.path.join(__path__[0], "hips"))
 _warn_of_another()
 
+
+def _draw_operands(operands):
+    from .viz.failures import draw_operands
+
+    return draw_operands(operands)
+
+
+_provide_drawing(_draw_operands)
+
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
-        builtins core differential_operators extend fft linalg misc numpy scipy special test_util testing tracer util
-        viz wrap_util""",
+        builtins core differential_operators extend fft linalg misc numpy scipy special symbolic test_util testing
+        tracer util viz wrap_util""",
     "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint8",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
     ".engine.changes": "mark_changed",
@@ -29,6 +39,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         addcdiv addcmul clamp_max clamp_min complex copysign digamma erfc erfinv float_power frac frexp i0 igamma
         igammac ldexp lerp lgamma logit mvlgamma nan_to_num polar polygamma rsqrt rsub sgn threshold true_divide
         view_as_complex view_as_real xlogy""",
+    ".functions.attention": "add_rows attend embedding",
     ".functions.branching": "branch",
     ".functions.combining": """
         addbmm addmm addmv addr baddbmm cdist chain_matmul corrcoef cov cross cumulative_trapezoid diff dist ger
@@ -54,8 +65,8 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         combinations concat concatenate diag_embed diagflat dsplit dstack fliplr flipud hsplit hstack meshgrid rot90
         row_stack tensor_split trace tril_indices triu_indices unflatten vander vsplit vstack""",
     ".functions.kinds": """
-        adjoint bool can_cast clone cuda detach device double dtype finfo float get_default_dtype half iinfo
-        is_complex is_floating_point is_tensor numel promote_types ravel result_type t""",
+        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float get_default_dtype half
+        iinfo int is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
@@ -70,6 +81,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.ranking": """
         aminmax bincount bucketize cummax cummin histc histogram kthvalue median mode msort nanmedian nanquantile
         quantile searchsorted unique unique_consecutive""",
+    ".functions.recurrent": "gru_cell gru_gates lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_tanh_cell",
     ".functions.reductions": """
         all amax amin any argmax argmin cumprod cumsum log_softmax logsumexp max mean min norm prod softmax std sum
         var""",
@@ -82,6 +94,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         unsqueeze""",
     ".functions.unpooling": "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d",
     ".linalg": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet",
+    ".symbolic": "explain",
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp

@@ -12,7 +12,7 @@ from .functions.joining import vander
 from .functions.naming import numpy_names
 from .functions.products import matmul
 from .functions.shape import diagonal as _diagonal
-from .rules import linear_algebra
+from .rules import decompositions, linear_algebra
 
 __all__ = [
     "cholesky", "cholesky_inverse", "cholesky_solve", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals",
@@ -55,7 +55,14 @@ def cholesky(A, *, upper=False):
     tensor([[2., 0.],
             [0., 3.]])
     """
-    return np.linalg.cholesky(as_tensor(A), upper=upper)
+    return lane(linear_algebra.cholesky_of_mean)(_symmetric(A, "cholesky"), upper=upper)
+
+
+def _symmetric(A, name):
+    """A as a Tensor, for functions whose gradient is symmetric, which NumPy's names give one triangle of."""
+    A = as_tensor(A)
+    linear_algebra.refuse_unsymmetric(A, name)
+    return A
 
 
 def matrix_power(A, n):
@@ -181,7 +188,7 @@ def eigh(A, UPLO="L"):
     >>> eigh(tensor([[0.0, 1.0], [1.0, 0.0]])).eigenvalues
     tensor([-1.,  1.])
     """
-    return np.linalg.eigh(as_tensor(A), UPLO)
+    return lane(decompositions.eigh_of_mean)(_symmetric(A, "eigh"), UPLO=UPLO)
 
 
 def eigvalsh(A, UPLO="L"):
@@ -190,7 +197,7 @@ def eigvalsh(A, UPLO="L"):
     >>> eigvalsh(tensor([[2.0, 0.0], [0.0, 1.0]]))
     tensor([1., 2.])
     """
-    return np.linalg.eigvalsh(as_tensor(A), UPLO)
+    return eigh(A, UPLO)[0]
 
 
 def eig(A):

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+if __package__:
+    from . import nets, sequences
+else:  # in a worker, which has only this folder on its path
+    import nets
+    import sequences
+
 ALL = ("chainrule", "pytorch", "mygrad", "hips")
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "4000000000", "MALLOC_MMAP_THRESHOLD_": "4000000000"}
 """Tells glibc not to give freed memory back to the kernel, so that large temporaries cause no page faults."""
@@ -256,6 +262,8 @@ def element_by_element(library):
 _BIG = dict(units=10, libraries=("chainrule", "pytorch"), rounds=3, clock="perf_counter")
 _keep = tuple(KEEP_MEMORY.items())
 
+_OF_NETS = {**nets.PROGRAMS, **sequences.PROGRAMS}
+
 CASES = [
     *[Case(f"vector chain, {kind}", chain(np.linspace(-1, 1, 8), kind), 200)
       for kind in ("floats", "constants", "parameters")],
@@ -280,6 +288,10 @@ CASES = [
          libraries=("chainrule", "pytorch"), environment=tuple(ONE_THREAD.items())),
     Case("Hessian-vector product, network", hessian_product_of_a_network, 1, "product",
          libraries=("chainrule", "pytorch"), environment=tuple(ONE_THREAD.items())),
+    *[Case(name, build, 1, "pass", libraries=("chainrule", "pytorch"), clock="perf_counter")
+      for name, build in _OF_NETS.items()],
+    *[Case(f"{name}, one thread", build, 1, "pass", libraries=("chainrule", "pytorch"), environment=tuple(ONE_THREAD.items()))
+      for name, build in _OF_NETS.items()],
     Case("a million additions deep", deep, 1_000_000, libraries=("chainrule", "pytorch"), rounds=1),
     Case("large arrays, 1 M float32", large(1_000_000), **_BIG),
     Case("large arrays, 1 M float32, memory kept", large(1_000_000), environment=_keep, **_BIG),

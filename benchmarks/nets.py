@@ -61,3 +61,11 @@ def residual_block(library):
             return self.relu(self.last_norm(self.second(y)) + x)
 
     return _forward_and_backward(library, Block(), (16, 64, 16, 16))
+
+
+PROGRAMS = {
+    "LeNet step": lenet_step,
+    "convolution, 32 to 64 channels": convolution,
+    "residual block": residual_block,
+}
+"""``{name of the case: its builder}``; a call is one training step, or one pass forward and backward."""

@@ -15,6 +15,10 @@ class Target:
 _KINDS = ("floats", "constants", "parameters")
 _VECTORS = {"pytorch": 0.4, "mygrad": 0.15, "hips": 0.15}
 _SCALARS = {"pytorch": 0.12, "scalar engine": 0.8}
+_NETS = {
+    "LeNet step": 0.9, "convolution, 32 to 64 channels": 1.4, "residual block": 1.6,
+    "transformer block": 1.1, "LSTM, cell by cell": 0.8, "LSTM, whole sequence": 1.4,
+}  # fmt: skip
 
 TARGETS = [
     *[Target(f"vector chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _VECTORS.items()],
@@ -28,6 +32,7 @@ TARGETS = [
     Target("gradient of a vector program", "hips", 0.33),
     Target("Hessian, logistic regression", "pytorch", 0.8),
     Target("Hessian-vector product, network", "pytorch", 0.7),
+    *[Target(name + threads, "pytorch", limit) for name, limit in _NETS.items() for threads in ("", ", one thread")],
     Target("peak memory, constant added", "pytorch", 1.0),
     Target("peak memory, variable added", "pytorch", 1.0),
     Target("import", "numpy", 1.5),

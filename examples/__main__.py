@@ -1,7 +1,10 @@
 """Run every example, one after another."""
 
-from . import expressions, handwritten_digits, linear_regression, moons, three_classes
+import importlib
 
-for example in (expressions, linear_regression, moons, three_classes, handwritten_digits):
-    print(f"\n== {example.__name__.rpartition('.')[2]} ==")
-    example.main()
+EXAMPLES = """expressions derivation linear_regression moons three_classes handwritten_digits convolutional_digits sunspots
+    character_gpt"""
+
+for name in EXAMPLES.split():
+    print(f"\n== {name} ==")
+    importlib.import_module(f"examples.{name}").main()

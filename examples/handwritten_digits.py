@@ -8,7 +8,7 @@ from tqdm import tqdm
 import nn
 from autograd import Tensor, no_grad
 
-from .pictures import BLUE, ORANGE, plot_loss, plt, save, save_tree
+from .pictures import ORANGE, draw_misread, plot_loss, plt, save, save_tree
 
 
 def data():
@@ -65,29 +65,9 @@ def main(epochs=30):
     right.plot(range(1, len(held) + 1), held, "o-", color=ORANGE, markersize=4)
     right.set(title="Held-out digits read rightly", xlabel="epoch", ylabel="part right")
     save(figure, "handwritten_digits_training.png")
-    draw_misread(model, held_images, held_digits)
+    belief = probabilities(model, held_images)
+    draw_misread(belief, held_images.reshape(-1, 8, 8), held_digits, "handwritten_digits_misread.png")
     return held[-1]
-
-
-def draw_misread(model, images, digits):
-    """The digits that were misread, surest mistakes first, each with what the model thought of it."""
-    belief = probabilities(model, images)
-    wrong = np.flatnonzero(belief.argmax(axis=1) != digits)
-    wrong = wrong[np.argsort(-belief[wrong].max(axis=1))][:8]
-    if len(wrong) == 0:
-        print("  no digit was misread")
-        return
-    figure, axes = plt.subplots(2, len(wrong), figsize=(1.5 * len(wrong), 3.4), squeeze=False, height_ratios=[2, 1])
-    for (image, bars), k in zip(axes.T, wrong):
-        image.imshow(images[k].reshape(8, 8), cmap="gray_r")
-        image.set_title(f"{digits[k]} read as {belief[k].argmax()}", fontsize=10)
-        image.axis("off")
-        colours = [ORANGE if d == belief[k].argmax() else BLUE if d == digits[k] else "#BBBBBB" for d in range(10)]
-        bars.bar(range(10), belief[k], color=colours)
-        bars.set(ylim=(0, 1), xticks=[digits[k], belief[k].argmax()], yticks=[])
-        bars.grid(False)
-    figure.suptitle(f"Misread: {(belief.argmax(axis=1) != digits).sum()} of {len(digits)} held-out digits", fontsize=12)
-    save(figure, "handwritten_digits_misread.png")
 
 
 if __name__ == "__main__":

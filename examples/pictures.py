@@ -7,6 +7,7 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+import numpy as np
 
 from autograd.viz import draw
 
@@ -40,3 +41,23 @@ def plot_loss(axis, losses, label="loss", log=True):
     """The loss over the steps, on a logarithmic scale unless told otherwise."""
     axis.plot(losses, color=BLUE, linewidth=1.8, label=label)
     axis.set(xlabel="step", ylabel="loss", title="Loss", yscale="log" if log else "linear")
+
+
+def draw_misread(belief, images, digits, name):
+    """The digits that were misread, surest mistakes first, each with what the model thought of it (rows of `belief`)."""
+    wrong = np.flatnonzero(belief.argmax(axis=1) != digits)
+    wrong = wrong[np.argsort(-belief[wrong].max(axis=1))][:8]
+    if len(wrong) == 0:
+        print("  no digit was misread")
+        return
+    figure, axes = plt.subplots(2, len(wrong), figsize=(1.5 * len(wrong), 3.4), squeeze=False, height_ratios=[2, 1])
+    for (image, bars), k in zip(axes.T, wrong):
+        image.imshow(images[k], cmap="gray_r")
+        image.set_title(f"{digits[k]} read as {belief[k].argmax()}", fontsize=10)
+        image.axis("off")
+        colours = [ORANGE if d == belief[k].argmax() else BLUE if d == digits[k] else "#BBBBBB" for d in range(10)]
+        bars.bar(range(10), belief[k], color=colours)
+        bars.set(ylim=(0, 1), xticks=[digits[k], belief[k].argmax()], yticks=[])
+        bars.grid(False)
+    figure.suptitle(f"Misread: {(belief.argmax(axis=1) != digits).sum()} of {len(digits)} held-out digits", fontsize=12)
+    save(figure, name)

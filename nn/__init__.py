@@ -3,16 +3,22 @@
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "functional init optim",
+    ".": "data files functional init optim training utils",
     "autograd": "manual_seed",
+    ".files.errors": "FileError",
+    ".files.saving": "load save",
     ".layers.activation": """
         CELU ELU GELU GLU LeakyReLU LogSigmoid Mish PReLU RReLU ReLU SELU SiLU Sigmoid Softplus Softsign Tanh
         Tanhshrink""",
+    ".layers.attention": "MultiheadAttention",
     ".layers.categories": "AdaptiveLogSoftmaxWithLoss LogSoftmax Softmax Softmax2d Softmin",
+    ".layers.cells": "GRUCell LSTMCell RNNCell RNNCellBase",
     ".layers.container": "ModuleList Sequential",
+    ".layers.containers_by_name": "ModuleDict ParameterDict ParameterList",
     ".layers.convolution": "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Fold Unfold",
     ".layers.distance": "Bilinear CosineSimilarity PairwiseDistance",
     ".layers.dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
+    ".layers.embedding": "Embedding EmbeddingBag",
     ".layers.linear": "Identity Linear",
     ".layers.normalization": """
         BatchNorm1d BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm
@@ -26,8 +32,10 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d
         AvgPool1d AvgPool2d AvgPool3d FractionalMaxPool2d FractionalMaxPool3d LPPool1d LPPool2d LPPool3d MaxPool1d
         MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d""",
+    ".layers.recurrent": "GRU LSTM RNN RNNBase",
     ".layers.resizing": "ChannelShuffle PixelShuffle PixelUnshuffle Upsample UpsamplingBilinear2d UpsamplingNearest2d",
     ".layers.shape": "Flatten Unflatten",
+    ".layers.transformer": "Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer",
     ".losses.classification": """
         CTCLoss CrossEntropyLoss HingeEmbeddingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
         NLLLoss NLLLoss2d""",
@@ -39,4 +47,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".parameter": "Parameter",
     ".state": "StateDictError",
     ".summaries": "summary",
+    ".utils.stateless": "functional_call",
 })  # fmt: skip

@@ -29,7 +29,8 @@ ABOVE = {
     "transforms": {"rules", "engine"},
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "hips": {"rules", "engine", "transforms", "functions", *HIPS},
-    "viz": {"rules", "engine", "functions", "transforms"},
+    "viz": {"rules", "engine", "functions", "transforms", "symbolic"},  # symbolic late, in stepping/formulas.py alone
+    "symbolic": {"rules", "engine", "functions", "transforms", "viz"},
 }
 """Which parts of autograd a part may import from, beside itself."""
 

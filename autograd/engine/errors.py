@@ -3,6 +3,8 @@
 
 from numpy.linalg import LinAlgError
 
+from .shapes import lined_up, operands_of
+
 
 class AutogradError(Exception):
     """The base of every exception that the engine itself raises."""
@@ -12,8 +14,8 @@ class GradientError(AutogradError, RuntimeError):
     """A gradient was asked for where there is none: no graph, a non-scalar result, a freed graph, an unused input."""
 
 
-class InPlaceError(AutogradError, RuntimeError):
-    """An in-place change that would make a gradient wrong."""
+class InPlaceError(AutogradError, RuntimeError, TypeError):
+    """An in-place change that would make a gradient wrong: a RuntimeError as in PyTorch, a TypeError as in HIPS autograd."""
 
 
 class AnomalyError(AutogradError, RuntimeError):
@@ -25,7 +27,31 @@ class NoRuleError(AutogradError, TypeError):
 
 
 class OperationError(AutogradError, ValueError):
-    """An operation's arguments do not fit: shapes, axes, values."""
+    """An operation's arguments do not fit: shapes, axes, values.
+
+    Where shapes do not fit, the message shows the operands with their axes under each other, where they came from, and
+    what would fit; `drawing` is a picture of the expression so far, which notebooks show with the traceback.
+    """
+
+    operands = ()  # the (value, record) pairs of what the operation was given
+
+    @property
+    def drawing(self):
+        """The picture of what the operands were computed from, or None if they were not computed from anything."""
+        return _draw(self.operands) if _draw is not None and any(record is not None for _, record in self.operands) else None
+
+    def _render_traceback_(self):
+        """What IPython asks for instead of its own traceback: that very traceback, after the picture has been shown."""
+        from IPython import get_ipython
+        from IPython.display import display
+
+        try:
+            drawing = self.drawing
+            if drawing is not None:
+                display(drawing)
+        except Exception as error:  # the traceback is what matters; a picture that fails is only mentioned
+            self.add_note(f"(The expression so far could not be drawn: {error})")
+        return get_ipython().InteractiveTB.structured_traceback(type(self), self, self.__traceback__, tb_offset=1)
 
 
 class OperationTypeError(AutogradError, TypeError):
@@ -44,6 +70,15 @@ class MissingPackageError(AutogradError, ImportError):
     """An optional package is needed for this; the message says what to install."""
 
 
+_draw = None
+
+
+def provide_drawing(draw):
+    """Tell this module how to draw operands, ``draw([(value, record), ...])``: pictures are made further up."""
+    global _draw
+    _draw = draw
+
+
 def describe(value):
     """A value in a few words, for messages: ``Tensor float64 (3, 4)``, ``axis=2`` stays ``2``."""
     shape, dtype = getattr(value, "shape", None), getattr(value, "dtype", None)
@@ -55,8 +90,15 @@ def describe(value):
     return f"{dtype}{list(shape)}"
 
 
-def explained(error, name, arguments):
-    """`error`, which the forward function of operation `name` raised, as an exception that says what did not fit."""
+def explained(error, name, arguments, records=(), entry=None, options=None):
+    """`error`, which the forward function of operation `name` raised, as an exception that says what did not fit.
+
+    Parameters
+    ----------
+    arguments : the raw arguments; `records` are their places in the graph
+    entry : the operation's line in the rule table, if it has one
+    options : the operation's options
+    """
     if isinstance(error, AutogradError):
         return error
     if isinstance(error, LinAlgError):
@@ -70,18 +112,34 @@ def explained(error, name, arguments):
     else:
         return error
     given = ", ".join(describe(value) for value in arguments)
-    return kind(f"{name}({given}): {_sentence(error)}{_cure(arguments)}")
+    roles = entry.arguments if entry is not None else ("x", "y")
+    if entry is not None and entry.each:
+        arguments, records = arguments[0], records[0] or ()
+        roles = [f"item {k}" for k in range(len(arguments))]
+    why = ""
+    if kind is OperationError:
+        operands = operands_of(arguments, records, roles)
+        why = _why(name, operands, options, broadcasts=entry is None or entry.elementwise)
+    made = kind(f"{name}({given}): {_sentence(error)}{why}")
+    if isinstance(made, OperationError):
+        made.operands = tuple(zip(arguments, records))
+    return made
+
+
+def _why(name, operands, options, broadcasts):
+    """The shapes with their axes under each other, below the rule that they break; empty if shapes are not what is wrong."""
+    table = lined_up(name, operands, options, broadcasts)
+    return f"{_rule_of_broadcasting(operands) if '^' in table and broadcasts else ''}\n{table}" if table else ""
 
 
 def _sentence(error):
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
-def _cure(arguments):
-    """A hint about the first pair of shapes that do not broadcast."""
-    shapes = [value.shape for value in arguments if hasattr(value, "shape")]
-    for one, two in zip(shapes, shapes[1:]):
-        for axis, (m, n) in enumerate(zip(reversed(one), reversed(two)), start=1):
+def _rule_of_broadcasting(operands):
+    """The rule, and the first axis that breaks it."""
+    for one, two in zip(operands, operands[1:]):
+        for axis, (m, n) in enumerate(zip(reversed(one.shape), reversed(two.shape)), start=1):
             if m != n and 1 not in (m, n):
                 return (
                     f". Axis {-axis} has {m} and {n} elements: axes are lined up from the last, and each pair must "

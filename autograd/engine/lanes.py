@@ -202,7 +202,8 @@ class _Source:
             "    try:",
             f"        out = {self._call()}",
             "    except Exception as error:",
-            f"        raise explained(error, {entry.name!r}, ({', '.join(names)},)) from error",
+            f"        raise explained(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
+            f"entry, {self._options()}) from error",
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
@@ -295,7 +296,7 @@ class _Source:
         if entry.infix:  # operators make a float64 of float64s and Python's floats, so two tests will do
             scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
             same = self._same_as_result(names)
-            measured, small = "out_bytes = out.nbytes or None", f"out_bytes <= {graph.SMALL * 8}"
+            measured, small = "out_bytes = out.nbytes or -1", f"out_bytes <= {graph.SMALL * 8}"
         result = f"out if {small} else (out.shape, out.dtype)"
         return [
             f"    if {scalar}:",
@@ -311,7 +312,7 @@ class _Source:
     @staticmethod
     def _same_as_result(names):
         """Whether the operands of an operator have its result's shape and dtype. The result is never smaller in any
-        way, so it is enough that they have as many bytes, on as many axes; nothing can be said of an empty one."""
+        way, so it is enough that they have as many bytes, on as many axes; empty ones, which all have none, are not."""
         one = "({0}_node is None or {0}.nbytes == out_bytes and {0}.ndim == out.ndim)"
         if len(names) == 1:
             return one.format(*names)

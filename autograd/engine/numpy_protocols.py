@@ -13,6 +13,7 @@ import numpy as np
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
 from ..rules.families import complete_for
+from ..rules.masked import MASKED, OPTIONS
 from ..rules.refused import REFUSED
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
@@ -35,7 +36,7 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         x, y = (value if hasattr(value, "ndim") else np.asarray(value) for value in inputs)
         return ufunc(x[(..., *[None] * y.ndim)], y, **options)
     if ufunc in CONSTANTS:
-        return _on_bare_arrays(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
+        return on_bare_arrays(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
     if method != "__call__":
         raise NoRuleError(
             f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
@@ -50,12 +51,14 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         return COMPOSITIONS[ufunc](*inputs)
     if complete_for(ufunc) and _has_rule(ufunc):
         return array_ufunc(self, ufunc, method, *inputs)
-    raise _no_rule(ufunc)
+    raise no_rule(ufunc)
 
 
 def array_function(self, function, types, arguments, options):
     """The other functions of NumPy's namespace."""
     entry = BY_FUNCTION.get(function)
+    if options and function in MASKED and not OPTIONS.isdisjoint(options):
+        return MASKED[function](*arguments, **options)
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
@@ -66,10 +69,10 @@ def array_function(self, function, types, arguments, options):
     if function is np.shape and not options:
         return arguments[0].shape
     if function in CONSTANTS:
-        return _on_bare_arrays(function, arguments, options)
+        return on_bare_arrays(function, arguments, options)
     if complete_for(function) and _has_rule(function):
         return array_function(self, function, types, arguments, options)
-    raise _no_rule(function)
+    raise no_rule(function)
 
 
 def _known_options(composition, function, options):
@@ -145,7 +148,7 @@ def _defaults(function):
         return {}
 
 
-def _on_bare_arrays(function, arguments, options):
+def on_bare_arrays(function, arguments, options):
     """The result of a function without gradient: arrays come back as Tensors that require none."""
     for value in (*arguments, *options.values()):
         if is_layered(value):
@@ -159,8 +162,9 @@ def _on_bare_arrays(function, arguments, options):
 
 def _wrapped(result):
     """`result` with its arrays as Tensors; those of several results too."""
-    if result.__class__ is tuple:
-        return tuple(_wrapped(part) for part in result)
+    if isinstance(result, tuple):
+        parts = map(_wrapped, result)
+        return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
     return tensor_of(result, None) if isinstance(result, (np.ndarray, np.generic)) else result
 
 
@@ -172,7 +176,8 @@ def _bare(value):
     return value
 
 
-def _no_rule(function):
+def no_rule(function):
+    """The error that says why `function` takes no Tensors, and what to do."""
     name = f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
     if function in REFUSED:
         return NoRuleError(f"{name} has no gradient rule: {REFUSED[function]}")

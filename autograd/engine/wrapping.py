@@ -4,6 +4,7 @@ Raw values are ndarrays and NumPy scalars: a 0-d result stays the scalar that Nu
 scalars is several times faster than on 0-d arrays.
 """
 
+import math
 from collections import namedtuple
 from heapq import heappush
 from types import MappingProxyType
@@ -130,6 +131,7 @@ def unwrap_all(values, operation):
 
 # -- functions with several results -----------------------------------------------------------------------------
 
+_MANY = 16384
 _PART = Layout(("whole",), ("index",), ())
 _result_classes = {}
 
@@ -181,7 +183,14 @@ part_step.used = part_step
 def filled(gradients, described):
     """One gradient for each result, with zeros for those that nothing used."""
     given = [gradients.get(i) for i in range(len(described))]
-    return [np.zeros(*described[i]) if g is None else g for i, g in enumerate(given)]
+    return [_zeros(*described[i]) if g is None else g for i, g in enumerate(given)]
+
+
+def _zeros(shape, dtype):
+    """Zeros to be read only; many of them take no memory, which it would cost more to get than to read."""
+    if math.prod(shape) <= _MANY:
+        return np.zeros(shape, dtype)
+    return np.broadcast_to(np.zeros((), dtype), shape)
 
 
 # -- modes ------------------------------------------------------------------------------------------------------

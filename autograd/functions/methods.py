@@ -199,7 +199,7 @@ def t(self):
 
 def contiguous(self):
     """This tensor with its elements in C order in memory; a copy only if they are not."""
-    return self if self._data.__class__ is not np.ndarray or self._data.flags.c_contiguous else clone(self)
+    return self if is_contiguous(self) else _astype(self, self.dtype, True, "C")
 
 
 def is_contiguous(self):

@@ -79,20 +79,24 @@ class Call:
         values = [self.leaves[i] for i in self.traced]
         if self.function in primitive_jvps and any(isinstance(value, Dual) for value in values):
             return self.push(values)
-        self.forward([bare(value) for value in values])
+        self.given = [bare(value) for value in values]
+        self.result = self.run(self.given)
         outputs, self.rebuild_result = flattened(self.result)
         single = len(outputs) == 1 and outputs[0] is self.result
         result = array_lane(_entry(len(values), None if single else len(outputs)))(*values, call=self)
         return result if single else self.rebuild_result(list(result))
 
+    def run(self, values):
+        """The bare result for bare `values`."""
+        with outside():
+            return self.f_raw(*self.arguments(values), **self.kwargs)
+
     def forward(self, values):
-        """The bare result for bare `values`, computed once."""
-        if self.given is None or any(one is not two for one, two in zip(self.given, values)):
-            with outside():
-                self.given, self.result = values, self.f_raw(*self.arguments(values), **self.kwargs)
-        else:
-            self.given = None  # the lane's call for the values that `apply` has computed the result for already
-        return self.result
+        """What the lane computes: the result that `apply` has computed just before, or that of other values (in a replay)."""
+        given, self.given = self.given, None
+        if given is not None and all(one is two for one, two in zip(given, values)):
+            return self.result
+        return self.run(values)
 
     def pull_back(self, g, values, ans, needs):
         """The gradients of the traced leaves: what the user's rule gives, taken apart."""

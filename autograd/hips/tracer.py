@@ -12,6 +12,7 @@ from autograd.hips.primitives import notrace_primitive as notrace_primitive
 from autograd.hips.primitives import primitive as primitive
 from autograd.transforms.boxes import ArrayMethods
 from autograd.transforms.containers import flattened
+from autograd.transforms.levels import own_variable, pulled_back
 from autograd.util import toposort as toposort
 
 Box = ArrayMethods
@@ -56,12 +57,29 @@ class NodeBox(ArrayMethods, Tensor):
         node = make(value, fun, tuple(args), options, tuple(places), tuple(parents))
         return node_box(value, node, level)
 
+    @property
+    def content(self):
+        """The value inside as a Tensor: what a gradient is collected for."""
+        return self.inner if isinstance(self.inner, Tensor) else tensor_of(self.inner, None)
+
     def as_variable(self):
-        """A gradient's variable; there is none, because a backward pass makes no nodes in a trace."""
-        raise GradientError(
-            "a traced function takes a gradient of what is traced, and a trace does not see the operations of a backward "
-            "pass; trace the function itself, or draw its graph with autograd.viz"
-        )
+        """The same value, with the same node, over a variable that a gradient can be taken for in the trace."""
+        return node_box(own_variable(self.content), self.node, self.trace)
+
+    def pulled_back(self, inputs, seed, within):
+        """The gradients of what is inside. A backward pass is one operation of the trace for each of them."""
+        weights = seed.inner if seed.__class__ is NodeBox else seed
+        found = pulled_back(self.content, inputs, tensor_of(weights, None), within)
+        return [None if gradient is None else self._backward_node(gradient) for gradient in found]
+
+    def _backward_node(self, gradient):
+        node = type(self.node)(gradient, backward, (self.inner,), {}, (0,), (self.node,))
+        return node_box(gradient, node, self.trace)
+
+
+def backward(value):
+    """What a backward pass stands for in a trace, which sees it as a whole; it cannot be run again on another value."""
+    raise GradientError("a backward pass inside of a trace cannot be replayed; trace the function itself")
 
 
 readers.add(NodeBox)

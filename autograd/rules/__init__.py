@@ -17,7 +17,9 @@ from . import fused as fused
 from . import indexing as indexing
 from . import joining as joining
 from . import linear_algebra as linear_algebra
+from . import masked as masked
 from . import matrix_functions as matrix_functions
+from . import padding as padding
 from . import polynomials as polynomials
 from . import products as products
 from . import rearranging as rearranging

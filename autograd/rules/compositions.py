@@ -4,8 +4,6 @@ Each has NumPy's own signature (without ``out=``) and works on Tensors and array
 functions and entries that do.
 """
 
-import math
-
 import numpy as np
 
 from . import selection, shape
@@ -29,6 +27,11 @@ def composed(*functions):
 def as_array(value):
     """`value`, or an array of it if it is a number or a list: of what may stand beside a Tensor."""
     return value if hasattr(value, "ndim") else np.asarray(value)
+
+
+def constant(value):
+    """`value` as a plain array, for what is decided by it and has no gradient: an order, which elements are equal."""
+    return value.detach().numpy() if hasattr(value, "detach") else np.asarray(value)
 
 
 # -- shape -------------------------------------------------------------------------------------------------------
@@ -120,22 +123,6 @@ def diagflat(v, k=0):
 @composed(np.trace)
 def trace(a, offset=0, axis1=0, axis2=1):
     return np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1)
-
-
-@composed(np.pad)
-def pad(array, pad_width, mode="constant", **options):
-    """Any mode whose result consists of elements of `array`: it is padded as an array of their positions would be."""
-    if isinstance(pad_width, dict):
-        pad_width = [pad_width.get(k, pad_width.get(k - array.ndim, (0, 0))) for k in range(array.ndim)]
-    if mode == "constant":
-        return shape.pad_constant(array, pad_width=pad_width, **options)
-    if mode not in ("edge", "reflect", "symmetric", "wrap") or options.get("reflect_type", "even") != "even":
-        raise ValueError(
-            f"np.pad(mode={mode!r}) has no gradient rule with these options; the modes that have one are "
-            "'constant', 'edge', 'reflect', 'symmetric' and 'wrap', with reflect_type='even'"
-        )
-    positions = np.arange(math.prod(array.shape)).reshape(array.shape)
-    return ravel(array)[np.pad(positions, pad_width, mode, **options)]
 
 
 @composed(np.linalg.diagonal)

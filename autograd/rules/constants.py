@@ -6,11 +6,12 @@ CONSTANTS = {}
 """``{NumPy function: why no gradient passes through it}``"""
 
 
-def _without_gradient(reason, *functions):
+def without_gradient(reason, *functions):
+    """Say why no gradient passes through `functions`."""
     CONSTANTS.update(dict.fromkeys(functions, reason))
 
 
-_without_gradient(
+without_gradient(
     "its results are booleans",
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal,
     np.logical_and, np.logical_or, np.logical_xor, np.logical_not,
@@ -21,7 +22,7 @@ _without_gradient(
     np.may_share_memory, np.shares_memory, np.can_cast,
 )  # fmt: skip
 
-_without_gradient(
+without_gradient(
     "its results are integers",
     np.argmax, np.argmin, np.argsort, np.argpartition, np.nanargmax, np.nanargmin, np.lexsort,
     np.nonzero, np.flatnonzero, np.argwhere, np.searchsorted, np.digitize, np.count_nonzero,
@@ -33,15 +34,15 @@ _without_gradient(
     np.linalg.matrix_rank,
 )  # fmt: skip
 
-_without_gradient(
+without_gradient(
     "it describes its argument without using the values",
     np.shape, np.ndim, np.size, np.result_type, np.min_scalar_type, np.common_type,
     np.zeros_like, np.ones_like, np.empty_like, np.einsum_path, np.array_repr, np.array_str, np.array2string,
 )  # fmt: skip
 
-_without_gradient(
+without_gradient(
     "its results are distances between floating-point numbers, or constant between their jumps",
     np.floor_divide, np.spacing,
 )  # fmt: skip
 
-_without_gradient("its results are edges to count between", np.histogram_bin_edges)
+without_gradient("its results are edges to count between", np.histogram_bin_edges)

@@ -8,10 +8,12 @@ those of this project's functions that use them.
 import importlib
 import sys
 
-FAMILIES = {"numpy.fft": ("fourier",), "scipy.special": ("scipy",)}
+_OF_SCIPY = "special", "linalg", "signal", "integrate"
+
+FAMILIES = {"numpy.fft": ("fourier",), **{f"scipy.{name}": ("scipy",) for name in _OF_SCIPY}}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
-OWN = ("convolution", "normalisation", "pooling")
+OWN = ("attention", "convolution", "lookup", "normalisation", "pooling", "recurrent")
 """The rooms whose functions are none of NumPy's or SciPy's."""
 
 

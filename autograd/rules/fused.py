@@ -35,7 +35,7 @@ def _ones(n, dtype):
     return ones
 
 
-def _column_sums(rows):
+def column_sums(rows):
     """The sum of each column, as a product with ones: a third of the time that a reduction over the first axis takes."""
     return _ones(rows.shape[0], rows.dtype) @ rows
 
@@ -43,7 +43,7 @@ def _column_sums(rows):
 linear = define(_linear, name="linear", formula=r"x W^{\mathsf{T}} + b", sample=layer_inputs,
                 x=lambda g, weight, x_shape: product(as_rows(g, g.shape), weight).reshape(x_shape),
                 weight=lambda g, x: product(as_rows(g, g.shape).T, as_rows(x, x.shape)),
-                bias=lambda g: _column_sums(as_rows(g, g.shape)))  # fmt: skip
+                bias=lambda g: column_sums(as_rows(g, g.shape)))  # fmt: skip
 
 
 def linear_composed(x, weight, bias=None):

@@ -151,15 +151,24 @@ cholesky_of_mean = define(_cholesky, name="cholesky", options=dict(upper=False),
                           a=_cholesky_vjp)  # fmt: skip
 
 
+def mirrored(a, upper=False):
+    """The lower (or upper) triangle of `a` and its mirror image: all that LAPACK reads of a symmetric matrix.
+
+    What is read has the gradient, so an element beside the diagonal has that of both places that it stands for, and the
+    other triangle has 0. This is the derivative of what NumPy computes, for symmetric matrices and any others.
+    """
+    beside = np.triu(a, 1) if upper else np.tril(a, -1)
+    return beside + transposed(np.conjugate(beside)) + np.real(a) * np.eye(a.shape[-1], dtype=a.dtype)
+
+
 def refuse_unsymmetric(a, name):
     """Raise ValueError for a matrix that is not symmetric (complex: Hermitian) but for rounding."""
     if not np.allclose(a, transposed(np.conjugate(a)), rtol=1e-3, atol=1e-6):
-        raise ValueError(f"{name} on Tensors: expected a symmetric matrix (complex: Hermitian); to use one triangle of "
-                         "yours, mirror it first, or take (a + a.T) / 2")  # fmt: skip
+        raise ValueError(f"{name}: expected a symmetric matrix (complex: Hermitian), for whose gradient, as PyTorch's, both "
+                         f"triangles count the same; np.linalg.{name} takes one triangle of any matrix")  # fmt: skip
 
 
 @composed(np.linalg.cholesky)
 def cholesky(a, /, *, upper=False):
-    """NumPy reads one triangle only; the gradient is for all of a symmetric matrix, so any other is refused."""
-    refuse_unsymmetric(a, "np.linalg.cholesky")
-    return cholesky_of_mean(a, upper=upper)
+    """Of one triangle; see :func:`mirrored`."""
+    return cholesky_of_mean(mirrored(a, upper), upper=upper)

@@ -7,7 +7,7 @@ import numpy as np
 
 from .compositions import composed, ravel
 from .decompositions import adjoint, eigh_of_mean, pinv_of_rank, reduced_svd, tall_qr
-from .linear_algebra import refuse_unsymmetric
+from .linear_algebra import mirrored
 from .samples_linear import with_distinct_singular_values
 from .table import define
 
@@ -49,7 +49,7 @@ def _completed(u, added):
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     """The gradient is for functions that do not depend on which vectors were chosen where several are right."""
     if hermitian:
-        refuse_unsymmetric(a, "np.linalg.svd(hermitian=True)")
+        a = mirrored(a)
     u, s, vh = reduced_svd(a)
     if not compute_uv:
         return s
@@ -68,9 +68,8 @@ def svdvals(x, /):
 
 @composed(np.linalg.eigh)
 def eigh(a, UPLO="L"):
-    """NumPy reads one triangle only; the gradient is for all of a symmetric matrix, so any other is refused."""
-    refuse_unsymmetric(a, "np.linalg.eigh")
-    return eigh_of_mean(a, UPLO=UPLO)
+    """Of one triangle; see :func:`~.linear_algebra.mirrored`."""
+    return eigh_of_mean(mirrored(a, UPLO.upper() == "U"), UPLO=UPLO)
 
 
 @composed(np.linalg.eigvalsh)
@@ -107,7 +106,7 @@ def qr(a, mode="reduced"):
 def pinv(a, rcond=None, hermitian=False, *, rtol=None):
     """The gradient is for changes that leave the rank as it is."""
     if hermitian:
-        refuse_unsymmetric(a, "np.linalg.pinv(hermitian=True)")
+        a = mirrored(a)
     if rtol is not None:
         rcond = rtol
     return pinv_of_rank(a) if rcond is None else pinv_of_rank(a, rcond=rcond)

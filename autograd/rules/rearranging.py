@@ -1,11 +1,12 @@
 """Functions that apply others to parts of an array, and put parts of arrays together by position or by value."""
 
 import math
+from collections import namedtuple
 
 import numpy as np
 
 from .axes import along, position
-from .compositions import as_array, composed, ravel
+from .compositions import as_array, composed, constant, ravel
 from .indexing import scatter
 
 # -- functions of parts -----------------------------------------------------------------------------------------
@@ -148,20 +149,41 @@ def sort_complex(a):
 
 @composed(np.unique)
 def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, sorted=True):
-    """The values that differ; the gradient of each goes to its first mention."""
-    if return_index or return_inverse or return_counts or axis is not None:
-        raise ValueError("np.unique on Tensors gives the values only; for positions and counts take t.detach().numpy()")
-    ar = ravel(ar)
-    ar = ar[np.argsort(ar, kind="stable")]
-    same = ar[1:] == ar[:-1]
-    if equal_nan:
-        same = same | (np.isnan(ar[1:]) & np.isnan(ar[:-1]))
-    return ar[np.flatnonzero(np.concatenate([np.ones(min(ar.shape[0], 1), bool), ~same]))]
+    """The values that differ, and where asked for positions and counts, which are constant.
+
+    The gradient of a value goes to its first mention.
+    """
+    options = dict(axis=axis, equal_nan=equal_nan, **({} if sorted else dict(sorted=False)))
+    _, index, inverse, counts = np.unique(constant(ar), True, True, True, **options)
+    values = ravel(ar)[index] if axis is None else np.take(ar, index, axis=axis)
+    wanted = ((return_index, index), (return_inverse, inverse), (return_counts, counts))
+    others = [found for asked, found in wanted if asked]
+    return (values, *others) if others else values
 
 
 @composed(np.unique_values)
 def unique_values(x, /):
     return unique(x, equal_nan=False)
+
+
+UniqueAllResult = namedtuple("UniqueAllResult", "values indices inverse_indices counts")
+UniqueCountsResult = namedtuple("UniqueCountsResult", "values counts")
+UniqueInverseResult = namedtuple("UniqueInverseResult", "values inverse_indices")
+
+
+@composed(np.unique_all)
+def unique_all(x, /):
+    return UniqueAllResult(*unique(x, True, True, True, equal_nan=False))
+
+
+@composed(np.unique_counts)
+def unique_counts(x, /):
+    return UniqueCountsResult(*unique(x, return_counts=True, equal_nan=False))
+
+
+@composed(np.unique_inverse)
+def unique_inverse(x, /):
+    return UniqueInverseResult(*unique(x, return_inverse=True, equal_nan=False))
 
 
 @composed(np.union1d)
@@ -182,9 +204,11 @@ def _split(values, mask):
 
 @composed(np.intersect1d)
 def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
-    if return_indices:
-        raise ValueError("np.intersect1d on Tensors gives the values only; for positions take t.detach().numpy()")
-    return np.sort(_parted(ar1, ar2, assume_unique)[0])
+    """What is in both; the gradient goes to the first of the two."""
+    if not return_indices:
+        return np.sort(_parted(ar1, ar2, assume_unique)[0])
+    _, first, second = np.intersect1d(constant(ar1), constant(ar2), assume_unique, True)
+    return ravel(ar1)[first], first, second
 
 
 @composed(np.setdiff1d)

@@ -30,6 +30,4 @@ refuse("fromfile genfromtxt load loadtxt save savetxt savez savez_compressed",
 refuse("get_include get_printoptions getbufsize geterr geterrcall printoptions set_printoptions setbufsize seterr "
        "seterrcall show_config show_runtime", "it is about NumPy's settings")  # fmt: skip
 refuse("frompyfunc nested_iters", "it works on Python objects one by one; np.apply_along_axis takes Tensors")
-refuse("unique_all unique_counts unique_inverse",
-       "its positions and counts have no gradient; np.unique_values takes Tensors, else t.detach().numpy()")  # fmt: skip
 refuse("histogram2d histogramdd", "what it counts has no gradient; for sums of weights take np.bincount")

@@ -1,4 +1,4 @@
-"""What becomes of each public function of NumPy (and of those of SciPy that have rules) when it meets a Tensor.
+"""What becomes of each public function of NumPy, scipy.special and scipy.linalg when it meets a Tensor.
 
 ``python -m autograd.rules.registry docs/functions.md`` writes the table of all of them.
 """
@@ -7,30 +7,49 @@ import importlib
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from .compositions import COMPOSITIONS
 from .constants import CONSTANTS
 from .families import complete
 from .refused import REFUSED
 from .table import BY_FUNCTION
 
-WHOLE = ("numpy", "numpy.linalg", "numpy.fft")
+WHOLE = ("numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg")
 """The namespaces whose every public function is registered."""
 
-IN_PART = ("scipy.special", "scipy.linalg", "scipy.stats", "scipy.signal", "scipy.integrate")
+IN_PART = ("scipy.signal", "scipy.integrate")
 """The namespaces of which those functions are listed that have a rule."""
 
-_INTRODUCTION = """# NumPy's functions on Tensors
+DISTRIBUTIONS = ["norm", "t", "laplace", "logistic", "gamma", "chi2", "expon", "beta", "uniform", "poisson",
+                 "multivariate_normal", "dirichlet"]  # fmt: skip
+"""What is there of scipy.stats."""
 
-Each public function of NumPy is one of these:
+_OTHER_METHODS = {
+    "it draws random numbers": "rvs",
+    "it searches for parameters with an optimiser": "fit fit_loc_scale",
+    "it integrates a function, or counts random points": "expect cdf logcdf",
+    "it is about the parameters alone: write its formula": """entropy generic_moment interval mean median moment stats std
+        support var vecentropy cov marginal""",
+    "its results are whole numbers": "ppf isf",
+    "it is minus the sum of logpdf": "nnlf",
+    "a frozen distribution holds plain numbers; give the parameters to each call": "freeze",
+}
 
-* an **entry** of the rule table: it has gradient rules of its own, for the arguments named here;
+REFUSED_METHODS = {name: reason for reason, names in _OTHER_METHODS.items() for name in names.split()}
+"""``{method of a distribution: why it takes no Tensors}``, for those that have no such method here."""
+
+_INTRODUCTION = """# The functions of NumPy and SciPy on Tensors
+
+Each public function of NumPy, scipy.special and scipy.linalg is one of these:
+
+* an **entry** of the rule table: it has gradient rules of its own, for the arguments named here. A gradient for one that is
+  said to have no known derivative is an error, never 0;
 * a **composition** of entries: its gradient follows from theirs;
 * **constant**: it takes Tensors and gives values without gradient, for the reason given;
 * **refused**: it takes no Tensors, for the reason given; calling it on one is an error that says so.
 
-Of SciPy, the functions that have rules are listed. This page is written by `python -m autograd.rules.registry
+Universal functions take Tensors as they are (`scipy.special.gammaln(t)`). NumPy's other functions do as well; SciPy's others
+are taken from `autograd.scipy` (`from autograd.scipy.linalg import expm`), which has all of SciPy's names. Of scipy.signal,
+scipy.integrate and scipy.stats, what has rules is listed. This page is written by `python -m autograd.rules.registry
 docs/functions.md`, and a test holds it up to date. Classes are left out.
 """
 
@@ -50,9 +69,16 @@ def places(function):
 
 def _description(function, kind):
     if kind == "entry":
-        entry = BY_FUNCTION[function]
-        return ", ".join(f"`{name}`" for name in entry.differentiable) or "none of its arguments has a gradient"
+        return _arguments(BY_FUNCTION[function])
     return {"composition": "", "constant": CONSTANTS.get(function), "refused": REFUSED.get(function)}[kind]
+
+
+def _arguments(entry):
+    """Which arguments of an entry have a gradient, and which have one that is not known."""
+    unknown = [name for name, rule in entry.rules.items() if rule and hasattr(rule.function, "refused")]
+    known = [f"`{name}`" for name in entry.differentiable if name not in unknown]
+    text = ", ".join(known) or "none of its arguments has a gradient"
+    return text + (f"; no derivative is known for {', '.join(f'`{name}`' for name in unknown)}" if unknown else "")
 
 
 def rows(namespace):
@@ -64,20 +90,48 @@ def rows(namespace):
     return lines
 
 
+def methods(name):
+    """``{public method of a distribution of scipy.stats: '' or why it takes no Tensors}``."""
+    stats = importlib.import_module("scipy.stats")
+    ours = _distribution(name)
+    theirs = [method for method in dir(getattr(stats, name)) if callable(getattr(getattr(stats, name), method))]
+    public = [method for method in theirs if not method.startswith("_")]
+    return {method: "" if hasattr(ours, method) else REFUSED_METHODS[method] for method in public}
+
+
+def _distribution(name):
+    from .scipy import multivariate, univariate
+
+    return getattr(univariate, name, None) or getattr(multivariate, name)
+
+
+def _distributions():
+    """The section of scipy.stats."""
+    taken, reasons = [], {}
+    for name in DISTRIBUTIONS:
+        found = methods(name)
+        taken.append(f"| `{name}` | composition | {', '.join(f'`{method}`' for method, why in found.items() if not why)} |")
+        reasons.update({method: why for method, why in found.items() if why})
+    refused = [f"| `{method}` | refused | {why} |" for method, why in sorted(reasons.items())]
+    table = "|---|---|---|\n"
+    return (f"## scipy.stats\n\n| distribution | is | methods |\n{table}" + "\n".join(taken)
+            + f"\n\n| method (where it is not among those) | is | |\n{table}" + "\n".join(refused) + "\n")  # fmt: skip
+
+
 def page():
     """The table of all functions in Markdown."""
     complete()
-    parts = [_INTRODUCTION, f"NumPy {release()}.\n"]
+    parts = [_INTRODUCTION, f"NumPy {release()}, SciPy {release('scipy')}.\n"]
     for namespace in (*WHOLE, *IN_PART):
         lines = rows(namespace)
         if lines:
             parts.append(f"## {namespace}\n\n| function | is | |\n|---|---|---|\n" + "\n".join(lines.values()) + "\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, _distributions()])
 
 
-def release():
-    """The major and minor version of NumPy, such as 2.4: functions come and go with it."""
-    return ".".join(np.__version__.split(".")[:2])
+def release(package="numpy"):
+    """The major and minor version of NumPy or SciPy, such as 2.4: functions come and go with it."""
+    return ".".join(importlib.import_module(package).__version__.split(".")[:2])
 
 
 if __name__ == "__main__":

@@ -75,8 +75,8 @@ def _alias(x):
 alias = define(_alias, name="alias", view=True, elementwise=True, formula="x", domain=real, x=lambda g: g)
 
 
-def _astype(x, dtype, copy):
-    return x.astype(dtype, copy=copy)
+def _astype(x, dtype, copy, order):
+    return x.astype(dtype, order, copy=copy)
 
 
 def _astype_sample(draw):
@@ -85,7 +85,7 @@ def _astype_sample(draw):
 
 
 # The backward loop casts each gradient to its argument's dtype, so there is nothing left to do here either.
-astype = define(_astype, name="astype", view=True, options=dict(dtype="float64", copy=True),
+astype = define(_astype, name="astype", view=True, options=dict(dtype="float64", copy=True, order="K"),
                 sample=_astype_sample,
                 x=lambda g: g)  # fmt: skip
 

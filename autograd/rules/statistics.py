@@ -4,7 +4,8 @@ import numpy as np
 
 from . import reductions
 from .axes import along, axes_of, count_along, position
-from .compositions import as_array, composed, ravel, sort
+from .compositions import as_array, composed, constant, ravel, sort
+from .masked import smooth_root
 
 # -- differences and sums ----------------------------------------------------------------------------------------
 
@@ -52,11 +53,16 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     return (mean, total) if returned else mean
 
 
-def _sorted_rows(a, axis):
-    """`a` sorted along `axis`, which comes first; several axes count as one."""
+def _rows(a, axis):
+    """`a` with `axis` first; several axes count as one."""
     axes = axes_of(axis, a.ndim)
     rest = tuple(k for k in range(a.ndim) if k not in axes)
-    return sort(np.reshape(np.transpose(a, (*axes, *rest)), (-1, *(a.shape[k] for k in rest))), axis=0)
+    return np.reshape(np.transpose(a, (*axes, *rest)), (-1, *(a.shape[k] for k in rest)))
+
+
+def _sorted_rows(a, axis):
+    """`a` sorted along `axis`, which comes first; several axes count as one."""
+    return sort(_rows(a, axis), axis=0)
 
 
 def _kept(result, a, axis, keepdims, added=0):
@@ -85,9 +91,11 @@ def _places(n, q, method):
 
 
 @composed(np.quantile)
-def quantile(a, q, axis=None, *, method="linear", keepdims=False):
-    """Between two elements in sorted order as far as `q` is between their positions; `q` is a constant."""
+def quantile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
+    """Between two elements in sorted order as far as `q` is between their positions; `q` and `weights` are constants."""
     q = _checked_quantiles(q, "np.quantile")
+    if weights is not None:
+        return _weighted_quantile(a, q, axis, method, keepdims, constant(weights))
     rows = _sorted_rows(a, axis)
     places = _places(rows.shape[0], q, method)
     below = np.floor(places).astype(np.intp)
@@ -96,9 +104,20 @@ def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     return _kept(result, a, axis, keepdims, added=q.ndim)
 
 
+def _weighted_quantile(a, q, axis, method, keepdims, weights):
+    """The element where the weights up to it reach `q`: NumPy finds it among the ranks, which stand for the elements."""
+    rows = _rows(a, axis)
+    if weights.shape == a.shape:
+        weights = _rows(weights, axis)
+    ranks = np.argsort(np.argsort(constant(rows), axis=0, kind="stable"), axis=0)
+    found = np.quantile(ranks, q.reshape(-1), axis=0, method=method, weights=weights).astype(np.intp)
+    result = np.take_along_axis(sort(rows, axis=0), found, 0)
+    return _kept(np.reshape(result, (*q.shape, *rows.shape[1:])), a, axis, keepdims, added=q.ndim)
+
+
 @composed(np.percentile)
-def percentile(a, q, axis=None, *, method="linear", keepdims=False):
-    return quantile(a, np.asarray(q) / 100, axis, method=method, keepdims=keepdims)
+def percentile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
+    return quantile(a, np.asarray(q) / 100, axis, method=method, keepdims=keepdims, weights=weights)
 
 
 @composed(np.cov)
@@ -160,7 +179,7 @@ def nanvar(a, axis=None, *, ddof=0, keepdims=False):
 
 @composed(np.nanstd)
 def nanstd(a, axis=None, *, ddof=0, keepdims=False):
-    return np.sqrt(nanvar(a, axis, ddof=ddof, keepdims=keepdims))
+    return smooth_root(nanvar(a, axis, ddof=ddof, keepdims=keepdims))
 
 
 def _nan_extreme(a, axis, keepdims, extreme, worst):

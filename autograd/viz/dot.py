@@ -3,53 +3,60 @@
 The source depends on the graph alone: the same graph gives the same bytes.
 """
 
+import re
+from collections import Counter
+from dataclasses import replace
 from html import escape
 
-import numpy as np
-
 from . import text
-from .graph import CONSTANT, KINDS
-from .style import COMMUTATIVE, FAINT, FONT, GLYPHS, GRADIENT, INK, LOOKS
+from .folding.contraction import sources_of
+from .graph import CONSTANT, FOLDED
+from .labels import code_link, describe, label, tooltip
+from .legend import legend_lines
+from .markup import Markup, attributes, font, quoted, row, table
+from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, GRADIENT, HIGHLIGHT, INK, LOOKS, PALE, PAPER
 
 BACKBONE = 6
 """How much more edges between operations pull their ends into line than those from leaves do."""
 
+LONGEST_FORMULA = 46
+"""A gradient rule on an edge is cut off after so many characters; under the pointer it is whole."""
 
-def source(graph, *, direction, legend, values, title):
-    """The dot source of `graph`.
 
-    Parameters
-    ----------
-    direction : ``"LR"`` (the result is on the right) or ``"TB"`` (at the bottom)
-    legend : whether to explain the shapes and colours that occur
-    values : whether to write values into the vertices
-    title : one line that says what is drawn
-    """
-    lines = ["digraph autograd {", *header(direction, title, graph.notes)]
-    lines += [vertex_line(vertex, values) for vertex in graph.vertices]
-    sources = sources_of(graph.edges)
-    lines += [edge_line(edge, len(sources[edge.target.key])) for edge in graph.edges]
-    if legend:
-        lines += legend_lines(graph, direction)
+def source(graph, settings, title):
+    """The dot source of `graph`, drawn as `settings` say; `title` is one line that says what is drawn."""
+    lines = ["digraph autograd {", *header(settings.direction, title, graph.notes)]
+    lines += _nested(graph, settings)
+    sources = sources_of(graph)
+    lines += [edge_line(edge, number, sources[edge.target.key], settings) for number, edge in enumerate(graph.edges)]
+    if settings.legend:
+        lines += legend_lines(graph, settings)
     return "\n".join([*lines, "}", ""])
 
 
-def sources_of(edges):
-    """``{key of a vertex: the edges that lead to it}``."""
-    found = {}
-    for edge in edges:
-        found.setdefault(edge.target.key, []).append(edge)
-    return found
+def prepared(graph, settings):
+    """`graph` with what only a picture needs: frames around modules, and names to call operations by in formulas."""
+    if settings.view == "backward":
+        number_operations(graph)
+    counts = Counter(vertex.module[:length] for vertex in graph.vertices for length in range(1, len(vertex.module) + 1))
+    return replace(graph, framed=frozenset(path for path, number in counts.items() if number > 1))
+
+
+def number_operations(graph):
+    """Call operations without a name v1, v2, ... in computing order."""
+    operations = [vertex for vertex in graph.vertices if vertex.operation]
+    for number, vertex in enumerate(operations, 1):
+        vertex.name = vertex.name or f"v{number}"
 
 
 def header(direction, title, notes):
     """The attributes of the whole picture."""
     caption = dict(label=_caption(notes), labelloc="b", labeljust="l") if notes else {}
     return [
-        "  graph " + attributes(rankdir=direction, bgcolor="white", pad=0.15, nodesep=0.22, ranksep=0.38, nslimit=2,
+        "  graph " + attributes(rankdir=direction, bgcolor=PAPER, pad=0.15, nodesep=0.22, ranksep=0.38, nslimit=2,
                                 nslimit1=2, fontname=FONT, fontsize=11, fontcolor=FAINT, tooltip=title, **caption),
         "  node " + attributes(fontname=FONT, fontsize=12, fontcolor=INK, height=0.3, width=0.3),
-        "  edge " + attributes(fontname=FONT, fontsize=9.5, fontcolor=FAINT, color="#595959", arrowsize=0.65),
+        "  edge " + attributes(fontname=FONT, fontsize=9.5, fontcolor=FAINT, color=FAINT, arrowsize=0.65),
     ]  # fmt: skip
 
 
@@ -57,175 +64,159 @@ def _caption(notes):
     return Markup("".join(f'{escape("Note: " + note)}<BR ALIGN="LEFT"/>' for note in notes))
 
 
-def vertex_line(vertex, values):
+# -- vertices and the frames around them ----------------------------------------------------------------------------
+
+
+def _nested(graph, settings):
+    """The statements of all vertices, inside the frames of their modules; frames come where their first vertex does."""
+    inside = {(): []}
+    for vertex in graph.vertices:
+        path = _frame(vertex, graph)
+        for length in range(1, len(path) + 1):
+            if path[:length] not in inside:
+                inside[path[:length]] = []
+                inside[path[: length - 1]].append(path[:length])
+        inside[path].append(vertex)
+    lines, waiting = [], [iter(inside[()])]
+    while waiting:
+        indent = "  " * len(waiting)
+        item = next(waiting[-1], None)
+        if item is None:
+            waiting.pop()
+            if waiting:
+                lines.append(f"{indent[2:]}}}")
+        elif isinstance(item, tuple):
+            lines += _opened(item, graph, indent)
+            waiting.append(iter(inside[item]))
+        else:
+            lines.append(indent + vertex_line(item, graph, settings))
+    return lines
+
+
+def _frame(vertex, graph):
+    """The longest part of a vertex's path that has a frame."""
+    path = vertex.module
+    while path and path not in graph.framed:
+        path = path[:-1]
+    return path
+
+
+def _opened(path, graph, indent):
+    """The first lines of a frame; dot's clusters take their style from the one around them, so all is said."""
+    name, known = ".".join(path), graph.modules.get(path)
+    repeated = known is not None and known.times > 1
+    look = attributes(label=Markup(_frame_title(path, known)), labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8,
+                      style="rounded,bold" if repeated else "rounded", id=f"module-{name}",
+                      tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
+    return [f"{indent}subgraph {quoted('cluster_' + name)} {{", f"{indent}  graph {look}"]
+
+
+def _frame_title(path, known):
+    kind, times = (known.kind, known.times) if known else (None, 1)
+    name = ".".join(path)
+    if times > 1 and known.last is not None:
+        name = f"{name} … {'.'.join([*path[:-1], known.last])}"
+    elif times > 1:
+        kind, name = "repeated", ""
+    heading = (kind or name) + (f" × {times:,}" if times > 1 else "")
+    return font(f"<B>{escape(heading)}</B>", INK, 12, escaped=True) + (font(f"  {name}", FAINT, 9.5) if kind and name else "")
+
+
+def vertex_line(vertex, graph, settings):
     """The statement that draws one vertex."""
     look = LOOKS[vertex.kind].attributes()
     if vertex.repeats:
         look["style"] += ",dashed"
-    return f"  {vertex.key} {attributes(label=_label(vertex, values), tooltip=tooltip(vertex), **look)}"
+    if vertex.marked is not None:
+        look.update(color=HIGHLIGHT, penwidth=3) if vertex.marked else look.update(color=PALE)
+    link = code_link(vertex.where)
+    more = dict(URL=link, target="_blank") if link else {}
+    look.update(id=vertex.key, tooltip=tooltip(vertex, settings), **more, **{"class": f"vertex {vertex.kind}"})
+    return f"{vertex.key} {attributes(label=label(vertex, graph, settings), **look)}"
 
 
-def edge_line(edge, arguments):
-    """The statement that draws one edge, labelled with the argument where order matters, and where it is stretched."""
-    label = ""
-    if arguments > 1 and edge.target.operation not in COMMUTATIVE:
-        label = edge.role
-    if edge.stretched:
-        stretch = f"{edge.source.shape} → {edge.target.shape}"
-        label = f"{label}: {stretch}" if label else stretch
-    more = dict(label=f" {label} ") if label else {}
-    if edge.source.operation:
+# -- edges ----------------------------------------------------------------------------------------------------------
+
+
+def edge_line(edge, number, beside, settings):
+    """The statement that draws one edge; `beside` are all edges that lead to its target.
+
+    It is labelled with the argument where order matters, and where it is stretched; in the view of backward with the
+    gradient rule, and what that makes of the gradient that arrives.
+    """
+    backward = settings.view == "backward"
+    carries = backward and _carries_gradient(edge)
+    more = _gradient_look(edge, beside) if carries else dict(color=PALE) if backward else _role_look(edge, beside)
+    if edge.again:
+        more.pop("label", None)
+    if edge.source.operation or edge.source.kind == FOLDED:
         more["weight"] = BACKBONE
-    tip = f"{describe(edge.source)} is the argument {edge.role!r} of {edge.target.operation}"
-    return f"  {edge.source.key} -> {edge.target.key} {attributes(**more, tooltip=tip, labeltooltip=tip)}"
+    if edge.again:
+        more.update(style="dotted", penwidth=1.6, constraint="false")
+    if edge.target.marked is not None:
+        on_path = edge.source.marked and edge.target.marked
+        more.update(color=HIGHLIGHT, penwidth=2.6) if on_path else more.update(color=PALE)
+    tip = _edge_tooltip(edge)
+    more.update(id=f"e{number}", tooltip=tip, labeltooltip=tip)
+    return f"  {edge.source.key} -> {edge.target.key} {attributes(**more)}"
 
 
-def attributes(**given):
-    """``[name=value, ...]`` in the order given; a label that is markup comes as :class:`Markup`."""
-    return "[" + ", ".join(f"{name}={_quoted(value)}" for name, value in given.items()) + "]"
+def _carries_gradient(edge):
+    return edge.source.kind != CONSTANT and not edge.bridges
 
 
-class Markup(str):
-    """A label in dot's HTML-like language."""
-
-    __slots__ = ()
-
-
-def _quoted(value):
-    if isinstance(value, Markup):
-        return f"<{value}>"
-    if isinstance(value, (int, float)):
-        return str(value)
-    plain = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("&", "&amp;")
-    return f'"{plain}"'
+def _role_look(edge, beside):
+    """A label where it says something: parameters are often called what the argument is called."""
+    told = [_says_its_role(other) for other in beside]
+    is_clear = _says_its_role(edge) or len(told) - sum(told) < 2 or edge.target.operation in (None, *COMMUTATIVE)
+    words = "" if is_clear else edge.role
+    if edge.stretched and edge.source.times == 1:
+        stretch = f"{edge.source.shape} → {edge.target.shape}"
+        words = f"{words}: {stretch}" if words else stretch
+    return dict(label=f" {words} ") if words else {}
 
 
-# -- what a vertex says ---------------------------------------------------------------------------------------------
+def _says_its_role(edge):
+    return edge.source.name is not None and edge.source.name.rpartition(".")[2] == edge.role
 
 
-def _label(vertex, values):
-    if vertex.repeats:
-        return Markup(_table(_headroom(vertex.kind, 2) + _row(_heading(vertex))))
-    lines = [text.option(name, value) for name, value in vertex.options.items()]
-    lines.append(_shape_and_dtype(vertex))
-    rows = [_row(_font(line, FAINT, 9.5)) for line in lines if line]
-    if vertex.operation or vertex.name or vertex.kind != CONSTANT or vertex.value is None or not values:
-        rows.insert(0, _row(_heading(vertex)))
-    numbers = ""
-    if values and vertex.value is not None:
-        numbers += _numbers("value" if vertex.gradient is not None else "", vertex.value, INK)
-    if vertex.gradient is not None:
-        numbers += _numbers("grad", vertex.gradient, GRADIENT)
-    if numbers:
-        rows.append(_row(_table(numbers)))
-    content = "".join(rows)
-    return Markup(_table(_headroom(vertex.kind, content.count("<TR>")) + content))
+def _gradient_look(edge, beside):
+    lines = [font(_cut(formula(edge, beside)), GRADIENT, 10.5)] if edge.derivative else []
+    if edge.gradient is not None:
+        lines.append(font("= " + _short(edge.gradient), GRADIENT, 9.5))
+    if edge.stretched:
+        lines.append(font(f"summed to {edge.source.shape}", FAINT, 9.5))
+    label = dict(label=Markup(table("".join(map(row, lines))))) if lines else {}
+    return dict(dir="back", color=GRADIENT, penwidth=1.4, **label)
 
 
-def _heading(vertex):
-    """The name, and the operation's sign, with its name in small letters where that is something else."""
-    name = f"<B>{escape(vertex.name)}</B>" if vertex.name else ""
-    if vertex.operation is None:
-        return _font(name, INK, 13, escaped=True) if name else _font(vertex.kind, FAINT, 9.5)
-    glyph = GLYPHS.get(vertex.operation)
-    sign = _font(f"<B>{escape(glyph or vertex.operation)}</B>", INK, 16 if glyph and not name else 13, escaped=True)
-    small = _font(f"  {vertex.operation}", FAINT, 9.5) if glyph else ""
-    return (_font(f"{name} = ", INK, 13, escaped=True) if name else "") + sign + small
+def _short(gradient):
+    if gradient.size <= 4:
+        return text.brief(gradient)
+    return f"{tuple(gradient.shape)}, mean {dict(text.statistics(gradient)).get('mean', '?')}"
 
 
-def _shape_and_dtype(vertex):
-    parts = [str(tuple(vertex.shape))] if vertex.shape else []
-    if vertex.dtype is not None and vertex.dtype != np.float64:
-        parts.append(str(vertex.dtype))
-    return "  ".join(parts)
+def _cut(words):
+    return words if len(words) <= LONGEST_FORMULA else words[: LONGEST_FORMULA - 1] + "…"
 
 
-def _numbers(word, value, colour):
-    """A row of the table of numbers: a word, then the value as a matrix, or a large one as its statistics."""
-    rows = text.rows(value)
-    intro = f'<TD ALIGN="RIGHT">{_font(word, FAINT if colour == INK else colour, 9.5)}</TD>' if word else ""
-    if rows is None:
-        return f"<TR>{intro}<TD>{_matrix(text.statistics(value), colour, sides='')}</TD></TR>"
-    if len(rows) == len(rows[0]) == 1:
-        return f"<TR>{intro}<TD>{_font(rows[0][0], colour, 12)}</TD></TR>"
-    return f"<TR>{intro}<TD>{_matrix(rows, colour, sides='LR')}</TD></TR>"
+def formula(edge, beside):
+    """The gradient rule of an edge with the names of this graph in place of the rule's: ``g * w``.
+
+    `beside` are all edges that lead to the same target; names without their module's path are put in.
+    """
+    known = {"out": edge.target.name, **{other.argument: other.source.name for other in beside}}
+    known = {name: value.rpartition(".")[2] for name, value in known.items() if value}
+    pattern = r"(?<![\w.])(" + "|".join(map(re.escape, known)) + r")(?![\w(]|=[^=])"
+    return re.sub(pattern, lambda found: known[found[1]], edge.derivative) if known else edge.derivative
 
 
-def _matrix(rows, colour, sides):
-    border = f'BORDER="1" SIDES="{sides}" COLOR="{colour}"' if sides else 'BORDER="0"'
-    cells = "".join("<TR>" + "".join(_cell(element, colour) for element in row) + "</TR>" for row in rows)
-    return f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{cells}</TABLE>'
-
-
-def _cell(element, colour):
-    return f'<TD ALIGN="RIGHT">{_font(element, colour, 10.5)}</TD>' if element else ""
-
-
-def _table(rows):
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>'
-
-
-def _headroom(kind, lines):
-    height = round(LOOKS[kind].headroom * lines)
-    return f'<TR><TD HEIGHT="{height}"></TD></TR>' if height else ""
-
-
-def _row(content):
-    return f"<TR><TD>{content}</TD></TR>"
-
-
-def _font(content, colour, size, escaped=False):
-    content = content if escaped else escape(content)
-    return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{content}</FONT>'
-
-
-def describe(vertex):
-    """A vertex in a few words: ``matmul (3, 4)``."""
-    words = [vertex.name, vertex.operation or vertex.kind, _shape_and_dtype(vertex)]
-    return " ".join(word for word in words if word)
-
-
-def tooltip(vertex):
-    """Everything that is known of a vertex, line by line."""
-    lines = [f"{vertex.kind} {vertex.name or ''}".rstrip() + (", again" if vertex.repeats else "")]
-    if vertex.operation:
-        options = [text.option(name, value) for name, value in vertex.options.items()]
-        lines.append("operation: " + " ".join([vertex.operation, *options]))
-    if vertex.shape is not None:
-        lines.append(f"shape: {tuple(vertex.shape)}")
-    if vertex.dtype is not None:
-        lines.append(f"dtype: {vertex.dtype}")
-    for word, value in (("value", vertex.value), ("gradient", vertex.gradient)):
-        if value is not None:
-            lines.append(f"{word}: {text.brief(value)}")
-    if vertex.kind == CONSTANT and vertex.value is None:
-        lines.append("value: no rule needs it, so the graph did not keep it (or backward has freed it)")
-    if vertex.where:
-        lines.append(f"made here: {vertex.where.strip()}")
+def _edge_tooltip(edge):
+    lines = [f"{describe(edge.source)} is the argument {edge.role!r} of {describe(edge.target)}"]
+    if edge.derivative:
+        lines.append(f"its gradient: {edge.derivative}, where g is the gradient of {describe(edge.target)}")
+    if edge.gradient is not None:
+        lines.append(f"this edge brings {text.brief(edge.gradient)}")
+    if edge.again:
+        lines.append("and so on, once for each repetition")
     return "\n".join(lines)
-
-
-# -- the legend -----------------------------------------------------------------------------------------------------
-
-
-def legend_lines(graph, direction):
-    """A box of samples, one for each kind of vertex that occurs, and words for what else does."""
-    present = {vertex.kind for vertex in graph.vertices}
-    samples = {f"legend_{kind}": _sample(kind) for kind in KINDS if kind in present}
-    if any(vertex.gradient is not None for vertex in graph.vertices):
-        samples["legend_gradient"] = dict(label="grad: gradient", shape="plain", fontcolor=GRADIENT)
-    if any(vertex.repeats for vertex in graph.vertices):
-        samples["legend_repeats"] = dict(label="dashed: once more", shape="plain", fontcolor=FAINT)
-    if direction == "LR":  # dot turns a picture from left to right out of one from the top, and stacks upwards
-        samples = dict(reversed(samples.items()))
-    lines = ["  subgraph cluster_legend {",
-             "    graph " + attributes(label="", color="#bfbfbf", style="rounded", margin=8, tooltip="legend"),
-             "    node " + attributes(fontsize=10, tooltip="legend")]  # fmt: skip
-    lines += [f"    {name} {attributes(**look)}" for name, look in samples.items()]
-    lines.append(f"    {{ rank=same; {'; '.join(samples)} }}")
-    return [*lines, "  }"]
-
-
-def _sample(kind):
-    label = Markup(_table(_headroom(kind, 2) + _row(LOOKS[kind].meaning)))
-    return dict(label=label, **LOOKS[kind].attributes())

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..engine.backward import run_backward
+from ..engine.cotangents import Run
 from ..engine.errors import GradientError
 from ..engine.graph import GRAD, LEAF, STEP
 
@@ -10,8 +11,20 @@ FREED = "backward has freed this graph: leaves show their .grad, operations thei
 SUMMED = "gradients are those of the sum of all the results' elements."
 
 
+class Gradients:
+    """The gradients that one backward pass brought: `raw`, ``{id(record): gradient}``, and as ``.grad`` would show them."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw):
+        self.raw = raw
+
+    def shown(self, record):
+        return _shown(self.raw.get(id(record)))
+
+
 def backward_on_a_copy(results, order):
-    """``{id(record): gradient}`` of the sum of all elements of `results`, and notes for the reader.
+    """The :class:`Gradients` of the sum of all elements of `results`, and notes for the reader.
 
     The pass runs on copies of the records `order`, so the graph stays as it is, no ``.grad`` changes and no hook is
     called. If it fails (the graph was freed, a rule raised), there are no gradients and a note says why.
@@ -24,13 +37,41 @@ def backward_on_a_copy(results, order):
             run, captured = run_backward([copies[id(root._node)] for root in roots], seeds, keep=True,
                                          inputs=list(copies.values()))  # fmt: skip
     except GradientError:
-        return {}, [FREED]
+        return Gradients({}), [FREED]
     except Exception as error:  # a picture is most wanted when something is wrong, so it is drawn without gradients
-        return {}, [f"gradients are not shown, because backward fails: {_first_sentence(error)}"]
+        return Gradients({}), [f"gradients are not shown, because backward fails: {_first_sentence(error)}"]
     captured.update({id(leaf): gradient for leaf, gradient, _ in run.leaves.values()})
-    found = {id(record): _shown(captured[id(copies[id(record)])]) for record in order}
+    found = {id(record): captured[id(copies[id(record)])] for record in order}
     several = len(roots) > 1 or roots[0]._data.size != 1
-    return found, [SUMMED] if several else []
+    return Gradients(found), [SUMMED] if several else []
+
+
+def contributions(record, gradient):
+    """``{argument: gradient}`` that one step of backward sends to each argument of `record`, apart from all others.
+
+    Arguments of a function of a sequence are called by their number. The step runs on a copy of the record whose
+    parents are empty records, one for each argument even where two arguments are the same tensor.
+    """
+    if gradient is None or record[GRAD] is LEAF:
+        return {}
+    work, receivers = record[:], {}
+    work[GRAD] = gradient
+
+    def receiver(name, held):
+        if held is not None:
+            receivers[name] = [-len(receivers), None, None, None]
+        return receivers.get(name)
+
+    for name, slot in record[STEP].layout.parents.items():
+        held = record[slot]
+        if held.__class__ is tuple:
+            work[slot] = tuple([receiver(str(i), one) for i, one in enumerate(held)])
+        else:
+            work[slot] = receiver(name, held)
+    with np.errstate(all="ignore"):
+        _bare(record[STEP])(work, Run())
+    sent = {name: found[GRAD] for name, found in receivers.items()}
+    return {name: _shown(next(iter(g.values())) if isinstance(g, dict) else g) for name, g in sent.items()}
 
 
 def _copies(order):

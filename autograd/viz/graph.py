@@ -10,11 +10,14 @@ import numpy as np
 
 from ..engine.changes import changes, owner_of
 from ..engine.graph import ORDER, STEP, Node
-from .gradients import backward_on_a_copy
+from .attribution import modules_of
+from .derivatives import local_derivative
+from .gradients import backward_on_a_copy, contributions
 
-VARIABLE, PARAMETER, CONSTANT, OPERATION, RESULT = KINDS = ("variable", "parameter", "constant", "operation", "result")
+VARIABLE, PARAMETER, CONSTANT, OPERATION, RESULT, FOLDED = KINDS = (
+    "variable", "parameter", "constant", "operation", "result", "folded")  # fmt: skip
 """What a vertex can be: a leaf that requires grad, one that belongs to a module, something without a gradient, an
-operation in between, and an operation whose result is what was asked for."""
+operation in between, an operation whose result is what was asked for, and several vertices drawn as one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +35,14 @@ class Vertex:
     options : ``{name: value}`` of the operation's options that differ from their default
     where : the line of the user's code that made it, if it was recorded in anomaly mode
     repeats : this is a leaf that is drawn in full elsewhere
+    module : the path of the module that it belongs to, such as ``("blocks", "3", "attention")``; () for none
+    saved : ``{name: array}`` of what backward keeps alive for this operation
+    elementwise : whether each element of the result depends on one element of each argument only
+    times : of how many equal vertices this one is the picture
+    lines : what a folded vertex says of what is in it
+    order : the number of the operation: larger is newer
+    marked : whether it lies on a highlighted path; None if nothing is highlighted
+    settled : whether `options` say all about how the operation was called
     """
 
     key: str
@@ -45,31 +56,72 @@ class Vertex:
     options: dict = field(default_factory=dict)
     where: str | None = None
     repeats: bool = False
+    module: tuple = ()
+    saved: dict = field(default_factory=dict)
+    elementwise: bool = False
+    times: int = 1
+    lines: tuple = ()
+    order: int = 0
+    marked: bool | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`source` is an argument of `target`: its role, and whether broadcasting stretches it.
+    """`source` is an argument of `target`.
 
-    The role is ``left`` or ``right`` of an operator, else the name of the argument in the rule table.
+    Attributes
+    ----------
+    role : ``left`` or ``right`` of an operator, else the name of the argument in the rule table
+    stretched : whether broadcasting stretches the argument
+    gradient : what backward sends along this edge, or None where that was not asked for or is not known
+    argument, entry : what the rule table calls the argument, and the line of the table; None for a custom Function
+    again : this edge leads back to where a repeated part begins
+    bridges : this edge stands for a way through what is hidden
     """
 
     source: Vertex
     target: Vertex
     role: str
     stretched: bool = False
+    gradient: object = None
+    argument: str | None = None
+    entry: object = None
+    again: bool = False
+    bridges: bool = False
+
+    @property
+    def derivative(self):
+        """The gradient rule of this argument as its source has it, such as ``g * y``, or None if there is none."""
+        return local_derivative(self.entry, self.argument)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """What a cluster of vertices is called: the class of the module, and how often it is there."""
+
+    kind: str | None = None
+    times: int = 1
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Vertices from the oldest to the newest, edges in the order of their targets, and notes for the reader."""
+    """Vertices from the oldest to the newest, edges in the order of their targets, and notes for the reader.
+
+    `modules` says more of some of the paths in ``vertex.module``: ``{path: Module}``. In a folded graph `drawn_as` is
+    ``{key: key of the vertex that is drawn in its place}``. `framed` holds the paths around which a frame is drawn.
+    """
 
     vertices: list
     edges: list
     notes: list
+    modules: dict = field(default_factory=dict)
+    drawn_as: dict = field(default_factory=dict)
+    framed: frozenset = frozenset()
 
 
-def collect(results, order, labels, *, gradients=True):
+def collect(results, order, labels, *, gradients=True, flows=False, values=True):
     """The :class:`Graph` behind `results`.
 
     Parameters
@@ -78,12 +130,17 @@ def collect(results, order, labels, *, gradients=True):
     order : all records behind them, newest first, as ``topological_order`` gives them
     labels : :class:`~autograd.viz.names.Labels`
     gradients : whether to find out gradients
+    flows : whether to find out what each operation sends to each of its arguments
+    values : whether to find out the values of operations
     """
-    found, notes = backward_on_a_copy(results, order) if gradients else ({}, [])
-    collector = _Collector(results, order, labels, found if gradients else None)
+    found, notes = backward_on_a_copy(results, order) if gradients else (None, [])
+    collector = _Collector(results, order, labels, found, flows and gradients, values)
     for record in reversed(order):
         collector.add(record)
-    return Graph(collector.vertices, collector.edges, notes)
+    paths, kinds = modules_of(order, labels)
+    for record in reversed(order) if paths else ():
+        collector.place(record, paths.get(id(record), ()))
+    return Graph(collector.vertices, collector.edges, notes, {path: Module(kind) for path, kind in kinds.items()})
 
 
 def arguments_of(node):
@@ -117,23 +174,34 @@ def _each_of(parents, values, shapes):
 class _Collector:
     """Makes a vertex for each record and for each constant, oldest first."""
 
-    def __init__(self, results, order, labels, gradients):
+    def __init__(self, results, order, labels, gradients, flows, values):
         self.vertices, self.edges = [], []
-        self._labels, self._gradients = labels, gradients
-        self._values = _known_values(results, order)
+        self._labels, self._gradients, self._flows = labels, gradients, flows
+        self._values = _known_values(results, order if values else [])
         self._results = {id(result._node) for result in results}
-        self._by_record, self._constants = {}, {}
+        self._by_record, self._constants, self._constants_of = {}, {}, {}
 
     def add(self, record):
         node = Node(record)
+        known = len(self.vertices)
         arguments = [(self._source(*argument), argument[0]) for argument in arguments_of(node)]
+        constants = self.vertices[known:]
         vertex = self._leaf(node) if node.is_leaf else self._operation(node)
         self._by_record[id(record)] = vertex
+        self._constants_of[vertex.key] = constants
         entry = node.entry
+        flows = contributions(record, self._gradients.raw.get(id(record))) if self._flows else {}
         for position, (source, name) in enumerate(arguments):
-            stretched = entry is not None and entry.elementwise and bool(source.shape) and source.shape != vertex.shape
+            stretched = vertex.elementwise and bool(source.shape) and source.shape != vertex.shape
             role = ("left", "right")[position] if entry is not None and entry.infix else name
-            self.edges.append(Edge(source, vertex, role, stretched))
+            self.edges.append(Edge(source, vertex, role, stretched, flows.get(name), name, entry))
+
+    def place(self, record, path):
+        """Put the vertex of `record` into the module at `path`, and its numbers; arrays may be anybody's, such as data."""
+        vertex = self._by_record[id(record)]
+        vertex.module = path
+        for constant in self._constants_of.get(vertex.key, ()):
+            constant.module = () if constant.shape else path
 
     def _source(self, name, parent, value, shape):
         if parent is not None:
@@ -152,23 +220,29 @@ class _Collector:
         variable = node.variable
         kind = PARAMETER if self._labels.is_parameter(node.record, variable) else VARIABLE
         held = getattr(variable, "_grad", None)
-        gradient = self._gradient(node) if self._gradients or held is None else held._data
+        gradient = self._gradient(node) if self._gradients is None or self._gradients.raw or held is None else held._data
         return self._of_record(node, kind, gradient=gradient)
 
     def _operation(self, node):
         kind = RESULT if id(node.record) in self._results else OPERATION
-        return self._of_record(node, kind, gradient=self._gradient(node), operation=_operation_name(node),
-                               options=_options(node), where=getattr(node.record[STEP], "where", None))  # fmt: skip
+        entry, saved = node.entry, node.saved
+        settled = entry is not None and entry.outputs is None and all(name in saved for name in entry.options)
+        return self._of_record(
+            node, kind, gradient=self._gradient(node), operation=_operation_name(node), settled=settled,
+            options=_options(entry, saved), where=getattr(node.record[STEP], "where", None),
+            saved=_saved_arrays(node, saved), elementwise=entry is not None and entry.elementwise,
+        )  # fmt: skip
 
     def _of_record(self, node, kind, *, gradient, **more):
         value = node.value if node.is_leaf else self._values.get(id(node.record))
         shape, dtype = (None, None) if _has_several_results(node) else (node.shape, node.dtype)
         name = self._labels.of_record(node.record, node.variable)
         gradient = None if self._gradients is None else gradient
-        return self._vertex(kind, name=name, shape=shape, dtype=dtype, value=value, gradient=gradient, **more)
+        return self._vertex(kind, name=name, shape=shape, dtype=dtype, value=value, gradient=gradient,
+                            order=node.order, **more)  # fmt: skip
 
     def _gradient(self, node):
-        return None if self._gradients is None else self._gradients.get(id(node.record))
+        return None if self._gradients is None else self._gradients.shown(node.record)
 
     def _vertex(self, kind, **details):
         vertex = Vertex(f"n{len(self.vertices)}", kind, **details)
@@ -200,6 +274,17 @@ def _changed_since(record, value):
     return change is not None and isinstance(value, np.ndarray) and change[0] < record[ORDER]
 
 
+def _saved_arrays(node, saved):
+    """``{name: array}`` of what backward keeps alive for an operation; those of a sequence are counted by number."""
+    found = {}
+    for name in node.record[STEP].layout.arrays:
+        held = saved.get(name)
+        for i, array in enumerate(held if isinstance(held, tuple) else (held,)):
+            if isinstance(array, (np.ndarray, np.generic)):
+                found[f"{name}[{i}]" if isinstance(held, tuple) else name] = array
+    return found
+
+
 def _has_several_results(node):
     return node.entry is not None and node.entry.outputs is not None
 
@@ -212,10 +297,10 @@ def _operation_name(node):
     return node.name
 
 
-def _options(node):
-    if node.entry is None:
+def _options(entry, saved):
+    if entry is None:
         return {}
-    saved, defaults = node.saved, node.entry.options
+    defaults = entry.options
     return {name: saved[name] for name in defaults if name in saved and not _same(saved[name], defaults[name])}
 
 

@@ -21,6 +21,7 @@ class Labels:
     """
 
     def __init__(self, names, module, results):
+        self.module = module
         self._by_record, self._by_array, self._parameters = {}, {}, set()
         for result in results:
             self._add(result.name, result)
@@ -57,6 +58,17 @@ class Labels:
 def _printable(name):
     """`name` on one line, without characters that XML has no place for."""
     return "".join(character if character.isprintable() else " " for character in str(name))
+
+
+def variables_of(frame, names):
+    """The Tensors that are local variables of a frame, by name; those of its module too, if that is where it is.
+
+    Raises ValueError if `names` is not ``"caller"``, the only word that has a meaning.
+    """
+    if names != "caller":
+        raise ValueError(f"draw(names): expected a dict {{name: Tensor}} or 'caller', not {names!r}")
+    found = {name: value for name, value in frame.f_locals.items() if isinstance(value, Tensor)}
+    return {name: value for name, value in found.items() if not name.startswith("_")}
 
 
 def _parameters(module):

@@ -4,6 +4,7 @@
 serves both, and no Python package is needed around it.
 """
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -11,9 +12,11 @@ import sysconfig
 from html import escape
 
 from ..engine.errors import AutogradError, missing_package
+from .style import DARK
 
-OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"])
-"""How dot is called for each format: a PNG has at most 110 x 144 pixels a side, which every viewer can open."""
+OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"], frame=["-Tpng", "-Gdpi=84", "-Gsize=40,40"])
+"""How dot is called for each format: a PNG has at most 110 x 144 pixels a side, which every viewer can open; a frame
+of a moving picture is smaller."""
 
 
 class RenderError(AutogradError, RuntimeError):
@@ -21,7 +24,7 @@ class RenderError(AutogradError, RuntimeError):
 
 
 def render(source, format, *, timeout=120):
-    """The picture of `source` as bytes, 'svg' or 'png'.
+    """The picture of `source` as bytes, 'svg', 'png', or 'frame' for a small PNG.
 
     Raises
     ------
@@ -54,10 +57,26 @@ def find_program():
     return found
 
 
-def accessible(svg, title, description):
-    """`svg` with a title and a description that screen readers speak."""
-    words = (f'<title id="drawing-title">{escape(title)}</title>\n'
-             f'<desc id="drawing-description">{escape(description)}</desc>\n')  # fmt: skip
+def themed(source):
+    """`source`, dot or SVG, with every colour of the light theme replaced by that of the dark one."""
+    return re.sub("#[0-9a-f]{6}", lambda found: DARK.get(found[0], found[0]), source)
+
+
+def accessible(svg, title, description, *, follow=False):
+    """`svg` with a title and a description that screen readers speak.
+
+    With `follow` its colours are dark where the reader's screen is set so; printed it is light.
+    """
+    mark = hashlib.sha256(svg.encode()).hexdigest()[:8]  # several drawings on one page have ids of their own
+    words = (f'<title id="title-{mark}">{escape(title)}</title>\n'
+             f'<desc id="description-{mark}">{escape(description)}</desc>\n')  # fmt: skip
     tag = re.search(r"<svg[^>]*(?=>)", svg)
-    role = ' role="img" aria-labelledby="drawing-title drawing-description"'
-    return f"{svg[: tag.end()]}{role}>\n{words}{svg[tag.end() + 1 :].lstrip()}"
+    role = f' role="img" aria-label="{escape(title)}" aria-describedby="description-{mark}"'
+    style = f"<style>@media screen and (prefers-color-scheme: dark){{{dark_rules()}}}</style>\n" if follow else ""
+    return f"{svg[: tag.end()]}{role}>\n{words}{style}{svg[tag.end() + 1 :].lstrip()}"
+
+
+def dark_rules(scope=""):
+    """Rules of a style sheet that turn each colour of the light theme into that of the dark one."""
+    pairs = ((f'{scope}[{what}="{light}"]', what, dark) for light, dark in DARK.items() for what in ("fill", "stroke"))
+    return "".join(f"{selector}{{{what}:{dark}}}" for selector, what, dark in pairs)

@@ -6,8 +6,6 @@ such edges span: a chain of 200 operations that all use one variable takes minut
 
 from dataclasses import replace
 
-from .graph import Graph
-
 FAR = 12
 """A leaf whose edges together pass by more than this many operations is repeated."""
 
@@ -22,7 +20,7 @@ def with_repeats(graph):
         if leaf.operation is None and spans[leaf.key] > FAR and place != first.setdefault(leaf.key, place):
             edge = replace(edge, source=_again(leaf, copies[leaf.key]))
         edges.append(edge)
-    return Graph([vertex for group in copies.values() for vertex in group], edges, graph.notes)
+    return replace(graph, vertices=[vertex for group in copies.values() for vertex in group], edges=edges)
 
 
 def _again(leaf, copies):
@@ -35,6 +33,8 @@ def depths(graph):
     """``{key: the number of operations on the longest path that ends there}``."""
     depth = {vertex.key: 0 for vertex in graph.vertices}
     for edge in graph.edges:  # in the order of their targets, so a source is finished before it is used
+        if edge.again:
+            continue
         depth[edge.target.key] = max(depth[edge.target.key], depth[edge.source.key] + 1)
     return depth
 
@@ -43,6 +43,8 @@ def _spans_by_source(graph, depth):
     """How many operations the edges of each vertex pass by; a leaf is drawn right before its first use."""
     first, spans = {}, {}
     for edge in graph.edges:
+        if edge.again:
+            continue
         key, end = edge.source.key, depth[edge.target.key]
         start = depth[key] + 1 if edge.source.operation else first.setdefault(key, end)
         spans[key] = spans.get(key, 0) + max(end - start, 0)

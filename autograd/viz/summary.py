@@ -1,13 +1,15 @@
 """A graph that is too large to draw whole: how often which operation occurs, what leaves there are, how deep it is."""
 
 from collections import Counter
+from dataclasses import replace
 from html import escape
 
 from ..engine.graph import Node, parents_of
 from . import dot
-from .graph import PARAMETER, RESULT, VARIABLE, Vertex
+from .graph import PARAMETER, RESULT, VARIABLE, Graph, Vertex
+from .markup import Markup, attributes
 from .style import FAINT, GLYPHS, INK
-from .words import counted
+from .text import counted
 
 MOST_ROWS = 24
 """So many kinds of operations are listed; the rest are counted together."""
@@ -16,7 +18,7 @@ MOST_LEAVES = 12
 """So many leaves are drawn on their own."""
 
 
-def describe(order, results, labels, *, direction, reason):
+def describe(order, results, labels, settings, reason):
     """Source, title and text of the summary of the records `order` (newest first).
 
     `reason` completes the sentence "this is a summary, because the graph has ...".
@@ -30,13 +32,15 @@ def describe(order, results, labels, *, direction, reason):
     size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf', 'leaves')}, depth {depth(order):,}"
     title = f"Graph of {', '.join(vertex.name or vertex.operation for vertex in outputs)}: {size}"
     note = f"this is a summary, because the graph has {reason}."
-    table = dot.attributes(label=_table(rows, size), shape="plain", tooltip=title)
-    lines = dot.header(direction, title, [note]) + [f"  all {table}"]
-    lines += [dot.vertex_line(vertex, values=vertex.kind == RESULT) for vertex in (*inputs, *outputs)]
+    table = attributes(label=_table(rows, size), shape="plain", tooltip=title)
+    lines = dot.header(settings.direction, title, [note]) + [f"  all {table}"]
+    bare, plain = Graph([], [], []), replace(settings, values=False)
+    lines += [f"  {dot.vertex_line(vertex, bare, plain)}" for vertex in inputs]
+    lines += [f"  {dot.vertex_line(vertex, bare, settings)}" for vertex in outputs]
     lines += [f"  {vertex.key} -> all" for vertex in inputs] + [f"  all -> {vertex.key}" for vertex in outputs]
     if len(leaves) > MOST_LEAVES:
         rest = f"and {len(leaves) - MOST_LEAVES:,} more leaves"
-        lines += [f"  more {dot.attributes(label=rest, shape='plain', fontcolor=FAINT)}", "  more -> all"]
+        lines += [f"  more {attributes(label=rest, shape='plain', fontcolor=FAINT)}", "  more -> all"]
     spoken = "\n".join([f"Note: {note}", *(f"{name}: {number:,}" for name, number in rows)])
     return "\n".join(["digraph autograd {", *lines, "}", ""]), title, spoken
 
@@ -77,4 +81,4 @@ def _table(rows, size):
         cells += (f'<TR><TD ALIGN="RIGHT">{glyph}</TD>'
                   f'<TD ALIGN="LEFT">{escape(name)}</TD><TD ALIGN="RIGHT">{number:,}</TD></TR>')  # fmt: skip
     border = 'BORDER="1" STYLE="ROUNDED" COLOR="#404040" BGCOLOR="#ffffff"'
-    return dot.Markup(f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{cells}</TABLE>')
+    return Markup(f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">{cells}</TABLE>')

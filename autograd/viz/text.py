@@ -34,7 +34,7 @@ def rows(value):
     array = np.asarray(value)
     if array.size > SMALL or array.size == 0:
         return None
-    if array.ndim < 2:
+    if array.ndim < 2 or array.shape[-1] == 1 and array.size > LONGEST_ROW:
         flat = array.reshape(-1)
         table = [flat[i : i + LONGEST_ROW] for i in range(0, flat.size, LONGEST_ROW)]
     else:
@@ -106,3 +106,16 @@ def _array(array):
 
 def _shortened(text):
     return text if len(text) <= 24 else text[:21] + "..."
+
+
+def counted(number, noun, plural=None):
+    """``1 operation``, ``1,000 operations``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def memory(count):
+    """A number of bytes: ``96 B``, ``1.2 kB``, ``3.4 MB``."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000 or unit == "GB":
+            return f"{count} B" if unit == "B" else f"{count:.3g} {unit}"
+        count /= 1000

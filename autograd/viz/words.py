@@ -1,7 +1,8 @@
 """A graph in words: one line for each vertex, the text alternative of a picture."""
 
 from . import text
-from .dot import sources_of
+from .folding.contraction import sources_of
+from .text import counted
 
 MOST_LINES = 60
 
@@ -10,21 +11,16 @@ def title_of(graph):
     """``Graph of loss: 5 operations, 2 variables, 1 constant``."""
     results = [vertex for vertex in graph.vertices if vertex.kind == "result"]
     what = ", ".join(vertex.name or vertex.operation for vertex in results)
-    counts = {"operation": 0, "variable": 0, "parameter": 0, "constant": 0}
+    counts = dict.fromkeys(("operation", "variable", "parameter", "constant", "folded part"), 0)
     for vertex in graph.vertices:
-        counts["operation" if vertex.operation else vertex.kind] += 1
+        counts["operation" if vertex.operation else "folded part" if vertex.kind == "folded" else vertex.kind] += 1
     parts = [counted(number, kind) for kind, number in counts.items() if number]
     return f"Graph{' of ' + what if what else ''}: {', '.join(parts)}"
 
 
-def counted(number, noun, plural=None):
-    """``1 operation``, ``1,000 operations``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def sentences(graph):
     """The graph as assignments in computing order, such as ``n2 = multiply(x, 3)``, with shape, value and gradient."""
-    sources = sources_of(graph.edges)
+    sources = sources_of(graph)
     lines = [_sentence(vertex, sources.get(vertex.key, ())) for vertex in graph.vertices if not _is_plain(vertex)]
     if len(lines) > MOST_LINES:
         lines = lines[:MOST_LINES] + [f"... and {len(lines) - MOST_LINES} more"]
@@ -35,10 +31,14 @@ def _sentence(vertex, edges):
     name = vertex.name or vertex.key
     if vertex.operation:
         words = [f"{name} = {vertex.operation}({', '.join([*map(_operand, edges), *_options(vertex)])})"]
+    elif vertex.kind == "folded":
+        words = [f"{name} = {', '.join(vertex.lines)} of ({', '.join(map(_operand, edges))})"]
     else:
         words = [f"{name} is a {vertex.kind}"]
     if vertex.shape:
         words.append(f"shape {tuple(vertex.shape)}")
+    if vertex.times > 1:
+        words.append(f"{vertex.times:,} times")
     if vertex.value is not None:
         words.append(f"value {text.brief(vertex.value)}")
     if vertex.gradient is not None:

@@ -11,9 +11,11 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".activation": """
         celu elu glu hardshrink hardsigmoid hardswish hardtanh leaky_relu logsigmoid mish prelu relu relu6 rrelu selu
         silu softplus softshrink softsign tanhshrink threshold""",
+    ".attending": "multi_head_attention_forward scaled_dot_product_attention",
     ".categories": "gumbel_softmax log_softmax one_hot softmax softmin",
     ".convolution": "fold unfold",
     ".distance": "bilinear cosine_similarity pairwise_distance pdist",
+    ".lookup": "embedding embedding_bag",
     ".losses_alignment": "ctc_loss",
     ".losses_classification": """
         cross_entropy hinge_embedding_loss multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss

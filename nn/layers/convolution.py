@@ -8,11 +8,12 @@ import autograd
 
 from .. import functional as F
 from .. import init
-from ..functional.convolution import PADDING_MODES, padded
 from ..module import Module
 from ..parameter import Parameter
 from .inputs import matched
 from .linear import check_size
+
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 def each_axis(layer, name, value, d, least=0):
@@ -106,17 +107,16 @@ class _Conv(_Convolution):
     def forward(self, input):
         input, padding = self._prepared(input), self.padding
         if self.padding_mode != "zeros":
-            input, padding = padded(input, self._pairs(), self.padding_mode), 0
+            input, padding = F.pad(input, self._widths(), self.padding_mode), 0
         return self._function(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
-    def _pairs(self):
-        """What is added before and after each axis."""
-        if self.padding == "valid":
-            return [(0, 0)] * self.d
+    def _widths(self):
+        """What is added before and after each axis of space, the last one first."""
+        pairs = [(n, n) for n in self.padding] if isinstance(self.padding, tuple) else [(0, 0)] * self.d
         if self.padding == "same":
             totals = [step * (k - 1) for k, step in zip(self.kernel_size, self.dilation)]
-            return [(total // 2, total - total // 2) for total in totals]
-        return [(n, n) for n in self.padding]
+            pairs = [(total // 2, total - total // 2) for total in totals]
+        return [n for pair in reversed(pairs) for n in pair]
 
 
 class _ConvTranspose(_Convolution):

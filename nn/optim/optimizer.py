@@ -266,6 +266,7 @@ class Optimizer:
             group.update(new)
         self._flats = [_flats_of(group["params"]) for group in self.param_groups]
         self._put(new_states, self._all_flats())
+        self.step_count = max(self.step_count, 1)  # it goes on from steps that were made elsewhere
 
     def check_state(self, state, parameter, where):
         """Raise ValueError, beginning with `where`, if the `state` of a parameter is not of its shape."""

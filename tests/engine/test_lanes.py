@@ -76,7 +76,11 @@ def test_options_by_position_and_by_keyword(fresh_entry):
         function(Tensor(1.0), 3.0, size=4.0)
 
 
-def test_broadcasting_an_empty_array_is_undone():
-    x, y = Tensor(np.ones((0, 1)), requires_grad=True), Tensor(np.ones((0, 2)), requires_grad=True)
-    (x * y).sum().backward()
-    assert (x.grad.shape, y.grad.shape) == ((0, 1), (0, 2))
+def test_empty_operands_of_other_shapes_and_dtypes_get_their_own_gradients_back():
+    """All empty arrays have the same number of bytes: none."""
+    x = Tensor(np.zeros((0, 1)), requires_grad=True)
+    for other in (np.zeros((0, 3)), np.zeros((0, 1), complex)):
+        x.zero_grad()
+        product = x * other
+        product.backward(np.zeros(product.shape, product.dtype))
+        assert x.grad.shape == (0, 1) and x.grad.dtype == np.float64

@@ -5,8 +5,20 @@ import pytest
 
 pytest.importorskip("matplotlib")
 pytest.importorskip("sklearn")
+pytest.importorskip("mlxtend")
 
-from examples import expressions, handwritten_digits, linear_regression, moons, pictures, three_classes
+from examples import (
+    character_gpt,
+    convolutional_digits,
+    derivation,
+    expressions,
+    handwritten_digits,
+    linear_regression,
+    moons,
+    pictures,
+    sunspots,
+    three_classes,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +52,32 @@ def test_digits_on_held_out_images(output):
     assert handwritten_digits.main() >= 0.97
     assert_pictures(output, "handwritten_digits_training.png", "handwritten_digits_misread.png",
                     "handwritten_digits_tree.svg", "handwritten_digits_tree.png")  # fmt: skip
+
+
+def test_a_convolutional_net_begins_to_read(output):
+    """A twentieth of the training: the whole of it takes most of a minute and reads 98 of 100 digits."""
+    assert convolutional_digits.main(epochs=2, images=1000) >= 0.85
+    assert_pictures(output, "convolutional_digits_training.png", "convolutional_digits_filters.png",
+                    "convolutional_digits_misread.png")  # fmt: skip
+
+
+def test_the_gpt_learns_to_write(output):
+    blind = np.log(62)
+    assert character_gpt.main(steps=30, width=32, layers=1) < blind - 0.6
+    assert_pictures(output, "character_gpt_training.png", "character_gpt_attention.png")
+
+
+def test_sunspots_are_forecast(output):
+    near, far = sunspots.main(steps=60)
+    mean_of_all_years = 58.9
+    assert near[0] < 0.9 * mean_of_all_years and far[0] < mean_of_all_years
+    assert_pictures(output, "sunspots_forecast.png", "sunspots_training.png")
+
+
+def test_derivation(output):
+    assert derivation.main() < 1e-6
+    assert_pictures(output, "derivation.png", "derivation.svg", "derivation.html", "derivation.md", "dimensions.png",
+                    "network_weights.svg", "network_gradients.png")  # fmt: skip
 
 
 def test_expressions(output):

@@ -16,7 +16,7 @@ from autograd.misc.tracers import full_graph
 from autograd.scipy import linalg, signal, stats
 from autograd.scipy.integrate import odeint
 from autograd.test_util import check_grads
-from autograd.tracer import Node, getval, isbox, trace
+from autograd.tracer import Node, getval, isbox, primitive, trace
 
 import autograd
 from autograd import elementwise_grad, grad
@@ -59,9 +59,33 @@ def test_a_trace_that_the_result_does_not_depend_on():
         assert trace(Name.new_root("input"), lambda x: 1.0, 2.0) == (1.0, None)
 
 
-def test_a_trace_refuses_gradients_of_what_it_traces():
-    with pytest.raises(RuntimeError, match="does not see the operations of a backward pass"):
-        trace(Name.new_root("input"), grad(np.sin), 1.0)
+def test_a_gradient_inside_of_a_trace_is_one_operation():
+    value, node = trace(Name.new_root("input"), lambda x: 2.0 * grad(lambda y: np.sin(y) * y)(x), 1.0)
+    assert float(value) == 2.0 * (numpy.sin(1.0) + numpy.cos(1.0))
+    (backward,) = node.parents
+    assert (node.name, backward.name, backward.parents[0].name) == ("multiply", "backward", "multiply")
+
+
+def test_a_function_that_takes_gradients_is_called_again_and_not_replayed():
+    calls = []
+
+    def function(x, y):
+        calls.append(1)
+        return grad(lambda z: np.sin(z) + z * 2)(x * y)
+
+    replayed = const_graph(function)
+    assert [float(replayed(x, 0.5)) for x in (0.0, 1.0, 1.0)] == [numpy.cos(x / 2) + 2 for x in (0.0, 1.0, 1.0)]
+    assert len(calls) == 3
+
+
+def test_a_replay_calls_primitives_each_time():
+    calls = []
+    noted = primitive(lambda x: calls.append(x) or 2 * x)
+    replayed = const_graph(noted)
+    x = numpy.ones(2)
+    for _ in range(4):
+        numpy.testing.assert_array_equal(replayed(x), 2 * x)
+    assert len(calls) == 4
 
 
 def test_recorded_graphs_are_replayed():

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from autograd import Tensor
-from autograd.rules import compositions, polynomials, rearranging, signals, statistics
+from autograd.rules import compositions, padding, polynomials, rearranging, signals, statistics
 from autograd.rules.compositions import COMPOSITIONS
+from autograd.rules.masked import MASKED
 from autograd.testing import gradcheck
 
 RANDOM = np.random.default_rng(7)
@@ -15,6 +16,8 @@ CUBE = RANDOM.permutation(12).reshape(2, 3, 2) * 0.3 - 1.51
 V = RANDOM.normal(size=4)
 S = np.array(1.3)
 LARGE = A > 2.0
+REPEATED = np.array([3.0, 1.0, 2.0, 5.0])
+WEIGHTS = RANDOM.uniform(0.1, 1, (3, 4))
 
 METHODS = ("lower", "higher", "nearest", "midpoint", "hazen", "weibull", "median_unbiased", "inverted_cdf",
            "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "normal_unbiased")  # fmt: skip
@@ -65,11 +68,16 @@ CASES = {
         ((A, 3, "symmetric"), {}),
         ((A, (1, 3), "wrap"), {}),
         ((A, {-1: (1, 2)}), dict(constant_values=2.0)),
+        ((A, 1, "maximum"), {}), ((A, ((2, 0), (1, 3)), "minimum"), dict(stat_length=2)), ((A, 2, "median"), {}),
+        ((A, 2, "mean"), dict(stat_length=((1, 2), (3, 1)))), ((A, ((7, 9), (8, 2)), "reflect"), dict(reflect_type="odd")),
+        ((A, 5, "symmetric"), dict(reflect_type="odd")), ((A, 2, "linear_ramp"), dict(end_values=((1, 2), (3, 4)))),
     ],
     np.partition: [((A, 2), {}), ((A, 1), dict(axis=None))],
-    np.percentile: [((A, 30.0), {}), ((A, [25, 50, 90]), dict(axis=1, keepdims=True))],
+    np.percentile: [((A, 30.0), {}), ((A, [25, 50, 90]), dict(axis=1, keepdims=True)),
+                    ((A, 40.0), dict(axis=1, weights=WEIGHTS[0], method="inverted_cdf"))],
     np.ptp: [((A,), dict(axis=1, keepdims=True))],
     np.quantile: [((A, [0.1, 0.5]), dict(method=method)) for method in METHODS]
+    + [((A, [0.3, 0.8]), dict(axis=axis, weights=WEIGHTS, method="inverted_cdf")) for axis in (None, 1, (0, 1))]
     + [((A, 0.0), dict(axis=0)), ((CUBE, np.float32(0.7)), dict(axis=(0, 2)))],
     np.ravel: [((A,), {}), ((A, "F"), {})],
     np.rollaxis: [((CUBE, 2), {}), ((CUBE, 0, 3), {}), ((CUBE, -1, 1), {})],
@@ -146,7 +154,14 @@ CASES |= {
     np.sort_complex: [((A,), {})],
     np.trim_zeros: [((V,), {})],
     np.union1d: [((V, A), {})],
-    np.unique: [((A,), {})],
+    np.unique: [((A,), {}), ((A,), dict(axis=1)), ((A,), dict(return_index=True)),
+                ((CUBE,), dict(return_inverse=True, return_counts=True))],
+    **{function: [((A,), dict(where=LARGE, axis=axis, **initial)) for axis in (None, 0, 1)] + [((A,), initial)]
+       for function, initial in [(np.sum, dict(initial=2.0)), (np.prod, dict(initial=2)), (np.max, dict(initial=2.1)),
+                                 (np.min, dict(initial=4)), (np.mean, {}), (np.var, {}), (np.std, dict(keepdims=True))]},
+    np.unique_all: [((REPEATED,), {})],
+    np.unique_counts: [((REPEATED,), {})],
+    np.unique_inverse: [((REPEATED,), {})],
     np.unique_values: [((V,), {})],
     np.vander: [((V,), {}), ((V, 3), dict(increasing=True)), ((V, 0), {})],
 }  # fmt: skip
@@ -197,8 +212,8 @@ def test_values_and_gradients(function, arguments, options):
 
 
 def test_every_composition_is_tested():
-    here = {module.__name__ for module in (compositions, polynomials, rearranging, signals, statistics)}
-    assert {function for function, by in COMPOSITIONS.items() if by.__module__ in here} == set(CASES)
+    here = {module.__name__ for module in (compositions, padding, polynomials, rearranging, signals, statistics)}
+    assert {function for function, by in COMPOSITIONS.items() if by.__module__ in here} == set(CASES) - set(MASKED)
 
 
 def test_nan_counts_as_absent():
@@ -258,8 +273,10 @@ def test_number_of_elements_that_are_not_zero_is_constant():
     [
         (lambda a: np.split(a, 5, axis=1), ["length 4", "5 equal parts", "array_split"]),
         (lambda a: np.hsplit(a[0, 0], 2), ["0-d", "no axis"]),
-        (lambda a: np.pad(a, 1, mode="linear_ramp"), ["linear_ramp", "'constant', 'edge'"]),
-        (lambda a: np.pad(a, 1, mode="reflect", reflect_type="odd"), ["reflect_type='even'"]),
+        (lambda a: np.pad(a, 1, mode="empty"), ["'empty'", "'constant', 'linear_ramp', 'edge'"]),
+        (lambda a: np.pad(a[:1], 1, mode="reflect", reflect_type="odd"), ["length 1", "too short"]),
+        (lambda a: np.pad(a, 1, mode="maximum", stat_length=0), ["no maximum of no elements"]),
+        (lambda a: np.max(a, where=LARGE), ["np.max(where=)", "needs initial="]),
         (lambda a: np.diag(a[None]), ["(1, 3, 4)", "vector or a matrix"]),
         (lambda a: np.linalg.norm(a[None], 2), ["ord=2", "vectors or matrices"]),
         (lambda a: np.linalg.norm(a, "unknown"), ["'unknown'", "'fro', 'nuc'"]),
@@ -280,8 +297,6 @@ def test_number_of_elements_that_are_not_zero_is_constant():
         (lambda a: np.gradient(a[:2], axis=0, edge_order=2), ["length 2", "3 elements"]),
         (lambda a: np.piecewise(a, [a > 0], [1, 2, 3]), ["1 conditions", "got 3"]),
         (lambda a: np.choose([0, 2], [a[0, :2], a[1, :2]]), ["from 0 to 1", "'wrap' or 'clip'"]),
-        (lambda a: np.unique(a, return_counts=True), ["values only"]),
-        (lambda a: np.intersect1d(a, a, return_indices=True), ["values only"]),
         (lambda a: np.ix_(a), ["argument 0", "(3, 4)"]),
         (lambda a: np.polyfit(a[0], a[1], 1, cov=True), ["without full= and cov="]),
     ],

@@ -1,4 +1,4 @@
-"""Every public function of NumPy has a rule, is composed of such, or is listed with the reason why it has none."""
+"""Every public function of NumPy and SciPy's special functions and linear algebra has a rule, or a reason for none."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from autograd.rules.refused import REFUSED
 complete()
 PAGE = Path(__file__).parents[2] / "docs" / "functions.md"
 DOCUMENTED = PAGE.read_text(encoding="utf-8")
-SAME_RELEASE = f"NumPy {registry.release()}.\n" in DOCUMENTED
-"""Whether NumPy is of the release that the page was written with: others have functions more, or fewer."""
+SAME_RELEASE = f"NumPy {registry.release()}, SciPy {registry.release('scipy')}.\n" in DOCUMENTED
+"""Whether NumPy and SciPy are of the releases that the page was written with: others have functions more, or fewer."""
 
 
 @pytest.mark.parametrize("namespace", registry.WHOLE)
@@ -39,6 +39,18 @@ def test_the_page_is_up_to_date(namespace):
         rows = {name: line for name, line in rows.items() if name in names}
         documented = [line for line in documented if line.split("`")[1] in names]
     assert list(rows.values()) == documented
+
+
+@pytest.mark.parametrize("name", registry.DISTRIBUTIONS)
+def test_every_public_method_of_a_distribution_is_there_or_refused_with_a_reason(name):
+    methods = registry.methods(name)  # a method in neither would be a KeyError
+    densities = {"logpmf", "pmf"} if name == "poisson" else {"logpdf", "pdf"}
+    several = name in ("multivariate_normal", "dirichlet")
+    assert densities | (set() if several else {"cdf", "logcdf", "sf", "logsf"}) <= {m for m, why in methods.items() if not why}
+
+
+def test_the_page_names_the_arguments_without_a_known_derivative():
+    assert "`x`; no derivative is known for `a`" in registry.rows("scipy.special")["gammainc"]
 
 
 def test_the_page_is_the_same_every_time():

@@ -56,9 +56,19 @@ def test_backward_equals_that_of_the_recorded_gradient(entry, composed, data):
 def test_half_precision_sums_in_single(entry, composed):
     x = np.full((2, 3, 4000), 20, np.float16) + (np.arange(4000) % 2).astype(np.float16)
     result, mean, variance = lane(entry)(Tensor(x, requires_grad=True), None, None)
-    assert result.dtype == mean.dtype == np.float16
+    assert result.dtype == np.float16 and mean.dtype == variance.dtype == np.float32
+    np.testing.assert_allclose(np.abs(result.detach().numpy()), 1, rtol=1e-3)
     np.testing.assert_allclose(mean.detach().numpy().ravel(), 20.5)
     np.testing.assert_allclose(variance.detach().numpy().ravel(), 0.25)
+
+
+@each_entry
+def test_gradients_in_half_precision(entry, composed):
+    x = np.linspace(-1, 1, 40).reshape(2, 2, 10) ** 3
+    gradients_of = [gradients((lane(entry)(leaf, None, None)[0] ** 3).sum(), [leaf])[0]
+                    for leaf in (Tensor(x, requires_grad=True), Tensor(x.astype(np.float16), requires_grad=True))]  # fmt: skip
+    assert gradients_of[1].dtype == np.float16
+    np.testing.assert_allclose(gradients_of[1].numpy(), gradients_of[0].numpy(), rtol=0.02, atol=0.02)
 
 
 @each_entry

@@ -5,7 +5,7 @@ import weakref
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd.functions.differential_equations  # noqa: F401  (importing it fills the table)
@@ -27,9 +27,23 @@ TRACING = {"odeint"}
 """Entries whose gradient rule differentiates a function of the user's, for which it makes Tensors."""
 
 
+def is_of_scipy(entry):
+    """Whether this is a function of SciPy's: there are so many, most of one variable, that a few examples must do."""
+    rules = entry.all_rules()
+    return any(rule.function.__module__.startswith("autograd.rules.scipy.") for rule in rules)
+
+
 def every_entry(test):
     """Run `test` for each entry of the table, with Hypothesis' data to draw calls from."""
-    return pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)(given(data=st.data())(test))
+    whole = given(data=st.data())(test)
+    brief = settings(max_examples=1 + settings.default.max_examples // 4)(given(data=st.data())(test))
+
+    @pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE)
+    def for_entry(entry):
+        (brief if is_of_scipy(entry) else whole)(entry=entry)
+
+    for_entry.__name__, for_entry.__doc__ = test.__name__, test.__doc__
+    return for_entry
 
 
 def sampled(entry, data, **how):

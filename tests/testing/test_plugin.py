@@ -38,7 +38,8 @@ def test_profile():
 @pytest.mark.parametrize("factor, passed", [("1", 2), ("1.001", 1)])
 def test_a_custom_function_is_covered_by_one_line(tmp_path, factor, passed):
     (tmp_path / "test_mine.py").write_text(TEST.replace("FACTOR", factor))
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "autograd.testing.plugin", "--gradcheck-profile=quick", str(tmp_path)]
+    plugin = ["-p", "autograd.testing.plugin", "--gradcheck-profile=quick"]
+    command = [sys.executable, "-m", "pytest", "-q", *plugin, str(tmp_path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert f"{passed} passed" in done.stdout, done.stdout + done.stderr

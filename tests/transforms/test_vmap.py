@@ -8,6 +8,7 @@ import pytest
 from autograd import NoRuleError, OperationError, OperationTypeError, Tensor, grad, gradients, jacrev, vmap, where
 from autograd.engine.lanes import lane
 from autograd.rules.indexing import write_view
+from autograd.transforms.batching.rules import RULES
 
 XS = np.arange(12.0).reshape(3, 4)
 
@@ -147,7 +148,8 @@ def test_what_vmap_refuses():
         vmap(lambda x: "text")(XS)
 
 
-def test_an_entry_without_a_batching_rule_is_named_and_falls_back_only_if_told_to():
+def test_an_entry_without_a_batching_rule_is_named_and_falls_back_only_if_told_to(monkeypatch):
+    monkeypatch.delitem(RULES, "write_view")
     function = lambda x: lane(write_view)(x, 0.0, path=lambda view: view[:1])
     with pytest.raises(NoRuleError, match="'write_view'.*fallback"):
         vmap(function)(XS)
@@ -158,3 +160,7 @@ def test_an_entry_without_a_batching_rule_is_named_and_falls_back_only_if_told_t
         vmap(lambda x: np.nonzero(x))(XS)
     with pytest.raises(OperationTypeError, match="some of the examples"):
         vmap(lambda x: x * np.allclose(x, XS[0]))(XS)
+
+
+def test_zeros_like_an_example_have_its_shape():
+    np.testing.assert_array_equal(vmap(lambda x: np.concatenate([np.zeros_like(x), x]))(np.ones((3, 2))), [[0, 0, 1, 1]] * 3)

@@ -4,9 +4,6 @@ import numpy as _np
 
 from autograd.transforms.numpy_functions import numpy_function as _numpy_function
 
-from .triangles import eigh as eigh
-from .triangles import eigvalsh as eigvalsh
-
 __all__ = _np.linalg.__all__
 
 

@@ -8,5 +8,5 @@ __all__ = _linalg.__all__
 
 
 def __getattr__(name):
-    value = globals()[name] = _found(_linalg, name, "systems", "equations", "matrix_functions", "structured")
+    value = globals()[name] = _found(_linalg, name)
     return value

@@ -1,33 +1,57 @@
 """Compatibility with HIPS autograd: what stands for a name of one of SciPy's sub-modules."""
 
-import importlib
+import functools
 
-from autograd.engine.tensor import Tensor
-from autograd.rules import scipy as rules
-from autograd.rules.table import BY_FUNCTION, Entry
+from autograd.engine.errors import NoRuleError
+from autograd.engine.numpy_protocols import no_rule, on_bare_arrays
+from autograd.rules.compositions import COMPOSITIONS
+from autograd.rules.constants import CONSTANTS
+from autograd.rules.families import complete_for
+from autograd.rules.table import BY_FUNCTION
+from autograd.transforms.arrays_of_boxes import holds_tensors
 from autograd.transforms.numpy_functions import numpy_function
 
 
-def found(module, name, *rooms):
-    """``module.name`` that records: a function of one of the `rooms` of SciPy's rules, or an entry, or SciPy's own."""
+def found(module, name):
+    """``module.name`` as a function that is SciPy's own on arrays, and records where a Tensor is among its arguments."""
     original = getattr(module, name)
-    for room in rooms:
-        value = getattr(importlib.import_module(f"{rules.__name__}.{room}"), name, None)
-        if value is not None and not isinstance(value, Entry):
-            return value
     if not callable(original) or isinstance(original, type):
         return original
-    entry = BY_FUNCTION.get(original)
-    return numpy_function(original) if entry is None or hasattr(original, "nin") else _by_entry(original, entry)
+    if hasattr(original, "nin"):  # a universal function, which NumPy dispatches
+        return numpy_function(original)
+    complete_for(original)
+
+    @functools.wraps(original)
+    def function(*arguments, **options):
+        if not holds_tensors([*arguments, *options.values()]):
+            return original(*arguments, **options)
+        return _on_tensors(original, arguments, options)
+
+    return function
 
 
-def _by_entry(original, entry):
-    """SciPy's functions in Python do not dispatch, so this looks for Tensors itself."""
+def _on_tensors(original, arguments, options):
+    if original in COMPOSITIONS:
+        return COMPOSITIONS[original](*arguments, **options)
+    if original in BY_FUNCTION:
+        return _by_entry(BY_FUNCTION[original], original, arguments, options)
+    if original in CONSTANTS:
+        return on_bare_arrays(original, arguments, options)
+    raise no_rule(original)
 
-    def recording(*arguments, **options):
-        if any(isinstance(value, Tensor) for value in arguments):
-            return entry(*arguments, **options)
-        return original(*arguments, **options)
 
-    recording.__name__, recording.__doc__ = original.__name__, original.__doc__
-    return recording
+def _by_entry(entry, original, arguments, options):
+    """An entry takes the arguments by position, and of SciPy's options those that have a rule."""
+    named = dict(zip([*entry.arguments, *entry.options], arguments), **options)
+    unknown = set(named) - {*entry.arguments, *entry.options} - _WITHOUT_EFFECT
+    missing = [name for name in entry.arguments if name not in named]
+    if unknown or missing or len(arguments) > len(entry.arguments) + len(entry.options):
+        raise NoRuleError(
+            f"{original.__name__} on Tensors takes {', '.join([*entry.arguments, *entry.options])} and nothing else; "
+            f"call it on t.detach().numpy() for all that SciPy's takes"
+        )
+    return entry(*(named[name] for name in entry.arguments), **{name: named[name] for name in entry.options if name in named})
+
+
+_WITHOUT_EFFECT = {"check_finite", "overwrite_a", "overwrite_b", "overwrite_q", "disp"}
+"""Options that change how a function of SciPy works and not what it gives."""

@@ -1,6 +1,8 @@
-"""Compatibility with HIPS autograd: every public name of scipy.signal."""
+"""Compatibility with HIPS autograd: every public name of scipy.signal; `convolve` has HIPS's arguments."""
 
 import scipy.signal as _signal
+
+from autograd.rules.scipy.convolution import convolve as convolve
 
 from .lookup import found as _found
 
@@ -8,5 +10,5 @@ __all__ = _signal.__all__
 
 
 def __getattr__(name):
-    value = globals()[name] = _found(_signal, name, "convolution")
+    value = globals()[name] = _found(_signal, name)
     return value

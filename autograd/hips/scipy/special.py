@@ -8,5 +8,5 @@ __all__ = _special.__all__
 
 
 def __getattr__(name):
-    value = globals()[name] = _found(_special, name, "gamma_family", "sums_of_exponentials")
+    value = globals()[name] = _found(_special, name)
     return value

@@ -5,15 +5,25 @@ Tensors by themselves; its other functions do not, and are offered here as funct
 """
 
 from . import bessel as bessel
+from . import control as control
 from . import convolution as convolution
+from . import counting as counting
+from . import distribution_functions as distribution_functions
+from . import elliptic as elliptic
 from . import equations as equations
 from . import error_functions as error_functions
+from . import factors as factors
 from . import gamma_family as gamma_family
 from . import integrals as integrals
+from . import integration as integration
 from . import matrix_functions as matrix_functions
 from . import multivariate as multivariate
+from . import orthogonal_polynomials as orthogonal_polynomials
+from . import oscillators as oscillators
 from . import powers_and_entropies as powers_and_entropies
+from . import spherical_and_struve as spherical_and_struve
 from . import structured as structured
 from . import sums_of_exponentials as sums_of_exponentials
 from . import systems as systems
 from . import univariate as univariate
+from . import without_gradient as without_gradient

@@ -4,9 +4,12 @@ Formulas: NIST Digital Library of Mathematical Functions, 9.2, 10.6 and 10.29. A
 neighbouring orders rather than with a division by x, so that it also holds at 0.
 """
 
+import math
+
 import numpy as np
 from scipy import special as sc
 
+from ..compositions import composed
 from ..domains import nonzero, positive, real
 from ..samples import of_any_shape
 from ..table import define
@@ -36,7 +39,21 @@ hankel1 = _oscillating(sc.hankel1, "hankel1", "H^{(1)}_v(z)")
 hankel2 = _oscillating(sc.hankel2, "hankel2", "H^{(2)}_v(z)")
 jn = jv
 
-# -- modified --------------------------------------------------------------------------------------------------------
+
+def _of_real(function, name, formula, shift=0):
+    """Scaled functions, which of real numbers are the plain ones times exp(-shift z)."""
+    return define(function, name=name, forward=real_only(function), formula=formula, sample=_of_integer_order,
+                  v=no_derivative(name, "v"),
+                  z=lambda g, v, z, out:
+                      g * (0.5 * (function(v - 1, z) - function(v + 1, z)) - shift * out))  # fmt: skip
+
+
+jve = _of_real(sc.jve, "jve", r"e^{-\left|\Im z\right|} J_v(z)")
+yve = _of_real(sc.yve, "yve", r"e^{-\left|\Im z\right|} Y_v(z)")
+hankel1e = _of_real(sc.hankel1e, "hankel1e", "e^{-i z} H^{(1)}_v(z)", 1j)
+hankel2e = _of_real(sc.hankel2e, "hankel2e", "e^{i z} H^{(2)}_v(z)", -1j)
+
+# -- modified -----------------------------------------------------------------------------------------------------
 
 i0 = define(sc.i0, formula="I_0(x)", domain=real, x=lambda g, x: g * sc.i1(x))
 i1 = define(sc.i1, formula="I_1(x)", domain=real, x=lambda g, x: g * (0.5 * (sc.i0(x) + sc.iv(2, x))))
@@ -67,7 +84,29 @@ kn = define(sc.kn, formula="K_n(x)", sample=_of_integer_order,
             n=None,
             x=lambda g, n, x: g * (-0.5 * (sc.kv(n - 1, x) + sc.kv(n + 1, x))))  # fmt: skip
 
-# -- Airy functions ---------------------------------------------------------------------------------------------------
+# -- derivatives of any order: DLMF 10.6.7 and 10.29.5 ------------------------------------------------------------
+
+
+def _derivatives_of(derivative, function, sign, outer=1):
+    """``derivative(v, z, n)`` is a sum of n + 1 neighbours of `function`, with binomial coefficients over 2^n."""
+
+    def composition(v, z, n=1):
+        if int(n) != n or n < 0:
+            raise ValueError(f"{derivative.__name__}(n): expected an order of at least 0, got {n!r}")
+        terms = [math.comb(n, k) * sign**k * function(v - n + 2 * k, z) for k in range(n + 1)]
+        return sum(terms[1:], terms[0]) * (0.5 * outer) ** n
+
+    composed(derivative)(composition)
+
+
+_derivatives_of(sc.jvp, sc.jv, -1)
+_derivatives_of(sc.yvp, sc.yv, -1)
+_derivatives_of(sc.h1vp, sc.hankel1, -1)
+_derivatives_of(sc.h2vp, sc.hankel2, -1)
+_derivatives_of(sc.ivp, sc.iv, 1)
+_derivatives_of(sc.kvp, sc.kv, 1, -1)
+
+# -- Airy functions -----------------------------------------------------------------------------------------------
 
 
 def _airy_vjp(g, z):
@@ -78,3 +117,16 @@ def _airy_vjp(g, z):
 
 
 airy = define(sc.airy, outputs="Ai Aip Bi Bip", elementwise=False, sample=of_any_shape, z=_airy_vjp)
+
+
+def _scaled_airy_vjp(g, z):
+    """Ai and Ai' times exp(t), and Bi and Bi' times exp(-t), with t = 2/3 z^(3/2), whose derivative is sqrt(z)."""
+    of_ai, of_aip, of_bi, of_bip = g
+    ai, aip, bi, bip = sc.airye(z)
+    root = np.sqrt(z)
+    first = of_ai * (aip + root * ai) + of_aip * (z * ai + root * aip)
+    return first + of_bi * (bip - root * bi) + of_bip * (z * bi - root * bip)
+
+
+airye = define(sc.airye, forward=real_only(sc.airye), outputs="eAi eAip eBi eBip", elementwise=False,
+               sample=lambda draw: ([draw.array(draw.shape(), positive)], {}), z=_scaled_airy_vjp)  # fmt: skip

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from scipy import signal
 
+from ..compositions import composed
 from ..table import define
 from .univariate import numeric
 
@@ -106,3 +107,45 @@ def _convolution(x, w, mode):
         after = [n - 1 if mode == "full" else (n - 1) // 2 for n in kernel]
         x = np.pad(x, [(0, 0), (0, 0), *((n - 1 if mode == "full" else n - 1 - k, k) for n, k in zip(kernel, after))])
     return correlation(x, np.flip(w, tuple(range(2, w.ndim))))
+
+
+# -- SciPy's other names for it -----------------------------------------------------------------------------------
+
+
+def _whole(name, axes, ndim):
+    if axes is not None and sorted(k % ndim for k in np.atleast_1d(axes).tolist()) != list(range(ndim)):
+        raise ValueError(f"{name}(axes={axes!r}) on Tensors: expected all axes; scipy.signal.convolve of autograd takes pairs")
+
+
+@composed(signal.convolve)
+def _convolve(in1, in2, mode="full", method="auto"):
+    return convolve(in1, in2, mode=mode)
+
+
+@composed(signal.fftconvolve, signal.oaconvolve)
+def _fftconvolve(in1, in2, mode="full", axes=None):
+    _whole("fftconvolve", axes, np.ndim(in1))
+    return convolve(in1, in2, mode=mode)
+
+
+@composed(signal.correlate)
+def _correlate(in1, in2, mode="full", method="auto"):
+    """The convolution with the reversed, conjugated second array."""
+    in1, in2 = numeric(in1), numeric(in2)
+    if mode == "valid" and any(n < m for n, m in zip(in1.shape, in2.shape)):
+        raise ValueError("correlate(mode='valid') on Tensors: the first array must be the larger one")
+    return convolve(in1, np.conjugate(np.flip(in2)), mode=mode)
+
+
+def _of_images(name, function):
+    def of_images(in1, in2, mode="full", boundary="fill", fillvalue=0):
+        if boundary != "fill" or fillvalue != 0:
+            given = f"boundary={boundary!r}, fillvalue={fillvalue!r}"
+            raise ValueError(f"{name}({given}) has no gradient rule; pad with np.pad first")
+        return function(in1, in2, mode)
+
+    return of_images
+
+
+composed(signal.convolve2d)(_of_images("convolve2d", _convolve))
+composed(signal.correlate2d)(_of_images("correlate2d", _correlate))

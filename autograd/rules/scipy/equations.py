@@ -3,11 +3,19 @@
 import numpy as np
 from scipy import linalg
 
+from ..compositions import composed
 from ..products import transposed
 from ..table import define
 from .univariate import numeric
 
-# -- Sylvester's equation -------------------------------------------------------------------------------------------
+# -- Sylvester's equation -----------------------------------------------------------------------------------------
+
+
+def _solve_sylvester(a, b, q):
+    """SciPy's; for real a and b beside a complex q it takes their real Schur form for a triangle, and is wrong."""
+    if np.iscomplexobj(q):
+        a, b = a + 0j, b + 0j
+    return linalg.solve_sylvester(a, b, q)
 
 
 def _sylvester_vjp(g, a, b, out, needs):
@@ -23,10 +31,10 @@ def _sylvester_equations(draw):
     return [a, draw.array((n, n)) / 4 + 2 * np.eye(n, dtype=draw.dtype), draw.array((m, n))], {}
 
 
-solve_sylvester = define(linalg.solve_sylvester, forward=lambda a, b, q: linalg.solve_sylvester(a, b, q),
+solve_sylvester = define(linalg.solve_sylvester, forward=_solve_sylvester,
                          arguments="a b q", sample=_sylvester_equations, all=_sylvester_vjp)  # fmt: skip
 
-# -- banded systems ---------------------------------------------------------------------------------------------------
+# -- banded systems -----------------------------------------------------------------------------------------------
 
 
 def _places(shape, l_and_u):
@@ -71,6 +79,7 @@ banded_solution = define(_solve_banded, name="solve_banded", arguments="ab b", o
                          sample=_banded_systems, all=_solve_banded_vjp)  # fmt: skip
 
 
+@composed(linalg.solve_banded)
 def solve_banded(l_and_u, ab, b, overwrite_ab=False, overwrite_b=False, check_finite=True):
     """The x with ``a @ x = b`` for a matrix with few diagonals, ``ab[u + i - j, j] == a[i, j]``; b is (n,) or (n, m).
 
@@ -80,3 +89,50 @@ def solve_banded(l_and_u, ab, b, overwrite_ab=False, overwrite_b=False, check_fi
     [-3.5, 1.0]
     """
     return banded_solution(numeric(ab), numeric(b), l_and_u=tuple(l_and_u))
+
+
+@composed(linalg.solveh_banded)
+def solveh_banded(ab, b, overwrite_ab=False, overwrite_b=False, lower=False, check_finite=True):
+    """The x with ``a @ x = b`` for a Hermitian matrix with few diagonals, of which `ab` has the lower or the upper ones."""
+    rows = hermitian_diagonals(numeric(ab), lower)
+    width = len(rows) // 2
+    return solve_banded((width, width), np.stack(rows), b)
+
+
+def hermitian_diagonals(ab, lower):
+    """All diagonals of a Hermitian matrix, the highest first, in the form that :func:`solve_banded` takes."""
+    width = ab.shape[0] - 1
+    given = [ab[k if lower else width - k] for k in range(width + 1)]  # the main diagonal first
+    moved = [_moved(np.conjugate(row), k if lower else -k) for k, row in enumerate(given)]
+    above, below = (moved, given) if lower else (given, moved)
+    return above[:0:-1] + below
+
+
+def _moved(row, k):
+    """`row` moved `k` places to the right (negative: left), with zeros coming in."""
+    if k == 0:
+        return row
+    zeros = np.zeros(abs(k), row.dtype)
+    return np.concatenate([zeros, row[:-k]] if k > 0 else [row[-k:], zeros])
+
+
+def _dense(a_band, lower):
+    rows = hermitian_diagonals(numeric(a_band), lower)
+    width, n = len(rows) // 2, rows[0].shape[0]
+    return sum(np.diag(row[max(width - k, 0) : n + min(width - k, 0)], width - k) for k, row in enumerate(rows))
+
+
+@composed(linalg.eig_banded)
+def eig_banded(a_band, lower=False, eigvals_only=False, overwrite_a_band=False, select="a", select_range=None, max_ev=0,
+               check_finite=True):  # fmt: skip
+    """Eigenvalues and eigenvectors of a Hermitian matrix with few diagonals, which is written out."""
+    if select != "a":
+        raise ValueError(f"eig_banded(select={select!r}) has no gradient rule on Tensors; call it without select")
+    found = np.linalg.eigh(_dense(a_band, lower))
+    return found[0] if eigvals_only else tuple(found)
+
+
+@composed(linalg.eigvals_banded)
+def eigvals_banded(a_band, lower=False, overwrite_a_band=False, select="a", select_range=None, check_finite=True):
+    """The eigenvalues alone of :func:`eig_banded`."""
+    return eig_banded(a_band, lower, True, select=select)

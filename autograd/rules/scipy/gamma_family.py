@@ -8,6 +8,7 @@ import math
 import numpy as np
 from scipy import special as sc
 
+from ..compositions import composed
 from ..domains import Domain, positive
 from ..table import define
 from .refusals import no_derivative, real_only
@@ -29,7 +30,7 @@ def with_fixed(*domains):
     return sample
 
 
-# -- the gamma function, its logarithm and the derivatives of that -----------------------------------------------
+# -- the gamma function, its logarithm and the derivatives of that ------------------------------------------------
 
 gamma = define(sc.gamma, forward=real_only(sc.gamma), formula=r"\Gamma(x)", domain=gamma_arguments,
                x=lambda g, x, out: g * (out * sc.digamma(x)))  # fmt: skip
@@ -75,6 +76,7 @@ binom = define(sc.binom, formula=r"\binom{n}{k}", domain=dict(n=Domain(1.1, 3.0)
                k=lambda g, n, k, out: g * out * (_between(n, k) - sc.digamma(k + 1)))  # fmt: skip
 
 
+@composed(sc.multigammaln)
 def multigammaln(a, d):
     """The logarithm of the multivariate gamma function of dimension `d`, for ``a > (d - 1) / 2``.
 
@@ -107,12 +109,12 @@ betaln = define(sc.betaln, formula=r"\ln\mathrm{B}(a, b)", domain=positive,
 # SciPy computes in float64 where a parameter is a number of Python; the densities have the dtype of x all the same.
 
 
-def _gamma_density(a, x):
+def gamma_density(a, x):
     """The derivative of gammainc(a, x) for x; at x = 0 with a = 1 the power is 0 ** 0 = 1."""
     return np.exp(sc.xlogy(a - 1, x) - x - sc.gammaln(a)).astype(x.dtype)
 
 
-def _beta_density(a, b, x):
+def beta_density(a, b, x):
     """The derivative of betainc(a, b, x) for x."""
     return np.exp(sc.xlogy(a - 1, x) + sc.xlog1py(b - 1, -x) - sc.betaln(a, b)).astype(x.dtype)
 
@@ -122,47 +124,47 @@ _for_x_of_three = _for_y_of_three = with_fixed(None, None, unit)
 
 gammainc = define(sc.gammainc, formula="P(a, x)", sample=_for_x,
                   a=no_derivative("gammainc", "a"),
-                  x=lambda g, a, x: g * _gamma_density(a, x))  # fmt: skip
+                  x=lambda g, a, x: g * gamma_density(a, x))  # fmt: skip
 gammaincc = define(sc.gammaincc, formula="Q(a, x)", sample=_for_x,
                    a=no_derivative("gammaincc", "a"),
-                   x=lambda g, a, x: -g * _gamma_density(a, x))  # fmt: skip
+                   x=lambda g, a, x: -g * gamma_density(a, x))  # fmt: skip
 gammaincinv = define(sc.gammaincinv, formula="P^{-1}(a, y)", sample=_for_y,
                      a=no_derivative("gammaincinv", "a"),
-                     y=lambda g, a, out: g / _gamma_density(a, out))  # fmt: skip
+                     y=lambda g, a, out: g / gamma_density(a, out))  # fmt: skip
 gammainccinv = define(sc.gammainccinv, formula="Q^{-1}(a, y)", sample=_for_y,
                       a=no_derivative("gammainccinv", "a"),
-                      y=lambda g, a, out: -g / _gamma_density(a, out))  # fmt: skip
+                      y=lambda g, a, out: -g / gamma_density(a, out))  # fmt: skip
 betainc = define(sc.betainc, formula="I_x(a, b)", sample=_for_x_of_three,
                  a=no_derivative("betainc", "a"),
                  b=no_derivative("betainc", "b"),
-                 x=lambda g, a, b, x: g * _beta_density(a, b, x))  # fmt: skip
+                 x=lambda g, a, b, x: g * beta_density(a, b, x))  # fmt: skip
 betaincc = define(sc.betaincc, formula="1 - I_x(a, b)", sample=_for_x_of_three,
                   a=no_derivative("betaincc", "a"),
                   b=no_derivative("betaincc", "b"),
-                  x=lambda g, a, b, x: -g * _beta_density(a, b, x))  # fmt: skip
+                  x=lambda g, a, b, x: -g * beta_density(a, b, x))  # fmt: skip
 betaincinv = define(sc.betaincinv, formula="I^{-1}_y(a, b)", sample=_for_y_of_three,
                     a=no_derivative("betaincinv", "a"),
                     b=no_derivative("betaincinv", "b"),
-                    y=lambda g, a, b, out: g / _beta_density(a, b, out))  # fmt: skip
+                    y=lambda g, a, b, out: g / beta_density(a, b, out))  # fmt: skip
 betainccinv = define(sc.betainccinv, name="betainccinv", formula="I^{-1}_{1-y}(a, b)", sample=_for_y_of_three,
                      a=no_derivative("betainccinv", "a"),
                      b=no_derivative("betainccinv", "b"),
-                     y=lambda g, a, b, out: -g / _beta_density(a, b, out))  # fmt: skip
+                     y=lambda g, a, b, out: -g / beta_density(a, b, out))  # fmt: skip
 
 # -- distribution functions with the same derivatives -------------------------------------------------------------
 
 chdtr = define(sc.chdtr, formula=r"P(\frac{v}{2}, \frac{x}{2})", sample=_for_x,
                v=no_derivative("chdtr", "v"),
-               x=lambda g, v, x: g * (0.5 * _gamma_density(0.5 * v, 0.5 * x)))  # fmt: skip
+               x=lambda g, v, x: g * (0.5 * gamma_density(0.5 * v, 0.5 * x)))  # fmt: skip
 chdtrc = define(sc.chdtrc, formula=r"Q(\frac{v}{2}, \frac{x}{2})", sample=_for_x,
                 v=no_derivative("chdtrc", "v"),
-                x=lambda g, v, x: -g * (0.5 * _gamma_density(0.5 * v, 0.5 * x)))  # fmt: skip
+                x=lambda g, v, x: -g * (0.5 * gamma_density(0.5 * v, 0.5 * x)))  # fmt: skip
 pdtr = define(sc.pdtr, formula=r"Q(\lfloor k \rfloor + 1, m)", sample=_for_x,
               k=None,  # constant between its jumps
-              m=lambda g, k, m: -g * _gamma_density(np.floor(k) + 1, m))  # fmt: skip
+              m=lambda g, k, m: -g * gamma_density(np.floor(k) + 1, m))  # fmt: skip
 pdtrc = define(sc.pdtrc, formula=r"P(\lfloor k \rfloor + 1, m)", sample=_for_x,
                k=None,
-               m=lambda g, k, m: g * _gamma_density(np.floor(k) + 1, m))  # fmt: skip
+               m=lambda g, k, m: g * gamma_density(np.floor(k) + 1, m))  # fmt: skip
 
 
 def _student_density(df, t):

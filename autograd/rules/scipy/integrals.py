@@ -1,6 +1,6 @@
-"""Exponential, trigonometric, elliptic and Fresnel integrals, hypergeometric functions, and Lambert's W.
+"""Exponential, trigonometric and Fresnel integrals, hypergeometric functions, and Lambert's W.
 
-Formulas: NIST Digital Library of Mathematical Functions, chapters 4, 6, 7, 13, 15, 19 and 25.
+Formulas: NIST Digital Library of Mathematical Functions, chapters 4, 6, 7, 13, 15 and 25.
 """
 
 import math
@@ -22,7 +22,7 @@ expn = define(sc.expn, formula="E_n(x)", sample=lambda draw: ([4, draw.array(dra
 spence = define(sc.spence, formula=r"\mathrm{Li}_2(1 - x)", domain=Domain(1.2, 3.0),
                 x=lambda g, x: g * (np.log(x) / (1 - x)))  # fmt: skip
 
-# -- hypergeometric functions, and what is made of them -------------------------------------------------------------
+# -- hypergeometric functions, and what is made of them -----------------------------------------------------------
 
 hyp0f1 = define(sc.hyp0f1, formula="{}_0F_1(v; z)", sample=with_fixed(None, real),
                 v=no_derivative("hyp0f1", "v"),
@@ -46,26 +46,14 @@ hyperu = define(sc.hyperu, formula="U(a, b, x)", sample=with_fixed(None, None, p
 exprel = define(sc.exprel, formula=r"\frac{e^x - 1}{x}", domain=real,
                 x=lambda g, x: g * (0.5 * sc.hyp1f1(2, 3, np.minimum(x, 1e3))))  # fmt: skip
 
-
-def _gauss(a, b, c, z):
-    """hyp2f1, which gives float64 for a float32 beside numbers of Python."""
-    return sc.hyp2f1(a, b, c, z).astype(z.dtype)
-
-
-# K(m) is pi/2 2F1(1/2, 1/2; 1; m), and E(m) is pi/2 2F1(-1/2, 1/2; 1; m).
-ellipk = define(sc.ellipk, formula="K(m)", domain=unit,
-                m=lambda g, m: g * (math.pi / 8 * _gauss(1.5, 1.5, 2, m)))  # fmt: skip
-ellipe = define(sc.ellipe, formula="E(m)", domain=unit,
-                m=lambda g, m: g * (-math.pi / 8 * _gauss(0.5, 1.5, 2, m)))  # fmt: skip
-
-# -- Lambert's W ------------------------------------------------------------------------------------------------------
+# -- Lambert's W --------------------------------------------------------------------------------------------------
 
 lambertw = define(sc.lambertw, elementwise=True, options=dict(k=0), formula="W(z)",
                   sample=lambda draw: ([draw.array(draw.shape(), positive)], dict(k=draw.choice(0, -1))),
                   z=lambda g, out: g * (np.exp(-out) / (1 + out)))  # fmt: skip
 wrightomega = define(sc.wrightomega, formula=r"\omega(z)", domain=real, z=lambda g, out: g * (out / (1 + out)))
 
-# -- pairs of integrals -----------------------------------------------------------------------------------------------
+# -- pairs of integrals -------------------------------------------------------------------------------------------
 
 
 def _fresnel_vjp(g, z):

@@ -1,4 +1,4 @@
-"""Functions of matrices: exponential, square root, trigonometric functions.
+"""Functions of matrices: exponential, logarithm, powers, trigonometric functions.
 
 For any of them, f([[a, e], [0, a]]) has f(a) on its diagonal and, above it, the derivative of f at a in the direction e
 (Higham, *Functions of Matrices* (2008), section 3.2 and theorem 3.6). The gradient is the derivative at the transposed
@@ -8,10 +8,13 @@ matrix in the direction g, so that each of these functions is its own rule, at a
 import numpy as np
 from scipy import linalg
 
+from ..compositions import composed
 from ..products import transposed
 from ..samples_linear import invertible
 from ..table import define
 from .equations import solve_sylvester
+from .precision import in_double
+from .univariate import numeric
 
 
 def _stacked(a, e):
@@ -53,7 +56,7 @@ sinhm = _matrix_function(linalg.sinhm, "sinhm", r"\sinh a")
 tanhm = _matrix_function(linalg.tanhm, "tanhm", r"\tanh a", _near_identity)
 
 
-# -- the exponential, with an algorithm of its own for the derivative -----------------------------------------------
+# -- the exponential, with an algorithm of its own for the derivative ---------------------------------------------
 
 
 def _expm_frechet(a, e):
@@ -87,8 +90,68 @@ expm = define(linalg.expm, formula="e^{a}", sample=_batch_of_squares,
 expm_frechet = define(_expm_frechet, name="expm_frechet", arguments="a e", sample=_two_squares,
                       all=_expm_frechet_vjp)  # fmt: skip
 
-# -- the square root ---------------------------------------------------------------------------------------------------
+# -- the square root ----------------------------------------------------------------------------------------------
 
 # From r @ r = a: dr solves r @ dr + dr @ r = da.
 sqrtm = define(linalg.sqrtm, forward=lambda a: linalg.sqrtm(a), formula=r"\sqrt{a}", sample=_near_identity,
                a=lambda g, out: solve_sylvester(transposed(out), transposed(out), g))  # fmt: skip
+
+# -- the logarithm, powers, the sign ------------------------------------------------------------------------------
+
+def _small_near_identity(draw):
+    """At most 2 by 2, because the second derivative is made of some hundred operations."""
+    n = draw.choice(1, 2)
+    return [draw.array((n, n)) / 8 + np.eye(n, dtype=draw.dtype)], {}
+
+
+_ROOTS, _NODES = 6, np.polynomial.legendre.leggauss(6)
+
+
+def _log_frechet(a, e):
+    """The derivative of the logarithm of `a` in the direction `e`.
+
+    Al-Mohy, Higham and Relton, *Computing the Fréchet derivative of the matrix logarithm* (2013): square roots bring `a`
+    near the identity, where log(a) is the integral of y / (1 + t y) for t from 0 to 1, with y = a - 1, by Gauss's rule.
+    """
+    for _ in range(_ROOTS):
+        a = sqrtm(a)
+        e = solve_sylvester(a, a, e)
+    one = np.eye(a.shape[-1], dtype=a.dtype)
+    total = 0
+    for node, weight in zip(*_NODES):
+        share = float(1 + node) / 2
+        inverse = np.linalg.inv((1 - share) * one + share * a)
+        total = total + float(weight) * 2 ** (_ROOTS - 1) * (inverse @ e @ inverse)
+    return total
+
+
+logm = define(linalg.logm, forward=in_double(lambda a: linalg.logm(a)), formula=r"\ln a",
+              sample=_small_near_identity, a=lambda g, a: _log_frechet(transposed(a), g))  # fmt: skip
+
+
+def _signed(draw):
+    """One eigenvalue near 1 and one near -2."""
+    return [draw.array((2, 2)) / 16 + np.diag([1, -2]).astype(draw.dtype)], {}
+
+
+signm = _matrix_function(linalg.signm, "signm", r"\mathrm{sign}(a)", _signed)
+
+
+@composed(linalg.fractional_matrix_power)
+def fractional_matrix_power(A, t):
+    """``A`` to the power `t`, which may be differentiated too: exp(t log(A)), or products for a whole number.
+
+    >>> fractional_matrix_power(tensor([[4.0]]), 0.5).tolist()
+    [[2.0]]
+    """
+    if not hasattr(t, "ndim") and int(t) == t:
+        return np.linalg.matrix_power(numeric(A), int(t))
+    return expm(t * logm(numeric(A)))
+
+
+@composed(linalg.expm_frechet)
+def expm_and_frechet(A, E, method=None, compute_expm=True, check_finite=True):
+    """The exponential of A (unless `compute_expm` is False) and its derivative in the direction E."""
+    A, E = numeric(A), numeric(E)
+    derivative = expm_frechet(A, E)
+    return (expm(A), derivative) if compute_expm else derivative

@@ -29,7 +29,7 @@ tandg = define(sc.tandg, formula=r"\tan x^{\circ}", domain=real,
 cotdg = define(sc.cotdg, formula=r"\cot x^{\circ}", domain=Domain(20.0, 160.0),
                x=lambda g, out: g * (-_RADIANS * (1 + out * out)))  # fmt: skip
 
-# -- x log(y), which is 0 where x is -------------------------------------------------------------------------------
+# -- x log(y), which is 0 where x is ------------------------------------------------------------------------------
 
 
 def _one_at_zeros(x, y):
@@ -52,7 +52,7 @@ kl_div = define(sc.kl_div, formula=r"x \ln\frac{x}{y} - x + y", domain=positive,
                 x=lambda g, x, y: g * np.log(x / y),
                 y=lambda g, x, y: g * (1 - x / y))  # fmt: skip
 
-# -- Box and Cox's transformation ----------------------------------------------------------------------------------
+# -- Box and Cox's transformation ---------------------------------------------------------------------------------
 
 _box = dict(lmbda=nonzero)
 
@@ -90,7 +90,7 @@ inv_boxcox1p = define(sc.inv_boxcox1p, formula=r"(1 + \lambda y)^{1 / \lambda} -
                       y=lambda g, y, lmbda, out: g * ((out + 1) / (1 + lmbda * y)),
                       lmbda=lambda g, y, lmbda, out: g * _inv_boxcox_slope(y, lmbda, out + 1))  # fmt: skip
 
-# -- robust losses -------------------------------------------------------------------------------------------------
+# -- robust losses ------------------------------------------------------------------------------------------------
 
 huber = define(sc.huber, formula=r"\mathrm{huber}_{\delta}(r)",
                domain=dict(delta=Domain(0.8, 1.2), r=Domain(-2.0, 2.0, avoid=(-1.0, 1.0), gap=0.3)),

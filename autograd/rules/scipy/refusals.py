@@ -12,6 +12,7 @@ def no_derivative(function, argument):
             f"hold {argument!r} fixed (a number, an array or t.detach()), or take finite differences"
         )
 
+    rule.refused = argument
     return rule
 
 

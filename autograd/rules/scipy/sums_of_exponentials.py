@@ -1,14 +1,17 @@
 """What scipy.special has of sums of exponentials, with SciPy's arguments; on Tensors and arrays alike."""
 
 import numpy as np
+from scipy import special as sc
 
 from .. import exponential, reductions
+from ..compositions import composed
 from .univariate import numeric
 
 _LARGE = 80.0
 """An exponent that does not overflow in single precision."""
 
 
+@composed(sc.logsumexp)
 def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
     """The logarithm of ``sum(b * exp(a))`` (b=None: of ones), without overflow.
 
@@ -35,6 +38,7 @@ def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
     return tuple(results) if return_sign else results[0]
 
 
+@composed(sc.softmax)
 def softmax(x, axis=None):
     """Exponentials divided by their sum along `axis` (an int, or None: all of them).
 
@@ -44,6 +48,7 @@ def softmax(x, axis=None):
     return _softmax(_floating(x), axis)
 
 
+@composed(sc.log_softmax)
 def log_softmax(x, axis=None):
     """The logarithm of :func:`softmax`, without loss of precision.
 
@@ -53,6 +58,7 @@ def log_softmax(x, axis=None):
     return _over(reductions.log_softmax, _floating(x), axis)
 
 
+@composed(sc.softplus)
 def softplus(x):
     """``log(1 + exp(x))``, without overflow.
 

@@ -8,12 +8,14 @@ import numpy as np
 from scipy import linalg
 
 from .. import linear_algebra
+from ..compositions import composed
 from ..products import transposed
 from ..samples_linear import invertible
 from ..table import define
 from .univariate import numeric
 
 
+@composed(linalg.inv)
 def inv(a, overwrite_a=False, check_finite=True):
     """The inverse of a matrix; the options are SciPy's and change nothing.
 
@@ -23,6 +25,7 @@ def inv(a, overwrite_a=False, check_finite=True):
     return linear_algebra.inv(numeric(a))
 
 
+@composed(linalg.det)
 def det(a, overwrite_a=False, check_finite=True):
     """The determinant of a matrix, whose gradient is right for singular ones too.
 
@@ -32,6 +35,7 @@ def det(a, overwrite_a=False, check_finite=True):
     return linear_algebra.det(numeric(a))
 
 
+@composed(linalg.solve)
 def solve(a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False):
     """The x with ``a @ x = b`` (or ``a.T @ x = b`` if `transposed`), for b of shape (n,) or (n, m).
 
@@ -60,7 +64,7 @@ def _mirrored(a, lower, conjugate):
     return kept + (np.conjugate(other) if conjugate else other)
 
 
-# -- triangular systems ---------------------------------------------------------------------------------------------
+# -- triangular systems -------------------------------------------------------------------------------------------
 
 
 def _transposition(trans):
@@ -99,6 +103,7 @@ triangular_solution = define(_solve_triangular, name="solve_triangular", argumen
                              all=_solve_triangular_vjp)  # fmt: skip
 
 
+@composed(linalg.solve_triangular)
 def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True):
     """The x with ``a @ x = b``, for b of shape (n,) or (n, m); of `a` only one triangle is read.
 
@@ -112,13 +117,14 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
                                unit_diagonal=unit_diagonal)  # fmt: skip
 
 
-# -- the Cholesky factor ----------------------------------------------------------------------------------------------
+# -- the Cholesky factor ------------------------------------------------------------------------------------------
 
 
+@composed(linalg.cholesky)
 def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
     """The upper triangular R with ``R.conj().T @ R = a``, or the lower triangular L with ``L @ L.conj().T = a``.
 
-    Raises ValueError unless `a` is symmetric, and LinAlgError unless it is positive definite.
+    Only that triangle of `a` is read. Raises LinAlgError unless it is of a positive definite matrix.
 
     >>> cholesky(tensor([[4.0]])).tolist()
     [[2.0]]
@@ -126,6 +132,7 @@ def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
     return linear_algebra.cholesky(numeric(a), upper=not lower)
 
 
+@composed(linalg.cho_factor)
 def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
     """The Cholesky factor, and whether it is the lower one: what :func:`cho_solve` takes.
 
@@ -135,6 +142,7 @@ def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
     return cholesky(a, lower), lower
 
 
+@composed(linalg.cho_solve)
 def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     """The x with ``a @ x = b``, from what :func:`cho_factor` gave for `a`.
 
@@ -146,7 +154,7 @@ def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     return solve_triangular(factor, solve_triangular(factor, b, first, lower), second, lower)
 
 
-# -- L and U ------------------------------------------------------------------------------------------------------------
+# -- L and U ------------------------------------------------------------------------------------------------------
 
 
 def _lu_vjp(g, a):

@@ -96,6 +96,11 @@ class Continuous:
         q, *shapes, loc, scale = self._bound(self._quantile_signature, arguments, named)
         return self._quantile(q, *shapes) * scale + loc
 
+    def isf(self, *arguments, **named):
+        """The q-quantile from above: the x beyond which the probability is q."""
+        q, *shapes, loc, scale = self._bound(self._quantile_signature, arguments, named)
+        return self._quantile(1 - q, *shapes) * scale + loc
+
     def _bound(self, wanted, arguments, named):
         try:
             bound = wanted.bind(*arguments, **named)
@@ -171,7 +176,7 @@ logistic = Continuous(
     quantile=error_functions.logit,
 )  # fmt: skip
 
-# -- of positive numbers, and between 0 and 1 ------------------------------------------------------------------------
+# -- of positive numbers, and between 0 and 1 ---------------------------------------------------------------------
 
 gamma = Continuous(
     "gamma", "a", low=0.0,
@@ -215,7 +220,7 @@ uniform = Continuous(
 )  # fmt: skip
 
 
-# -- of whole numbers --------------------------------------------------------------------------------------------------
+# -- of whole numbers ---------------------------------------------------------------------------------------------
 
 
 class Poisson:

@@ -9,7 +9,7 @@ from ...rules.shape import broadcast_to, swapaxes
 from ..boxes import ArrayMethods
 from ..levels import Carrier, is_carrier, own_variable, pulled_back
 from ..nesting import open_batches
-from .constants import constant_on_batches
+from .constants import OF_SHAPES, constant_on_batches
 from .rules import apply_to_batches
 
 _broadcast_to, _swapaxes = lane(broadcast_to), lane(swapaxes)
@@ -69,6 +69,8 @@ class Batched(Carrier):
         marks = [_is_at(value, level) for value in arguments]
         wholes = [value.whole if mark else value for value, mark in zip(arguments, marks)]
         result = constant_on_batches(function, wholes, marks, options)
+        if function in OF_SHAPES:
+            return tensor_of(result, None) if isinstance(result, np.ndarray) else result
         return batched(result, level) if isinstance(result, np.ndarray) or hasattr(result, "_node") else result
 
     def pulled_back(self, inputs, seed, within):

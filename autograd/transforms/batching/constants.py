@@ -5,7 +5,7 @@ import numpy as np
 from ...engine.errors import NoRuleError, OperationTypeError
 from ...rules.axes import position
 
-_OF_SHAPES = {np.shape, np.ndim, np.size, np.result_type, np.common_type, np.can_cast,
+OF_SHAPES = {np.shape, np.ndim, np.size, np.result_type, np.common_type, np.can_cast,
               np.zeros_like, np.ones_like, np.empty_like, np.isrealobj, np.iscomplexobj}  # fmt: skip
 _OF_ELEMENTS = {np.isclose, np.isreal, np.iscomplex, np.isneginf, np.isposinf}
 _OF_AXES = {np.argmax, np.argmin, np.argsort, np.nanargmax, np.nanargmin, np.argpartition, np.count_nonzero,
@@ -15,7 +15,7 @@ _DECISIONS = {np.allclose: np.isclose, np.array_equal: np.equal}
 
 def constant_on_batches(function, values, marked, options):
     """The result of `function`; `values` that are marked have the examples along their first axis."""
-    if function in _OF_SHAPES:
+    if function in OF_SHAPES:
         return function(*[_of_one(value) if mark else value for value, mark in zip(values, marked)], **options)
     if isinstance(function, np.ufunc) or function in _OF_ELEMENTS:
         return function(*_aligned(values, marked), **options)

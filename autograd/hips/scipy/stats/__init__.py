@@ -1,4 +1,8 @@
-"""Compatibility with HIPS autograd: the distributions of scipy.stats, each in a module of its name."""
+"""Compatibility with HIPS autograd: the distributions of scipy.stats, each in a module of its name where HIPS has one."""
+
+import scipy.stats as _stats
+
+from autograd.rules.scipy import univariate as _univariate
 
 from . import beta as beta
 from . import chi2 as chi2
@@ -8,3 +12,8 @@ from . import multivariate_normal as multivariate_normal
 from . import norm as norm
 from . import poisson as poisson
 from . import t as t
+
+
+def __getattr__(name):
+    value = getattr(_univariate, name, None)
+    return value if isinstance(value, _univariate.Continuous) else getattr(_stats, name)

@@ -1,0 +1,180 @@
+"""Why an equation is as it is: the shapes of its factors, each transpose, each sum."""
+
+import math
+import re
+
+from .expressions import Call, Constant, Name, is_number, is_transpose
+from .notation import axis_of, axis_words
+from .writers import to_text
+
+
+class Lengths:
+    """How shapes are written: lengths of axes as numbers, or as the letters that were given for them.
+
+    >>> from autograd.symbolic.reasons import Lengths
+    >>> Lengths({"n": 4}).shape((4, 2)), Lengths({}).shape(())
+    ('(n×2)', 'scalar')
+    """
+
+    def __init__(self, letters):
+        self.letters = letters
+        self._by_length = {length: letter for letter, length in letters.items()}
+
+    def shape(self, shape):
+        """``(n×2)``."""
+        return f"({'×'.join(map(self.length, shape))})" if shape else "scalar"
+
+    def length(self, length):
+        """``n`` or ``2``."""
+        return self._by_length.get(length, str(length))
+
+    def is_batch(self, length):
+        return self._by_length.get(length) == "n"
+
+
+def batch_letter(steps):
+    """``{"n": length}`` of the first axis of the net's input, if no other axis of it or of a leaf is as long."""
+    inputs = [one for one in steps.given if len(one.shape or ()) >= 2 and not one.label.startswith(("y", "t"))]
+    if not inputs or not steps.layers or inputs[0].shape[0] < 2:
+        return {}
+    length, *others = inputs[0].shape
+    taken = {n for leaf in steps.leaves for n in leaf.shape} | set(others)
+    taken |= {n for step in steps.all for n in step.shape[1:]}
+    return {} if length in taken else {"n": length}
+
+
+# -- shapes of factors ------------------------------------------------------------------------------------------------
+
+
+def shape_equation(expression, shape, lengths):
+    """``(2×6) = (2×n)(n×6)``: the shape of the result, and, where they differ from it, those of the factors."""
+    if shape is None:
+        return ""
+    left, right = lengths.shape(shape), _factors(expression, lengths)
+    if right in (left, "") or set(re.findall(r"\([^)]*\)", right)) == {left} and ")(" not in right and "sum" not in right:
+        return left if shape else ""
+    return f"{left} = {right}"
+
+
+def _factors(expression, lengths):
+    """The shapes of the factors of an expression, in the order and with the signs in which it has them."""
+    if isinstance(expression, Call):
+        x = expression.arguments[0]
+        if expression.name == "matmul":
+            return "".join(_factors(_only(argument), lengths) for argument in expression.arguments)
+        if expression.name in ("add", "subtract"):
+            sign = " + " if expression.name == "add" else " − "
+            return sign.join(part for part in (_factors(argument, lengths) for argument in expression.arguments) if part)
+        if expression.name == "multiply":
+            return " ⊙ ".join(part for part in (_factors(_only(a), lengths) for a in expression.arguments) if part)
+        if expression.name == "sum" and not isinstance(x, tuple):
+            words, factors = axis_words(x.shape, axis_of(expression)), _factors(_only(x), lengths)
+            if not factors:
+                return ""
+            return f"sum over {words} of {factors}" if words else f"sum of {factors}"
+        if expression.name in ("negative", "divide") and not isinstance(x, tuple):
+            return _factors(x, lengths)
+    if isinstance(expression, Constant) or expression.shape in ((), None):
+        return ""
+    return lengths.shape(expression.shape)
+
+
+def _only(expression):
+    """A factor that is itself a sum is one thing with one shape."""
+    if isinstance(expression, Call) and expression.name in ("add", "subtract", "multiply"):
+        return Name("", expression.shape)
+    return expression
+
+
+# -- reasons ----------------------------------------------------------------------------------------------------------
+
+
+def reasons_of(gradient, lengths):
+    """Sentences that say why the equation of a gradient has its transposes and sums."""
+    found = []
+    step = gradient.step
+    name = to_text(step.label)
+    if len(gradient.contributions) > 1:
+        found.append(f"{name} is used {len(gradient.contributions)} times: it changes the result along every way, "
+                     "and the gradients of all ways add up")  # fmt: skip
+    for contribution in gradient.contributions:
+        if not contribution.written_out:
+            found.append(f"the rule of {contribution.user.operation} is too long to be written out and stands here by its name")
+            continue
+        found += _transposes(contribution.expression, step, name, lengths)
+        found += _broadcasting(contribution, step, name, lengths)
+        found += _spreading(contribution.expression, lengths)
+    return list(dict.fromkeys(found))
+
+
+def _transposes(expression, step, name, lengths):
+    for part in expression.parts():
+        if not (isinstance(part, Call) and part.name == "matmul"):
+            continue
+        turned = [a for a in part.arguments if is_transpose(a) and isinstance(a.arguments[0], (Name, Call))]
+        if not turned or any(len(a.shape or ()) < 2 for a in part.arguments):
+            continue
+        left, right = (lengths.shape(a.shape) for a in part.arguments)
+        which = " and ".join(f"{to_text(a.arguments[0])} {lengths.shape(a.arguments[0].shape)}" for a in turned)
+        whole = f", the shape of {name}" if part.shape == step.shape else ""
+        inner = part.arguments[0].shape[-1]
+        length = lengths.length(inner)
+        over = f"all {length} examples" if lengths.is_batch(inner) else f"an axis of length {length}"
+        over = "" if inner == 1 else f"; the product sums over {over}"
+        yield (f"{which} {'is' if len(turned) == 1 else 'are'} transposed so that the dimensions fit: "
+               f"{left}{right} = {lengths.shape(part.shape)}{whole}{over}")  # fmt: skip
+
+
+def _broadcasting(contribution, step, name, lengths):
+    user = contribution.user
+    if user is None or user.node.entry is None:
+        return
+    through = user.node.entry.elementwise or user.operation == "linear"
+    shape = user.shape
+    if not through or len(step.shape) > len(shape) or math.prod(step.shape) == math.prod(shape) or step.label is None:
+        return
+    if not any(isinstance(part, Call) and part.name == "sum" for part in contribution.expression.parts()):
+        return
+    if user.operation == "linear" and len(step.shape) != 1:
+        return
+    how = f"{name} {lengths.shape(step.shape)} was broadcast to {lengths.shape(shape)}"
+    if len(shape) == 2 and step.shape in ((shape[1],), (1, shape[1])):
+        count = lengths.length(shape[0])
+        how += f", that is, used once for each of the {count} rows"
+    yield f"the sum undoes broadcasting: {how}, and the gradients of all its copies add up"
+
+
+def _spreading(expression, lengths):
+    for part in expression.parts():
+        if isinstance(part, Call) and part.name == "spread":
+            yield (f"every element of {lengths.shape(part.shape)} went into the sum once, so each gets the sum's gradient")
+
+
+def legend(expressions):
+    """Explanations of the signs that occur in the expressions."""
+    parts = [part for expression in expressions for part in expression.parts()]
+    calls = [part for part in parts if isinstance(part, Call)]
+    names = {part.name for part in calls}
+    shaped = [part for part in calls if part.name == "multiply" and all(a.shape for a in part.arguments)]
+    found = []
+    if "matmul" in names:
+        found.append("· is the matrix product, or the product with a number")
+    if shaped or any(_is_masked(part) for part in calls):
+        found.append("⊙ multiplies element by element")
+    if names & {"greater", "greater_equal", "less", "less_equal", "equal", "not_equal"}:
+        found.append("[condition] is 1 where it holds and 0 elsewhere")
+    if any(map(is_transpose, calls)):
+        found.append("ᵀ is the transpose")
+    if any(part.name == "spread" for part in calls) or any(_is_ones(part) for part in parts):
+        found.append("𝟏 is an array of ones")
+    if any(name.startswith("vjp_") for name in names):
+        found.append("vjp_f(g; x) is the gradient rule of f, applied to the incoming gradient g")
+    return found
+
+
+def _is_masked(call):
+    return call.name == "where" and len(call.arguments) == 3
+
+
+def _is_ones(part):
+    return isinstance(part, Constant) and bool(part.shape) and not is_number(part.value)

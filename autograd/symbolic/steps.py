@@ -1,0 +1,356 @@
+"""The graph behind a result as a list of steps: what each is called, computes, and belongs to."""
+
+import operator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..engine.errors import GradientError
+from ..engine.graph import RESULT, STEP, Node, topological_order
+from ..rules.fused import linear_composed
+from ..viz.graph import arguments_of
+from .constants import recovered
+from .expressions import Call, Constant, Expression, Name, call, is_number
+from .naming import ACTIVATIONS, PRODUCTS, Names, in_latex, layer_of
+from .symbol import NotSymbolic, Symbol
+
+INLINED = frozenset(["transpose", "swapaxes", "astype", "alias", "positive"])
+"""Operations that are written where they are used, if that is one place only."""
+
+EXPANDED = {"linear": linear_composed}
+"""Fused operations that read better as the composition which they equal."""
+
+
+LOSS = "the loss"
+"""The part of a net that comes after its last layer."""
+
+
+@dataclass(eq=False)
+class Step:
+    """One tensor of the computation: a leaf, or the result of an operation.
+
+    Attributes
+    ----------
+    node : its record in the graph
+    label : its name in LaTeX; None if it is written where it is used
+    expression : what stands for it in formulas
+    forward : how it is computed; None for a leaf
+    value : its value, or zeros of its shape where `known` is False
+    uses : the steps that it is an argument of, as often as it is
+    layer : the part of the net that it belongs to, or None
+    bindings : ``{argument of the entry: Symbol}`` for everything that its rules may ask for
+    """
+
+    node: Node
+    label: str | None = None
+    expression: Expression | None = None
+    forward: Expression | None = None
+    value: object = None
+    known: bool = False
+    uses: list = field(default_factory=list)
+    layer: str | None = None
+    bindings: dict = field(default_factory=dict)
+    parents: list = field(default_factory=list)
+    name: str | None = None
+    is_root: bool = False
+
+    @property
+    def shape(self):
+        return self.node.shape
+
+    @property
+    def is_leaf(self):
+        return self.node.is_leaf
+
+    @property
+    def operation(self):
+        return self.node.name
+
+    def symbol(self):
+        return Symbol(self.expression, self.value)
+
+
+@dataclass(eq=False)
+class Given:
+    """A constant that has a name of its own."""
+
+    label: str
+    shape: tuple | None
+    value: object
+    note: str
+
+
+class Steps:
+    """All steps behind a result, oldest first.
+
+    Attributes
+    ----------
+    all : list of Step; `root` is the last one
+    given : the constants with names
+    notes : what a reader should know
+    """
+
+    def __init__(self, result, labels, limit):
+        self.labels, self.names, self.notes, self.given = labels, Names(), [], []
+        self._constants = {}
+        records = topological_order([result._node])[::-1]
+        if len(records) > limit:
+            raise ValueError(f"explain(result): its graph has {len(records):,} operations and leaves, more than {limit:,}, "
+                             "which nobody would read; explain a part of it, or raise limit=")  # fmt: skip
+        _check_alive(records)
+        values = known_values(records, result)
+        self._by_record = {id(record): self._made(record, values) for record in records}
+        self.all = list(self._by_record.values())
+        self.root = self._by_record[id(result._node)]
+        self.root.is_root = True
+        for step in self.all:
+            step.parents = [self.of(p.record) for value in step.node.parents.values() for p in _flat(value)]
+            for parent in step.parents:
+                parent.uses.append(step)
+        self._find_layers()
+        self._name_leaves()
+        for step in self.all:
+            if not step.is_leaf:
+                self._describe(step)
+
+    def of(self, record):
+        return self._by_record[id(record)]
+
+    def _made(self, record, values):
+        node = Node(record)
+        value = values.get(id(record))
+        known = value is not None
+        if not known and not has_several_results(node):
+            value = np.broadcast_to(np.zeros((), node.dtype), node.shape)
+        return Step(node, value=value, known=known, name=self.labels.of_record(record, node.variable))
+
+    # -- layers -------------------------------------------------------------------------------------------------------
+
+    def _find_layers(self):
+        """An operation on parameters belongs to their layer, any other to that of its newest argument."""
+        for step in self.all:
+            if step.is_leaf:
+                step.layer = layer_of(step.name)
+                continue
+            known = [parent for parent in step.parents if parent.layer is not None]
+            own = [parent for parent in known if parent.is_leaf]
+            inherited = sorted((parent for parent in known if not parent.is_leaf), key=lambda parent: parent.node.order)
+            step.layer = own[0].layer if own else inherited[-1].layer if inherited else None
+        self._mark_the_loss()
+        ordered = [step.layer for step in self.all if not step.is_leaf and step.layer is not None]
+        self.layers = [layer for layer in dict.fromkeys(ordered) if layer != LOSS]
+
+    def _mark_the_loss(self):
+        """What comes after the last parameter, but for its activation, is the loss."""
+        has_own = lambda step: any(parent.is_leaf and parent.layer is not None for parent in step.parents)
+        last = max((step.node.order for step in self.all if not step.is_leaf and has_own(step)), default=None)
+        if last is None or self.root.shape != () or self.root.node.order == last:
+            return
+        begun = set()
+        for step in self.all:
+            if step.is_leaf or step.node.order <= last:
+                continue
+            follows_loss = any(id(parent) in begun for parent in step.parents)
+            if follows_loss or step.operation not in ACTIVATIONS or step is self.root:
+                begun.add(id(step))
+                step.layer = LOSS
+
+    def number_of(self, layer):
+        """The number of a layer, from 1, as an index; '' if there is only one."""
+        if layer not in self.layers or len(self.layers) == 1:
+            return ""
+        return str(self.layers.index(layer) + 1)
+
+    # -- names --------------------------------------------------------------------------------------------------------
+
+    def _name_leaves(self):
+        root = self.root
+        root.label = self.names.unique(in_latex(root.name) if root.name else "L" if root.shape == () else "y")
+        leaves = [step for step in self.all if step.is_leaf]
+        first_use = {id(parent): step.node.order for step in reversed(self.all) for parent in step.parents}
+        for step in sorted(leaves, key=lambda leaf: (first_use.get(id(leaf), 0), leaf.node.order)):
+            if step is not self.root:
+                step.label = self._leaf_label(step)
+            step.expression = Name(step.label, step.shape, step.node.dtype)
+        self.leaves = leaves
+
+    def _leaf_label(self, step):
+        if step.name is None:
+            return self.names.first_or_numbered("x")
+        path, dot, last = step.name.rpartition(".")
+        if not dot:
+            return self.names.unique(in_latex(step.name))
+        label, number = in_latex(last), self.number_of(step.layer)
+        return self.names.unique(f"{label}_{{{number}}}" if number and "_" not in label else label)
+
+    def _step_label(self, step):
+        if step is self.root:
+            return step.label
+        if step.name is not None:
+            return self.names.unique(in_latex(step.name))
+        whole = step.node.parents.get("whole")
+        if whole is not None:
+            return self.names.unique(in_latex(output_name(whole, step.node.saved["index"])))
+        number = self.number_of(step.layer)
+        if step.layer is not None and step.layer != LOSS and (number or len(self.layers) == 1):
+            letter = "z" if self._is_product(step) else "a" if step.operation in ACTIVATIONS else None
+            label = letter and (f"{letter}_{{{number}}}" if number else letter)
+            if label and label not in self.names._taken:
+                return self.names.unique(label)
+        return self.names.numbered("v")
+
+    def _is_product(self, step):
+        products = [step, *(parent for parent in step.parents if self._is_inlined(parent))]
+        return any(one.operation in PRODUCTS for one in products)
+
+    def _is_inlined(self, step):
+        if step.is_leaf or step is self.root or step.name is not None or len(step.uses) != 1:
+            return False
+        if step.operation in INLINED:
+            return True
+        user = step.uses[0]
+        others = [parent for parent in user.parents if parent is not step]
+        return step.operation == "matmul" and user.operation == "add" and len(step.shape) == 2 and (
+            not others or (others[0].is_leaf and len(others[0].shape) <= 1))  # fmt: skip
+
+    # -- what each step computes --------------------------------------------------------------------------------------
+
+    def _describe(self, step):
+        arguments = self._arguments(step)
+        step.forward = self._forward(step, arguments)
+        self._bind(step)
+        if self._is_inlined(step) or has_several_results(step.node):
+            step.expression = step.forward
+        else:
+            step.label = self._step_label(step)
+            step.expression = Name(step.label, step.shape, step.node.dtype)
+
+    def _arguments(self, step):
+        """``[(name of the argument, Symbol)]`` as far as the graph kept them."""
+        found = []
+        for name, parent, value, shape in arguments_of(step.node):
+            if parent is not None:
+                found.append((name, self.of(parent.record).symbol()))
+            else:
+                found.append((name, self._constant(step, name, value, shape)))
+        return found
+
+    def _constant(self, step, argument, value, shape):
+        if value is None and not step.node.parents.get("whole"):
+            value = recovered(step.operation, argument, [parent.value if parent.known else None for parent in step.parents],
+                              step.value if step.known else None)  # fmt: skip
+        if value is not None and (is_number(value) or not isinstance(value, np.ndarray)):
+            return Symbol(Constant(value), value, constant=True)
+        key = id(value) if value is not None else (id(step), argument)
+        if key not in self._constants:
+            label = self._constant_label(step, argument, value)
+            shape = np.shape(value) if value is not None else shape
+            note = "constant" if value is not None else "constant that no rule needs, so the graph did not keep it"
+            self.given.append(Given(label, shape, value, note))
+            self._constants[key] = Name(label, shape, getattr(value, "dtype", None))
+        name = self._constants[key]
+        return Symbol(name, np.zeros(name.shape or ()) if value is None else value, constant=True)
+
+    def _constant_label(self, step, argument, value):
+        given = self.labels.of_array(value) if value is not None else None
+        if given is not None:
+            return self.names.unique(in_latex(given))
+        if step.layer == LOSS or argument in ("targets", "target"):
+            return self.names.first_or_numbered("t" if self.root.label == "y" else "y")
+        if step.operation in PRODUCTS and argument in ("x", "a"):
+            return self.names.first_or_numbered("x")
+        return self.names.numbered("c")
+
+    def _forward(self, step, arguments):
+        node, entry = step.node, step.node.entry
+        symbols = [symbol for _, symbol in arguments]
+        operands = [symbol.expression for symbol in symbols]
+        whole = node.parents.get("whole")
+        if whole is not None:
+            index = node.saved["index"]
+            return part_of(operands[0], output_name(whole, index), index, np.zeros(node.shape, node.dtype))
+        if entry is None:
+            return Call(node.name, None, operands, {}, None, node.shape, node.dtype)
+        if node.name in EXPANDED and all(symbol.expression.shape is not None for symbol in symbols):
+            try:
+                return EXPANDED[node.name](*symbols).expression
+            except (NotSymbolic, TypeError, ValueError):
+                pass
+        options = {name: node.saved[name] for name in entry.options if name in node.saved}
+        operands = [tuple(operands)] if entry.each else operands
+        shape, dtype = (None, None) if entry.outputs else (node.shape, node.dtype)
+        if any(operand.shape is None for operand in operands if isinstance(operand, Expression)):
+            return Call(entry.name, entry, operands, options, entry, shape, dtype)
+        return call(entry.name, entry, operands, options, entry, shape, dtype)
+
+    def _bind(self, step):
+        """Give the step a Symbol for each name that its rules ask for."""
+        node, entry = step.node, step.node.entry
+        if entry is None:
+            return
+        for name, value in node.saved.items():
+            parent = node.parents.get(name)
+            if name == "out":
+                continue
+            if entry.each and name == entry.arguments[0]:
+                step.bindings[name] = tuple(self._saved(step, name, one, node_of) for one, node_of in zip(value, parent))
+            elif name in entry.arguments:
+                step.bindings[name] = None if value is None else self._saved(step, name, value, parent)
+            else:
+                step.bindings[name] = value
+
+    def _saved(self, step, name, value, parent):
+        if parent is not None:
+            return Symbol(self.of(parent.record).expression, value)
+        return self._constant(step, name, value, np.shape(value))
+
+
+def output_name(whole, index):
+    """What the result number `index` of an operation with several is called."""
+    return whole.entry.outputs[index] if whole.entry else f"part_{index}"
+
+
+def part_of(whole, name, index, value):
+    """One of the several results of `whole`, as an expression."""
+    return Call(f".{name}", operator.itemgetter(index), [whole], {}, None, np.shape(value), np.asarray(value).dtype)
+
+
+def _flat(parents):
+    return [p for p in (parents if isinstance(parents, tuple) else (parents,)) if p is not None]
+
+
+def has_several_results(node):
+    """Whether the record's result is described as ((shape, dtype), (shape, dtype), ...)."""
+    result = node.record[RESULT]
+    first = result[0] if isinstance(result, tuple) and result else None
+    return isinstance(first, tuple) and len(first) == 2 and isinstance(first[0], tuple)
+
+
+def _check_alive(records):
+    for record in records:
+        step = record[STEP]
+        if step.entry is not None and step.layout.arrays and not hasattr(step, "used"):
+            raise GradientError(
+                f"explain(result): backward has freed what {step.name!r} saved, and its formula needs it; call explain() "
+                "before backward(), or backward(retain_graph=True)"
+            )
+
+
+def known_values(records, result):
+    """``{id(record): value}`` of every step whose value the graph still holds."""
+    values = {}
+    for record in records:
+        node = Node(record)
+        if node.is_leaf:
+            values[id(record)] = node.value
+            continue
+        saved = node.saved
+        if node.value is not None:
+            values[id(record)] = node.value
+        elif saved.get("out") is not None and not has_several_results(node):
+            values[id(record)] = saved["out"]
+        for name, parent in node.parents.items():
+            if isinstance(parent, Node) and saved.get(name) is not None and not parent.is_leaf:
+                values.setdefault(id(parent.record), saved[name])
+    values[id(result._node)] = result._data
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,133 @@
+"""What a drawing can do: show itself, become a file."""
+
+import os
+import uuid
+from pathlib import Path
+
+from ..engine.errors import missing_package
+from .render import accessible, render, themed
+
+THEMES = ("light", "dark", "auto")
+
+
+class Drawing:
+    """A picture of the graph behind a result; it shows itself in a notebook, and ``save`` puts it into a file.
+
+    Attributes
+    ----------
+    source : the picture in Graphviz's language; the same graph gives the same text
+    title : one line that says what is drawn
+    text : the same graph in words, one line for each operation
+    graph : what is drawn, as vertices and edges; None for a summary
+    theme : ``"light"``, ``"dark"`` or ``"auto"``
+    """
+
+    def __init__(self, source, title, text, graph=None, theme="light"):
+        self.source = themed(source) if theme == "dark" else source
+        self.title, self.text, self.graph, self.theme = title, text, graph, theme
+
+    def svg(self):
+        """The picture as SVG: text that can be selected, full information under the pointer, a description in words.
+
+        Raises MissingPackageError if neither Graphviz nor the package graphviz-pure is installed.
+        """
+        return accessible(render(self.source, "svg").decode(), self.title, self.text, follow=self.theme == "auto")
+
+    def png(self):
+        """The picture as the bytes of a PNG with 144 dots per inch; raises like :meth:`svg`."""
+        return render(self.source, "png")
+
+    def pdf(self):
+        """The picture as the bytes of a PDF whose text can be selected: one sheet of A4 while it stays readable there.
+
+        Larger pictures get as many sheets as they need for their smallest text to be printed at 5 points. Raises
+        like :meth:`svg`, or MissingPackageError if the package svglib is not installed.
+        """
+        from .pdf import pdf_of
+
+        return pdf_of(render(self.source, "svg").decode(), self.title)
+
+    def html(self):
+        """The picture as a page of its own, to zoom and pan in; raises like :meth:`svg`."""
+        from .page import picture_page
+
+        return picture_page(self)
+
+    def mermaid(self):
+        """The picture in Mermaid's language (https://mermaid.js.org), which many wikis and forges render."""
+        from .mermaid import mermaid_of
+
+        return mermaid_of(self.graph, self.title, self.text)
+
+    def to_graphviz(self):
+        """The picture as a :class:`graphviz.Source`, for those who work with that package (it needs a system ``dot``).
+
+        Raises MissingPackageError if the package graphviz is not installed.
+        """
+        try:
+            import graphviz
+        except ImportError:
+            raise missing_package("graphviz", "to_graphviz()", "viz") from None
+        return graphviz.Source(self.source)
+
+    def save(self, path):
+        """Write the picture into a file, in the format that the suffix names, and return the path.
+
+        The file appears whole or not at all: a failure leaves what was there before.
+
+        Raises
+        ------
+        ValueError
+            if the suffix is none of ``.svg``, ``.png``, ``.pdf``, ``.dot``, ``.html``, ``.mmd``.
+        MissingPackageError
+            if the format needs a package that is not installed; ``.dot`` and ``.mmd`` need none.
+
+        >>> import pathlib, tempfile
+        >>> from autograd.viz import draw
+        >>> x = Tensor(3.0, requires_grad=True, name="x")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     draw(x * 2).save(pathlib.Path(folder, "tree.dot")).name
+        'tree.dot'
+        """
+        made_by = {".svg": self.svg, ".png": self.png, ".pdf": self.pdf, ".dot": lambda: self.source, ".html": self.html,
+                   ".mmd": self.mermaid}  # fmt: skip
+        path = checked_path(path, tuple(made_by), "a drawing")
+        content = made_by[path.suffix.lower()]()
+        write_whole(path, content.encode() if isinstance(content, str) else content)
+        return path
+
+    def view(self):
+        """Open the picture in a web browser, as a page to zoom and pan in; returns the path of the temporary file."""
+        import tempfile
+        import webbrowser
+
+        path = self.save(Path(tempfile.mkdtemp(prefix="autograd-"), "drawing.html"))
+        webbrowser.open(path.as_uri())
+        return path
+
+    def _repr_svg_(self):
+        return self.svg()
+
+    def __repr__(self):
+        return f"<Drawing: {self.title}>"
+
+
+def checked_path(path, suffixes, what):
+    """`path` as a Path; ValueError if its suffix is none of `suffixes`."""
+    path = Path(path)
+    if path.suffix.lower() not in suffixes:
+        raise ValueError(f"save({str(path)!r}): {what} can be saved as {', '.join(suffixes)}, and the suffix "
+                         f"{path.suffix!r} is none of these")  # fmt: skip
+    return path
+
+
+def write_whole(path, content):
+    """Write to a new file beside `path` and rename it, so that nobody ever sees half a picture."""
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

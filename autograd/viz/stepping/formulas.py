@@ -1,0 +1,83 @@
+"""Operations and their local derivatives as mathematics, in MathML: the table's rules, run on symbols.
+
+This is the only part of the pictures that knows :mod:`autograd.symbolic`, which itself knows pictures; it is imported
+when a page is written.
+"""
+
+import numpy as np
+
+from ...engine.cotangents import fit
+from ..folding.contraction import sources_of
+
+LONGEST = 600
+"""Formulas of more characters of MathML than this, and their Python source instead, say less than they hide."""
+
+
+def forward_formulas(graph):
+    """``{key: MathML}`` of every operation that can be written: ``v₃ = x · W``."""
+    sources, found = sources_of(graph), {}
+    for vertex in graph.vertices:
+        if vertex.operation and vertex.settled and vertex.shape is not None:
+            formula = _written(_forward, vertex, sources[vertex.key])
+            found[vertex.key] = formula and f"{name_formula(vertex)} <math><mo>=</mo></math> {formula}"
+    return {key: formula for key, formula in found.items() if formula}
+
+
+def name_formula(vertex):
+    """MathML of a vertex's name."""
+    from ...symbolic.naming import in_latex
+    from ...symbolic.writers import to_mathml
+
+    return to_mathml(in_latex(vertex.name))
+
+
+def gradient_formula(edge, beside):
+    """MathML of what the rule of `edge` makes of the gradient g that arrives; None if symbols cannot follow the rule."""
+    return _written(_gradient, edge, beside)
+
+
+def _written(make, *arguments):
+    from ...symbolic.writers import to_mathml
+
+    try:
+        with np.errstate(all="ignore"):
+            formula = to_mathml(make(*arguments))
+    except Exception:  # whatever a rule does that symbols cannot follow: its source is shown instead
+        return None
+    return formula if len(formula) <= LONGEST + 7 * formula.count("<m") else None
+
+
+def _forward(vertex, edges):
+    entry = edges[0].entry
+    symbols = [_symbol(edge.source) for edge in edges]
+    result = entry(*([symbols] if entry.each else symbols), **{**entry.options, **vertex.options})
+    return result.expression
+
+
+def _gradient(edge, beside):
+    entry, target = edge.entry, edge.target
+    rule = entry.rules[edge.argument]
+    values = {**entry.options, **target.options, "g": _named("g", target), "out": _symbol(target)}
+    for other in beside:
+        values[other.argument] = _symbol(other.source)
+        values[f"{other.argument}_shape"], values[f"{other.argument}_dtype"] = other.source.shape, other.source.dtype
+    found = rule.function(*[values[name] for name in rule.names])
+    return fit(found, edge.source.shape, edge.source.dtype).expression
+
+
+def _symbol(vertex):
+    from ...symbolic.expressions import Constant
+    from ...symbolic.naming import in_latex
+    from ...symbolic.symbol import Symbol
+
+    if vertex.kind == "constant" and not vertex.shape and vertex.value is not None:
+        return Symbol(Constant(vertex.value), np.asarray(vertex.value)[()], constant=True)
+    return _named(in_latex(vertex.name), vertex)
+
+
+def _named(label, vertex):
+    from ...symbolic.expressions import Name
+    from ...symbolic.symbol import Symbol
+
+    value = np.zeros(vertex.shape, vertex.dtype)[()] if vertex.value is None or label == "g" else vertex.value
+    return Symbol(Name(label, vertex.shape, vertex.dtype), value)

@@ -1,0 +1,1 @@
+"""How long pictures of nets take, against torchviz and torchview: ``python -m benchmarks.drawing``."""

@@ -1,0 +1,12 @@
+"""Tools around modules and their parameters, under PyTorch's names."""
+
+from autograd.faces import face as _face
+
+__getattr__, __dir__, __all__ = _face(__name__, {
+    ".": "parametrizations parametrize prune rnn stateless",
+    ".clipping": "clip_grad_norm_ clip_grad_value_ clip_grads_with_norm_ get_total_norm",
+    ".making": "skip_init",
+    ".reweighting": "remove_spectral_norm remove_weight_norm spectral_norm weight_norm",
+    ".stateless": "functional_call",
+    ".vectors": "parameters_to_vector vector_to_parameters",
+})  # fmt: skip

@@ -1,0 +1,143 @@
+"""Errors about shapes: the operands under each other, where they came from, what would fit, and the picture."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import OperationError, OperationIndexError, Tensor, no_grad
+from autograd.engine import errors
+from autograd.engine.shapes import Operand, lined_up
+
+
+def named(*shape, name=None):
+    return Tensor(np.ones(shape), requires_grad=True, name=name)
+
+
+def failure(function):
+    with pytest.raises(OperationError) as caught:
+        function()
+    return caught.value
+
+
+CASES = [
+    ("add", [(4, 3), (4,)], {}, ["x   4 × 3", "y       4", "        ^   3 and 4", "y[:, None] of shape (4, 1)"]),
+    ("add", [(3, 5), (4,)], {}, ["5 and 4: neither equal nor 1", "y of shape (5,), (3, 1) or (3, 5)"]),
+    ("multiply", [(3, 4), (5, 3)], {}, ["    ^   ^"]),
+    ("subtract", [(3, 4), (4, 3)], {}, ["y.T of shape (3, 4)"]),
+    ("matmul", [(4, 2), (3, 5)], {}, ["x   4 × 2", "y       3 × 5", "        ^", "2 and 3", "x of shape (..., 3)"]),
+    ("matmul", [(4, 3), (5, 3)], {}, ["x @ y.T of shape (4, 5)"]),
+    ("matmul", [(3,), (5, 3)], {}, ["x @ y.T of shape (5,)", "y @ x of shape (5,)"]),
+    ("matmul", [(7, 2, 4, 3), (7, 2, 5, 3)], {}, ["x @ y.swapaxes(-1, -2) of shape (7, 2, 4, 5)"]),
+    ("matmul", [(7, 4, 3), (8, 3, 2)], {}, ["7 and 8 matrices"]),
+    ("matmul", [(2, 3), ()], {}, ["multiply by y with *"]),
+    ("linear", [(4, 3), (5, 2), (5,)], {}, ["weight.T", "x of shape (..., 2), or weight of shape (5, 3)"]),
+    ("linear", [(4, 3), (5, 3), (4,)], {}, ["x @ weight.T   4 × 5", "5 and 4"]),
+    ("concatenate", [(4, 3), (4, 5)], dict(axis=0), ["3 and 5: these must be equal, only axis 0", "what would fit: axis=1"]),
+    ("concatenate", [(4, 3), (4,)], dict(axis=0), ["1 and 2 axes"]),
+    ("stack", [(4, 3), (4, 5)], dict(axis=0), ["3 and 5: these must be equal"]),
+    ("reshape", [(4, 3)], dict(shape=(5, 3)), ["12 elements", "15 elements", "what would fit: (4, 3)"]),
+    ("reshape", [(4, 3)], dict(shape=(-1, 5)), ["a multiple of 5 elements"]),
+    ("reshape", [(4, 3)], dict(shape=7), ["shape   7", "what would fit: (12,)"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("operation, shapes, options, expected", CASES)
+def test_operands_are_lined_up(operation, shapes, options, expected):
+    roles = ("x", "weight", "bias") if operation == "linear" else ("x", "y", "z")
+    text = lined_up(operation, [Operand(role, shape, "here") for role, shape in zip(roles, shapes)], options)
+    for part in expected:
+        assert part in text, text
+
+
+def test_what_broadcasts_is_not_marked():
+    operands = [Operand("x", (4, 1, 3), "here"), Operand("y", (5, 1), "here")]
+    assert lined_up("add", operands) == ""
+
+
+def test_unknown_operations_only_list_their_operands():
+    text = lined_up("tensordot", [Operand("a", (3, 5), "here"), Operand("b", (4,), "there")], broadcasts=False)
+    assert text.splitlines() == ["  a   3 × 5   here", "  b   4       there"]
+
+
+def test_the_pointer_stands_below_the_axis():
+    for _, shapes, options, _ in (case for case in CASES if case[0] == "add"):
+        lines = lined_up("add", [Operand("x", shapes[0], ""), Operand("y", shapes[1], "")], options).splitlines()
+        column = next(line for line in lines if "^" in line).index("^")
+        assert all(line[column].isdigit() for line in lines[:2])
+
+
+# -- through the engine -------------------------------------------------------------------------------------------
+
+OPERATIONS = [
+    (lambda h, b: h + b, ["the result of tanh", "b       4   the leaf 'b'"]),
+    (lambda h, b: h @ b, ["the product sums over them: 5 and 4"]),
+    (lambda h, b: np.concatenate([h, b]), ["item 0   3 × 5   the result of tanh"]),
+    (lambda h, b: autograd.linear(np.ones((2, 2)), h, b), ["x          2 × 2       an array", "weight.T"]),
+    (lambda h, b: h.reshape(4, 4), ["15 elements   the result of tanh", "16 elements"]),
+    (lambda h, b: np.where(np.ones(7) > 0, h, b), ["condition       7   an array"]),
+    (lambda h, b: autograd.mse_loss(h, b), ["5 and 4: neither equal nor 1"]),
+    (lambda h, b: h < b, ["5 and 4: neither equal nor 1"]),
+]
+
+
+@pytest.mark.parametrize("operation, expected", OPERATIONS)
+def test_errors_show_shapes_and_origins(operation, expected):
+    h, b = np.tanh(named(3, 5, name="W")), named(4, name="b")
+    message = str(failure(lambda: operation(h, b)))
+    for part in expected:
+        assert part in message, message
+
+
+def test_a_tensor_used_twice_is_told_apart():
+    x = named(3, 2, name="x")
+    assert "  x   3 × 2       the leaf 'x'\n  y       3 × 2   the leaf 'x'" in str(failure(lambda: x @ x))
+
+
+def test_other_failures_have_no_table():
+    error = failure(lambda: named(3)[7])
+    assert isinstance(error, OperationIndexError) and "\n" not in str(error)
+
+
+# -- the picture ------------------------------------------------------------------------------------------------------
+
+
+def test_the_error_has_a_picture_of_the_expression_so_far():
+    drawing = failure(lambda: np.tanh(named(3, 5, name="W")) + named(4, name="b")).drawing
+    assert drawing.title == "Graph of tanh: 1 operation, 2 variables"
+
+
+def test_nothing_is_drawn_of_constants():
+    assert failure(lambda: Tensor(np.ones(3)) + np.ones(4)).drawing is None
+    with no_grad():
+        assert failure(lambda: Tensor(np.ones(3)) @ np.ones(4)).drawing is None
+    assert OperationError("anything").drawing is None
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    """Stands for IPython: what was displayed, and a traceback of its own."""
+    shown = []
+    shell = types.SimpleNamespace(InteractiveTB=types.SimpleNamespace(
+        structured_traceback=lambda kind, error, traceback, tb_offset: [kind.__name__, str(error)]))  # fmt: skip
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setitem(sys.modules, "IPython.display", types.SimpleNamespace(display=shown.append))
+    return shown
+
+
+def test_a_notebook_shows_the_picture_and_its_own_traceback(notebook):
+    error = failure(lambda: named(3, name="a") + named(4, name="b"))
+    assert error._render_traceback_()[0] == "OperationError"
+    assert [drawing.title for drawing in notebook] == ["Graph: 2 variables"]
+
+
+def test_a_picture_that_fails_does_not_hide_the_error(notebook, monkeypatch):
+    def broken(operands):
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(errors, "_draw", broken)
+    error = failure(lambda: named(3) + named(4))
+    assert error._render_traceback_()[0] == "OperationError"
+    assert notebook == [] and any("no ink" in note for note in error.__notes__)

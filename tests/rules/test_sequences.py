@@ -1,0 +1,100 @@
+"""The entries for sequences against their compositions of elementary entries, to second order; and what they refuse."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd import OperationError, OperationIndexError, OperationTypeError, Tensor, gradients
+from autograd.engine.lanes import lane
+from autograd.rules import attention, lookup, recurrent
+from autograd.rules.table import TABLE
+from autograd.testing import calls
+
+COMPOSED = {
+    "lstm_gates": recurrent.lstm_gates_composed,
+    "gru_gates": recurrent.gru_gates_composed,
+    "lstm_cell": recurrent.lstm_cell_composed,
+    "lstm_sequence": recurrent.lstm_sequence_composed,
+    "attention": attention.attention_composed,
+    "read_rows": lookup.read_rows_composed,
+    "add_rows": lookup.add_rows_composed,
+}
+
+
+STATES = [np.ones((1, 2)), np.ones((1, 2))]
+
+
+def derivatives(function, arguments, options):
+    """The results, the gradients of a mixture of them, and the gradients of these gradients' squares."""
+    given = [Tensor(value, requires_grad=True) if value is not None and value.dtype.kind == "f" else value
+             for value in arguments]  # fmt: skip
+    leaves = [value for value in given if isinstance(value, Tensor)]
+    results = function(*given, **options)
+    results = list(results) if isinstance(results, tuple) else [results]
+    mixture = sum(np.sum(np.sin(k + 1.0 + part)) for k, part in enumerate(results))
+    first = gradients(mixture, leaves, create_graph=True, materialize_grads=True)
+    second = gradients(sum(np.sum(g * g) for g in first), leaves, materialize_grads=True)
+    return [*results, *first, *second]
+
+
+@pytest.mark.parametrize("name", COMPOSED)
+@settings(max_examples=10)
+@given(data=st.data())
+def test_it_equals_its_composition(name, data):
+    arguments, options = data.draw(calls(TABLE[name], empty=False))
+    fused = derivatives(lane(TABLE[name]), arguments, options)
+    plain = derivatives(COMPOSED[name], arguments, options)
+    for one, two in zip(fused, plain, strict=True):
+        np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=1e-9, atol=1e-11)
+
+
+def test_factors_scale_the_gradient_of_rows_that_were_read():
+    table, indices = Tensor(np.ones((3, 2)), requires_grad=True), np.array([0, 1, 1, 2])
+    rows = lane(lookup.read_rows)(table, indices, np.array([1.0, 0.5, 0.5, 0.0]))
+    rows.sum().backward()
+    assert rows.tolist() == [[1, 1]] * 4 and table.grad.tolist() == [[1, 1], [1, 1], [0, 0]]
+
+
+@pytest.mark.parametrize("count", [3, 2000])
+def test_rows_are_added_up_by_a_product_or_by_sorting(count):
+    random = np.random.default_rng(0)
+    rows, indices = random.normal(size=(4, 5, 2)), random.integers(0, count, (4, 5))
+    expected = np.zeros((count, 2))
+    np.add.at(expected, indices.ravel(), rows.reshape(-1, 2))
+    np.testing.assert_allclose(lookup.add_rows(rows, indices, count=count), expected, rtol=1e-12)
+
+
+def test_scores_do_not_overflow():
+    query, key = np.array([[1000.0]]), np.array([[1.0], [-1.0]])
+    mixed, weights = attention.attention(query, key, key, None, scale=1.0)
+    assert mixed.tolist() == [[1.0]] and weights.tolist() == [[1.0, 0.0]]
+
+
+def test_gates_saturate_without_overflow():
+    sums = np.repeat([1e4, -1e4, 1e4, 1e4], 2)[None]
+    hidden, cell, gates = recurrent.lstm_gates(sums, np.zeros((1, 8)), np.full((1, 2), 5.0))
+    assert cell.tolist() == [[1.0, 1.0]] and gates.tolist() == [[1, 1, 0, 0, 1, 1, 1, 1]]
+
+
+@pytest.mark.parametrize("entry, arguments, error, message", [
+    (recurrent.lstm_gates, [np.ones((2, 8)), np.ones((2, 8)), np.ones((2, 3))], OperationError, "expected sums of shape"),
+    (recurrent.lstm_gates, [np.ones((2, 8), int), np.ones((2, 8)), np.ones((2, 2))], OperationTypeError, "real floating"),
+    (recurrent.gru_gates, [np.ones((2, 6)), np.ones((2, 5)), np.ones((2, 2))], OperationError, r"\(2, 6\), 3 gates"),
+    (recurrent.lstm_cell, [np.ones((3, 2)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
+     r"expected x \(batch, in\).*got \(3, 2\)"),
+    (recurrent.lstm_cell, [np.ones((1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), np.ones(6), None], OperationError,
+     r"biases \(4 units,\).*\(6,\)"),
+    (recurrent.lstm_sequence, [np.ones((1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
+     r"x \(steps, batch, in\)"),
+    (recurrent.lstm_sequence, [np.ones((0, 1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
+     "at least one step"),
+    (attention.attention, [np.ones((2, 3)), np.ones((2, 4)), np.ones((2, 3)), None], OperationError, "query"),
+    (attention.attention, [np.ones((1, 2, 3)), *[np.ones((2, 2, 3))] * 2, None], OperationError, "same axes"),
+    (lookup.read_rows, [np.ones((2, 3)), np.array([2]), None], OperationIndexError, "row 2 of a table of 2 rows"),
+    (lookup.read_rows, [np.ones((2, 3)), np.array([1.0]), None], OperationTypeError, "integers that number rows"),
+    (lookup.read_rows, [np.ones(2), np.array([1]), None], OperationError, "two axes"),
+])  # fmt: skip
+def test_what_is_refused(entry, arguments, error, message):
+    with pytest.raises(error, match=message):
+        lane(entry)(*arguments)
