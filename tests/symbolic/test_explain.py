@@ -264,6 +264,13 @@ def test_a_frozen_bias_is_seen_where_values_are_known(kind, expected):
     assert "a bias that requires no grad" in explain(np.tanh(wide(Tensor(np.ones((4, 8))))).sum()).text
 
 
+def test_hooks_are_mentioned():
+    x = leaf("x", 3)
+    y = x * x
+    y.register_hook(lambda gradient: gradient * 2)
+    assert "hooks that change gradients are not shown" in explain(y.sum()).text
+
+
 def test_explaining_changes_nothing():
     net, loss = net_and_loss()
     explain(loss), explain(loss)
