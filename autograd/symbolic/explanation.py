@@ -51,8 +51,8 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
     >>> [str(line.right) for line in derivation.lines if line.kind == "gradient"]
     ['1', '𝟏', '∂L/∂v₁ ⊙ w', '∂L/∂v₁ ⊙ x']
     """
-    labels = checked(result, names, module, dimensions, limit)
-    return Derivation(Reading(result, labels, dimensions, limit), bool(numbers))
+    labels, named = checked(result, names, module, dimensions, limit)
+    return Derivation(Reading(result, labels, dimensions, limit, named), bool(numbers))
 
 
 class Derivation:

@@ -170,6 +170,13 @@ def test_names_can_be_given():
     assert [str(line.right) for line in derivation.forward] == ["e^u", "hidden ⊙ target", "Σ v₁"]
 
 
+def test_constants_that_no_rule_keeps_are_known_by_name_if_they_are_given():
+    x, target, other = leaf("x", 20), np.arange(20.0), np.ones(7)
+    derivation = explain(((x - target) ** 2).sum(), names=dict(other=other, target=target))
+    assert str(derivation.forward[0].right) == "x − target"
+    assert "(20)  constant" in derivation.text.replace("target  ", "")
+
+
 def test_a_result_that_is_no_scalar():
     x = leaf("x", 3)
     derivation = explain(np.exp(x))
