@@ -181,6 +181,8 @@ class Reading:
         notes = [f"{letter} = {length}" for letter, length in letters.items()]
         if self.steps.root.shape != ():
             notes.append(f"{to_text(self.result)} is no scalar: gradients are those of the sum of its elements")
+        if any(leaf.node.dtype.kind == "c" for leaf in self.steps.leaves):
+            notes.append("derivatives of complex numbers are the plain (holomorphic) ones; .grad holds their conjugates")
         if any(getattr(step.node.record[1], "hooks", None) for step in self.steps.all if not step.is_leaf):
             notes.append("hooks that change gradients are not shown")
         return notes + self.steps.notes + legend([line.right for line in (*self.forward, *self.lines())])

@@ -247,7 +247,10 @@ def test_operations_of_ones_own_stand_by_their_name():
 def test_complex_leaves_come_in_the_engines_convention():
     z = Tensor(np.array([1 + 2j, 3 - 1j]), requires_grad=True, name="z")
     loss = (np.real(z * z)).sum()
-    found = explain(loss).gradients()["z"]
+    derivation = explain(loss)
+    assert said(derivation, "gradient")["∂L/∂z"] == "∂L/∂v₁ ⊙ z + ∂L/∂v₁ ⊙ z"
+    assert ".grad holds their conjugates" in derivation.text
+    found = derivation.gradients()["z"]
     loss.backward()
     np.testing.assert_allclose(np.conj(found), z.grad.numpy())
 
