@@ -280,6 +280,12 @@ def _same_value(made):
     return made.arguments[0]
 
 
+def _conjugate(made):
+    """A real number is its own conjugate."""
+    x = made.arguments[0]
+    return x if isinstance(x, Constant) and is_number(x.value) and np.isrealobj(x.value) else None
+
+
 def _entry(name):
     from ..rules.table import TABLE
 
@@ -289,5 +295,5 @@ def _entry(name):
 _SIMPLER = {
     "multiply": _product, "divide": _quotient, "negative": _negative, "transpose": _transposed, "swapaxes": _transposed,
     "matmul": _matrix_product, "reshape": _same_shape, "broadcast_to": _same_shape, "astype": _same_value,
-    "alias": _same_value, "positive": _same_value,
+    "alias": _same_value, "positive": _same_value, "conjugate": _conjugate,
 }  # fmt: skip

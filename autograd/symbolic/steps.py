@@ -9,7 +9,7 @@ from ..engine.errors import GradientError
 from ..engine.graph import RESULT, STEP, Node, topological_order
 from ..rules.fused import linear_composed
 from ..viz.graph import arguments_of
-from .constants import recovered
+from .constants import identified, recovered
 from .expressions import Call, Constant, Expression, Name, call, is_number
 from .naming import ACTIVATIONS, PRODUCTS, Names, in_latex, layer_of
 from .symbol import NotSymbolic, Symbol
@@ -98,7 +98,8 @@ class Steps:
     notes : what a reader should know
     """
 
-    def __init__(self, result, labels, limit):
+    def __init__(self, result, labels, limit, named):
+        self._named = named
         self.labels, self.names, self.notes, self.given = labels, Names(), [], []
         self._constants = {}
         records = topological_order([result._node])[::-1]
@@ -240,9 +241,12 @@ class Steps:
         return found
 
     def _constant(self, step, argument, value, shape):
+        given = None
         if value is None and not step.node.parents.get("whole"):
-            value = recovered(step.operation, argument, [parent.value if parent.known else None for parent in step.parents],
-                              step.value if step.known else None)  # fmt: skip
+            others = [parent.value if parent.known else None for parent in step.parents]
+            out = step.value if step.known else None
+            given = identified(step.operation, argument, others, out, self._named)
+            value = self._named[given] if given else recovered(step.operation, argument, others, out)
         if value is not None and (is_number(value) or not isinstance(value, np.ndarray)):
             return Symbol(Constant(value), value, constant=True)
         key = id(value) if value is not None else (id(step), argument)

@@ -170,6 +170,13 @@ def test_names_can_be_given():
     assert [str(line.right) for line in derivation.forward] == ["e^u", "hidden ⊙ target", "Σ v₁"]
 
 
+def test_constants_that_no_rule_keeps_are_known_by_name_if_they_are_given():
+    x, target, other = leaf("x", 20), np.arange(20.0), np.ones(7)
+    derivation = explain(((x - target) ** 2).sum(), names=dict(other=other, target=target))
+    assert str(derivation.forward[0].right) == "x − target"
+    assert "(20)  constant" in derivation.text.replace("target  ", "")
+
+
 def test_a_result_that_is_no_scalar():
     x = leaf("x", 3)
     derivation = explain(np.exp(x))
@@ -240,7 +247,10 @@ def test_operations_of_ones_own_stand_by_their_name():
 def test_complex_leaves_come_in_the_engines_convention():
     z = Tensor(np.array([1 + 2j, 3 - 1j]), requires_grad=True, name="z")
     loss = (np.real(z * z)).sum()
-    found = explain(loss).gradients()["z"]
+    derivation = explain(loss)
+    assert said(derivation, "gradient")["∂L/∂z"] == "∂L/∂v₁ ⊙ z + ∂L/∂v₁ ⊙ z"
+    assert ".grad holds their conjugates" in derivation.text
+    found = derivation.gradients()["z"]
     loss.backward()
     np.testing.assert_allclose(np.conj(found), z.grad.numpy())
 
@@ -262,6 +272,13 @@ def test_a_frozen_bias_is_seen_where_values_are_known(kind, expected):
     assert str(derivation.forward[0].right) == expected
     wide = nn.Linear(8, 8, bias=False).double()
     assert "a bias that requires no grad" in explain(np.tanh(wide(Tensor(np.ones((4, 8))))).sum()).text
+
+
+def test_hooks_are_mentioned():
+    x = leaf("x", 3)
+    y = x * x
+    y.register_hook(lambda gradient: gradient * 2)
+    assert "hooks that change gradients are not shown" in explain(y.sum()).text
 
 
 def test_explaining_changes_nothing():
