@@ -18,8 +18,12 @@ examples: $(VENV)/.demo-ready
 test: $(VENV)/.test-ready lint
 	$(PY) -m pytest -n auto
 
+# What takes hours: faults at every point, long fuzzing, random programs for an hour, training for an hour.
 soak: $(VENV)/.test-ready
 	SOAK=1 $(PY) -m pytest tests/stress
+	$(PY) -m pytest tests/testing/test_expressions.py --hypothesis-profile=nightly
+	$(PY) -m autograd.testing.mutation docs/mutation.md
+	$(PY) tests/stress/soak.py 3600
 
 lint: $(VENV)/.test-ready
 	$(VENV)/bin/ruff check .

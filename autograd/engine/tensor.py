@@ -9,7 +9,6 @@ from . import lanes, wrapping
 from .backward import add_to_grads, run_backward, store_in_leaves
 from .conversions import Conversions
 from .errors import GradientError, OperationError, OperationTypeError
-from .freed import keep_freed_memory
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
 from .hooks import HookHandle, hooks_of
 from .inplace import note_view
@@ -415,5 +414,3 @@ def as_tensor(data, dtype=None):
         return data if dtype is None or data.dtype == dtype else data.astype(dtype)
     return Tensor(data, dtype)
 
-
-keep_freed_memory()

@@ -183,7 +183,7 @@ class Reading:
             notes.append(f"{to_text(self.result)} is no scalar: gradients are those of the sum of its elements")
         if any(getattr(step.node.record[1], "hooks", None) for step in self.steps.all if not step.is_leaf):
             notes.append("hooks that change gradients are not shown")
-        return notes + legend([line.right for line in self.lines()])
+        return notes + self.steps.notes + legend([line.right for line in (*self.forward, *self.lines())])
 
     # -- the proof ----------------------------------------------------------------------------------------------------
 

@@ -163,6 +163,8 @@ def legend(expressions):
         found.append("⊙ multiplies element by element")
     if names & {"greater", "greater_equal", "less", "less_equal", "equal", "not_equal"}:
         found.append("[condition] is 1 where it holds and 0 elsewhere")
+    if "convolution" in names:
+        found.append("∗ is the convolution")
     if any(map(is_transpose, calls)):
         found.append("ᵀ is the transpose")
     if any(part.name == "spread" for part in calls) or any(_is_ones(part) for part in parts):

@@ -253,6 +253,17 @@ def test_a_constant_that_the_graph_did_not_keep_has_a_name():
     np.testing.assert_allclose(derivation.gradients()["x"], np.ones(20))
 
 
+@pytest.mark.parametrize("kind, expected", [("frozen", "x · Wᵀ + c₁"), ("none", "x · Wᵀ")])
+def test_a_frozen_bias_is_seen_where_values_are_known(kind, expected):
+    layer = nn.Linear(2, 3, bias=kind == "frozen").double()
+    if kind == "frozen":
+        layer.bias.requires_grad_(False)
+    derivation = explain(layer(Tensor(np.ones((4, 2)))).sum())
+    assert str(derivation.forward[0].right) == expected
+    wide = nn.Linear(8, 8, bias=False).double()
+    assert "a bias that requires no grad" in explain(np.tanh(wide(Tensor(np.ones((4, 8))))).sum()).text
+
+
 def test_explaining_changes_nothing():
     net, loss = net_and_loss()
     explain(loss), explain(loss)
