@@ -9,24 +9,24 @@ sys.path.insert(0, ROOT)  # for autodoc
 os.environ["PYTHONPATH"] = ROOT  # for the processes in which the cells run
 
 project, author = "chainrule", "the chainrule developers"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "chainrule"
 html_show_copyright = False
 html_static_path, html_css_files = ["static"], ["pages.css"]
 
-myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
+myst_enable_extensions = ["colon_fence", "deflist"]
 nb_execution_mode = "cache"
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
-nb_render_markdown_format = "myst"  # cells may show tables and formulas
+nb_render_markdown_format = "myst"  # cells may show tables
 
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
-suppress_warnings = ["ref.python"]  # several layers document an attribute named `weight`; a link to it finds none of them
+napoleon_use_ivar = True
 
 
 def end_sections(app, what, name, obj, options, lines):
