@@ -16,7 +16,7 @@ examples: $(VENV)/.demo-ready
 	$(PY) -m examples
 
 test: $(VENV)/.test-ready lint
-	$(PY) -m pytest -n auto
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m pytest -n auto  # a process for each core, a thread for each process
 
 # What takes hours: faults at every point, long fuzzing, random programs for an hour, training for an hour.
 soak: $(VENV)/.test-ready

@@ -4,6 +4,7 @@ import os as _os
 
 from . import functions as functions  # the engine, the table and the methods of Tensor; all else is imported late
 from .engine.errors import provide_drawing as _provide_drawing
+from .engine.freed import keep_freed_memory as _keep_freed_memory
 from .faces import face as _face
 from .hips.neighbours import warn_of_another as _warn_of_another
 
@@ -11,6 +12,7 @@ from .hips.neighbours import warn_of_another as _warn_of_another
 # that its files lie beside ours.
 __path__.insert(0, _os.path.join(__path__[0], "hips"))
 _warn_of_another()
+_keep_freed_memory()
 
 
 def _draw_operands(operands):
@@ -98,6 +100,6 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp
-        make_jvp_reversemode make_vjp multigrad_dict tensor_jacobian_product value_and_grad vector_jacobian_product
-        vjp vmap""",
+        make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product value_and_grad
+        vector_jacobian_product vjp vmap""",
 })  # fmt: skip

@@ -129,7 +129,7 @@ def main(steps=1000, width=64, layers=2):
     losses, found = train(model, numbers, held, steps)
     final = found[steps]
     print(f"  loss on held-out text {final:.3f}, where guessing blindly gives {np.log(len(characters)):.3f}")
-    text = written(model, characters, "KING", length=min(300, 2 * steps))
+    text = written(model, characters, "MENENIUS:\n", length=min(300, 2 * steps))
     print("  it writes:\n\n    " + text.replace("\n", "\n    ") + "\n")
     draw(model, characters, losses, found)
     return final

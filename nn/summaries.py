@@ -161,6 +161,7 @@ def _watched(path, module, found, seen):
         if module not in seen:
             seen.add(module)
             own = [value for value in vars(module).values() if isinstance(value, Parameter)]
+            own = list(module.parameters()) if _counted(module) else own
             row.parameters = sum(math.prod(parameter.shape) for parameter in own)
             row.trainable = sum(math.prod(parameter.shape) for parameter in own if parameter.requires_grad)
         found.rows.append(row)
@@ -169,7 +170,7 @@ def _watched(path, module, found, seen):
     def end(module, args, output):
         row = opened.pop()
         first = output[0] if isinstance(output, (tuple, list)) and output else output
-        leaf = not any(True for _ in module.children())
+        leaf = _counted(module) is not None or not any(True for _ in module.children())
         if isinstance(first, autograd.Tensor):
             row.shape, row.memory = first.shape, first.nbytes
             row.flops = flops_of(module, args, first, leaf)
@@ -222,13 +223,18 @@ COUNTS = {
 """By the name of a class: how many floating-point operations a call takes."""
 
 
-def flops_of(module, args, output, leaf):
-    """The floating-point operations of one call of `module`, without those of its children.
+def _counted(module):
+    """The entry of the table for `module`, in which a subclass counts as its base; None if there is none."""
+    return next((COUNTS[kind.__name__] for kind in type(module).__mro__ if kind.__name__ in COUNTS), None)
 
-    A subclass counts as its base; a class that is not in the table as one operation for each element it puts out, if it
-    has no children, and else as none.
+
+def flops_of(module, args, output, leaf):
+    """The floating-point operations of one call of `module`, without those of children that are called themselves.
+
+    A class that is not in the table counts as one operation for each element it puts out if it has no children, and else
+    as none.
     """
-    for kind in type(module).__mro__:
-        if kind.__name__ in COUNTS:
-            return COUNTS[kind.__name__](module, args, output)
+    count = _counted(module)
+    if count is not None:
+        return count(module, args, output)
     return math.prod(output.shape) if leaf else 0

@@ -72,9 +72,9 @@ def watch(result, arguments, mode):
 
 
 def calling_line():
-    """Where the user's code called into this package, as the line of a traceback."""
+    """Where the user's code called into this package or into ``nn``, as the line of a traceback."""
     for frame, line in traceback.walk_stack(None):
-        if not frame.f_globals.get("__name__", "").startswith("autograd."):
+        if not frame.f_globals.get("__name__", "").startswith(("autograd.", "nn.")):
             code = frame.f_code
             summary = traceback.FrameSummary(code.co_filename, line, code.co_name)
             return traceback.format_list([summary])[0].rstrip()

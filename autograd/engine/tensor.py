@@ -21,15 +21,19 @@ class TensorType(type):
 
     An object whose class has no ``__init__`` is made in two thirds of the time, and every operation makes one. So
     Tensor itself has none: calling it runs ``_set_up`` here. Subclasses are given one, ``super().__init__(...)`` works
-    in them as anywhere.
+    in them as anywhere; but for `lean` ones, which are made by operations too.
     """
 
-    def __new__(cls, name, bases, namespace):
-        return super().__new__(cls, name, tuple(_Base if base is _tensor else base for base in bases), namespace)
+    def __new__(cls, name, bases, namespace, lean=False):
+        bases = bases if lean else tuple(_Base if base is _tensor else base for base in bases)
+        return super().__new__(cls, name, bases, namespace)
+
+    def __init__(cls, name, bases, namespace, lean=False):
+        super().__init__(name, bases, namespace)
 
     def __call__(cls, *arguments, **options):
         made = object.__new__(cls)
-        start = made._set_up if cls is _tensor else made.__init__
+        start = made._set_up if cls.__init__ is object.__init__ else made.__init__
         start(*arguments, **options)
         return made
 
@@ -409,3 +413,4 @@ def as_tensor(data, dtype=None):
     if isinstance(data, Tensor):
         return data if dtype is None or data.dtype == dtype else data.astype(dtype)
     return Tensor(data, dtype)
+

@@ -15,6 +15,7 @@ from autograd.transforms.boxes import array_lane, bare, boxed
 from autograd.transforms.containers import flattened
 from autograd.transforms.dual import Dual, dual, zeros_like
 from autograd.transforms.nesting import outside
+from autograd.transforms.objects import Box, Held, boxed_object, opened
 
 from .vector_spaces import dense, vspace
 
@@ -71,7 +72,7 @@ class Call:
         """The arguments of the call with `values` for the traced leaves."""
         leaves = list(self.leaves)
         for i, value in zip(self.traced, values):
-            leaves[i] = boxed(value)
+            leaves[i] = _seen(value)
         return self.rebuild(leaves)
 
     def apply(self):
@@ -84,7 +85,7 @@ class Call:
         outputs, self.rebuild_result = flattened(self.result)
         single = len(outputs) == 1 and outputs[0] is self.result
         result = array_lane(_entry(len(values), None if single else len(outputs)))(*values, call=self)
-        return result if single else self.rebuild_result(list(result))
+        return boxed_object(result) if single else self.rebuild_result(list(result))
 
     def run(self, values):
         """The bare result for bare `values`."""
@@ -94,7 +95,7 @@ class Call:
     def forward(self, values):
         """What the lane computes: the result that `apply` has computed just before, or that of other values (in a replay)."""
         given, self.given = self.given, None
-        if given is not None and all(one is two for one, two in zip(given, values)):
+        if given is not None and all(one is opened(two) for one, two in zip(given, values)):
             return self.result
         return self.run(values)
 
@@ -105,7 +106,7 @@ class Call:
         argnums = tuple(sorted({argnum for argnum, needed in zip(self.argnums, needs) if needed}))
         args = self.arguments(values)
         pull = primitive_vjps[self.function](argnums, ans, args, self.kwargs)
-        found = dict(zip(argnums, pull(boxed(g))))
+        found = dict(zip(argnums, pull(_seen(g))))
         parts = {argnum: flattened(dense(gradient))[0] for argnum, gradient in found.items()}
         return [_raw(parts[argnum][i - self.starts[argnum]]) if needed else None
                 for i, argnum, needed in zip(self.traced, self.argnums, needs)]  # fmt: skip
@@ -130,8 +131,17 @@ class Call:
                         for k, leaf in enumerate(leaves)])  # fmt: skip
 
 
+def _seen(value):
+    """A value as the user's functions see it."""
+    return boxed(opened(value))
+
+
 def _raw(value):
-    return value if isinstance(value, Tensor) else as_raw(value)
+    return value if isinstance(value, Tensor) else _held_or_array(value)
+
+
+def _held_or_array(value):
+    return Held(value) if value.__class__ in Box.kinds else as_raw(value)
 
 
 def _tensor(value):
@@ -154,9 +164,9 @@ def _entry(count, outputs):
     entry.outputs = None if outputs is None else tuple(f"result_{i}" for i in range(outputs))
     entry.joint = Rule(lambda: None)
     if outputs is None:
-        entry.forward = lambda *values, call: as_raw(call.forward(values))
+        entry.forward = lambda *values, call: _held_or_array(call.forward(values))
         entry.joint.names = ("g", *names, "out", "needs", "call")
-        entry.joint.function = lambda g, *rest: rest[-1].pull_back(g, rest[:count], boxed(rest[-3]), rest[-2])
+        entry.joint.function = lambda g, *rest: rest[-1].pull_back(g, rest[:count], _seen(rest[-3]), rest[-2])
     else:
         entry.forward = lambda *values, call: tuple(map(as_raw, flattened(call.forward(values))[0]))
         entry.joint.names = ("g", *names, "needs", "call")
@@ -168,7 +178,7 @@ def _pull_back_several(g, *rest):
     *values, needs, call = rest
     recorded = any(isinstance(value, Tensor) for value in values)
     ans = call.function(*call.arguments(values), **call.kwargs) if recorded else call.result
-    return call.pull_back(call.rebuild_result([boxed(part) for part in g]), values, ans, needs)
+    return call.pull_back(call.rebuild_result([_seen(part) for part in g]), values, ans, needs)
 
 
 # -- rules ---------------------------------------------------------------------------------------------------------

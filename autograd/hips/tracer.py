@@ -13,10 +13,8 @@ from autograd.hips.primitives import primitive as primitive
 from autograd.transforms.boxes import ArrayMethods
 from autograd.transforms.containers import flattened
 from autograd.transforms.levels import own_variable, pulled_back
+from autograd.transforms.objects import Box as Box
 from autograd.util import toposort as toposort
-
-Box = ArrayMethods
-"""What traced values are an instance of."""
 
 _next_trace = itertools.count(1).__next__
 

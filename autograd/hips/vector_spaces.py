@@ -7,6 +7,7 @@ import numpy as np
 from autograd.engine.tensor import Tensor
 from autograd.transforms.containers import flattened
 from autograd.transforms.numpy_functions import numpy_function
+from autograd.transforms.objects import Held, provide
 
 _dot, _conj, _real, _ravel = (numpy_function(function) for function in (np.dot, np.conj, np.real, np.ravel))
 
@@ -201,6 +202,8 @@ def vspace(value):
     """
     if isinstance(value, Tensor):
         value = value._data
+    if isinstance(value, Held):
+        value = value.value
     maker = VSpace.mappings.get(type(value))
     if maker is None:
         if not isinstance(value, tuple):
@@ -222,3 +225,5 @@ for _kind in (complex, np.complex64, np.complex128, np.clongdouble):
     ComplexArrayVSpace.register(_kind)
 for _kind in (tuple, list, dict):
     ContainerVSpace.register(_kind)
+
+provide(vspace)

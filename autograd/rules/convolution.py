@@ -13,6 +13,7 @@ memory (their strides say so), and NumPy's elementwise functions keep it too, so
 """
 
 import math
+import threading
 
 import numpy as np
 
@@ -62,6 +63,10 @@ def _check_bias(bias, channels):
         raise ValueError(f"expected bias of shape ({channels},), and got {bias.shape}")
 
 
+def _dtype_of(*arrays):
+    return np.result_type(*(array for array in arrays if array is not None))
+
+
 # -- columns, a block of rows at a time -------------------------------------------------------------------------
 
 
@@ -75,6 +80,21 @@ def _blocks(count, channels, elements, n, itemsize):
     return [(slice(start, end), slice(start * row, end * row)) for start, end in ends]
 
 
+_held = threading.local()
+
+
+def _workspace(shape, dtype):
+    """An array to scribble on until the next one is asked for: each thread's is always the same memory, as long as it is
+    not much larger than a block, because memory that is new costs page faults."""
+    size = math.prod(shape) * dtype.itemsize
+    memory = getattr(_held, "memory", None)
+    if memory is None or memory.size < size:
+        memory = np.empty(size, np.uint8)
+        if size <= 4 * _BLOCK:
+            _held.memory = memory
+    return memory[:size].view(dtype).reshape(shape)
+
+
 def _columns(x, kernel, stride, dilation, groups):
     """The windows of x (C, *space, N) as (positions, columns): a matrix (depth, positions) for each group."""
     found, depth, d = windows(x, kernel, stride, dilation, 1), x.shape[0] * math.prod(kernel), len(kernel)
@@ -82,12 +102,9 @@ def _columns(x, kernel, stride, dilation, groups):
     if math.prod(kernel) == 1:  # no element is in two windows: x itself is the matrix
         yield slice(None), found.reshape(groups, depth // groups, math.prod(count) * x.shape[-1])
         return
-    workspace = None
     for rows, positions in _blocks(count, x.shape[0], math.prod(kernel), x.shape[-1], x.itemsize):
         part = found[(slice(None),) * (1 + d) + (rows,)]
-        if workspace is None:
-            workspace = np.empty(part.size, x.dtype)  # the first block is the largest
-        columns = workspace[: part.size].reshape(part.shape)
+        columns = _workspace(part.shape, x.dtype)
         np.copyto(columns, part)
         yield positions, columns.reshape(groups, depth // groups, positions.stop - positions.start)
 
@@ -98,11 +115,11 @@ def _columns(x, kernel, stride, dilation, groups):
 def _convolution(x, weight, bias, stride, padding, dilation, groups):
     _check(x, weight, groups)
     _check_bias(bias, weight.shape[0])
-    kernel, dtype = weight.shape[2:], np.result_type(x, weight)
+    kernel = weight.shape[2:]
     check_fit(x.shape[2:], kernel, padding, dilation)
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
     matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:]))
-    result = np.empty((weight.shape[0], *count, x.shape[0]), dtype)
+    result = np.empty((weight.shape[0], *count, x.shape[0]), _dtype_of(x, weight, bias))
     rows = result.reshape(*matrices.shape[:2], math.prod(result.shape[1:]))
     for positions, columns in _columns(padded(_batch_last(x), padding, 1, order="C"), kernel, stride, dilation, groups):
         part = rows[:, :, positions]
@@ -130,16 +147,13 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
     _check_transposed(y, weight, groups)
     channels, kernel = groups * weight.shape[1], weight.shape[2:]
     _check_bias(bias, channels)
-    dtype, count, n = np.result_type(y, weight), y.shape[2:], y.shape[0]
+    dtype, count, n = _dtype_of(y, weight, bias), y.shape[2:], y.shape[0]
     matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])).swapaxes(1, 2)
     rows = _rows(y, groups)
     result = np.zeros((channels, *(m + before + after for m, (before, after) in zip(space, padding)), n), dtype)
-    workspace = None
     for part, positions in _blocks(count, channels, math.prod(kernel), n, dtype.itemsize):
         shape = (*matrices.shape[:2], positions.stop - positions.start)
-        if workspace is None:
-            workspace = np.empty(math.prod(shape), dtype)
-        columns = np.matmul(matrices, rows[:, :, positions], out=workspace[: math.prod(shape)].reshape(shape))
+        columns = np.matmul(matrices, rows[:, :, positions], out=_workspace(shape, dtype))
         here = (part.stop - part.start, *count[1:])
         columns = columns.reshape(channels, math.prod(kernel), *here, n).swapaxes(0, 1)
         target = result[:, part.start * stride[0] :]

@@ -200,8 +200,7 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
 
 def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, hiddens, cells, gates, needs):
     """Back through time; the gradients of inputs and weights are single products over all steps."""
-    through = _back_in_place if isinstance(gates, np.ndarray) and isinstance(g[0], np.ndarray) else _back
-    of_sums, of_hidden, of_cell = through(g, cell, w_hh, cells, gates)
+    of_sums, of_hidden, of_cell = _back(g, cell, w_hh, cells, gates)
     of_x = (as_rows(of_sums, of_sums.shape) @ w_ih).reshape(x.shape) if needs[0] else None
     before = concatenate([hidden[None], hiddens[:-1]], axis=0) if needs[4] else hidden
     return of_x, of_hidden, of_cell, *_of_weights(of_sums, x, before, needs[3:])
@@ -217,38 +216,6 @@ def _back(g, cell, w_hh, cells, gates):
         of_sums.append((of_gates + g_gates[t]) * _slope(gates[t], _LSTM, cell.shape[-1]))
         of_hidden = of_sums[-1] @ w_hh
     return stack(of_sums[::-1], axis=0), of_hidden, of_cell
-
-
-def _back_in_place(g, cell, w_hh, cells, gates):
-    """:func:`_back` for arrays: every step writes to its place among the results, and one buffer serves all steps."""
-    g_hiddens, g_cells, g_gates = g
-    units = cell.shape[-1]
-    offset = _scales(_LSTM, units, gates.dtype)[2]
-    of_sums, slope = np.empty_like(gates), np.empty_like(gates[0])
-    of_hidden, of_cell = np.zeros(cell.shape, gates.dtype), np.zeros(cell.shape, gates.dtype)
-    for t in range(len(gates) - 1, -1, -1):
-        enters, forgets, candidate, leaves = _parts(gates[t], 4)
-        of_enters, of_forgets, of_candidate, of_leaves = _parts(of_sums[t], 4)
-        of_hidden += g_hiddens[t]
-        bent = np.tanh(cells[t])
-        np.multiply(of_hidden, bent, out=of_leaves)
-        bent *= bent
-        np.subtract(1, bent, out=bent)
-        bent *= of_hidden
-        bent *= leaves
-        of_cell += g_cells[t]
-        of_cell += bent
-        np.multiply(of_cell, candidate, out=of_enters)
-        np.multiply(of_cell, cells[t - 1] if t else cell, out=of_forgets)
-        np.multiply(of_cell, enters, out=of_candidate)
-        of_cell *= forgets
-        of_sums[t] += g_gates[t]
-        np.subtract(1, gates[t], out=slope)
-        of_sums[t] *= slope
-        np.add(gates[t], offset, out=slope)
-        of_sums[t] *= slope
-        of_hidden = of_sums[t] @ w_hh
-    return of_sums, of_hidden, of_cell
 
 
 lstm_sequence = define(_lstm_sequence, name="lstm_sequence", arguments="x hidden cell w_ih w_hh b_ih b_hh",

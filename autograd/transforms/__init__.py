@@ -32,3 +32,5 @@ from .products import make_hvp as make_hvp
 from .products import make_jvp_reversemode as make_jvp_reversemode
 from .products import tensor_jacobian_product as tensor_jacobian_product
 from .products import vector_jacobian_product as vector_jacobian_product
+from .sparse import sparse_hessian as sparse_hessian
+from .sparse import sparse_jacobian as sparse_jacobian

@@ -8,18 +8,20 @@ Results keep the class at no cost: the lanes of ArrayBox are the same generated 
 another class in it.
 """
 
-import functools
 import math
 import operator
+import weakref
 
 import numpy as np
 
 from ..engine import wrapping
+from ..engine.graph import LEAF, leaf_step, next_order
 from ..engine.lanes import family, lane
 from ..engine.operators import raw_key
 from ..engine.tensor import Tensor
 from ..engine.wrapping import faces, is_layered, readers, tensor_of
 from ..rules import arithmetic, indexing, products, shape
+from .objects import Box, opened
 
 WITHOUT_GRADIENT = "eq ne lt le gt ge floordiv"
 IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
@@ -28,7 +30,7 @@ IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
 def bare(value):
     """`value` with every Tensor in it (also inside tuples and lists) replaced by its array."""
     if isinstance(value, Tensor):
-        return value._data
+        return opened(value._data)
     if value.__class__ in (list, tuple):
         return value.__class__(bare(item) for item in value)
     return value
@@ -43,7 +45,7 @@ def _bare_constants(result):
     return result
 
 
-class ArrayMethods:
+class ArrayMethods(Box):
     """An ndarray's methods, for a subclass of Tensor that stands for one."""
 
     __slots__ = ()
@@ -97,7 +99,7 @@ def _one_or_many(values):
     return values[0] if len(values) == 1 else values
 
 
-class ArrayBox(ArrayMethods, Tensor):
+class ArrayBox(ArrayMethods, Tensor, lean=True):
     """A Tensor with the methods of the ndarray (or NumPy scalar) that it stands for in a traced function.
 
     >>> from autograd import grad
@@ -131,6 +133,14 @@ def boxed(value):
     return result
 
 
+def leaf_box(value):
+    """An ArrayBox over the floating or complex array or scalar `value` that requires grad, made without any check."""
+    box = object.__new__(ArrayBox)
+    box._data, box._name, box._hooks = value, None, None
+    box._node = [next_order(), leaf_step, LEAF, (value.shape, value.dtype), weakref.ref(box)]
+    return box
+
+
 def _other_reader_among(values):
     return wrapping.reader_among([value for value in values if value.__class__ not in faces])
 
@@ -142,7 +152,7 @@ def _several(*arguments):
 
 _tools = family(
     Tensor=ArrayBox,
-    new=functools.partial(object.__new__, ArrayBox),
+    new=type.__call__.__get__(ArrayBox),  # an empty one, made without Python code
     several=_several,
     reader_among=_other_reader_among,
     rewrap=lambda value, record: value if record is None else boxed(tensor_of(value, record)),

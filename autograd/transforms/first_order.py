@@ -16,6 +16,7 @@ import numpy as np
 
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
+from .boxes import ArrayBox
 from .containers import flattened
 from .forward import make_jvp
 from .nesting import is_nested
@@ -37,6 +38,8 @@ def named(transform, function, describe):
 
 def _scalar_result(trace, name, result):
     """The result as a Tensor with one real element (size 1 is enough), or an error that names alternatives."""
+    if result.__class__ is ArrayBox and result._data.__class__ is np.float64:
+        return result
     if not isinstance(result, Tensor):
         size, kind = np.size(result), np.asarray(result).dtype.kind
         if size == 1 and kind in "fiu":
@@ -109,9 +112,10 @@ def grad(fun, argnum=0, has_aux=False):
     @named("grad", fun, "Gradient")
     def gradient(*args, **kwargs):
         trace = Trace("grad", fun, argnum, args, kwargs)
+        if not has_aux:
+            return trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", trace.result)))
         value, aux = with_aux(trace.result, has_aux, trace.recorded)
-        found = trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value)))
-        return (found, aux) if has_aux else found
+        return trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value))), aux
 
     return gradient
 

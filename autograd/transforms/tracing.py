@@ -8,10 +8,11 @@ from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
 from .batching.batched import expanded
-from .boxes import ArrayBox, ArrayMethods, boxed
+from .boxes import ArrayBox, ArrayMethods, boxed, leaf_box
 from .containers import CONTAINERS, checked, flattened
 from .levels import innermost, is_carrier, own_variable, pulled_back
 from .nesting import call_inside, is_nested, open_batches
+from .objects import Box, opened, variable_of
 
 
 class Trace:
@@ -31,14 +32,14 @@ class Trace:
 
     def __init__(self, name, function, argnum, arguments, options):
         arguments = list(arguments)
-        if argnum.__class__ is int and 0 <= argnum < len(arguments) and not isinstance(arguments[argnum], CONTAINERS):
-            self.originals, self.rebuild = [arguments[argnum]], _only
-            self.variables = [variable(arguments[argnum], name)]
-            arguments[argnum] = self.variables[0]
+        if argnum.__class__ is int and 0 <= argnum < len(arguments) and _is_single(arguments[argnum]):
+            original = arguments[argnum]
+            single = arguments[argnum] = variable(original, name)
+            self.originals, self.variables, self.rebuild = [original], [single], _only
         else:
             self._choose(name, argnum, arguments)
-        self.bottoms = [innermost(value) for value in self.variables]
-        self.within = {batch.level for batch in open_batches()}
+        self.bottoms = [one if one.__class__ is ArrayBox else innermost(one) for one in self.variables]
+        self.within = {batch.level for batch in open_batches()} if open_batches() else ()
         self.recorded = is_nested() or any([isinstance(value, Tensor) for value in self.originals])
         self.result = call_inside(function, arguments, options)
 
@@ -56,6 +57,9 @@ class Trace:
 
         Zeros where the output does not depend on a variable. Not conjugated: the convention of HIPS autograd and JAX.
         """
+        if seed is None and not keep and not self.recorded and output.__class__ is ArrayBox and output._node is not None:
+            found = self._swept([output._node], [_ones_like(output)])
+            return [self.form(gradient, i) for i, gradient in enumerate(found)]
         return self.pull_back_all([output], [_ones_like(output) if seed is None else seed], keep)
 
     def pull_back_all(self, outputs, seeds, keep=False):
@@ -81,16 +85,27 @@ class Trace:
     def _first_order(self, pairs, keep):
         """Gradients as raw arrays: the fast sweep, which stops at the variables, unless the graph is to be kept."""
         roots, seeds, bottoms = [output._node for output, _ in pairs], [seed for _, seed in pairs], self.bottoms
-        if keep:
-            run, _ = run_backward(roots, seeds, keep=True, inputs=[tensor._node for tensor in bottoms])
-        else:
-            run, _ = run_backward(roots, seeds, keep=False, oldest=max([tensor._node[ORDER] for tensor in bottoms]))
-        found = [run.leaves.get(tensor._node[ORDER]) for tensor in bottoms]
-        return [None if item is None else collected(item) for item in found]
+        if not keep:
+            return self._swept(roots, seeds)
+        run, _ = run_backward(roots, seeds, keep=True, inputs=[tensor._node for tensor in bottoms])
+        return _collected(run, bottoms)
+
+    def _swept(self, roots, seeds):
+        """The gradients that one sweep from the records `roots` brings; it stops at the oldest variable."""
+        bottoms = self.bottoms
+        oldest = bottoms[0]._node[ORDER] if len(bottoms) == 1 else max([tensor._node[ORDER] for tensor in bottoms])
+        run, _ = run_backward(roots, seeds, keep=False, oldest=oldest)
+        return _collected(run, bottoms)
 
     def form(self, gradient, i):
         """The gradient for variable `i` (None: zero) as what was given: a number, an array or a Tensor."""
         original = self.originals[i]
+        if gradient.__class__ is np.ndarray and original.__class__ is np.ndarray:
+            return gradient
+        if gradient.__class__ is np.float64 and original.__class__ is float:
+            return gradient.item()
+        if original.__class__ in Box.kinds:
+            return opened(self.variables[i]._data.zero() if gradient is None else gradient)
         if gradient is None:
             gradient = np.zeros(self.variables[i].shape, self.variables[i].dtype)[()]
         if isinstance(original, Tensor):
@@ -102,6 +117,17 @@ class Trace:
 
 
 _NUMBERS = (float, int, complex)
+_SINGLE = frozenset([np.ndarray, float, np.float64, ArrayBox, Tensor])
+"""The usual classes of what is no container."""
+
+
+def _is_single(value):
+    return value.__class__ in _SINGLE or not isinstance(value, CONTAINERS)
+
+
+def _collected(run, bottoms):
+    found = [run.leaves.get(tensor._node[ORDER]) for tensor in bottoms]
+    return [None if item is None else collected(item) for item in found]
 
 
 def _only(leaves):
@@ -120,10 +146,12 @@ def variable(value, function):
 
     A Tensor that is part of an enclosing computation stays connected to it.
     """
+    if value.__class__ in Box.kinds:
+        return variable_of(value)
     if not isinstance(value, Tensor):
         value = checked(value, function)
         if not open_batches():
-            return ArrayBox(value, requires_grad=True)
+            return leaf_box(value)
         value = boxed(tensor_of(value, None))
     elif value.dtype.kind not in "fc":
         value = value.astype(float)
@@ -148,8 +176,14 @@ def only_numbers(values):
 def _ones_like(output):
     if not isinstance(output, Tensor):
         return 1.0
-    shape = output.shape
-    return np.ones(shape, output.dtype) if shape else output.dtype.type(1)
+    value = output._data if output.__class__ is ArrayBox else output
+    if value.__class__ is np.float64:
+        return _ONE
+    shape = value.shape
+    return np.ones(shape, value.dtype) if shape else value.dtype.type(1)
+
+
+_ONE = np.float64(1)
 
 
 def positions_of(name, argnum, count):

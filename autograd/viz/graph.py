@@ -4,6 +4,7 @@ This module knows the engine's records and nothing about drawing; :mod:`autograd
 about records. Everything is taken out at once, so what happens to the tensors later does not change a picture.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -179,13 +180,14 @@ class _Collector:
         self._labels, self._gradients, self._flows = labels, gradients, flows
         self._values = _known_values(results, order if values else [])
         self._results = {id(result._node) for result in results}
-        self._by_record, self._constants, self._constants_of = {}, {}, {}
+        self._by_record, self._constants, self._constants_of, self._uses = {}, {}, {}, Counter()
 
     def add(self, record):
         node = Node(record)
         known = len(self.vertices)
         arguments = [(self._source(*argument), argument[0]) for argument in arguments_of(node)]
         constants = self.vertices[known:]
+        self._uses.update(source.key for source, _ in arguments if source.kind == CONSTANT)
         vertex = self._leaf(node) if node.is_leaf else self._operation(node)
         self._by_record[id(record)] = vertex
         self._constants_of[vertex.key] = constants
@@ -197,11 +199,11 @@ class _Collector:
             self.edges.append(Edge(source, vertex, role, stretched, flows.get(name), name, entry))
 
     def place(self, record, path):
-        """Put the vertex of `record` into the module at `path`, and its numbers; arrays may be anybody's, such as data."""
+        """Put the vertex of `record` into the module at `path`, and the constants that nothing else uses."""
         vertex = self._by_record[id(record)]
         vertex.module = path
         for constant in self._constants_of.get(vertex.key, ()):
-            constant.module = () if constant.shape else path
+            constant.module = () if constant.shape and self._uses[constant.key] > 1 else path
 
     def _source(self, name, parent, value, shape):
         if parent is not None:
@@ -291,6 +293,8 @@ def _has_several_results(node):
 
 def _operation_name(node):
     """The operation's name; for one of several results, the name of that result."""
+    if node.entry is not None:
+        return node.name
     whole = node.parents.get("whole")
     if whole is not None and _has_several_results(whole):
         return whole.entry.outputs[node.saved["index"]]

@@ -17,7 +17,7 @@ def with_repeats(graph):
     first, copies, edges = {}, {vertex.key: [vertex] for vertex in graph.vertices}, []
     for edge in graph.edges:
         leaf, place = edge.source, depth[edge.target.key]
-        if leaf.operation is None and spans[leaf.key] > FAR and place != first.setdefault(leaf.key, place):
+        if leaf.operation is None and spans.get(leaf.key, 0) > FAR and place != first.setdefault(leaf.key, place):
             edge = replace(edge, source=_again(leaf, copies[leaf.key]))
         edges.append(edge)
     return replace(graph, vertices=[vertex for group in copies.values() for vertex in group], edges=edges)

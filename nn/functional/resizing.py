@@ -33,7 +33,8 @@ def interpolate(
     antialias : for 'bilinear' and 'bicubic', average over as much as an element of a smaller result stands for
 
     'nearest' takes the element on the left (an old bug that PyTorch keeps), 'nearest-exact' the one in the middle.
-    Bicubic weights are Keys's (1981) with a = -0.75, and with `antialias` -0.5.
+    Bicubic weights are Keys's (1981) with a = -0.75, and with `antialias` -0.5. As the smooth modes and 'area' multiply
+    with matrices, an element that is NaN or infinite makes its whole row and column NaN.
 
     Raises OperationError unless exactly one of size and scale_factor is given, or if the mode does not fit.
 

@@ -155,13 +155,12 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         heads = F.log_softmax(self.head(rows), 1)
         cluster = np.searchsorted(self.cutoffs, classes, side="right")
         places = np.where(cluster == 0, classes, self.shortlist_size + cluster - 1)
-        output = heads[np.arange(len(classes)), places]
-        for k in range(self.n_clusters):
-            (own,) = np.nonzero(cluster == k + 1)
+        order = [np.flatnonzero(cluster == k) for k in range(self.n_clusters + 1)]
+        parts = [np.zeros(order[0].size, heads.dtype)]  # the most frequent classes are in no cluster
+        for tail, own, first in zip(self.tail, order[1:], self.cutoffs):
             if own.size:
-                within = F.log_softmax(self.tail[k](rows[own]), 1)[np.arange(own.size), classes[own] - self.cutoffs[k]]
-                output = output + np.eye(len(classes))[:, own].astype(rows.dtype) @ within
-        return output
+                parts.append(F.log_softmax(tail(rows[own]), 1)[np.arange(own.size), classes[own] - first])
+        return heads[np.arange(len(classes)), places] + autograd.cat(parts)[np.argsort(np.concatenate(order))]
 
     def log_prob(self, input):
         """The log-probabilities of all classes: input (N, in_features), result (N, n_classes)."""

@@ -4,7 +4,7 @@ import autograd
 
 
 class ProgressBar:
-    """A bar over the batches of an epoch, by tqdm, with their mean loss and the step size beside it.
+    """A bar over the batches of an epoch, by tqdm, with their recent loss and the step size beside it.
 
     Parameters
     ----------
@@ -35,6 +35,7 @@ class ProgressBar:
         self.iterable, self.optimizer, self.show = iterable, optimizer, show
         self.options = {"desc": description, **options}
         self.total, self.count, self._bar = 0.0, 0, None
+        self._recent = 0.0
 
     @property
     def mean(self):
@@ -45,7 +46,7 @@ class ProgressBar:
         return len(self.iterable)
 
     def __iter__(self):
-        self.total, self.count = 0.0, 0
+        self.total, self.count, self._recent = 0.0, 0, 0.0
         if not self.show:
             yield from self.iterable
             return
@@ -57,12 +58,14 @@ class ProgressBar:
             self._bar = None
 
     def report(self, loss, **others):
-        """Show the mean of this `loss` and of all before it in this iteration, and other numbers as they are."""
-        self.total += float(loss.item() if hasattr(loss, "item") else loss)
+        """Show this `loss`, smoothed over about the last twenty, and other numbers as they are."""
+        loss = float(loss.item() if hasattr(loss, "item") else loss)
+        self.total += loss
         self.count += 1
+        self._recent += (loss - self._recent) * max(0.05, 1 / self.count)
         if self._bar is None:
             return
-        shown = {"loss": f"{self.mean:.4g}"}
+        shown = {"loss": f"{self._recent:.4g}"}
         if self.optimizer is not None:
             shown["lr"] = f"{float(self.optimizer.param_groups[0]['lr']):.3g}"
         shown |= {name: f"{value:.4g}" if isinstance(value, float) else value for name, value in others.items()}

@@ -79,8 +79,6 @@ def test_options_without_a_rule_are_refused():
     x = leaf(3)
     with pytest.raises(NoRuleError, match="out="):
         np.add(x, x, out=np.empty(3))
-    with pytest.raises(NoRuleError, match="where="):
-        np.nansum(x, where=np.array([True, False, True]))
     with pytest.raises(NoRuleError, match="out="):
         np.nansum(x, out=np.empty(()))
     assert np.nansum(x, dtype=None, keepdims=np._NoValue).item() == 6.0

@@ -86,6 +86,13 @@ def test_blocks_of_rows_make_no_difference(monkeypatch):
         np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), rtol=1e-12, atol=1e-12)
 
 
+def test_dtypes_are_promoted_as_numpys_are():
+    x, weight = np.ones((1, 1, 3)), np.ones((1, 1, 2))
+    assert autograd.conv1d(x.astype(np.float32), weight.astype(np.float32), np.ones(1)).dtype == np.float64
+    assert autograd.conv1d(x.astype(int), weight.astype(int), np.array([0.5])).tolist() == [[[2.5, 2.5]]]
+    assert autograd.conv_transpose1d(x.astype(np.float32), weight, np.array([1j])).dtype == np.complex128
+
+
 def test_an_empty_batch_passes():
     layer = nn.Conv2d(2, 3, 3)
     x = autograd.tensor(np.zeros((0, 2, 5, 5), np.float32), requires_grad=True)

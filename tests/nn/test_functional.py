@@ -10,9 +10,9 @@ from autograd.testing import gradcheck
 
 F = nn.functional
 RNG = np.random.default_rng(0)
-X, IMAGE, VOLUME = RNG.normal(size=(3, 4)), RNG.normal(size=(2, 2, 4, 5)), RNG.normal(size=(1, 2, 3, 4, 3))
-GRID = RNG.uniform(-1.4, 1.4, size=(2, 3, 2, 2))
-GRID_3D = RNG.uniform(-1.4, 1.4, size=(1, 2, 3, 2, 3))
+X, IMAGE, VOLUME = RNG.normal(size=(3, 4)), RNG.normal(size=(1, 2, 3, 4)), RNG.normal(size=(1, 1, 2, 3, 2))
+GRID = RNG.uniform(-1.4, 1.4, size=(1, 2, 2, 2))
+GRID_3D = RNG.uniform(-1.4, 1.4, size=(1, 1, 2, 2, 3))
 THETA, THETA_3D = RNG.normal(size=(2, 2, 3)), RNG.normal(size=(1, 3, 4))
 
 CALLS = {

@@ -173,3 +173,30 @@ def test_a_summary_leaves_the_model_as_it_was_when_it_fails():
     assert net.training and net._hooks is None and net[0]._hooks is None
     with pytest.raises(TypeError, match="expected a Module, got str"):
         nn.summary("net", (3, 5))
+
+
+COSTS = [
+    (lambda: nn.Linear(4, 3), (5, 4), 5 * 3 * (2 * 4 + 1)),
+    (lambda: nn.Conv2d(4, 6, 3, groups=2, bias=False), (2, 4, 5, 5), 2 * 6 * 9 * (2 * 2 * 9)),
+    (lambda: nn.ConvTranspose1d(3, 2, 4, bias=False), (1, 3, 5), 2 * 15 * 2 * 4),
+    (lambda: nn.LSTM(4, 8), (5, 2, 4), 2 * 5 * 2 * 4 * 8 * (4 + 8)),
+    (lambda: nn.GRUCell(4, 8), (2, 4), 2 * 2 * 3 * 8 * (4 + 8)),
+    (lambda: nn.BatchNorm1d(3), (2, 3), 6),
+    (lambda: nn.Bilinear(2, 3, 4), None, 3 * 5 * 4 * 6),
+    (lambda: nn.Embedding(10, 4), None, 0),
+    (lambda: nn.MultiheadAttention(8, 2), None, 4 * 2 * 10 * 8 * 8 + 4 * 10 * 5 * 8),
+]
+
+
+@pytest.mark.parametrize("make, shape, flops", COSTS, ids=[str(k) for k in range(len(COSTS))])
+def test_operations_are_counted_by_kind(make, shape, flops):
+    layer = make()
+    kind = type(layer).__name__
+    x = autograd.ones(5, 2, 8, dtype=np.float32)
+    others = {
+        "Bilinear": (autograd.ones(5, 2, dtype=np.float32), autograd.ones(5, 3, dtype=np.float32)),
+        "Embedding": autograd.tensor([1, 2]),
+        "MultiheadAttention": (x, x, x),
+    }
+    found = nn.summary(layer, others.get(kind, shape))
+    assert found.flops == flops and found.rows[0].parameters == found.total_params and found.output_bytes > 0

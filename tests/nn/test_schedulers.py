@@ -301,27 +301,12 @@ def test_buffers_are_copied_or_averaged(use_buffers):
     assert averaged.module.seen.item() == (2.0 if use_buffers else 3.0)
 
 
-class Standardised(nn.Module):
-    """What update_bn looks for, written out: a layer with running statistics."""
-
-    def __init__(self):
-        super().__init__()
-        self.momentum, self.running_mean, self.batches = 0.1, None, 0
-
-    def reset_running_stats(self):
-        self.running_mean, self.batches = 0.0, 0
-
-    def forward(self, x):
-        if self.training:
-            self.batches += 1
-            share = 1 / self.batches if self.momentum is None else self.momentum
-            self.running_mean += share * (float(x.mean().item()) - self.running_mean)
-        return x
-
-
 def test_statistics_are_computed_anew():
-    model = nn.Sequential(Standardised()).eval()
-    model[0].reset_running_stats()
-    batches = [nn.Parameter([1.0]).detach(), (nn.Parameter([3.0]).detach(), "label")]
-    swa_utils.update_bn(batches, model)
-    assert (model[0].running_mean, model[0].momentum, model.training) == (2.0, 0.1, False)
+    model = nn.Sequential(nn.BatchNorm1d(3), nn.Linear(3, 1)).eval()
+    batches = [np.random.default_rng(k).normal(k, 1, (8, 3)).astype(np.float32) for k in range(4)]
+    swa_utils.update_bn([batches[0], *[(batch, "label") for batch in batches[1:]]], model)
+    np.testing.assert_allclose(model[0].running_mean.numpy(), np.mean(batches, axis=(0, 1)), rtol=1e-5)
+    assert model[0].momentum == 0.1 and not model.training
+    with pytest.raises(ZeroDivisionError):
+        swa_utils.update_bn((1 / 0 for _ in range(1)), model.train())
+    assert model[0].momentum == 0.1 and model.training

@@ -178,6 +178,17 @@ def test_blocks_that_differ_are_not_folded():
     assert [graph.modules[(str(i),)].times for i in range(4)] == [1, 2, 1, 1]
 
 
+def test_a_transformer_with_dropout_is_one_layer_several_times():
+    net = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3)
+    with modules(net) as calls:
+        result = net(autograd.tensor(np.ones((5, 2, 8), np.float32))).sum()
+    graph = draw(result, module=calls, fold=True).graph
+    assert graph.modules[("layers", "0")].times == 3
+    assert len(graph.vertices) < 60
+    masks = [v for v in graph.vertices if v.kind == "constant" and v.times == 3]
+    assert len(masks) >= 4
+
+
 def test_parallel_layers_with_different_uses_are_not_one():
     class Attention(nn.Module):
         def __init__(self):
@@ -202,6 +213,23 @@ def test_a_loop_is_drawn_once():
     assert operations == ["multiply", "add", "tanh"]
     assert "repeated × 49" in drawing.source
     assert [v.name for v in drawing.graph.vertices if v.kind == "variable"] == ["x"]
+
+
+def test_constants_that_differ_from_round_to_round_have_no_value():
+    x = y = Tensor(1.0, requires_grad=True, name="x")
+    for i in range(20):
+        y = (y * (i + 2) + 3 * x).sin()
+    constants = {vertex.value for vertex in draw(y, fold=True).graph.vertices if vertex.kind == "constant" and vertex.times > 1}
+    assert constants == {None, 3}
+
+
+def test_an_index_that_moves_from_round_to_round_is_not_shown():
+    x = Tensor(np.arange(12.0), requires_grad=True, name="x")
+    total = x[0] * 2
+    for i in range(1, 12):
+        total = total * 0.5 + x[i] * 2
+    indexed = [v for v in draw(total, fold=True).graph.vertices if v.operation == "index" and v.times > 1]
+    assert len(indexed) == 1 and indexed[0].options == {}
 
 
 def test_a_recurrent_net_with_an_input_for_each_step_is_a_loop():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import nn
 from autograd import Tensor, detect_anomaly, gradients
 from autograd.viz import draw
 from autograd.viz.derivatives import local_derivative, rule_source
@@ -153,6 +154,13 @@ def test_the_line_of_code_is_shown_and_linked():
     assert "test_views.py:" in drawing.source and "y = x * x" in drawing.source
     assert 'URL="file:///' in drawing.source
     assert "href" in drawing.svg()
+
+
+def test_the_line_of_code_is_the_users_and_not_that_of_a_layer():
+    layer = nn.Linear(2, 1)
+    with detect_anomaly():
+        y = layer(np.ones((1, 2)))
+    assert "y = layer(np.ones((1, 2)))" in draw(y, code=True).source
 
 
 def test_names_of_the_callers_variables():

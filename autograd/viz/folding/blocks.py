@@ -3,8 +3,8 @@
 Either each works on what the one before made, as layers do, or all of them give to the same operations, as heads do.
 """
 
-from ..graph import RESULT, Module
-from .contraction import contract, face, sources_of
+from ..graph import CONSTANT, RESULT, Module
+from .contraction import constant_face, contract, face, keep_common_value, sources_of
 
 
 def fold_blocks(graph):
@@ -19,7 +19,7 @@ def fold_blocks(graph):
 def _fold_at(graph, depth):
     members = {}
     for vertex in graph.vertices:
-        if len(vertex.module) >= depth and vertex.kind != RESULT:
+        if len(vertex.module) >= depth and vertex.kind not in (RESULT, CONSTANT):
             members.setdefault(vertex.module[:depth], []).append(vertex)
     sources = sources_of(graph)
     described = {path: _description(path, inside, sources, graph.modules) for path, inside in members.items()}
@@ -32,6 +32,8 @@ def _fold_at(graph, depth):
         drawn = [_times(vertex, len(run), first, last) for vertex in members[first]]
         for path in run:
             faces.update({vertex.key: picture for vertex, picture in zip(members[path], drawn)})
+            for vertex, picture in zip(members[path], members[first]):
+                _match_constants(sources[vertex.key], sources[picture.key], first[:-1], len(run), faces)
     return contract(graph, faces, at_end=False, modules=modules) if faces else graph
 
 
@@ -61,7 +63,10 @@ def _runs(described, targets):
 
 
 def _description(path, inside, sources, modules):
-    """What two modules must have in common: their operations, shapes, options, and the edges among them."""
+    """What two modules must have in common: their operations, shapes, options, and the edges among them.
+
+    What comes from outside may be a constant for one, such as the data for the first layer, and computed for another.
+    """
     number = {vertex.key: i for i, vertex in enumerate(inside)}
     known = modules.get(path)
     lines = [known.kind if known else None]
@@ -71,6 +76,20 @@ def _description(path, inside, sources, modules):
         lines.append((vertex.kind, vertex.operation, vertex.shape, str(vertex.dtype), options, vertex.times,
                       vertex.module[len(path):], edges))  # fmt: skip
     return tuple(lines)
+
+
+def _match_constants(edges, pictures, parent, count, faces):
+    """Let the constants of a block that is not drawn disappear behind what is in their place in the first block."""
+    beside = {edge.role: edge.source for edge in pictures}
+    for edge in edges:
+        constant, drawn = edge.source, beside.get(edge.role)
+        if constant.kind != CONSTANT or len(constant.module) <= len(parent) or drawn is None:
+            continue
+        if drawn.kind == CONSTANT and drawn.key not in faces:
+            faces[drawn.key] = constant_face(drawn, times=drawn.times * count)
+        faces[constant.key] = faces.get(drawn.key, drawn)
+        if drawn.kind == CONSTANT:
+            keep_common_value(faces[drawn.key], constant)
 
 
 def _times(vertex, count, first, last):

@@ -31,7 +31,7 @@ class Canvas {
   // Everything, but no larger than 1.6 times its natural size.
   fit() {
     const {width, height} = this.size, all = this.whole;
-    const scale = Math.min(1.6 * 4 / 3, width / all.width, height / all.height);
+    const scale = Math.min(1.6 * 4 / 3, (width - 32) / all.width, (height - 32) / all.height);
     this.view = {x: all.x + all.width / 2, y: all.y + all.height / 2, scale};
     this.apply();
   }
@@ -67,6 +67,9 @@ class Canvas {
     if (!alone.width) return;
     const all = union([element, ...around].map(one => one.getBoundingClientRect()).filter(box => box.width));
     const box = all.width < host.width - 60 && all.height < host.height - 60 ? all : alone;
+    const isInside = box.left >= host.left && box.left + box.width <= host.right
+      && box.top >= host.top && box.top + box.height <= host.bottom;
+    if (isInside && this.view.scale >= legible) return;
     const middleX = box.left + box.width / 2 - host.left - host.width / 2;
     const middleY = box.top + box.height / 2 - host.top - host.height / 2;
     const roomX = Math.max(0, host.width / 2 - box.width / 2 - 30), roomY = Math.max(0, host.height / 2 - box.height / 2 - 30);

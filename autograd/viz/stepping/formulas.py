@@ -28,7 +28,12 @@ def name_formula(vertex):
     from ...symbolic.naming import in_latex
     from ...symbolic.writers import to_mathml
 
-    return to_mathml(in_latex(vertex.name))
+    return to_mathml(in_latex(short(vertex.name)))
+
+
+def short(name):
+    """A name without the path of its module."""
+    return name.rpartition(".")[2] or name
 
 
 def gradient_formula(edge, beside):
@@ -72,7 +77,7 @@ def _symbol(vertex):
 
     if vertex.kind == "constant" and not vertex.shape and vertex.value is not None:
         return Symbol(Constant(vertex.value), np.asarray(vertex.value)[()], constant=True)
-    return _named(in_latex(vertex.name), vertex)
+    return _named(in_latex(short(vertex.name)), vertex)
 
 
 def _named(label, vertex):

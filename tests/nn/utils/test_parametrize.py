@@ -272,3 +272,17 @@ def test_bad_input(make, error, message):
     with pytest.raises(error, match=message):
         make(layer)
     np.testing.assert_allclose(weight(layer), before)
+
+
+@pytest.mark.parametrize("make, shape", [
+    (lambda: parametrizations.spectral_norm(nn.ConvTranspose2d(2, 3, 3)), (1, 2, 4, 4)),
+    (lambda: parametrizations.weight_norm(nn.LSTM(4, 8), "weight_hh_l0"), (5, 2, 4)),
+    (lambda: nn.utils.weight_norm(nn.Conv2d(2, 3, 3)), (1, 2, 4, 4)),
+    (lambda: nn.utils.spectral_norm(nn.Conv1d(2, 3, 3)), (1, 2, 4)),
+    (lambda: prune.ln_structured(nn.Conv2d(2, 3, 3), "weight", 0.5, n=1, dim=0), (1, 2, 4, 4)),
+])  # fmt: skip
+def test_other_layers_are_computed_too(make, shape):
+    layer = make()
+    out = layer(autograd.ones(shape, dtype=np.float32))
+    (out[0] if isinstance(out, tuple) else out).sum().backward()
+    assert all(parameter.grad is not None for parameter in layer.parameters())
