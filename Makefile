@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test soak lint bench examples clean
+.PHONY: demo test soak lint bench examples docs notebooks clean
 
 demo: $(VENV)/.demo-ready
 	$(PY) -m examples.handwritten_digits
@@ -31,8 +31,15 @@ lint: $(VENV)/.test-ready
 bench: $(VENV)/.test-ready
 	$(PY) -m benchmarks
 
+docs: $(VENV)/.docs-ready
+	$(PY) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo "The documentation starts at docs/_build/html/index.html."
+
+notebooks: $(VENV)/.docs-ready
+	$(PY) -m examples.notebooks
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis examples/output
+	rm -rf $(VENV) build docs/_build *.egg-info .pytest_cache .ruff_cache .hypothesis examples/output
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
@@ -45,4 +52,8 @@ $(VENV)/.demo-ready: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.test-ready: pyproject.toml | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/.docs-ready: pyproject.toml | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	@touch $@
