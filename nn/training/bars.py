@@ -63,7 +63,11 @@ class ProgressBar:
         self.total += loss
         self.count += 1
         self._recent += (loss - self._recent) * max(0.05, 1 / self.count)
-        if self._bar is None:
+        self._show(others)
+
+    def _show(self, others):
+        """Put the loss and other numbers behind the bar, if there is one and a loss was reported."""
+        if self._bar is None or not self.count:
             return
         shown = {"loss": f"{self._recent:.4g}"}
         if self.optimizer is not None:

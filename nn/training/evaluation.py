@@ -1,6 +1,21 @@
 """How good a model is on data that it does not learn from."""
 
+from contextlib import contextmanager
+
 import autograd
+
+
+@contextmanager
+def evaluation_mode(model):
+    """Within the block `model` is in evaluation mode and nothing is recorded; then each module is in its mode again."""
+    modes = [(module, module.training) for module in model.modules()]
+    try:
+        model.eval()
+        with autograd.no_grad():
+            yield
+    finally:
+        for module, training in modes:
+            module.training = training
 
 
 def evaluate(model, loader, **metrics):
@@ -26,20 +41,14 @@ def evaluate(model, loader, **metrics):
     """
     if not metrics:
         raise ValueError("evaluate: name at least one metric, such as loss=nn.functional.mse_loss")
-    modes = [(module, module.training) for module in model.modules()]
     sums, samples = dict.fromkeys(metrics, 0.0), 0
-    try:
-        model.eval()
-        with autograd.no_grad():
-            for *inputs, target in loader:
-                output, count = model(*inputs), len(target)
-                samples += count
-                for name, metric in metrics.items():
-                    value = metric(output, target)
-                    sums[name] += float(value.item() if hasattr(value, "item") else value) * count
-    finally:
-        for module, training in modes:
-            module.training = training
+    with evaluation_mode(model):
+        for *inputs, target in loader:
+            output, count = model(*inputs), len(target)
+            samples += count
+            for name, metric in metrics.items():
+                value = metric(output, target)
+                sums[name] += float(value.item() if hasattr(value, "item") else value) * count
     if not samples:
         raise ValueError("evaluate: the loader gave no samples; one that can be iterated over only once may be used up")
     return {name: total / samples for name, total in sums.items()}
