@@ -81,7 +81,7 @@ def documented():
                 yield what if directive == "currentmodule" or "." in what else f"{package}.{what}"
 
 
-PACKAGES = ["nn", "nn.optim", "nn.data", "nn.training", "nn.utils", "autograd.viz", "autograd.symbolic"]
+PACKAGES = ["nn", "nn.optim", "nn.data", "nn.training", "nn.utils", "nn.pictures", "autograd.viz", "autograd.symbolic"]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
