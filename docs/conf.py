@@ -17,7 +17,7 @@ html_show_copyright = False
 html_static_path, html_css_files = ["static"], ["pages.css"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
-nb_execution_mode = "cache"
+nb_execution_mode = "force"  # not from a cache: what changed may be the packages, and not the page
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
