@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test soak lint bench examples clean
+.PHONY: demo test soak lint bench examples docs notebooks clean
 
 demo: $(VENV)/.demo-ready
 	$(PY) -m examples.handwritten_digits
@@ -16,10 +16,14 @@ examples: $(VENV)/.demo-ready
 	$(PY) -m examples
 
 test: $(VENV)/.test-ready lint
-	$(PY) -m pytest -n auto
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m pytest -n auto  # a process for each core, a thread for each process
 
+# What takes hours: faults at every point, long fuzzing, random programs for an hour, training for an hour.
 soak: $(VENV)/.test-ready
 	SOAK=1 $(PY) -m pytest tests/stress
+	$(PY) -m pytest tests/testing/test_expressions.py --hypothesis-profile=nightly
+	$(PY) -m autograd.testing.mutation docs/mutation.md
+	$(PY) tests/stress/soak.py 3600
 
 lint: $(VENV)/.test-ready
 	$(VENV)/bin/ruff check .
@@ -27,8 +31,15 @@ lint: $(VENV)/.test-ready
 bench: $(VENV)/.test-ready
 	$(PY) -m benchmarks
 
+docs: $(VENV)/.docs-ready
+	$(PY) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo "The documentation starts at docs/_build/html/index.html."
+
+notebooks: $(VENV)/.docs-ready
+	$(PY) -m examples.notebooks
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis examples/output
+	rm -rf $(VENV) build docs/_build *.egg-info .pytest_cache .ruff_cache .hypothesis examples/output
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
@@ -41,4 +52,8 @@ $(VENV)/.demo-ready: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.test-ready: pyproject.toml | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/.docs-ready: pyproject.toml | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[docs]'
 	@touch $@

@@ -4,13 +4,17 @@ import os as _os
 
 from . import functions as functions  # the engine, the table and the methods of Tensor; all else is imported late
 from .engine.errors import provide_drawing as _provide_drawing
+from .engine.freed import keep_freed_memory as _keep_freed_memory
 from .faces import face as _face
-from .hips.neighbours import warn_of_another as _warn_of_another
 
 # The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own, which comes first in case
 # that its files lie beside ours.
 __path__.insert(0, _os.path.join(__path__[0], "hips"))
+
+from .neighbours import warn_of_another as _warn_of_another  # noqa: E402
+
 _warn_of_another()
+_keep_freed_memory()
 
 
 def _draw_operands(operands):

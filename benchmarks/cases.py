@@ -272,9 +272,10 @@ CASES = [
     Case("training step", training_step, 1, "step", libraries=("chainrule", "pytorch"), clock="perf_counter"),
     Case("training step, one thread", training_step, 1, "step", libraries=("chainrule", "pytorch"),
          environment=tuple(ONE_THREAD.items())),
-    Case("exp of a negative, 8 elements", _unary(lambda library: lambda y: library.exp(-y)), 200),
-    Case("sum and product, 8 elements", _unary(lambda library: lambda y: y * library.total(y) * 0.125), 300),
-    Case("matrix product, 8 x 8", _unary(_product, (8, 8)), 100),
+    Case("exp of a negative, 8 elements", _unary(lambda library: lambda y: library.exp(-y)), 200, libraries=(*ALL, "jax")),
+    Case("sum and product, 8 elements", _unary(lambda library: lambda y: y * library.total(y) * 0.125), 300,
+         libraries=(*ALL, "jax")),
+    Case("matrix product, 8 x 8", _unary(_product, (8, 8)), 100, libraries=(*ALL, "jax")),
     Case("row sums, 250 rows", row_sums(250), 250, "row", libraries=("chainrule", "pytorch", "hips")),
     Case("row sums, 1000 rows", row_sums(1000), 1000, "row", libraries=("chainrule", "pytorch", "hips"), rounds=3),
     *[Case(f"HIPS program: {program.__name__.replace('_', ' ')}", program, 1, "call", libraries=("chainrule", "hips"))

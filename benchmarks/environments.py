@@ -1,6 +1,6 @@
 """The virtual environments of the peers: made once with pip under ``.peers``, or found where the user says.
 
-PyTorch and MyGrad share one; HIPS autograd has one of its own, because its import name is this project's.
+PyTorch, MyGrad and JAX share one; HIPS autograd has one of its own, because its import name is this project's.
 ``BENCH_PEERS`` and ``BENCH_HIPS`` name existing interpreters to use instead.
 """
 
@@ -15,10 +15,10 @@ FOLDER = Path(__file__).resolve().parent / ".peers"
 # The CPU build of PyTorch is wanted. On Linux, PyPI's plain `torch` brings gigabytes of CUDA libraries; where that
 # matters, set PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu and pip takes the "+cpu" build from there.
 PACKAGES = {
-    "peers": ["numpy", "torch==2.13.0", "mygrad"],
+    "peers": ["numpy", "torch==2.13.0", "mygrad", "jax[cpu]"],
     "hips": ["numpy", "autograd>=1.8"],
 }
-LIBRARIES = {"pytorch": "peers", "mygrad": "peers", "hips": "hips"}
+LIBRARIES = {"pytorch": "peers", "mygrad": "peers", "jax": "peers", "hips": "hips"}
 
 
 def interpreters(offline=False):

@@ -191,6 +191,38 @@ class Hips:
         return step
 
 
+class Jax:
+    """JAX without jit: ``vjp`` is its forward and backward pass, one operation at a time."""
+
+    def __init__(self):
+        import jax
+        import jax.numpy as numpy
+
+        jax.config.update("jax_enable_x64", True)
+        self.jax, self.numpy = jax, numpy
+        self.versions = {"jax": jax.__version__}
+
+    def variable(self, value):
+        return self.numpy.asarray(value)
+
+    constant = variable
+
+    def exp(self, value):
+        return self.numpy.exp(value)
+
+    def total(self, value):
+        return value.sum()
+
+    def differentiated(self, function, variables, seed=None):
+        seed = self.numpy.ones(()) if seed is None else self.numpy.asarray(seed)
+
+        def step():
+            _, pull_back = self.jax.vjp(function, *variables)
+            self.jax.block_until_ready(pull_back(seed))
+
+        return step
+
+
 class ScalarEngine(_WithBackward):
     def __init__(self):
         from scalar_engine import Value
@@ -207,5 +239,6 @@ LIBRARIES = {
     "pytorch": Torch,
     "mygrad": MyGrad,
     "hips": Hips,
+    "jax": Jax,
     "scalar engine": ScalarEngine,
 }

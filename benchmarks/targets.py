@@ -16,6 +16,7 @@ _KINDS = ("floats", "constants", "parameters")
 _VECTORS = {"pytorch": 0.4, "mygrad": 0.15, "hips": 0.15}
 _SCALARS = {"pytorch": 0.12, "scalar engine": 0.8}
 _NETS = {
+    "dense net step": 0.9, "tiny net step": 0.4, "elementwise, 1 M": 0.8, "elementwise, 10 M": 0.8,
     "LeNet step": 0.9, "convolution, 32 to 64 channels": 1.4, "residual block": 1.6,
     "transformer block": 1.1, "LSTM, cell by cell": 0.8, "LSTM, whole sequence": 1.4,
 }  # fmt: skip

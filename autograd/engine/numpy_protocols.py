@@ -18,7 +18,7 @@ from ..rules.refused import REFUSED
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
-from .wrapping import is_layered, tensor_of
+from .wrapping import as_raw, is_layered, tensor_of
 
 _REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
 _ACCUMULATIONS = {np.add: np.cumsum, np.multiply: np.cumprod}
@@ -101,7 +101,7 @@ def _has_rule(function):
 def _apply(entry, function, arguments, options):
     """Call the lane of `entry` with arguments that were given for NumPy's `function`."""
     if len(arguments) == len(entry.arguments) and (not options or _are_options_of(entry, options)):
-        return lane(entry)(*arguments, **options)
+        return lane(entry)(*arguments, **{name: _setting(value) for name, value in options.items()})
     names = _parameters(function)
     if names is None:  # a function in C without a signature: arguments in the entry's own order
         names = (*entry.arguments, *entry.options)
@@ -117,12 +117,17 @@ def _apply(entry, function, arguments, options):
         if value is np._NoValue:
             continue
         if name in entry.options:
-            settings[name] = value
+            settings[name] = _setting(value)
         elif name == "dtype" and value is not None:
             values[0] = tensor_of(values[0], None).astype(value)
         elif value is not None and value is not _defaults(function).get(name):
             raise _unsupported(function, name, value)
     return lane(entry)(*values, **settings)
+
+
+def _setting(value):
+    """The value of an option, which has no gradient: a Tensor is taken by value; GradientError if it requires grad."""
+    return as_raw(value) if hasattr(value, "_node") else value
 
 
 def _are_options_of(entry, options):

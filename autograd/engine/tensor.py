@@ -413,3 +413,4 @@ def as_tensor(data, dtype=None):
     if isinstance(data, Tensor):
         return data if dtype is None or data.dtype == dtype else data.astype(dtype)
     return Tensor(data, dtype)
+

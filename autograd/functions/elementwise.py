@@ -5,6 +5,7 @@ Each of these is the lane of an entry; what it computes and its gradient are in 
 
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
+from ..engine.tensor import as_tensor
 from ..rules import arithmetic, exponential, selection, special, trigonometric
 from ..rules import complex as complex_numbers
 
@@ -106,7 +107,7 @@ def where(condition, input=None, other=None):
     tensor([1., 0.])
     """
     if input is None and other is None:
-        return condition.nonzero(as_tuple=True)
+        return as_tensor(condition).nonzero(as_tuple=True)
     return _where(condition, input, other)
 
 

@@ -10,7 +10,7 @@ from ..engine.errors import OperationError, OperationTypeError
 from ..engine.inplace import in_place
 from ..engine.lanes import lane
 from ..engine.operators import raw_key
-from ..engine.tensor import Tensor
+from ..engine.tensor import Tensor, as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import arithmetic, exponential, indexing, selection, trigonometric
 from . import elementwise, ordering, products, reductions, shape
@@ -123,7 +123,7 @@ def to(self, *arguments, dtype=None, device=None, copy=False):
 
 def type_as(self, other):
     """This tensor with the dtype of `other`."""
-    return astype(self, other.dtype, copy=False)
+    return astype(self, as_tensor(other).dtype, copy=False)
 
 
 def _converter(name, dtype):
@@ -242,9 +242,9 @@ def bind():
     for name, dtype in dict(float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32,
                             bool=np.bool_).items():  # fmt: skip
         setattr(Tensor, name, _converter(name, dtype))
-    Tensor.view_as = lambda self, other: view(self, other.shape)
-    Tensor.reshape_as = lambda self, other: reshape(self, other.shape)
-    Tensor.expand_as = lambda self, other: shape.broadcast_to(self, other.shape)
+    Tensor.view_as = lambda self, other: view(self, as_tensor(other).shape)
+    Tensor.reshape_as = lambda self, other: reshape(self, as_tensor(other).shape)
+    Tensor.expand_as = lambda self, other: shape.broadcast_to(self, as_tensor(other).shape)
     Tensor.ravel = lambda self: reshape(self, -1)
     Tensor.T = property(_transposed)
     Tensor.mT = property(_matrix_transposed)

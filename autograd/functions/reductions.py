@@ -197,7 +197,7 @@ def logsumexp(input, dim=None, keepdim=False):
     >>> logsumexp(tensor([1000.0, 1000.0]))
     tensor(1000.69314718)
     """
-    return _logsumexp(input, dim, keepdim)
+    return _logsumexp(_floating(input, None), dim, keepdim)
 
 
 @numpy_names

@@ -2,7 +2,7 @@
 
 import builtins as _python
 
-from autograd.hips.primitives import getval as _getval
+from autograd.primitives import getval as _getval
 
 tuple, list, dict = _python.tuple, _python.list, _python.dict
 isinstance_, type_ = _python.isinstance, _python.type

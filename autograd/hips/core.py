@@ -1,21 +1,21 @@
 """Compatibility with HIPS autograd: vector-Jacobian products of functions of one argument, and spaces."""
 
-from autograd.hips.deprecated import primitive as primitive
-from autograd.hips.primitives import def_linear as def_linear
-from autograd.hips.primitives import defjvp as defjvp
-from autograd.hips.primitives import defjvp_argnum as defjvp_argnum
-from autograd.hips.primitives import defjvp_argnums as defjvp_argnums
-from autograd.hips.primitives import defvjp as defvjp
-from autograd.hips.primitives import defvjp_argnum as defvjp_argnum
-from autograd.hips.primitives import defvjp_argnums as defvjp_argnums
-from autograd.hips.primitives import primitive_jvps as primitive_jvps
-from autograd.hips.primitives import primitive_vjps as primitive_vjps
-from autograd.hips.vector_spaces import SparseObject as SparseObject
-from autograd.hips.vector_spaces import VSpace as VSpace
-from autograd.hips.vector_spaces import vspace as vspace
+from autograd.deprecated import primitive as primitive
+from autograd.primitives import def_linear as def_linear
+from autograd.primitives import defjvp as defjvp
+from autograd.primitives import defjvp_argnum as defjvp_argnum
+from autograd.primitives import defjvp_argnums as defjvp_argnums
+from autograd.primitives import defvjp as defvjp
+from autograd.primitives import defvjp_argnum as defvjp_argnum
+from autograd.primitives import defvjp_argnums as defvjp_argnums
+from autograd.primitives import primitive_jvps as primitive_jvps
+from autograd.primitives import primitive_vjps as primitive_vjps
 from autograd.tracer import Node as Node
 from autograd.transforms import make_jvp as _make_jvp
 from autograd.transforms import make_vjp as _make_vjp
+from autograd.vector_spaces import SparseObject as SparseObject
+from autograd.vector_spaces import VSpace as VSpace
+from autograd.vector_spaces import vspace as vspace
 
 
 class VJPNode(Node):

@@ -6,10 +6,10 @@ import warnings
 from autograd.engine.errors import GradientError
 from autograd.engine.tensor import Tensor
 from autograd.engine.wrapping import readers, tensor_of
-from autograd.hips.primitives import getval as getval
-from autograd.hips.primitives import isbox as isbox
-from autograd.hips.primitives import notrace_primitive as notrace_primitive
-from autograd.hips.primitives import primitive as primitive
+from autograd.primitives import getval as getval
+from autograd.primitives import isbox as isbox
+from autograd.primitives import notrace_primitive as notrace_primitive
+from autograd.primitives import primitive as primitive
 from autograd.transforms.boxes import ArrayMethods
 from autograd.transforms.containers import flattened
 from autograd.transforms.levels import own_variable, pulled_back

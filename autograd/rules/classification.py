@@ -16,7 +16,7 @@ from .reductions import log_softmax, softmax
 from .samples_linear import classified
 from .table import define
 
-_FEW = 64
+_HANDFUL, _FEW = 4, 64
 """Up to so many classes, reductions are faster over the first axis of a copy than over the short last one."""
 
 
@@ -43,7 +43,7 @@ _UNSIGNED = {np.dtype(signed): np.dtype(signed.upper()) for signed in "bhilq"}
 def _any_beyond(targets, classes):
     """Whether some index is negative or not below `classes`; seen without sign, negative ones are large."""
     unsigned = targets.view(_UNSIGNED.get(targets.dtype, targets.dtype))
-    return unsigned.size > 0 and unsigned.max() >= classes
+    return unsigned.size > 0 and np.maximum.reduce(unsigned, axis=None) >= classes
 
 
 def _check(x, targets, weight, ignore_index):
@@ -143,9 +143,14 @@ def _class_errors(x, targets, weight, label_smoothing, ignore_index):
         p = p * np.add.reduce(counts, axis=0) - counts
     else:
         counts, classes = _counts(np.asarray(targets), x.shape[_axis(x.shape)], weight, ignore_index)
+        rows = p.reshape(len(p), -1)
         if counts is not None:
             p *= counts
-        p.reshape(len(p), -1)[_places(classes)] -= 1 if counts is None else counts.ravel()
+            rows[_places(classes)] -= counts.ravel()
+        elif len(p) <= _HANDFUL:  # looking at every element is then quicker than looking some up
+            np.subtract(rows, np.arange(len(p))[:, None] == classes.ravel(), out=rows)
+        else:
+            rows[_places(classes)] -= 1
     return p.swapaxes(0, _axis(x.shape))
 
 

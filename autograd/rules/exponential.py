@@ -1,5 +1,6 @@
 """Exponentials, logarithms, and the activations of neural networks that are made of them."""
 
+import functools
 import math
 
 import numpy as np
@@ -71,7 +72,16 @@ logaddexp2 = define(np.logaddexp2, formula=r"\log_2(2^{x} + 2^{y})", domain=real
 # -- activations ------------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=16)
+def _zero(dtype):
+    zero = np.zeros((), dtype)
+    zero.flags.writeable = False
+    return zero
+
+
 def _relu(x):
+    if x.__class__ is np.ndarray and x.dtype.kind == "f":
+        return np.maximum(x, _zero(x.dtype))  # an array is taken as it is, where a number of Python would be converted
     check_real(x)
     return np.maximum(x, 0)
 

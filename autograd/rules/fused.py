@@ -18,14 +18,15 @@ from .table import define
 
 
 def _linear(x, weight, bias):
-    if x.ndim == 0 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
+    shape = x.shape
+    if not shape or weight.ndim != 2 or shape[-1] != weight.shape[1]:
         raise ValueError("expected x of shape (..., in), weight of shape (out, in) and bias of shape (out,)")
-    result = product(as_rows(x, x.shape), weight.T)
+    result = product(as_rows(x, shape), weight.T)
     if bias is not None and bias.dtype == result.dtype and bias.shape == weight.shape[:1]:
         result += bias
     elif bias is not None:
         result = result + bias
-    return result.reshape((*x.shape[:-1], weight.shape[0]))
+    return result if len(shape) == 2 else result.reshape((*shape[:-1], weight.shape[0]))
 
 
 @functools.lru_cache(maxsize=64)

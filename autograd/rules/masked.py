@@ -94,3 +94,24 @@ def smooth_root(x):
     """The square root with gradient 0 at 0, as for the standard deviation of equal numbers."""
     zero = x == 0
     return np.where(zero, 0, np.sqrt(np.where(zero, 1, x)))
+
+
+# -- without NaN ------------------------------------------------------------------------------------------------------
+
+
+def _without_nan(function, composition):
+    """The same for a function that leaves NaN out: that is one more condition on what is chosen."""
+
+    def of_numbers(a, *arguments, where=True, **options):
+        return composition(a, *arguments, where=~np.isnan(a) & where, **options)
+
+    masked(function)(of_numbers)
+
+
+_without_nan(np.nansum, sum_)
+_without_nan(np.nanprod, prod)
+_without_nan(np.nanmean, mean)
+_without_nan(np.nanvar, var)
+_without_nan(np.nanstd, std)
+_without_nan(np.nanmax, max_)
+_without_nan(np.nanmin, min_)

@@ -142,7 +142,7 @@ class _Walk:
 
     def _label(self, step):
         label = step.label or ""
-        if label == "z" or label.startswith("z_"):
+        if not step.is_leaf and (label == "z" or label.startswith("z_")):
             return rf"\delta{label[1:]}"
         return rf"\frac{{\partial {self.root_label}}}{{\partial {label}}}"
 

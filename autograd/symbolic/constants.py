@@ -38,6 +38,19 @@ def recovered(operation, argument, others, out):
     return None
 
 
+def identified(operation, argument, others, out, named):
+    """The name in `named`, ``{name: array}``, of the array that was the `argument` of `operation`, or None."""
+    if operation not in _FORWARD or len(others) != 1 or others[0] is None or out is None:
+        return None
+    for name, array in named.items():
+        try:
+            if _gives(operation, argument, array, others[0], out):
+                return name
+        except ValueError:  # its shape does not fit
+            continue
+    return None
+
+
 def _rounded(array, digits):
     return array if array.dtype.kind == "c" else np.array([float(f"{x:.{digits}g}") for x in array.flat]).reshape(array.shape)
 

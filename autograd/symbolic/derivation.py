@@ -74,8 +74,8 @@ class Entry:
 class Reading:
     """What a derivation says, made from a result; see :func:`autograd.symbolic.explain`."""
 
-    def __init__(self, result, labels, dimensions, limit):
-        steps = Steps(result, labels, limit)
+    def __init__(self, result, labels, dimensions, limit, named):
+        steps = Steps(result, labels, limit, named)
         letters = batch_letter(steps) if dimensions is None else dimensions
         self.lengths, self.steps = Lengths(letters), steps
         self.result = steps.root.label
@@ -181,9 +181,11 @@ class Reading:
         notes = [f"{letter} = {length}" for letter, length in letters.items()]
         if self.steps.root.shape != ():
             notes.append(f"{to_text(self.result)} is no scalar: gradients are those of the sum of its elements")
+        if any(leaf.node.dtype.kind == "c" for leaf in self.steps.leaves):
+            notes.append("derivatives of complex numbers are the plain (holomorphic) ones; .grad holds their conjugates")
         if any(getattr(step.node.record[1], "hooks", None) for step in self.steps.all if not step.is_leaf):
             notes.append("hooks that change gradients are not shown")
-        return notes + legend([line.right for line in self.lines()])
+        return notes + self.steps.notes + legend([line.right for line in (*self.forward, *self.lines())])
 
     # -- the proof ----------------------------------------------------------------------------------------------------
 
@@ -224,7 +226,7 @@ def number_lines(value):
 
 
 def checked(result, names, module, dimensions, limit):
-    """The Labels for a result, once everything that was given is known to be right."""
+    """The Labels for a result, and the constants with names, once everything that was given is known to be right."""
     if not isinstance(result, Tensor):
         raise TypeError(f"explain(result): expected a Tensor, and got {type(result).__name__}")
     if result._node is None:
@@ -240,5 +242,7 @@ def checked(result, names, module, dimensions, limit):
         raise TypeError(f"explain(dimensions): expected a dict from letters to lengths, such as dict(n=4), not {dimensions!r}")
     if isinstance(names, dict):
         names = {name: Tensor(value) if isinstance(value, np.ndarray) else value for name, value in names.items()}
-    return Labels(names, module, [result])
+    labels = Labels(names, module, [result])
+    constants = {name: tensor._data for name, tensor in (names or {}).items() if tensor._node is None}
+    return labels, {name: array for name, array in constants.items() if isinstance(array, np.ndarray)}
 

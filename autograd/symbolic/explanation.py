@@ -12,8 +12,11 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
     Each step of the chain rule is the gradient rule of the table itself, run on symbols, so the formula that is printed
     is the code that runs. Shapes stand beside each equation, with the reason for every transpose (so that the
     dimensions fit) and every sum (undoing broadcasting, or adding up several uses). For a net there is one block for
-    each layer, last to first. Rules too long to be read, and operations of your own, stand by their name:
-    ``vjp_svd(g; a)``.
+    each layer, last to first.
+
+    Not written out are rules too long to be read (those of svd, eig, lu, of the recurrent layers and of a few special
+    functions with several results) and operations of your own: they stand by their name, ``vjp_svd(g; a)``. Hooks that
+    change gradients are not shown.
 
     Parameters
     ----------
@@ -48,8 +51,8 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
     >>> [str(line.right) for line in derivation.lines if line.kind == "gradient"]
     ['1', '𝟏', '∂L/∂v₁ ⊙ w', '∂L/∂v₁ ⊙ x']
     """
-    labels = checked(result, names, module, dimensions, limit)
-    return Derivation(Reading(result, labels, dimensions, limit), bool(numbers))
+    labels, named = checked(result, names, module, dimensions, limit)
+    return Derivation(Reading(result, labels, dimensions, limit, named), bool(numbers))
 
 
 class Derivation:

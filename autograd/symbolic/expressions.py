@@ -124,7 +124,7 @@ def is_constant(expression, value):
 
 def is_transpose(expression):
     """Whether `expression` is a matrix (or a batch of them) with its last two axes exchanged."""
-    if not isinstance(expression, Call):
+    if not isinstance(expression, Call) or expression.shape is None:
         return False
     ndim = len(expression.shape)
     if expression.name == "transpose":
@@ -237,7 +237,7 @@ def _transposed(made):
         return None
     if is_transpose(x):
         return x.arguments[0]
-    if x.name == "matmul" and len(x.shape) == 2 and all(len(a.shape) == 2 for a in x.arguments):
+    if x.name == "matmul" and all(len(a.shape) >= 2 for a in x.arguments):
         one, two = x.arguments
         return call("matmul", np.matmul, (transpose(two), transpose(one)), {}, _entry("matmul"), made.shape, made.dtype)
     return None
@@ -253,7 +253,10 @@ def negative(x):
 
 
 def transpose(x):
-    """The transpose of the matrix `x`, as an expression."""
+    """The transpose of the matrix `x`, or of each matrix of a batch, as an expression."""
+    if len(x.shape) > 2:
+        shape = (*x.shape[:-2], x.shape[-1], x.shape[-2])
+        return call("swapaxes", np.swapaxes, (x, Constant(-1), Constant(-2)), {}, _entry("swapaxes"), shape, x.dtype)
     return call("transpose", np.transpose, (x,), {}, _entry("transpose"), x.shape[::-1], x.dtype)
 
 
@@ -277,6 +280,12 @@ def _same_value(made):
     return made.arguments[0]
 
 
+def _conjugate(made):
+    """A real number is its own conjugate."""
+    x = made.arguments[0]
+    return x if isinstance(x, Constant) and is_number(x.value) and np.isrealobj(x.value) else None
+
+
 def _entry(name):
     from ..rules.table import TABLE
 
@@ -286,5 +295,5 @@ def _entry(name):
 _SIMPLER = {
     "multiply": _product, "divide": _quotient, "negative": _negative, "transpose": _transposed, "swapaxes": _transposed,
     "matmul": _matrix_product, "reshape": _same_shape, "broadcast_to": _same_shape, "astype": _same_value,
-    "alias": _same_value, "positive": _same_value,
+    "alias": _same_value, "positive": _same_value, "conjugate": _conjugate,
 }  # fmt: skip

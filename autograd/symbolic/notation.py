@@ -9,18 +9,10 @@ import math
 
 import numpy as np
 
-from ..viz.text import number as short_number
 from ..viz.text import option
+from .constant_notation import constant_boxes, single
 from .expressions import Call, Constant, Name, is_constant, is_number, is_transpose
 from .formulas import Fence, Fraction, Row, Script, Sign, Slot, level, parsed, products_of, substituted
-
-KNOWN_NUMBERS = {
-    math.pi: r"\pi", math.e: "e", math.log(2.0): r"\ln 2", math.log(10.0): r"\ln 10", math.sqrt(2.0): r"\sqrt{2}",
-    math.sqrt(0.5): r"\frac{1}{\sqrt{2}}", math.sqrt(2 / math.pi): r"\sqrt{2/\pi}", math.sqrt(math.pi): r"\sqrt{\pi}",
-    2 / math.sqrt(math.pi): r"\frac{2}{\sqrt{\pi}}", 1 / math.sqrt(2 * math.pi): r"\frac{1}{\sqrt{2 \pi}}",
-    math.inf: r"\infty", 2 * math.pi: r"2 \pi", math.pi / 180: r"\frac{\pi}{180}", 180 / math.pi: r"\frac{180}{\pi}",
-}  # fmt: skip
-"""Numbers that rules compute once and that readers know by another name."""
 
 COMPARISONS = dict(greater=">", greater_equal=r"\geq", less="<", less_equal=r"\leq", equal="=", not_equal=r"\neq")
 
@@ -42,18 +34,14 @@ _OPTIONS_WITHOUT_MEANING = frozenset(["keepdims", "copy", "order", "dtype"])
 def boxes(expression):
     """The boxes of an Expression, for :mod:`.writers`."""
     if isinstance(expression, Name):
-        return _single(parsed(expression.label))
+        return single(parsed(expression.label))
     if isinstance(expression, Constant):
-        return _constant(expression.value)
+        return constant_boxes(expression.value)
     special = _vjp if is_vjp(expression) else _SPECIAL.get(expression.name)
     found = special(expression) if special else None
     if found is None:
         found = _by_formula(expression)
     return _named(expression) if found is None else found
-
-
-def _single(box):
-    return box.items[0] if isinstance(box, Row) and len(box.items) == 1 else box
 
 
 def _single_row(box):
@@ -71,48 +59,6 @@ def operand(argument):
 def filled(template, **given):
     """A formula with boxes in place of the names."""
     return substituted(parsed(template, tuple(sorted(given))), given)
-
-
-# -- constants ----------------------------------------------------------------------------------------------------------
-
-
-def _constant(value):
-    if isinstance(value, np.ndarray) and value.ndim:
-        return _array(value)
-    if value is None or isinstance(value, (str, bool, np.bool_)) or not is_number(value):
-        return Sign(_brief(value), "code")
-    value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
-    if isinstance(value, float) and abs(value) in KNOWN_NUMBERS:
-        sign = (Sign("−", "operator"),) if value < 0 else ()
-        return _single(Row((*sign, *parsed(KNOWN_NUMBERS[abs(value)]).items)))
-    return _number(value)
-
-
-def _number(value):
-    if isinstance(value, complex):
-        return Fence("(", Row((Sign(f"{value:.4g}", "number"),)), ")")
-    text = str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else f"{value:.6g}"
-    mantissa, _, exponent = text.lstrip("-").partition("e")
-    box = Sign(mantissa, "number")
-    if exponent:
-        power = Row((*((Sign("−", "operator"),) if exponent[0] == "-" else ()), Sign(exponent.lstrip("+-0"), "number")))
-        box = Row((box, Sign("·", "operator", r"\cdot"), Script(Sign("10", "number"), None, power)))
-    return Row((Sign("−", "operator"), box)) if text[0] == "-" else box
-
-
-def _array(array):
-    if array.size and (array == array.flat[0]).all():
-        value = array.flat[0]
-        if value in (0, 1):
-            return Sign(str(int(value)), "bold")
-    if array.size <= 4 and array.ndim == 1:
-        return Sign("[" + ", ".join(map(short_number, array)) + "]", "word")
-    return Sign(f"{'mask' if array.dtype.kind == 'b' else 'array'}({'×'.join(map(str, array.shape))})", "word")
-
-
-def _brief(value):
-    text = str(value)
-    return text if len(text) <= 24 else text[:21] + "..."
 
 
 # -- operations by their formula -------------------------------------------------------------------------------------------
@@ -138,7 +84,7 @@ def _by_formula(call):
     if any(not _same(options[name], entry.options[name]) for name in hidden) or len(call.arguments) > len(names):
         return None
     return substituted(box, {name: operand(value) for name, value in given.items()}
-                       | {name: _constant(value) for name, value in options.items()})  # fmt: skip
+                       | {name: constant_boxes(value) for name, value in options.items()})  # fmt: skip
 
 
 def _is_none(argument):
@@ -172,11 +118,30 @@ def _named(call):
     items = list(operand(tuple(argument for argument in call.arguments if not _is_none(argument))).items)
     defaults = call.entry.options if call.entry else {}
     for name, value in call.options.items():
-        if name in _OPTIONS_WITHOUT_MEANING or (name in defaults and _same(value, defaults[name])):
+        if name in _OPTIONS_WITHOUT_MEANING or _is_default(name, value, defaults):
             continue
         items += [Sign(";" if ";" not in [getattr(i, "text", "") for i in items] else ",", "operator"),
                   Sign(option(name, value), "code")]  # fmt: skip
     return Row((Sign(call.name, "word"), Fence("(", Row(tuple(items)), ")")))
+
+
+def _is_default(name, value, defaults):
+    """Whether an option changes nothing: as it is by default, or steps of 1 and margins of 0."""
+    if name in defaults and _same(value, defaults[name]):
+        return True
+    neutral = dict(stride=1, dilation=1, groups=1, padding=0).get(name)
+    return neutral is not None and not isinstance(value, str) and bool(np.all(np.asarray(value) == neutral))
+
+
+def _convolution(call):
+    """x ∗ W + b, with what is not as usual behind it."""
+    x, weight, *bias = call.arguments
+    box = filled(r"x \ast w", x=boxes(x), w=boxes(weight))
+    if bias and not _is_none(bias[0]):
+        box = Row((*box.items, Sign("+", "operator"), boxes(bias[0])))
+    defaults = call.entry.options
+    unusual = [option(name, value) for name, value in call.options.items() if not _is_default(name, value, defaults)]
+    return Row((*box.items, Sign(f"  ({', '.join(unusual)})", "code"))) if unusual else box
 
 
 # -- operations whose notation depends on what they are given ---------------------------------------------------------------
@@ -214,7 +179,7 @@ def _power(call):
         exponent = call.options.get("exponent", 2)
         if exponent == 0.5:
             return filled(r"\sqrt{x}", x=x)
-        y = _constant(exponent)
+        y = constant_boxes(exponent)
     return filled("x^{y}", x=x, y=y)
 
 
@@ -368,7 +333,8 @@ _SPECIAL = {
     "swapaxes": _transpose, "sum": _sum, "mean": _over_axes("mean"), "amax": _over_axes("max"), "amin": _over_axes("min"),
     "prod": _over_axes("prod"), "logsumexp": _over_axes("logsumexp"), "spread": _spread, "index": _expanded_by_key,
     "scatter": _scatter, "reshape": _reshape, "expand_dims": _reshape, "squeeze": _reshape, "broadcast_to": _reshape,
-    "where": _where, "class_errors": _class_errors, "cross_entropy": _cross_entropy, "total": _total, "mse": _mean_of_squares,
+    "where": _where, "class_errors": _class_errors, "cross_entropy": _cross_entropy, "total": _total,
+    "convolution": _convolution, "mse": _mean_of_squares,
     **dict.fromkeys(COMPARISONS, _comparison),
 }  # fmt: skip
 

@@ -137,7 +137,8 @@ def _broadcasting(contribution, step, name, lengths):
         return
     if user.operation == "linear" and len(step.shape) != 1:
         return
-    how = f"{name} {lengths.shape(step.shape)} was broadcast to {lengths.shape(shape)}"
+    own = lengths.shape(step.shape) if step.shape else "(a scalar)"
+    how = f"{name} {own} was broadcast to {lengths.shape(shape)}"
     if len(shape) == 2 and step.shape in ((shape[1],), (1, shape[1])):
         count = lengths.length(shape[0])
         how += f", that is, used once for each of the {count} rows"
@@ -163,6 +164,8 @@ def legend(expressions):
         found.append("⊙ multiplies element by element")
     if names & {"greater", "greater_equal", "less", "less_equal", "equal", "not_equal"}:
         found.append("[condition] is 1 where it holds and 0 elsewhere")
+    if "convolution" in names:
+        found.append("∗ is the convolution")
     if any(map(is_transpose, calls)):
         found.append("ᵀ is the transpose")
     if any(part.name == "spread" for part in calls) or any(_is_ones(part) for part in parts):

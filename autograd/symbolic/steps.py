@@ -9,7 +9,7 @@ from ..engine.errors import GradientError
 from ..engine.graph import RESULT, STEP, Node, topological_order
 from ..rules.fused import linear_composed
 from ..viz.graph import arguments_of
-from .constants import recovered
+from .constants import identified, recovered
 from .expressions import Call, Constant, Expression, Name, call, is_number
 from .naming import ACTIVATIONS, PRODUCTS, Names, in_latex, layer_of
 from .symbol import NotSymbolic, Symbol
@@ -20,6 +20,14 @@ INLINED = frozenset(["transpose", "swapaxes", "astype", "alias", "positive"])
 EXPANDED = {"linear": linear_composed}
 """Fused operations that read better as the composition which they equal."""
 
+
+UNSEEN = "of a bias that requires no grad the graph keeps nothing, so a layer may have one that is not shown"
+
+OF_LOSSES = frozenset([
+    "subtract", "square", "to_power", "absolute", "multiply", "negative", "log", "log_softmax", "sum", "mean", "index",
+    "take_along_axis", "divide", "mse", "bce_with_logits", "cross_entropy", "logsumexp", "maximum", "part", "astype",
+])  # fmt: skip
+"""Operations that a loss is made of when it is written in several."""
 
 LOSS = "the loss"
 """The part of a net that comes after its last layer."""
@@ -90,7 +98,8 @@ class Steps:
     notes : what a reader should know
     """
 
-    def __init__(self, result, labels, limit):
+    def __init__(self, result, labels, limit, named):
+        self._named = named
         self.labels, self.names, self.notes, self.given = labels, Names(), [], []
         self._constants = {}
         records = topological_order([result._node])[::-1]
@@ -141,19 +150,15 @@ class Steps:
         self.layers = [layer for layer in dict.fromkeys(ordered) if layer != LOSS]
 
     def _mark_the_loss(self):
-        """What comes after the last parameter, but for its activation, is the loss."""
+        """The loss is the result, if it is a number and no parameter is its argument, and what leads there in one line."""
         has_own = lambda step: any(parent.is_leaf and parent.layer is not None for parent in step.parents)
-        last = max((step.node.order for step in self.all if not step.is_leaf and has_own(step)), default=None)
-        if last is None or self.root.shape != () or self.root.node.order == last:
+        step, layers = self.root, [one.layer for one in self.all if one.is_leaf]
+        if step.shape != () or not any(layers) or has_own(step) or step.is_leaf:
             return
-        begun = set()
-        for step in self.all:
-            if step.is_leaf or step.node.order <= last:
-                continue
-            follows_loss = any(id(parent) in begun for parent in step.parents)
-            if follows_loss or step.operation not in ACTIVATIONS or step is self.root:
-                begun.add(id(step))
-                step.layer = LOSS
+        while step is not None:
+            step.layer = LOSS
+            before = [parent for parent in step.parents if not parent.is_leaf]
+            step = before[0] if len(before) == 1 and before[0].operation in OF_LOSSES and not has_own(before[0]) else None
 
     def number_of(self, layer):
         """The number of a layer, from 1, as an index; '' if there is only one."""
@@ -236,9 +241,12 @@ class Steps:
         return found
 
     def _constant(self, step, argument, value, shape):
+        given = None
         if value is None and not step.node.parents.get("whole"):
-            value = recovered(step.operation, argument, [parent.value if parent.known else None for parent in step.parents],
-                              step.value if step.known else None)  # fmt: skip
+            others = [parent.value if parent.known else None for parent in step.parents]
+            out = step.value if step.known else None
+            given = identified(step.operation, argument, others, out, self._named)
+            value = self._named[given] if given else recovered(step.operation, argument, others, out)
         if value is not None and (is_number(value) or not isinstance(value, np.ndarray)):
             return Symbol(Constant(value), value, constant=True)
         key = id(value) if value is not None else (id(step), argument)
@@ -255,14 +263,17 @@ class Steps:
         given = self.labels.of_array(value) if value is not None else None
         if given is not None:
             return self.names.unique(in_latex(given))
-        if step.layer == LOSS or argument in ("targets", "target"):
+        if value is not None and (step.layer == LOSS or argument in ("targets", "target")):
             return self.names.first_or_numbered("t" if self.root.label == "y" else "y")
-        if step.operation in PRODUCTS and argument in ("x", "a"):
+        has_own = any(parent.is_leaf and parent.layer is not None for parent in step.parents)
+        if argument in ("x", "a", "input") and (step.operation in PRODUCTS or has_own):
             return self.names.first_or_numbered("x")
         return self.names.numbered("c")
 
     def _forward(self, step, arguments):
         node, entry = step.node, step.node.entry
+        if node.name == "linear" and node.parents["bias"] is None:
+            arguments = self._with_constant_bias(step, arguments)
         symbols = [symbol for _, symbol in arguments]
         operands = [symbol.expression for symbol in symbols]
         whole = node.parents.get("whole")
@@ -282,6 +293,20 @@ class Steps:
         if any(operand.shape is None for operand in operands if isinstance(operand, Expression)):
             return Call(entry.name, entry, operands, options, entry, shape, dtype)
         return call(entry.name, entry, operands, options, entry, shape, dtype)
+
+    def _with_constant_bias(self, step, arguments):
+        """The arguments of a linear layer, and a frozen bias, of which the graph keeps nothing, if it shows in the result."""
+        given = dict(arguments)
+        weight, x = given.get("weight"), given.get("x")
+        if weight is None or x is None or not (step.known and all(parent.known for parent in step.parents)):
+            if UNSEEN not in self.notes:
+                self.notes.append(UNSEEN)
+            return arguments
+        difference = step.value - x.value @ np.transpose(weight.value)
+        bias = difference.reshape(-1, weight.shape[0])[:1].reshape(-1) if difference.size else np.zeros(weight.shape[0])
+        if np.abs(difference).max(initial=0) <= 1e-5 * np.abs(step.value).max(initial=0):
+            return arguments
+        return [*arguments, ("bias", self._constant(step, "bias", bias.astype(step.node.dtype), bias.shape))]
 
     def _bind(self, step):
         """Give the step a Symbol for each name that its rules ask for."""

@@ -150,7 +150,7 @@ def _lowered(index, spaced):
     """An index: small letters for a number or a single letter, else ``_word`` or ``[i, j]``."""
     if all(character in _BELOW for character in index) and (len(index) == 1 or index.isdigit()):
         return "".join(map(_BELOW.get, index))
-    return f"[{spaced}]" if "," in index else f"_{spaced}"
+    return f"[{spaced}]" if "," in index or " " in spaced else f"_{spaced}"
 
 
 def _raised(text):

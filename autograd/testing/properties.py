@@ -7,8 +7,9 @@ from ..engine.tensor import Tensor
 from .functions import flat, gradient_of, is_checked, outputs_of, random_like, tangent_of, weights_for
 from .verdicts import GradcheckError
 
-_ROUNDING = 1024
-"""By how many units in the last place of the largest element two ways to compute one thing may differ."""
+_ROUNDING = 2**16
+"""By how many units in the last place of the largest element two ways to compute one thing may differ: matrix functions
+lose some on the way, and what is not linear is so by far more."""
 
 _FACTOR = -2.5
 """What the second incoming gradient is scaled with; a power of two would hide a wrong square of it."""

@@ -17,6 +17,8 @@ def flattened(value):
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return _joined([flattened(item) for item in value], lambda items: type(value)(*items))
     if isinstance(value, (tuple, list)):
+        if not any([isinstance(item, CONTAINERS) for item in value]):
+            return list(value), type(value)
         return _joined([flattened(item) for item in value], type(value))
     if value is None:
         return [], lambda leaves: None

@@ -7,6 +7,9 @@ from .style import FAINT, INK
 
 WIDTH, LINE, PADDING, GAP_X, GAP_Y, MARGIN = 168, 14, 8, 26, 40, 26
 MOST_LINES, MOST_LETTERS = 4, 25
+LANE = 14
+"""How far from the boxes, and from each other, connections run that pass by other boxes."""
+
 WITH_PARAMETERS, WITHOUT, DATA = ("#dff3ec", "#00734f"), ("#ffffff", "#404040"), ("#eef5fa", "#0072b2")
 """Fill and border. Boxes with parameters also list them, and data have round corners: nothing is said by colour alone."""
 
@@ -20,6 +23,7 @@ class Box:
     rank: int = 0
     x: float = 0.0
     y: float = 0.0
+    row_bottom: float = 0.0
     data: str = ""
 
     @property
@@ -77,18 +81,25 @@ def canvas_of(layers, kinds):
     boxes = boxes_of(layers)
     rows = _ranked(boxes)
     widest = max(map(len, rows))
-    right = 46 * (1 if _has_skips(boxes) else 0)
+    detours = _detours(boxes)
+    right = (LANE * (len(detours) + 1)) if detours else 0
     canvas = Canvas(2 * MARGIN + widest * WIDTH + (widest - 1) * GAP_X + right, 0)
     y = MARGIN
     for row in rows:
         left = (canvas.width - right - len(row) * WIDTH - (len(row) - 1) * GAP_X) / 2
         for k, box in enumerate(row):
             box.x, box.y = left + k * (WIDTH + GAP_X), y
-        y += max(_height(box, kinds) for box in row) + GAP_Y
+        height = max(_height(box, kinds) for box in row)
+        for box in row:
+            box.row_bottom = y + height
+        y += height + GAP_Y
     canvas.height = y - GAP_Y + MARGIN + 24
     for box in boxes:
         for source in box.sources:
-            _connect(canvas, source, box, kinds)
+            if box.rank - source.rank == 1:
+                _connect(canvas, source, box, kinds, boxes)
+    for lane, (source, box) in enumerate(detours):
+        _go_around(canvas, source, box, kinds, rows, lane)
     for box in boxes:
         _draw(canvas, box, kinds)
     last = boxes[-1]
@@ -108,8 +119,9 @@ def _ranked(boxes):
     return rows
 
 
-def _has_skips(boxes):
-    return any(box.rank - source.rank > 1 for box in boxes for source in box.sources)
+def _detours(boxes):
+    """The connections that pass by rows of boxes."""
+    return [(source, box) for box in boxes for source in box.sources if box.rank - source.rank > 1]
 
 
 def _height(box, kinds):
@@ -120,18 +132,27 @@ def _shape(shape):
     return "×".join(map(str, shape)) if shape else "scalar"
 
 
-def _connect(canvas, source, box, kinds):
+def _connect(canvas, source, box, kinds, boxes):
+    """A straight arrow; the most upright one that leaves a box has the shape written beside it."""
     shape = _shape(source.shape)
     start, end = (source.x + WIDTH / 2, source.y + _height(source, kinds)), (box.x + WIDTH / 2, box.y)
-    if box.rank - source.rank == 1:
-        canvas.line([start, end], stroke=INK, thickness=1.1, arrow=True, tip=shape)
-        middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-        canvas.write(middle[0] + 7, middle[1] + 3, shape, size=10, anchor="start", fill=FAINT)
+    canvas.line([start, end], stroke=INK, thickness=1.1, arrow=True, tip=shape)
+    beside = min((other for other in boxes if source in other.sources), key=lambda other: abs(other.x - source.x))
+    if box is not beside:
         return
-    side = max(source.x, box.x) + WIDTH + 38  # past the boxes in between
-    begin = source.x + WIDTH, source.y + 0.7 * _height(source, kinds)
-    finish = box.x + WIDTH, box.y + 0.3 * _height(box, kinds)
-    canvas.curve([begin, (side, begin[1] + 8), (side, finish[1] - 8), finish], stroke=INK, thickness=1.1, arrow=True, tip=shape)
+    middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    canvas.write(middle[0] + 7, middle[1] + 3, shape, size=10, anchor="start", fill=FAINT)
+
+
+def _go_around(canvas, source, box, kinds, rows, lane):
+    """A connection to the right of all boxes in the rows between, each in a lane of its own."""
+    between = [other for row in rows[source.rank + 1 : box.rank] for other in row]
+    side = max(other.x for other in between) + WIDTH + LANE * (1 + lane)
+    out, into = source.x + WIDTH - 14, box.x + WIDTH - 14 - 10 * (lane % 4)
+    below, above = source.row_bottom + 9 + 3 * (lane % 3), box.y - 12 - 3 * (lane % 3)
+    start = out, source.y + _height(source, kinds)
+    points = [start, (out, below), (side, below), (side, above), (into, above), (into, box.y)]
+    canvas.line(points, stroke=INK, thickness=1.1, arrow=True, tip=_shape(source.shape))
 
 
 def _draw(canvas, box, kinds):

@@ -136,6 +136,9 @@ class _Reader:
             streams = self._untraced  # integers leave no trace: what else takes nothing but parameters takes them
         if streams and node.name in ("astype", "alias"):
             return streams[0]
+        if node.name == "part":  # one of several results: the shape of those before it was not known
+            streams[0].shape_out = node.shape
+            return streams[0]
         if parameters and not streams and len(found) == 1 and node.name in PASSED_ON:
             return parameters[0].turned() if node.name in ("transpose", "swapaxes") else parameters[0]
         if node.name in ("linear", "matmul") and self._is_dense(node, parameters):

@@ -18,8 +18,9 @@ PAPER, CLUSTER = "#ffffff", "#fafafa"
 HIGHLIGHT, PALE, FRAME = "#8a2be2", "#b8b8b8", "#9a9a9a"
 """A highlighted path, which is also drawn thick; what lies beside it; frames around modules."""
 
-SCALE = ("#08519c", "#3182bd", "#6baed6", "#c6dbef", "#ffffff", "#fdd0a2", "#fd8d3c", "#e6550d", "#a63603")
-"""From the most negative to the most positive number: blue and orange differ for every kind of colour vision."""
+SCALE = ("#08519c", "#3182bd", "#6baed6", "#c6dbef", "#fdfdfd", "#fdd0a2", "#fd8d3c", "#e6550d", "#a63603")
+"""From the most negative to the most positive number: blue and orange differ for every kind of colour vision. None of
+these is a colour of the theme, so thumbnails are the same on a dark background."""
 
 FONT = "Helvetica"
 

@@ -180,7 +180,7 @@ class Conv2d(_Conv):
 
     Attributes
     ----------
-    weight : (out_channels, in_channels / groups, *kernel_size), at first uniform in ±1/sqrt(fan in), where the fan in is
+    weight : ``(out_channels, in_channels / groups, *kernel_size)``, at first uniform in ±1/sqrt(fan in), where the fan in is
         the number of elements of a window in all channels of a group
     bias : (out_channels,), at first uniform in the same range
 
@@ -240,7 +240,7 @@ class ConvTranspose2d(_ConvTranspose):
 
     Attributes
     ----------
-    weight : (in_channels, out_channels / groups, *kernel_size)
+    weight : ``(in_channels, out_channels / groups, *kernel_size)``
     bias : (out_channels,)
 
     Called with ``(input, output_size)``, it finds the output_padding that gives this size. Without, the result has
@@ -293,7 +293,7 @@ class Unfold(Module):
 
 
 class Fold(Unfold):
-    """The transpose of :class:`Unfold`: windows given as columns are added up into images (N, C, *output_size).
+    """The transpose of :class:`Unfold`: windows given as columns are added up into images ``(N, C, *output_size)``.
 
     >>> import nn
     >>> nn.Fold((4, 4), 2, stride=2)(ones(1, 12, 4)).shape

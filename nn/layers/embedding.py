@@ -68,7 +68,7 @@ class Embedding(_Table):
     ----------
     weight : (num_embeddings, embedding_dim), at first standard normal
 
-    Shapes: input of integers (*), output (*, embedding_dim).
+    Shapes: input of integers ``(*)``, output ``(*, embedding_dim)``.
 
     Raises
     ------

@@ -83,10 +83,17 @@ class Linear(Module):
         if input.__class__ is not autograd.Tensor or input.dtype is not weight.dtype:
             input = matched(input, weight, "Linear")
         if input.shape[-1:] != (self.in_features,):
-            raise autograd.OperationError(
-                f"{self}: expected input of shape (..., {self.in_features}), got {input.shape}"
-            )
+            raise self._misfit(input)
         return F.linear(input, weight, self.bias)
+
+    def _misfit(self, input):
+        """The error of the product itself, which shows the shapes and where they came from, below what this layer expects."""
+        try:
+            F.linear(input, self.weight, self.bias)
+        except autograd.OperationError as error:
+            table = str(error).partition("\n")[2]
+            error.args = (f"{self}: expected input of shape (..., {self.in_features}), got {input.shape}\n{table}",)
+            return error
 
     def extra_repr(self):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"

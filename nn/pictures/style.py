@@ -54,8 +54,10 @@ def panels(ax, count, size, columns=4):
         return np.array(given, dtype=object)
     rows = -(-count // columns)
     columns = -(-count // rows)  # so that the last row is about as full as the others
+    # The first figure of a process imports the backend, and that of notebooks turns interactive mode on: not within rc_context.
+    figure = plt.figure(figsize=(columns * size[0], rows * size[1]), layout="constrained", dpi=LOOK["figure.dpi"])
     with plt.rc_context(LOOK):
-        _, grid = plt.subplots(rows, columns, figsize=(columns * size[0], rows * size[1]), squeeze=False, layout="constrained")
+        grid = figure.subplots(rows, columns, squeeze=False)
     for spare in grid.flat[count:]:
         spare.remove()
     return grid.ravel()[:count]

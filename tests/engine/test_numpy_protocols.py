@@ -79,8 +79,6 @@ def test_options_without_a_rule_are_refused():
     x = leaf(3)
     with pytest.raises(NoRuleError, match="out="):
         np.add(x, x, out=np.empty(3))
-    with pytest.raises(NoRuleError, match="where="):
-        np.nansum(x, where=np.array([True, False, True]))
     with pytest.raises(NoRuleError, match="out="):
         np.nansum(x, out=np.empty(()))
     assert np.nansum(x, dtype=None, keepdims=np._NoValue).item() == 6.0
@@ -134,3 +132,10 @@ def test_gradients_keep_dtype_when_operands_are_wider():
     assert y.dtype == np.float64
     y.sum().backward()
     assert x.grad.dtype == np.float32 and x.grad.tolist() == [2.0] * 3
+
+
+def test_an_option_that_is_a_tensor_is_taken_by_value():
+    x = Tensor(np.ones(2), requires_grad=True)
+    assert x.tile(Tensor(np.array(2))).shape == (4,) and np.tile(x, Tensor(np.array(2))).shape == (4,)
+    with pytest.raises(GradientError, match="would drop its gradient"):
+        x.tile(Tensor(2.0, requires_grad=True))

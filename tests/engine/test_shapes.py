@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import autograd
+import nn
 from autograd import OperationError, OperationIndexError, Tensor, no_grad
 from autograd.engine import errors
 from autograd.engine.shapes import Operand, lined_up
@@ -89,6 +90,19 @@ def test_errors_show_shapes_and_origins(operation, expected):
     message = str(failure(lambda: operation(h, b)))
     for part in expected:
         assert part in message, message
+
+
+def test_a_layer_says_what_it_expects_and_shows_the_shapes():
+    net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(4, 1))
+    error = failure(lambda: net(Tensor(np.ones((5, 2), np.float32))))
+    assert str(error).splitlines() == [
+        "Linear(in_features=4, out_features=1, bias=True): expected input of shape (..., 4), got (5, 3)",
+        "  x          5 × 3       the result of tanh",
+        "  weight.T       4 × 1   the leaf '2.weight'",
+        "                 ^       these must be equal, the product sums over them: 3 and 4",
+        "  what would fit: x of shape (..., 4), or weight of shape (1, 3)",
+    ]
+    assert error.drawing.title == "Graph of tanh: 2 operations, 4 parameters, 1 constant"
 
 
 def test_a_tensor_used_twice_is_told_apart():

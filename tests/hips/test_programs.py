@@ -13,6 +13,7 @@ from autograd.misc.fixed_points import fixed_point
 from autograd.misc.flatten import flatten_func
 from autograd.misc.optimizers import adam, rmsprop, sgd
 from autograd.misc.tracers import full_graph
+from autograd.neighbours import other_autograd, warn_of_another
 from autograd.scipy import linalg, signal, stats
 from autograd.scipy.integrate import odeint
 from autograd.test_util import check_grads
@@ -21,7 +22,6 @@ from autograd.tracer import Node, getval, isbox, primitive, trace
 import autograd
 from autograd import elementwise_grad, grad
 from autograd import isinstance as traced_isinstance
-from autograd.hips.neighbours import other_autograd, warn_of_another
 
 
 def test_types_of_traced_values():

@@ -173,3 +173,11 @@ def test_dependent_columns_have_no_gradient_of_their_factors():
     a = Tensor(np.ones((3, 2)), requires_grad=True)
     with pytest.raises((OperationError, np.linalg.LinAlgError)):
         np.linalg.qr(a).R.sum().backward()
+
+
+@pytest.mark.parametrize("name", ["cholesky", "eigvalsh"])
+def test_numpys_names_give_the_gradient_of_one_triangle_and_pytorchs_the_symmetric_one(name):
+    a = Tensor(SYMMETRIC + 9 * np.eye(3), requires_grad=True)
+    (of_triangle,), (symmetric,) = (gradients(getattr(room, name)(a)[..., -1].sum(), a) for room in (np.linalg, linalg))
+    np.testing.assert_array_equal(np.triu(of_triangle.numpy(), 1), 0)
+    np.testing.assert_allclose((of_triangle.numpy() + of_triangle.numpy().T) / 2, symmetric.numpy(), rtol=1e-12)

@@ -82,7 +82,7 @@ LINALG = {
     "solve_lyapunov": [],
     "solve_discrete_lyapunov": [(lambda m, a, method=method: m.solve_discrete_lyapunov(a / 9, DEFINITE, method), SQUARE)
                                 for method in ("direct", "bilinear")],
-    "solve_continuous_are": [(lambda m, a: m.solve_continuous_are(a, CONTROL, DEFINITE, np.eye(1)), SQUARE)],
+    "solve_continuous_are": [(lambda m, a: m.solve_continuous_are(a / 6 - np.eye(3), CONTROL, DEFINITE, np.eye(1)), SQUARE)],
     "solve_discrete_are": [(lambda m, a: m.solve_discrete_are(a / 6, CONTROL, DEFINITE, np.eye(1)), SQUARE)],
     "expm_frechet": [(lambda m, a: m.expm_frechet(a / 4, SQUARE / 3), SQUARE)],
     "fractional_matrix_power": [(lambda m, a: m.fractional_matrix_power(a, 0.3), SQUARE)],

@@ -170,6 +170,13 @@ def test_names_can_be_given():
     assert [str(line.right) for line in derivation.forward] == ["e^u", "hidden ⊙ target", "Σ v₁"]
 
 
+def test_constants_that_no_rule_keeps_are_known_by_name_if_they_are_given():
+    x, target, other = leaf("x", 20), np.arange(20.0), np.ones(7)
+    derivation = explain(((x - target) ** 2).sum(), names=dict(other=other, target=target))
+    assert str(derivation.forward[0].right) == "x − target"
+    assert "(20)  constant" in derivation.text.replace("target  ", "")
+
+
 def test_a_result_that_is_no_scalar():
     x = leaf("x", 3)
     derivation = explain(np.exp(x))
@@ -240,7 +247,10 @@ def test_operations_of_ones_own_stand_by_their_name():
 def test_complex_leaves_come_in_the_engines_convention():
     z = Tensor(np.array([1 + 2j, 3 - 1j]), requires_grad=True, name="z")
     loss = (np.real(z * z)).sum()
-    found = explain(loss).gradients()["z"]
+    derivation = explain(loss)
+    assert said(derivation, "gradient")["∂L/∂z"] == "∂L/∂v₁ ⊙ z + ∂L/∂v₁ ⊙ z"
+    assert ".grad holds their conjugates" in derivation.text
+    found = derivation.gradients()["z"]
     loss.backward()
     np.testing.assert_allclose(np.conj(found), z.grad.numpy())
 
@@ -251,6 +261,24 @@ def test_a_constant_that_the_graph_did_not_keep_has_a_name():
     assert str(derivation.forward[0].right) == "x + c₁"
     assert "constant that no rule needs" in derivation.text
     np.testing.assert_allclose(derivation.gradients()["x"], np.ones(20))
+
+
+@pytest.mark.parametrize("kind, expected", [("frozen", "x · Wᵀ + c₁"), ("none", "x · Wᵀ")])
+def test_a_frozen_bias_is_seen_where_values_are_known(kind, expected):
+    layer = nn.Linear(2, 3, bias=kind == "frozen").double()
+    if kind == "frozen":
+        layer.bias.requires_grad_(False)
+    derivation = explain(layer(Tensor(np.ones((4, 2)))).sum())
+    assert str(derivation.forward[0].right) == expected
+    wide = nn.Linear(8, 8, bias=False).double()
+    assert "a bias that requires no grad" in explain(np.tanh(wide(Tensor(np.ones((4, 8))))).sum()).text
+
+
+def test_hooks_are_mentioned():
+    x = leaf("x", 3)
+    y = x * x
+    y.register_hook(lambda gradient: gradient * 2)
+    assert "hooks that change gradients are not shown" in explain(y.sum()).text
 
 
 def test_explaining_changes_nothing():

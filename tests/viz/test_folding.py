@@ -215,6 +215,23 @@ def test_a_loop_is_drawn_once():
     assert [v.name for v in drawing.graph.vertices if v.kind == "variable"] == ["x"]
 
 
+def test_constants_that_differ_from_round_to_round_have_no_value():
+    x = y = Tensor(1.0, requires_grad=True, name="x")
+    for i in range(20):
+        y = (y * (i + 2) + 3 * x).sin()
+    constants = {vertex.value for vertex in draw(y, fold=True).graph.vertices if vertex.kind == "constant" and vertex.times > 1}
+    assert constants == {None, 3}
+
+
+def test_an_index_that_moves_from_round_to_round_is_not_shown():
+    x = Tensor(np.arange(12.0), requires_grad=True, name="x")
+    total = x[0] * 2
+    for i in range(1, 12):
+        total = total * 0.5 + x[i] * 2
+    indexed = [v for v in draw(total, fold=True).graph.vertices if v.operation == "index" and v.times > 1]
+    assert len(indexed) == 1 and indexed[0].options == {}
+
+
 def test_a_recurrent_net_with_an_input_for_each_step_is_a_loop():
     weight, state = Tensor(np.eye(2), requires_grad=True, name="w"), Tensor(np.zeros(2))
     inputs = [Tensor(np.full(2, float(i)), requires_grad=True, name=f"x{i}") for i in range(10)]

@@ -41,9 +41,10 @@ hyperu = define(sc.hyperu, formula="U(a, b, x)", sample=with_fixed(None, None, p
                 b=no_derivative("hyperu", "b"),
                 x=lambda g, a, b, x: g * (-a * sc.hyperu(a + 1, b + 1, x)))  # fmt: skip
 
-# (exp(x) - 1) / x is 1F1(1; 2; x), which has a derivative at 0 without a division by 0.
+# (exp(x) - 1) / x is 1F1(1; 2; x), which has a derivative at 0 without a division by 0. Beyond 1000 both are infinite, and
+# SciPy's hyp1f1 does not come back from large numbers.
 exprel = define(sc.exprel, formula=r"\frac{e^x - 1}{x}", domain=real,
-                x=lambda g, x: g * (0.5 * sc.hyp1f1(2, 3, x)))  # fmt: skip
+                x=lambda g, x: g * (0.5 * sc.hyp1f1(2, 3, np.minimum(x, 1e3))))  # fmt: skip
 
 # -- Lambert's W --------------------------------------------------------------------------------------------------
 

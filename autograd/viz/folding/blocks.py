@@ -4,7 +4,7 @@ Either each works on what the one before made, as layers do, or all of them give
 """
 
 from ..graph import CONSTANT, RESULT, Module
-from .contraction import contract, face, sources_of
+from .contraction import constant_face, contract, face, keep_common_value, sources_of
 
 
 def fold_blocks(graph):
@@ -86,9 +86,10 @@ def _match_constants(edges, pictures, parent, count, faces):
         if constant.kind != CONSTANT or len(constant.module) <= len(parent) or drawn is None:
             continue
         if drawn.kind == CONSTANT and drawn.key not in faces:
-            faces[drawn.key] = face(drawn, times=drawn.times * count)
-            faces[drawn.key].value = None if drawn.shape else drawn.value
+            faces[drawn.key] = constant_face(drawn, times=drawn.times * count)
         faces[constant.key] = faces.get(drawn.key, drawn)
+        if drawn.kind == CONSTANT:
+            keep_common_value(faces[drawn.key], constant)
 
 
 def _times(vertex, count, first, last):

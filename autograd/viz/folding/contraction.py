@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..graph import FOLDED, Graph
+from ..graph import CONSTANT, FOLDED, Graph
 
 
 def contract(graph, face_of, *, at_end, modules=None):
@@ -51,6 +51,19 @@ def _contracted(edges, face_of, place, at_end):
 def face(vertex, **changes):
     """A vertex to draw in place of several: without the value and gradient that only one of them has."""
     return replace(vertex, value=None, gradient=None, where=None, **changes)
+
+
+def constant_face(vertex, **changes):
+    """A face for leaves that are alike; a number is shown as long as :func:`keep_common_value` finds no other one."""
+    made = face(vertex, **changes)
+    made.value = vertex.value if vertex.kind == CONSTANT and not vertex.shape else None
+    return made
+
+
+def keep_common_value(face, vertex):
+    """Take the value from a face that also stands for `vertex`, unless that has the same one."""
+    if face.value is not None and (vertex.value is None or bool(face.value != vertex.value)):
+        face.value = None
 
 
 def uses_of(graph):

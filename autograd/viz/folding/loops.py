@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..graph import CONSTANT, RESULT, Module
-from .contraction import contract, face, sources_of, uses_of
+from ..graph import RESULT, Module
+from .contraction import constant_face, contract, face, keep_common_value, sources_of, uses_of
 
 LONGEST = 256
 """Loops of up to this many operations a round are recognised."""
@@ -98,9 +98,20 @@ def _drawn(rounds, name, modules):
         common = common[:-1]
     path = (*common, name)
     modules[path] = Module(None, len(rounds))
-    return [
-        face(vertex, times=vertex.times * len(rounds), module=(*path, *vertex.module[len(common) :])) for vertex in rounds[0]
-    ]
+    drawn = []
+    for i, vertex in enumerate(rounds[0]):
+        module = (*path, *vertex.module[len(common) :])
+        options = _common_options([one[i] for one in rounds])
+        drawn.append(face(vertex, times=vertex.times * len(rounds), module=module, options=options))
+    return drawn
+
+
+def _common_options(vertices):
+    """The options of the first vertex; an index is left out where it is another one in each round."""
+    options = dict(vertices[0].options)
+    if "key" in options and any(str(vertex.options.get("key")) != str(options["key"]) for vertex in vertices):
+        del options["key"]
+    return options
 
 
 def _match_leaves(edges, pictures, uses, faces, rounds, module):
@@ -110,9 +121,8 @@ def _match_leaves(edges, pictures, uses, faces, rounds, module):
         if leaf.operation or leaf.lines or len(uses[leaf.key]) > 1 or len(uses[drawn.key]) > 1:
             continue
         if drawn.key not in faces:
-            value = drawn.value if drawn.kind == CONSTANT and not drawn.shape else None
-            faces[drawn.key] = face(drawn, times=rounds, module=module)
-            faces[drawn.key].value = value
+            faces[drawn.key] = constant_face(drawn, times=rounds, module=module)
         faces[leaf.key] = faces[drawn.key]
+        keep_common_value(faces[drawn.key], leaf)
         if drawn.name and leaf.name:
             faces[leaf.key].name = drawn.name if leaf is drawn else f"{drawn.name} … {leaf.name}"

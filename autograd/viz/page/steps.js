@@ -124,7 +124,9 @@ function paint() {
       node.querySelector(".badge")?.remove();
     }
   }
-  for (const sent of parts.values()) if (sent.parts > 1 && sent.part < sent.parts) badge(drawnAs(sent.to), sent);
+  for (const sent of parts.values()) {
+    if (sent.part < sent.parts && drawnAs(sent.to) === sent.to) badge(sent.to, sent);
+  }
   const from = new Set(step.back ? gets : data.vertices[step.at].from.map(drawnAs));
   for (const [name, edges] of shown.edges) {
     const [source, target] = name.split(" ");

@@ -247,6 +247,18 @@ def test_workers_end_with_a_loader_that_is_killed():
     assert done.returncode == -signal.SIGKILL and len(workers) == 2 and not any(map(alive, workers))
 
 
+def test_workers_that_begin_from_nothing():
+    """Where processes are not forked, the data set and the functions are pickled on their way to the workers."""
+    program = """if True:
+        import multiprocessing, numpy, nn
+        data = nn.data.TensorDataset(numpy.arange(5))
+        loader = nn.data.DataLoader(data, 2, num_workers=1, multiprocessing_context="spawn")
+        print([batch[0].tolist() for batch in loader], multiprocessing.active_children())
+    """
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("[[0, 1], [2, 3], [4]] []\n", "")
+
+
 def alive(pid):
     """Whether a process runs; one that has ended and that nobody has asked for yet does not."""
     try:

@@ -1,0 +1,1 @@
+"""The tutorial as notebooks. ``python -m examples.notebooks`` makes them anew from the pages in ``docs/tutorial``."""

@@ -1,0 +1,179 @@
+"""Extreme scales, not-a-numbers, long recurrences, many threads, and the same bits each time."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Tensor, no_grad
+from autograd.rules.families import complete
+from autograd.rules.table import TABLE
+from autograd.testing import RandomDraw
+
+complete()
+ROOT = Path(autograd.__file__).parent.parent
+THREADS, STEPS = 8, 10_000 if os.environ.get("SOAK") else 300
+
+
+def gradient(fn, *values):
+    leaves = [Tensor(value, requires_grad=True) for value in values]
+    fn(*leaves).backward()
+    return [leaf.grad.numpy() for leaf in leaves]
+
+
+# -- extreme scales -----------------------------------------------------------------------------------------------
+
+SCALE = 1e4
+LOGITS = np.array([[SCALE, -SCALE, 0.0], [-SCALE, SCALE, SCALE]])
+CLASSES = np.array([1, 0])
+
+AT_EXTREMES = {
+    "softmax": (lambda x: (x.softmax(1) * LOGITS).sum(), None),
+    "log_softmax": (lambda x: x.log_softmax(1)[:, 0].sum(), None),
+    "logsumexp": (lambda x: autograd.logsumexp(x, 1).sum(), [[1, 0, 0], [0, 0.5, 0.5]]),
+    "cross_entropy": (lambda x: autograd.cross_entropy(x, CLASSES), [[0.5, -0.5, 0], [-0.5, 0.25, 0.25]]),
+    "logaddexp": (lambda x: np.logaddexp(x[0], x[1]).sum(), [[1, 0, 0], [0, 1, 1]]),
+    "sigmoid": (lambda x: autograd.sigmoid(x).sum(), [[0, 0, 0.25], [0, 0, 0]]),
+    "softplus": (lambda x: autograd.softplus(x).sum(), [[1, 0, 0.5], [0, 1, 1]]),
+    "silu": (lambda x: autograd.silu(x).sum(), [[1, 0, 0.5], [0, 1, 1]]),
+    "tanh": (lambda x: np.tanh(x).sum(), [[0, 0, 1], [0, 0, 0]]),
+    "bce": (lambda x: autograd.binary_cross_entropy_with_logits(x, np.ones((2, 3))), None),
+    "hypot": (lambda x: np.hypot(x, 1.0).sum(), [[1, -1, 0], [-1, 1, 1]]),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("name", AT_EXTREMES)
+def test_extreme_scales_give_finite_gradients(name, dtype):
+    fn, expected = AT_EXTREMES[name]
+    with np.errstate(over="ignore", under="ignore"):
+        (found,) = gradient(fn, LOGITS.astype(dtype))
+    assert found.dtype == dtype and np.isfinite(found).all()
+    if expected is not None:
+        np.testing.assert_allclose(found, expected, atol=1e-3 if dtype == np.float16 else 1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-170, 1e-4, 1e4, 1e160])
+def test_norms_at_extreme_scales(scale):
+    x = np.array([3.0, -4.0]) * scale
+    with np.errstate(over="ignore", under="ignore"):
+        (found,) = gradient(np.linalg.norm, x)
+    if 1e-150 < scale < 1e150:  # beyond that NumPy's own norm under- or overflows
+        np.testing.assert_allclose(found, [0.6, -0.8])
+    (found,) = gradient(lambda x: np.hypot(x[0], x[1]), x)
+    np.testing.assert_allclose(found, [0.6, -0.8])
+
+
+# -- NaN and infinity ---------------------------------------------------------------------------------------------
+
+ENDLESS = {"hyp1f1", "hyp2f1", "hyperu", "betaincinv", "betainccinv"}
+"""Functions of SciPy that may not return from infinite arguments, whoever calls them."""
+
+ELEMENTWISE = {n: e for n, e in TABLE.items() if e.elementwise and e.differentiable and n not in ENDLESS}
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_not_a_number_in_gives_what_numpy_gives(name):
+    entry = ELEMENTWISE[name]
+    arguments, options = entry.sample(RandomDraw(3, empty=False))
+    for value in (np.nan, np.inf, -np.inf):
+        spoilt = [np.full_like(a, value) if np.asarray(a).dtype.kind == "f" else a for a in arguments]
+        with np.errstate(all="ignore"):
+            expected = np.asarray(entry.forward(*spoilt, **{**entry.options, **options}))
+            leaves = [Tensor(a, requires_grad=True) if np.asarray(a).dtype.kind == "f" else a for a in spoilt]
+            found = autograd.engine.lanes.lane(entry)(*leaves, **options)
+            np.testing.assert_array_equal(found.detach().numpy(), expected)
+            if found.requires_grad:
+                found.backward(np.ones(found.shape, found.dtype))  # whatever comes out, something does
+                assert all(a.grad is None or a.grad.shape == a.shape for a in leaves if isinstance(a, Tensor))
+
+
+# -- long recurrences ---------------------------------------------------------------------------------------------
+
+
+def test_gradients_through_ten_thousand_steps():
+    """A stable recurrence: the gradient is the sum of a geometric series, to the last digits."""
+    state, drive = Tensor(np.zeros(3), requires_grad=True), Tensor(np.full(3, 0.5), requires_grad=True)
+    x = state
+    for _ in range(10_000):
+        x = x * 0.999 + drive
+    x.sum().backward()
+    np.testing.assert_allclose(drive.grad.numpy(), (1 - 0.999**10_000) / 0.001, rtol=1e-10)
+    np.testing.assert_allclose(state.grad.numpy(), 0.999**10_000, rtol=1e-10)
+
+
+def test_a_nonlinear_recurrence_agrees_with_its_tangent():
+    """Reverse mode through 10,000 steps of the logistic map equals the product of the slopes along the way."""
+    x = Tensor(0.3, requires_grad=True)
+    y, slope = x, 1.0
+    for _ in range(10_000):
+        slope *= 0.9 * (1 - 2 * y.item())
+        y = 0.9 * y * (1.0 - y)
+        if abs(slope) < 1e-300:
+            break
+    y.backward()
+    np.testing.assert_allclose(x.grad.item(), slope, rtol=1e-9)
+
+
+# -- threads ------------------------------------------------------------------------------------------------------
+
+
+def test_threads_on_shared_parameters_and_separate_graphs():
+    shared = [Tensor(np.linspace(-1, 1, 5) + k, requires_grad=True) for k in range(2)]
+    totals, failures = [None] * THREADS, []
+
+    def work(k):
+        try:
+            total = np.zeros(5)
+            for step in range(STEPS):
+                own = Tensor(np.full(5, 0.01 * k + 1e-4 * step), requires_grad=True)
+                if step % 7 == 0:
+                    with no_grad():
+                        assert not (own * shared[0]).requires_grad
+                loss = (np.tanh(own * shared[0]) * shared[1]).sum()
+                (found,) = autograd.gradients(loss, own)
+                total += found.numpy()
+            totals[k] = total
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=600)
+    assert not failures and not any(thread.is_alive() for thread in threads)
+    alone = list(totals)
+    for k in (0, THREADS - 1):
+        work(k)
+        np.testing.assert_array_equal(totals[k], alone[k])
+
+
+# -- the same bits ------------------------------------------------------------------------------------------------
+
+TRAINING = """
+import numpy as np, autograd, nn
+autograd.manual_seed(7)
+net = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Dropout(0.3), nn.Linear(8, 3))
+optimizer = nn.optim.Adam(net.parameters(), lr=0.01)
+for _ in range(20):
+    x = autograd.randn(16, 4)
+    loss = nn.CrossEntropyLoss()(net(x), autograd.randint(0, 3, (16,)))
+    optimizer.zero_grad(); loss.backward(); optimizer.step()
+import hashlib
+print(hashlib.sha256(b"".join(p.detach().numpy().tobytes() for p in net.parameters())).hexdigest())
+"""
+
+
+def test_the_same_seed_gives_the_same_bits_in_every_process():
+    outputs = {
+        subprocess.run([sys.executable, "-c", TRAINING], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": str(seed)},
+                       capture_output=True, text=True, check=True).stdout  # fmt: skip
+        for seed in (1, 2)
+    }
+    assert len(outputs) == 1 and len(outputs.pop().strip()) == 64
