@@ -12,8 +12,9 @@ from tqdm import tqdm
 import nn
 from autograd import Tensor, no_grad
 from nn import functional as F
+from nn.pictures import plot_curves
 
-from .pictures import ORANGE, draw_misread, plot_loss, plt, save
+from .pictures import ORANGE, draw_misread, plt, save
 
 TURN, SHIFT, STRETCH, SLANT = 0.15, 1.5, 0.12, 0.15
 """How far, at most, an image is turned (radians), shifted (pixels), stretched and slanted before the net sees it again."""
@@ -100,7 +101,7 @@ def main(epochs=20, images=3500):
     print(f"  {right[-1]:.2%} of the validation's and {result:.2%} of the held-out digits read rightly")
 
     figure, (left, middle) = plt.subplots(1, 2, figsize=(10, 4))
-    plot_loss(left, losses)
+    plot_curves(losses, ax=left)
     middle.plot(range(1, epochs + 1), right, "o-", color=ORANGE, markersize=4)
     middle.set(title="Digits of the validation read rightly", xlabel="epoch", ylabel="part right")
     save(figure, "convolutional_digits_training.png")

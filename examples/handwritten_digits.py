@@ -7,8 +7,9 @@ from tqdm import tqdm
 
 import nn
 from autograd import Tensor, no_grad
+from nn.pictures import plot_curves
 
-from .pictures import ORANGE, draw_misread, plot_loss, plt, save, save_tree
+from .pictures import ORANGE, draw_misread, plt, save, save_tree
 
 
 def data():
@@ -61,7 +62,7 @@ def main(epochs=30):
     loss = nn.CrossEntropyLoss()(model(Tensor(images[:8])), Tensor(digits[:8]))
     save_tree(loss, "handwritten_digits_tree", module=model)
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-    plot_loss(left, losses)
+    plot_curves(losses, ax=left)
     right.plot(range(1, len(held) + 1), held, "o-", color=ORANGE, markersize=4)
     right.set(title="Held-out digits read rightly", xlabel="epoch", ylabel="part right")
     save(figure, "handwritten_digits_training.png")

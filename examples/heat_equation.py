@@ -8,8 +8,9 @@ import numpy as np
 
 import nn
 from autograd import Tensor, cat, gradients, no_grad, sin
+from nn.pictures import plot_curves
 
-from .pictures import plot_loss, plt, save
+from .pictures import plt, save
 
 DIFFUSION = 0.05
 
@@ -79,7 +80,7 @@ def main(steps=400):
 def draw(losses, steps, line, found, error):
     """The loss, the solution at some times over the exact one, and where it is wrong."""
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(13.5, 4))
-    plot_loss(left, losses)
+    plot_curves(losses, ax=left)
     left.axvline(steps, color="black", linewidth=0.8, linestyle=":")
     left.text(steps, max(losses), " L-BFGS from here", va="top")
     for k in (0, 10, 30, 60, 100):

@@ -10,8 +10,9 @@ import numpy as np
 import nn
 from autograd import Tensor
 from nn.functional import cross_entropy
+from nn.pictures import plot_curves
 
-from .pictures import BLUE, GREY, ORANGE, plot_loss, plt, save
+from .pictures import BLUE, GREY, ORANGE, plt, save
 
 NEIGHBOURS = {
     0: [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 17, 19, 21, 31], 1: [2, 3, 7, 13, 17, 19, 21, 30],
@@ -79,7 +80,7 @@ def main(steps=300):
     wrong = [member for member in others if (beliefs[-1][member] > 0.5) != SIDES[member]]
     print(f"  {right:.0%} of the other members on the right side" + (f"; wrong: {wrong}" if wrong else ""))
     figure, (left, middle, graph) = plt.subplots(1, 3, figsize=(13.5, 4.4), width_ratios=[1, 1, 1.5])
-    plot_loss(left, losses)
+    plot_curves(losses, ax=left)
     for member in range(MEMBERS):
         middle.plot(beliefs[:, member], color=(BLUE, ORANGE)[SIDES[member]], alpha=0.6, linewidth=1)
     middle.set(title="Belief in the president's side", xlabel="step", ylim=(0, 1))

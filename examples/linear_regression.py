@@ -4,8 +4,9 @@ import numpy as np
 
 import nn
 from autograd import Tensor
+from nn.pictures import plot_curves
 
-from .pictures import BLUE, GREY, ORANGE, plot_loss, plt, save, save_tree
+from .pictures import BLUE, GREY, ORANGE, plt, save, save_tree
 
 
 def data(seed=0, n=100):
@@ -45,7 +46,7 @@ def main(steps=200):
     print(f"  exact   y = {exact[0]:.5f} x + {exact[1]:.5f}  (closed form)")
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-    plot_loss(left, losses)
+    plot_curves(losses, ax=left)
     right.scatter(x, y, s=14, color=GREY, alpha=0.6, label="points")
     ends = np.array([-1.0, 1.0])
     right.plot(ends, learnt[0] * ends + learnt[1], color=BLUE, linewidth=3, label="learnt line")

@@ -12,8 +12,9 @@ from sklearn.datasets import make_moons
 
 import nn
 from autograd import Tensor, no_grad
+from nn.pictures import plot_boundary, plot_curves
 
-from .pictures import BLUE, ORANGE, plot_loss, plt, save, save_tree
+from .pictures import plt, save, save_tree
 
 SEED = 1
 
@@ -58,26 +59,11 @@ def main():
     save_tree(few, "moons_tree", module=model)
 
     figure, (left, border) = plt.subplots(1, 2, figsize=(10.5, 4.2))
-    plot_loss(left, losses)
-    draw_border(border, model, points, labels)
+    plot_curves(losses, ax=left)
+    plot_boundary(model, points, labels, ax=border, names=["upper moon", "lower moon"])
     border.set_title(f"What was learnt: {right:.1%} right")
     save(figure, "moons.png")
     return right
-
-
-def draw_border(axis, model, points, labels):
-    """The probability of the second moon over the plane, with a tenth of the points."""
-    x, y = np.meshgrid(np.linspace(-1.7, 2.7, 200), np.linspace(-1.3, 1.8, 160))
-    with no_grad():
-        plane = Tensor(np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32))
-        probability = model(plane).softmax(dim=1)[:, 1].numpy().reshape(x.shape)
-    axis.contourf(x, y, probability, levels=20, cmap="RdBu_r", alpha=0.5)
-    axis.contour(x, y, probability, levels=[0.5], colors="black", linewidths=1.5)
-    for label, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
-        some = points[labels == label][:500]
-        axis.scatter(some[:, 0], some[:, 1], s=9, color=colour, marker=marker, alpha=0.7, label=f"moon {label + 1}")
-    axis.legend(loc="lower left")
-    axis.grid(False)
 
 
 def count_stuck(starts):

@@ -37,12 +37,6 @@ def save_tree(result, name, **options):
         print(f"  wrote {drawing.save(OUTPUT / (name + suffix))}")
 
 
-def plot_loss(axis, losses, label="loss", log=True):
-    """The loss over the steps, on a logarithmic scale unless told otherwise."""
-    axis.plot(losses, color=BLUE, linewidth=1.8, label=label)
-    axis.set(xlabel="step", ylabel="loss", title="Loss", yscale="log" if log else "linear")
-
-
 def draw_misread(belief, images, digits, name):
     """The digits that were misread, surest mistakes first, each with what the model thought of it (rows of `belief`)."""
     wrong = np.flatnonzero(belief.argmax(axis=1) != digits)

@@ -109,7 +109,9 @@ def main(steps=300):
 
 
 def draw(model, years, series, learnt, losses):
-    from .pictures import BLUE, GREEN, GREY, ORANGE, plot_loss, plt, save
+    from nn.pictures import plot_curves
+
+    from .pictures import BLUE, GREEN, GREY, ORANGE, plt, save
 
     figure, (top, bottom) = plt.subplots(2, 1, figsize=(10, 6.5))
     shown = slice(learnt - 2 * CYCLE, None)
@@ -128,7 +130,7 @@ def draw(model, years, series, learnt, losses):
     save(figure, "sunspots_forecast.png")
 
     figure, axis = plt.subplots(figsize=(6, 3.5))
-    plot_loss(axis, losses)
+    plot_curves(losses, ax=axis)
     save(figure, "sunspots_training.png")
 
 

@@ -6,8 +6,9 @@ from sklearn.model_selection import train_test_split
 
 import nn
 from autograd import Tensor, no_grad
+from nn.pictures import plot_curves
 
-from .pictures import BLUE, ORANGE, plot_loss, plt, save, save_tree
+from .pictures import BLUE, ORANGE, plt, save, save_tree
 
 
 def data():
@@ -48,7 +49,7 @@ def main(epochs=15, batch=100):
     save_tree(few, "three_classes_tree", module=model)
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-    plot_loss(left, losses)
+    plot_curves(losses, ax=left)
     right.plot(range(1, epochs + 1), learnt, "o-", color=BLUE, label="training part")
     right.plot(range(1, epochs + 1), held, "s--", color=ORANGE, label="held-out part")
     right.set(title="Accuracy", xlabel="epoch", ylabel="part right")

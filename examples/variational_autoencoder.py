@@ -10,8 +10,9 @@ from sklearn.datasets import load_digits
 import nn
 from autograd import Tensor, exp, no_grad, randn
 from nn.functional import binary_cross_entropy_with_logits
+from nn.pictures import plot_curves
 
-from .pictures import plot_loss, plt, save
+from .pictures import plt, save
 
 
 class Autoencoder(nn.Module):
@@ -72,7 +73,7 @@ def main(epochs=80):
     layout = dict(width_ratios=[1, 1.3], height_ratios=[1, 2.2, 0.8])
     rooms = [["loss", "plane"], ["places", "plane"], ["pairs", "plane"]]
     figure, axes = plt.subplot_mosaic(rooms, figsize=(12.5, 7.4), **layout)
-    plot_loss(axes["loss"], losses, log=False)
+    plot_curves(losses, ax=axes["loss"], log=False)
     draw_places(axes["places"], model, images, digits.target)
     draw_pairs(axes["pairs"], model, images[1500:1510])
     draw_plane(axes["plane"], model)
