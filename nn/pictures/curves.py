@@ -7,8 +7,8 @@ import numpy as np
 from .recording import Recorder, Series
 from .style import COLOURS, DASHES, MARKERS, as_array, chosen, dress, one_axes
 
-NOISY, FEW = 100, 40
-"""From so many points on a curve is smoothed as well; up to so few its points are marked."""
+MANY, FEW = 100, 40
+"""A curve of more points than many is smoothed if it is noisy; one of at most few has its points marked."""
 
 
 def plot_curves(curves, names=None, ax=None, log=None, smooth=None):
@@ -21,7 +21,7 @@ def plot_curves(curves, names=None, ax=None, log=None, smooth=None):
     ax : matplotlib axes to draw on; None makes a figure
     log : whether the vertical scale is logarithmic; None: if all are above 0 and go over more than a factor of ten
     smooth : over how many points each curve is averaged, the curve itself staying visible behind; None: a fiftieth of
-        all points of a curve that has more than 100; 1: not at all
+        all points of a curve that has more than 100 and often turns; 1: not at all
 
     Returns the axes. Curves differ in colour and in dashes, and short ones in their markers.
 
@@ -78,12 +78,18 @@ def _draw_curve(ax, k, name, series, smooth):
     look = dict(color=COLOURS[k % len(COLOURS)], linestyle=DASHES[k % len(DASHES)])
     if len(values) <= FEW:
         look |= dict(marker=MARKERS[k % len(MARKERS)], markersize=4.5)
-    span = smooth if smooth is not None else len(values) // 50 if len(values) > NOISY else 1
+    span = smooth if smooth is not None else len(values) // 50 if _noisy(values) else 1
     span = min(int(span), len(values))
     if span > 1:
         ax.plot(steps, values, color=look["color"], alpha=0.25, linewidth=0.8, label="_" + name)
         values = _averaged(values, span)
     ax.plot(steps, values, linewidth=1.8, label=name, **look)
+
+
+def _noisy(values):
+    """Whether there are many values, and at least a tenth of them lie above or below both neighbours."""
+    rises = np.diff(values) > 0
+    return len(values) > MANY and np.mean(rises[1:] != rises[:-1]) > 0.1
 
 
 def _averaged(values, span):
