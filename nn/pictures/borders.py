@@ -8,7 +8,7 @@ from ..module import Module
 from ..training.evaluation import evaluation_mode
 from .style import COLOURS, INK, MARKERS, as_array, dress, one_axes, pyplot
 
-MOST = 1000
+MOST = 600
 """How many points are drawn; the borders come from the model alone."""
 
 
@@ -21,7 +21,7 @@ def plot_boundary(model, points, labels, ax=None, names=None, outputs="logits", 
     ----------
     model : Module or function from points (N, 2) to one number for each class, (N, classes), or for two classes to one
         number, (N,) or (N, 1); a Module is called in evaluation mode, without gradients, and its modes are put back
-    points : (N, 2); of more than 1,000, so many are drawn, spread evenly over their order
+    points : (N, 2); of more than 600, so many are drawn, spread evenly over their order
     labels : (N,) integers from 0
     ax : matplotlib axes to draw on; None makes a figure
     names : of the classes, for the legend; None: their numbers
@@ -115,7 +115,7 @@ def _draw_regions(ax, lines, belief):
 def _draw_points(ax, points, labels, names):
     some = np.linspace(0, len(points) - 1, min(MOST, len(points))).astype(int)
     points, labels = points[some], labels[some]
-    size = 26 if len(some) <= 200 else 12
+    size = 28 if len(some) <= 200 else 17
     for k, name in enumerate(names):
         own = points[labels == k]
         colour, marker = COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]

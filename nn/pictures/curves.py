@@ -51,7 +51,7 @@ def plot_curves(curves, names=None, ax=None, log=None, smooth=None):
     if log if log is not None else _spans_decades(drawn.values()):
         ax.set_yscale("log")
     if len(names) > 1:
-        ax.legend()
+        ax.legend(frameon=False)
     what = "loss" if all("loss" in name.lower() for name in names) else names[0] if len(names) == 1 else "value"
     return dress(ax, xlabel="step", ylabel=what, title=what.capitalize() if len(names) == 1 or what == "loss" else "")
 

@@ -3,11 +3,10 @@
 import numpy as np
 
 from .recording import KINDS, Recorder
-from .style import INK, chosen, dress, panels
+from .style import INK, chosen, dress, panels, pyplot
 
 SHADES = {"weights": "Blues", "gradients": "Oranges"}
-ROWS = 96
-"""Into how many parts the vertical axis is divided; the bins of each step are spread over them."""
+LEGEND = dict(fontsize="small", frameon=True, framealpha=0.85, edgecolor="none")
 
 
 def plot_histograms(recorder, of="weights", names=None, ax=None):
@@ -54,23 +53,27 @@ def plot_histograms(recorder, of="weights", names=None, ax=None):
         names = chosen(None, names if len(names) >= 12 else table, "parameter")
     names = chosen(names, table, "parameter")
     axes = panels(ax, len(names), size=(3.4, 2.7))
-    for place, (panel, name) in enumerate(zip(axes, names)):
+    for panel, name in zip(axes, names):
         _draw_panel(panel, table[name], SHADES[of])
         dress(panel, grid=False, title=name, xlabel="step", ylabel=of[:-1])
-        if place == 0:
-            panel.legend(loc="upper left", fontsize="small", frameon=True, framealpha=0.85, edgecolor="none")
-    if ax is None and len(names) < len(table):
-        axes[0].figure.suptitle(f"{len(names)} of {len(table)} parameters")
+    if ax is not None:
+        axes[0].legend(loc="upper left", **LEGEND)
+        return axes
+    figure, (lines, texts) = axes[0].figure, axes[0].get_legend_handles_labels()
+    figure.legend(lines, texts, loc="outside lower center", ncols=2, frameon=False)
+    if len(names) < len(table):
+        figure.suptitle(f"{len(names)} of {len(table)} parameters")
     return axes
 
 
 def _draw_panel(ax, series, shades):
     low, high = _limits(series.values)
-    grid = np.linspace(low, high, ROWS + 1)
+    grid = np.linspace(low, high, _rows(series.values[0].counts.sum()) + 1)
     shares = np.stack([np.diff(np.interp(grid, held.edges, held.cumulative)) for held in series.values], axis=1)
     shares /= np.maximum(shares.max(axis=0), 1e-12)  # the fullest part of each step is darkest
     steps = np.array(series.steps, dtype=float)
-    ax.pcolormesh(_edges(steps), grid, shares, cmap=shades, vmin=0, vmax=1.15, rasterized=True)
+    shades = pyplot().get_cmap(shades).with_extremes(under="white")
+    ax.pcolormesh(_edges(steps), grid, shares, cmap=shades, vmin=0.005, vmax=1.15, rasterized=True)
     few, half, most = (_quantile(series.values, share) for share in (0.05, 0.5, 0.95))
     steps, few, half, most = (_widened(line) for line in (steps, few, half, most))
     ax.plot(steps, half, color=INK, linewidth=1.4, label="median")
@@ -79,7 +82,13 @@ def _draw_panel(ax, series, shades):
     ax.set_ylim(low, high)
     lost = sum(held.lost > 0 for held in series.values)
     if lost:
-        ax.text(0.98, 0.04, f"NaN or infinite at {lost} of {len(steps)}", transform=ax.transAxes, ha="right", fontsize="small")
+        note = f"NaN or infinite at {lost} of {len(series.steps)}"
+        ax.text(0.98, 0.04, note, transform=ax.transAxes, ha="right", fontsize="small")
+
+
+def _rows(elements):
+    """Into how many parts the vertical axis is divided: few elements would leave most of many parts empty."""
+    return int(np.clip(3 * np.sqrt(elements), 16, 96))
 
 
 def _limits(histograms):

@@ -11,6 +11,9 @@ from ..module import Module
 from ..training.evaluation import evaluation_mode
 from .style import COLOURS, GAP, chosen, dress, panels, pyplot
 
+BETWEEN = 2
+"""Pixels between the maps of a layer."""
+
 
 def plot_activations(model, inputs, layers=None, ax=None, sample=0, most=64):
     """Draw what layers make of one sample: maps of a convolution beside each other, vectors as bars.
@@ -122,13 +125,14 @@ def _draw(ax, values, most):
 
 
 def _montage(maps):
-    """Maps (count, height, width) beside and below each other, with NaN between them."""
+    """Maps (count, height, width) beside and below each other, small ones enlarged, with NaN between them."""
+    enlarged = max(1, 32 // min(maps.shape[1:]))
+    maps = maps.repeat(enlarged, axis=1).repeat(enlarged, axis=2)
     count, height, width = maps.shape
-    columns = math.ceil(math.sqrt(count * height / width)) if count > 1 else 1
-    columns = min(columns, count)
+    columns = min(count, math.ceil(math.sqrt(count * height / width)))
     rows = -(-count // columns)
-    sheet = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan)
+    sheet = np.full((rows * (height + BETWEEN) - BETWEEN, columns * (width + BETWEEN) - BETWEEN), np.nan)
     for k, one in enumerate(maps):
-        top, left = k // columns * (height + 1), k % columns * (width + 1)
+        top, left = k // columns * (height + BETWEEN), k % columns * (width + BETWEEN)
         sheet[top : top + height, left : left + width] = one
     return sheet

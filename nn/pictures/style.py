@@ -15,7 +15,7 @@ DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 
 MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">", "p")
 """Lengths that share no divisor, so that dashes, colours and markers make different pairs for long."""
 
-INK, GAP = "#1A1A1A", "#9A9A9A"
+INK, GAP = "#1A1A1A", "#D4D4D4"
 """Text and outlines; what lies between the parts of a picture."""
 
 LOOK = {"font.size": 11, "axes.titlesize": 12, "legend.frameon": False, "figure.dpi": 110}
@@ -52,8 +52,8 @@ def panels(ax, count, size, columns=4):
         if len(given) != count:
             raise ValueError(f"ax: expected {count} axes, one for each picture, got {len(given)}")
         return np.array(given, dtype=object)
-    columns = min(columns, count)
     rows = -(-count // columns)
+    columns = -(-count // rows)  # so that the last row is about as full as the others
     # The first figure of a process imports the backend, and that of notebooks turns interactive mode on: not within rc_context.
     figure = plt.figure(figsize=(columns * size[0], rows * size[1]), layout="constrained", dpi=LOOK["figure.dpi"])
     with plt.rc_context(LOOK):
