@@ -64,7 +64,7 @@ class Recorder:
     """Collects losses, other numbers, and histograms of weights and gradients while a model learns.
 
     Call :meth:`step` after every ``backward()`` and before the next ``zero_grad()``; :meth:`note` adds numbers in
-    between, such as the accuracy after an epoch. A step without histograms costs about a microsecond for each number.
+    between, such as the accuracy after an epoch. A step without histograms costs a few microseconds.
 
     Parameters
     ----------
