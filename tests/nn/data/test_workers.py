@@ -212,14 +212,16 @@ def test_a_worker_that_takes_too_long():
 def test_an_interrupt_while_waiting():
     """Ctrl-C reaches the loader and its workers alike: the loop ends with KeyboardInterrupt, and all processes end."""
     program = """if True:
-        import os, signal, threading, time, multiprocessing
+        import os, signal, time, multiprocessing
         import nn
         class Slow(nn.data.Dataset):
             def __len__(self): return 100
             def __getitem__(self, index):
-                if index == 3: time.sleep(60)
+                if index == 3:
+                    time.sleep(0.3)  # the loader has handed out what came before, and waits
+                    os.killpg(0, signal.SIGINT)
+                    time.sleep(60)
                 return index
-        threading.Timer(0.7, lambda: os.killpg(0, signal.SIGINT)).start()
         try:
             for batch in nn.data.DataLoader(Slow(), num_workers=2): pass
         except KeyboardInterrupt:
