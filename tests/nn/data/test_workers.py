@@ -213,6 +213,7 @@ def test_an_interrupt_while_waiting():
     """Ctrl-C reaches the loader and its workers alike: the loop ends with KeyboardInterrupt, and all processes end."""
     program = """if True:
         import os, signal, time, multiprocessing
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell ignores Ctrl-C
         import nn
         class Slow(nn.data.Dataset):
             def __len__(self): return 100
