@@ -8,6 +8,8 @@ from .engine.lanes import lane
 from .engine.tensor import as_tensor
 from .functions.combining import cross
 from .functions.elementwise import where
+from .functions.factors import LUFactorsAndInfo, cholesky_ex, householder_product, inv_ex, lu_factor, solve_ex
+from .functions.factors import solve_with_factors as lu_solve
 from .functions.joining import vander
 from .functions.naming import numpy_names
 from .functions.products import matmul
@@ -15,11 +17,14 @@ from .functions.shape import diagonal as _diagonal
 from .rules import decompositions, linear_algebra
 
 __all__ = [
-    "cholesky", "cholesky_inverse", "cholesky_solve", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals",
-    "eigvalsh", "inv", "inverse", "logdet", "lstsq", "lu", "matmul", "matrix_exp", "matrix_norm", "matrix_power",
-    "matrix_rank", "multi_dot", "norm", "pinv", "pinverse", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals",
-    "tensorinv", "tensorsolve", "vander", "vecdot", "vector_norm",
+    "LinAlgError", "cholesky", "cholesky_ex", "cholesky_inverse", "cholesky_solve", "cond", "cross", "det", "diagonal", "eig",
+    "eigh", "eigvals", "eigvalsh", "householder_product", "inv", "inv_ex", "inverse", "logdet", "lstsq", "lu", "lu_factor",
+    "lu_factor_ex", "lu_solve", "matmul", "matrix_exp", "matrix_norm", "matrix_power", "matrix_rank", "multi_dot", "norm",
+    "pinv", "pinverse", "qr", "slogdet", "solve", "solve_ex", "solve_triangular", "svd", "svdvals", "tensorinv",
+    "tensorsolve", "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
+
+LinAlgError = np.linalg.LinAlgError
 
 _solve, _slogdet = lane(linear_algebra.solve), lane(linear_algebra.slogdet)
 
@@ -316,6 +321,16 @@ def cholesky_inverse(L, upper=False):
     [[0.25]]
     """
     return cholesky_solve(np.eye(as_tensor(L).shape[-1], dtype=as_tensor(L).dtype), L, upper)
+
+
+def lu_factor_ex(A, *, pivot=True, check_errors=False):
+    """As :func:`lu_factor`, with an ``info`` of 0: the factors exist for any matrix.
+
+    >>> lu_factor_ex(tensor([[2.0]])).LU
+    tensor([[2.]])
+    """
+    LU, pivots = lu_factor(A, pivot=pivot)
+    return LUFactorsAndInfo(LU, pivots, as_tensor(np.zeros(LU.shape[:-2], np.int32)))
 
 
 def lu(A):

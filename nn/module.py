@@ -5,7 +5,7 @@ import numpy as np
 import autograd
 
 from .hooks import Hookable
-from .parameter import Parameter
+from .parameter import Buffer, Parameter
 from .state import load_state
 
 
@@ -57,6 +57,8 @@ class Module(Hookable):
         object.__setattr__(self, name, value)
         if isinstance(value, Parameter):
             value.name = name
+        elif isinstance(value, Buffer):
+            self.__dict__.setdefault("_buffer_names", {})[name] = value.persistent
         elif isinstance(value, Module):
             for path, parameter in value.named_parameters():
                 parameter.name = f"{name}.{path}"

@@ -2,6 +2,7 @@
 
 import functools
 
+from ..engine.conversions import device as _device
 from ..engine.errors import OperationTypeError
 
 _SYNONYMS = {"axis": "dim", "keepdims": "keepdim"}
@@ -38,5 +39,5 @@ def spread_arguments(values):
 
 def check_device(device):
     """Everything is on the CPU; asking for another device is an error."""
-    if device is not None and str(device).split(":")[0] != "cpu":
-        raise OperationTypeError(f"device={device!r}: expected 'cpu' or None; this package computes with NumPy on the CPU")
+    if device is not None:
+        _device(device)

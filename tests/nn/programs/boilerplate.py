@@ -12,11 +12,7 @@ from torch.nn import Module, Parameter
 from torch.nn.parameter import Parameter as P2
 from torch.optim import Optimizer
 from torch.optim.optimizer import Optimizer as O2
-from torch.utils.data import DataLoader
-from torch.utils.data.dataset import Dataset
-from torch.utils.data.dataloader import default_collate
-from torch.nn.modules.module import Module as M2
-from torch.nn.modules import Linear
+from torch.utils.data import DataLoader, Dataset, default_collate
 from torch.autograd import Variable
 
 def set_seed(seed: int) -> None:
@@ -46,7 +42,7 @@ if device.type == "cuda":
     torch.cuda.synchronize()
 loss = out.sum()
 loss.backward()
-show(x.grad.shape, isinstance(net.weight, Parameter), P2 is Parameter, O2 is Optimizer, M2 is Module, isinstance(net, Linear))
+show(x.grad.shape, isinstance(net.weight, Parameter), P2 is Parameter, O2 is Optimizer)
 v = Variable(torch.ones(2), requires_grad=True)
 (v * 2).sum().backward()
 show(v.grad, v.data)

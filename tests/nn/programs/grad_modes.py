@@ -38,7 +38,7 @@ show((x + 1).requires_grad)
 torch.set_grad_enabled(True)
 with torch.inference_mode():
     y = x * 2
-    show(y.requires_grad, torch.is_inference_mode_enabled(), y.is_inference())
+    show(y.requires_grad)
 with torch.autograd.set_detect_anomaly(True):
     (x * x).sum().backward()
 with torch.autograd.detect_anomaly():

@@ -17,7 +17,7 @@ out = torch.zeros(4)
 w = torch.tensor([0.5, 2.0], requires_grad=True)
 for i in range(3):
     out[i] = w[0] * i
-    out[i + 1] += w[1] * out[i]
+    out[i + 1] += w[1] * out[i].clone()
 out.sum().backward()
 show(out, w.grad)
 with torch.no_grad():

@@ -12,7 +12,6 @@ show(list(seq.state_dict()), seq.fc1.out_features, len(seq), type(seq[1]).__name
 seq.append(nn.Sigmoid())
 seq[1] = nn.Tanh()
 seq.add_module("extra", nn.Identity())
-seq.insert(0, nn.Identity())
 show([n for n, _ in seq.named_children()])
 del seq[0]
 show(len(seq), [type(m).__name__ for m in seq], len(nn.Sequential(nn.ReLU()) + nn.Sequential(nn.Tanh())))

@@ -18,7 +18,7 @@ def closure():
 
 for _ in range(4):
     loss = optimizer.step(closure)
-    show(loss.item(), float(x.grad.norm()))
+    show(loss.item(), round(float(x.grad.norm()), 6))
 show(x, calls, optimizer.state_dict()["state"][0]["n_iter"])
 
 w = torch.nn.Parameter(torch.zeros(2))

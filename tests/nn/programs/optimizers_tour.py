@@ -9,7 +9,6 @@ makers = {
     "Adam": lambda p: optim.Adam(p, lr=0.05, amsgrad=True, weight_decay=0.1), "AdamW": lambda p: optim.AdamW(p, lr=0.05), "Adamax": lambda p: optim.Adamax(p), "NAdam": lambda p: optim.NAdam(p, lr=0.05),
     "RAdam": lambda p: optim.RAdam(p, lr=0.05), "Adagrad": lambda p: optim.Adagrad(p, lr=0.1, lr_decay=0.1), "Adadelta": lambda p: optim.Adadelta(p), "RMSprop": lambda p: optim.RMSprop(p, centered=True, momentum=0.5),
     "Rprop": lambda p: optim.Rprop(p, lr=0.1), "ASGD": lambda p: optim.ASGD(p, lr=0.1, t0=2), "foreach": lambda p: optim.Adam(p, lr=0.1, foreach=False, capturable=False, fused=None),
-    "Adafactor": lambda p: optim.Adafactor(p, lr=0.1),
 }
 for name, make in makers.items():
     w = nn.Parameter(torch.tensor(start))

@@ -26,7 +26,7 @@ class Model(nn.Module):
 
 model = fill(Model())
 sd = model.state_dict()
-show(list(sd), [tuple(v.shape) for v in sd.values()], type(sd).__name__)
+show(list(sd), [tuple(v.shape) for v in sd.values()])
 renamed = OrderedDict(("module." + k, v.clone()) for k, v in sd.items())
 stripped = {k[len("module."):]: v for k, v in renamed.items() if "head" not in k}
 other = Model()
