@@ -70,8 +70,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         imag leaky_relu log log10 log1p log2 logaddexp logaddexp2 maximum minimum mul multiply neg negative positive
         pow rad2deg real reciprocal relu remainder round sigmoid sign silu sin sinc sinh softplus sqrt square sub
         subtract tan tanh trunc where""",
-    ".functions.factors": """
-        lu_solve lu_unpack qr svd""",
+    ".functions.factors": "lu_solve lu_unpack qr svd",
     ".functions.habits": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor LongTensor ShortTensor Size
         are_deterministic_algorithms_enabled channels_last channels_last_3d contiguous_format e inf is_conj
@@ -91,7 +90,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float half
         iinfo int is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
     ".functions.layouts": """
-        as_strided as_strided_scatter fill frombuffer range split_with_sizes unravel_index""",
+        as_strided as_strided_scatter fill frombuffer narrow_copy range split_with_sizes unravel_index""",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
@@ -120,7 +119,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.spectra": """
         istft kaiser_window stft""",
     ".functions.unpooling": "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d",
-    ".linalg": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet",
+    ".linalg": """
+        cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet
+        triangular_solve""",
     "nn": "optim",
     "nn.files.pytorch": "load save",
     "nn.functional": """

@@ -8,6 +8,7 @@ import numpy as np
 from . import lanes, wrapping
 from .backward import add_to_grads, run_backward, store_in_leaves
 from .conversions import CPU, Conversions
+from .conversions import device as check_device
 from .defaults import in_default_dtype
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
@@ -400,12 +401,14 @@ def _leaf_records(inputs):
     return [tensor._node for tensor in inputs]
 
 
-def tensor(data, dtype=None, requires_grad=False, name=None):
-    """A Tensor with a copy of `data`; see :class:`Tensor`.
+def tensor(data, dtype=None, device=None, requires_grad=False, pin_memory=False, *, name=None):
+    """A Tensor with a copy of `data`; see :class:`Tensor`. The device can only be the CPU; `pin_memory` changes nothing.
 
     >>> tensor([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)
     """
+    if device is not None:
+        check_device(device)
     if isinstance(data, Tensor):
         data = as_raw(data)
     elif not isinstance(data, (np.ndarray, np.generic)) and dtype is None:
@@ -413,8 +416,10 @@ def tensor(data, dtype=None, requires_grad=False, name=None):
     return Tensor(np.array(data) if isinstance(data, np.ndarray) else data, dtype, requires_grad, name)
 
 
-def as_tensor(data, dtype=None):
+def as_tensor(data, dtype=None, device=None):
     """`data` as a Tensor, without copying where possible; a Tensor of that dtype comes back as it is."""
+    if device is not None:
+        check_device(device)
     if isinstance(data, Tensor):
         return data if dtype is None or data.dtype == dtype else data.astype(dtype)
     if dtype is None and not isinstance(data, (np.ndarray, np.generic)):

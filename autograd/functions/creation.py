@@ -21,31 +21,31 @@ def _with_dtype(array, dtype):
     return in_default_dtype(array) if dtype is None else np.asarray(array, dtype)
 
 
-def zeros(*size, dtype=None, requires_grad=False, device=None):
+def zeros(*sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor of zeros; the size one by one or as a sequence.
 
     >>> zeros(2, 3).shape
     (2, 3)
     """
-    return _made(np.zeros(spread_arguments(size), dtype or get_default_dtype()), requires_grad, device)
+    return _made(np.zeros(spread_arguments(sizes, size), dtype or get_default_dtype()), requires_grad, device)
 
 
-def ones(*size, dtype=None, requires_grad=False, device=None):
+def ones(*sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor of ones; the size one by one or as a sequence.
 
     >>> ones(2)
     tensor([1., 1.])
     """
-    return _made(np.ones(spread_arguments(size), dtype or get_default_dtype()), requires_grad, device)
+    return _made(np.ones(spread_arguments(sizes, size), dtype or get_default_dtype()), requires_grad, device)
 
 
-def empty(*size, dtype=None, requires_grad=False, device=None):
+def empty(*sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor whose elements are whatever the memory held.
 
     >>> empty(2, 3).shape
     (2, 3)
     """
-    return _made(np.empty(spread_arguments(size), dtype or get_default_dtype()), requires_grad, device)
+    return _made(np.empty(spread_arguments(sizes, size), dtype or get_default_dtype()), requires_grad, device)
 
 
 def full(size, fill_value, *, dtype=None, requires_grad=False, device=None):
@@ -156,33 +156,37 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     return made.requires_grad_() if requires_grad else made
 
 
-def bartlett_window(window_length, periodic=True, *, dtype=None):
+def bartlett_window(window_length, periodic=True, *, dtype=None, requires_grad=False, device=None):
     """The triangular window, for spectra."""
-    return _window(np.bartlett, window_length, periodic, dtype)
+    return _window(np.bartlett, window_length, periodic, dtype, requires_grad, device)
 
 
-def blackman_window(window_length, periodic=True, *, dtype=None):
+def blackman_window(window_length, periodic=True, *, dtype=None, requires_grad=False, device=None):
     """The Blackman window, for spectra."""
-    return _window(np.blackman, window_length, periodic, dtype)
+    return _window(np.blackman, window_length, periodic, dtype, requires_grad, device)
 
 
-def hann_window(window_length, periodic=True, *, dtype=None):
+def hann_window(window_length, periodic=True, *, dtype=None, requires_grad=False, device=None):
     """The Hann window, for spectra.
 
     >>> hann_window(4).tolist()
     [0.0, 0.5, 1.0, 0.5]
     """
-    return _window(np.hanning, window_length, periodic, dtype)
+    return _window(np.hanning, window_length, periodic, dtype, requires_grad, device)
 
 
-def hamming_window(window_length, periodic=True, *, dtype=None):
-    """The Hamming window, for spectra."""
-    return _window(np.hamming, window_length, periodic, dtype)
+def hamming_window(window_length, periodic=True, alpha=0.54, beta=0.46, *, dtype=None, requires_grad=False, device=None):
+    """The Hamming window, ``alpha - beta * cos``, for spectra."""
+
+    def hamming(length):
+        return alpha - beta * np.cos(2 * np.pi * np.arange(length) / (length - 1)) if length > 1 else np.ones(length)
+
+    return _window(hamming, window_length, periodic, dtype, requires_grad, device)
 
 
-def _window(function, length, periodic, dtype):
+def _window(function, length, periodic, dtype, requires_grad, device):
     numbers = function(length + 1)[:-1] if periodic and length > 1 else function(length)
-    return _made(_with_dtype(numbers, dtype))
+    return _made(_with_dtype(numbers, dtype), requires_grad, device)
 
 
 def eye(n, m=None, *, dtype=None, requires_grad=False, device=None):
@@ -288,23 +292,23 @@ def manual_seed(seed):
     return default_generator.manual_seed(seed)
 
 
-def rand(*size, generator=None, dtype=None, requires_grad=False, device=None):
+def rand(*sizes, size=None, generator=None, dtype=None, requires_grad=False, device=None):
     """Random numbers, uniform on [0, 1).
 
     >>> bool((rand(100) < 1).all())
     True
     """
-    numbers = chosen(generator).draw("random", spread_arguments(size))
+    numbers = chosen(generator).draw("random", spread_arguments(sizes, size))
     return _made(_with_dtype(numbers, dtype), requires_grad, device)
 
 
-def randn(*size, generator=None, dtype=None, requires_grad=False, device=None):
+def randn(*sizes, size=None, generator=None, dtype=None, requires_grad=False, device=None):
     """Random numbers from the normal distribution with mean 0 and variance 1.
 
     >>> randn(2, 3).shape
     (2, 3)
     """
-    numbers = chosen(generator).draw("standard_normal", spread_arguments(size))
+    numbers = chosen(generator).draw("standard_normal", spread_arguments(sizes, size))
     return _made(_with_dtype(numbers, dtype), requires_grad, device)
 
 

@@ -13,13 +13,11 @@ from .elementwise import where
 LUFactors = namedtuple("LUFactors", ["LU", "pivots"])
 LUFactorsAndInfo = namedtuple("LUFactorsAndInfo", ["LU", "pivots", "info"])
 LUParts = namedtuple("LUParts", ["P", "L", "U"])
-CholeskyAndInfo = namedtuple("CholeskyAndInfo", ["L", "info"])
 InverseAndInfo = namedtuple("InverseAndInfo", ["inverse", "info"])
-SolutionAndInfo = namedtuple("SolutionAndInfo", ["result", "info"])
 SVD = namedtuple("SVD", ["U", "S", "V"])
 
 
-def _numbers(array, dtype=np.int32):
+def integers(array, dtype=np.int32):
     return as_tensor(np.asarray(array, dtype))
 
 
@@ -42,7 +40,7 @@ def lu_factor(A, *, pivot=True):
     upper = U if rows == n else np.concatenate([U, np.zeros((*U.shape[:-2], rows - n, U.shape[-1]), U.dtype)], axis=-2)
     if below.shape[-1] < U.shape[-1]:
         below = np.concatenate([below, np.zeros((*below.shape[:-1], U.shape[-1] - m), U.dtype)], axis=-1)
-    return LUFactors(below + upper, _numbers(_exchanges(P.detach().numpy(), min(rows, U.shape[-1]))))
+    return LUFactors(below + upper, integers(_exchanges(P.detach().numpy(), min(rows, U.shape[-1]))))
 
 
 def _exchanges(P, count):
@@ -119,11 +117,11 @@ def qr(input, some=True):
     return np.linalg.qr(as_tensor(input), "reduced" if some else "complete")
 
 
-def _each_or_nan(function, A, *others):
+def each_or_nan(function, A, *others):
     """``(result, info)`` of a function of matrices: where it fails, NaN and 1; else 0."""
     A = as_tensor(A)
     try:
-        return function(A, *others), _numbers(np.zeros(A.shape[:-2]))
+        return function(A, *others), integers(np.zeros(A.shape[:-2]))
     except np.linalg.LinAlgError:
         info = np.zeros(A.shape[:-2], np.int32)
         for place in np.ndindex(info.shape):
@@ -133,20 +131,7 @@ def _each_or_nan(function, A, *others):
                 info[place] = 1
         bad = info[..., None, None].astype(bool)
         good = where(bad, np.eye(A.shape[-1], dtype=A.dtype), A)
-        return where(bad, np.nan, function(good, *others)), _numbers(info)
-
-
-def cholesky_ex(A, *, upper=False, check_errors=False):
-    """As :func:`autograd.linalg.cholesky`, with ``(L, info)``: where `info` is not 0, A was not positive definite.
-
-    >>> cholesky_ex(tensor([[-1.0]])).info
-    tensor(1, dtype=int32)
-    """
-    from ..linalg import cholesky
-
-    if check_errors:
-        return CholeskyAndInfo(cholesky(A, upper=upper), _numbers(np.zeros(as_tensor(A).shape[:-2])))
-    return CholeskyAndInfo(*_each_or_nan(lambda A: cholesky(A, upper=upper), A))
+        return where(bad, np.nan, function(good, *others)), integers(info)
 
 
 def inv_ex(A, *, check_errors=False):
@@ -156,17 +141,7 @@ def inv_ex(A, *, check_errors=False):
     tensor([[0.5]])
     """
     invert = lane(linear_algebra.inv)
-    return InverseAndInfo(*(_each_or_nan(invert, A) if not check_errors else (invert(A), _numbers(0))))
-
-
-def solve_ex(A, B, *, left=True, check_errors=False):
-    """As :func:`autograd.linalg.solve`, with ``(result, info)``: where `info` is not 0, A was singular."""
-    from ..linalg import solve
-
-    def solved(A, B):
-        return solve(A, B) if left else solve(A.mT, as_tensor(B).mT).mT
-
-    return SolutionAndInfo(*(_each_or_nan(solved, A, B) if not check_errors else (solved(as_tensor(A), B), _numbers(0))))
+    return InverseAndInfo(*(each_or_nan(invert, A) if not check_errors else (invert(A), integers(0))))
 
 
 def householder_product(A, tau):

@@ -7,7 +7,7 @@ from ..engine.tensor import Tensor, as_tensor
 from .creation import arange
 from .elementwise import where
 from .picking import put, take
-from .shape import split
+from .shape import narrow, split
 
 
 def as_strided(input, size, stride, storage_offset=None):
@@ -51,6 +51,15 @@ def split_with_sizes(input, split_sizes, dim=0):
     [1, 2]
     """
     return split(input, list(split_sizes), dim)
+
+
+def narrow_copy(input, dim, start, length):
+    """:func:`autograd.narrow` with memory of its own.
+
+    >>> narrow_copy(tensor([1.0, 2.0, 3.0]), 0, 1, 2)
+    tensor([2., 3.])
+    """
+    return narrow(input, dim, start, length).clone()
 
 
 def unravel_index(indices, shape):

@@ -16,7 +16,7 @@ from ..rules import arithmetic, exponential, indexing, selection, trigonometric
 from . import elementwise, ordering, products, reductions, shape
 from .naming import check_device, spread_arguments
 
-_astype = shape._astype
+_astype, _reshape = shape._astype, shape._reshape
 
 BY_MODULE = {
     elementwise: """abs absolute neg negative positive exp exp2 expm1 log log2 log10 log1p logaddexp sqrt square reciprocal
@@ -92,7 +92,7 @@ def pow_(self, exponent):
     return in_place(self, "pow_", arithmetic.power, exponent)
 
 
-def copy_(self, source):
+def copy_(self, source, non_blocking=False):
     """Take over the values of `source`, which is broadcast and cast; returns the tensor."""
     return in_place(self, "copy_", indexing.assign, source, key=...)
 
@@ -158,13 +158,15 @@ def _converter(name, dtype):
     return method
 
 
-def reshape(self, *shape_, order="C"):
+def reshape(self, *sizes, shape=None, order="C"):
     """The same elements in another shape; one size may be -1, which is worked out."""
-    return shape._reshape(self, spread_arguments(shape_), order)
+    return _reshape(self, spread_arguments(sizes, shape), order)
 
 
 def view(self, *shape_):
-    """The same memory in another shape; OperationError if that takes a copy."""
+    """The same memory in another shape (or the elements as another dtype); OperationError if that takes a copy."""
+    if len(shape_) == 1 and isinstance(shape_[0], (type, np.dtype)):
+        return tensor_of(self.detach()._data.view(shape_[0]), None)
     memory = self._shared()
     result = reshape(self, *shape_)
     if not np.shares_memory(result._data, memory) and self._data.size:

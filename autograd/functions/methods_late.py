@@ -35,7 +35,7 @@ LATE = {
         swapaxes_ detach_ sum_to_size element_size type is_signed stride""",
     "memory": """cuda get_device data_ptr storage_offset is_inference set_ resize_as_ apply_ map_ new nelement ndimension""",
     "factors": "svd qr lu_solve",
-    "layouts": "as_strided as_strided_scatter split_with_sizes",
+    "layouts": "as_strided as_strided_scatter split_with_sizes narrow_copy",
     "spectra": "stft istft",
     "shape": "moveaxis swapdims",
     "habits": "is_same_size is_conj resolve_conj",
@@ -56,7 +56,7 @@ IN_PLACE = {
     "shape": "tril triu",
 }
 
-LINEAR_ALGEBRA = """cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet"""
+LINEAR_ALGEBRA = """cholesky triangular_solve cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet"""
 
 OPERATORS = {
     "__ifloordiv__": "floor_divide_", "__iand__": "bitwise_and_", "__ior__": "bitwise_or_", "__ixor__": "bitwise_xor_",
@@ -116,6 +116,8 @@ def bind():
                                swapdims_="swapaxes_").items():  # fmt: skip
         _put(name, lambda original=original: getattr(Tensor, original))
     _put("where", lambda: lambda self, condition, other: function_of("elementwise", "where")(condition, self, other))
+    for operator, name in dict(__rlshift__="bitwise_left_shift", __rrshift__="bitwise_right_shift").items():
+        _put(operator, lambda name=name: lambda self, other: function_of("comparing", name)(other, self))
     record_facts()
     for name, dtype in dict(short=np.int16, byte=np.uint8, char=np.int8, cfloat=np.complex64, cdouble=np.complex128).items():
         _put(name, lambda dtype=dtype: lambda self: self.astype(dtype, copy=False))

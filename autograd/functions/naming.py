@@ -30,8 +30,10 @@ def numpy_names(function):
     return renamed
 
 
-def spread_arguments(values):
-    """Sizes or axes that may be given one by one, ``f(2, 3)``, or as one sequence, ``f((2, 3))``."""
+def spread_arguments(values, by_name=None):
+    """Sizes or axes that may be given one by one, ``f(2, 3)``, as one sequence, ``f((2, 3))``, or by keyword."""
+    if by_name is not None:
+        values = (by_name,)
     if len(values) == 1 and isinstance(values[0], (tuple, list)):
         return tuple(values[0])
     return values

@@ -134,7 +134,7 @@ def global_unstructured(parameters, pruning_method=None, importance_scores=None,
     Parameters
     ----------
     parameters : list of (module, name)
-    pruning_method : subclass of :class:`BasePruningMethod`; None is :class:`L1Unstructured`
+    pruning_method : subclass of :class:`BasePruningMethod`; None is :class:`L1Unstructured`, and a number its amount
     importance_scores : ``{(module, name): Tensor}`` to go by, where not the parameters themselves
     options : what the method takes, such as ``amount``: a share from 0 to 1 (a float) or a number (an int) of the
         elements that are left in all of them
@@ -147,6 +147,8 @@ def global_unstructured(parameters, pruning_method=None, importance_scores=None,
     >>> [layer.weight_mask.shape for layer in net]
     [(4, 4), (2, 4)]
     """
+    if isinstance(pruning_method, (int, float)):  # the amount, with the usual method
+        pruning_method, options = None, {**options, "amount": pruning_method}
     kind = L1Unstructured if pruning_method is None else pruning_method
     if not isinstance(kind, type) or not issubclass(kind, BasePruningMethod):
         raise TypeError(f"global_unstructured(pruning_method): expected a subclass of BasePruningMethod, got {kind!r}")
