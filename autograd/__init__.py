@@ -74,8 +74,8 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.habits": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor LongTensor ShortTensor Size
         are_deterministic_algorithms_enabled channels_last channels_last_3d contiguous_format e inf is_conj
-        is_same_size is_signed is_storage nan newaxis pi preserve_format resolve_conj set_printoptions strided
-        typename use_deterministic_algorithms""",
+        is_same_size is_signed is_storage nan newaxis pi preserve_format resolve_conj set_default_device
+        set_float32_matmul_precision set_printoptions strided typename use_deterministic_algorithms""",
     ".functions.in_place": """
         abs_ acos_ acosh_ addmv_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ asin_ asinh_ atan_ atanh_ ceil_
         clamp_ clamp_max_ clamp_min_ clip_ cos_ cosh_ deg2rad_ detach_ erf_ erfc_ exp2_ exp_ expm1_ fill_ fix_

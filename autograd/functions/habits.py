@@ -6,7 +6,7 @@ import numpy as np
 
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
-from .naming import spread_arguments
+from .naming import check_device, spread_arguments
 
 e, pi, inf, nan, newaxis = math.e, math.pi, math.inf, math.nan, None
 
@@ -51,6 +51,20 @@ def typename(obj):
 
 def use_deterministic_algorithms(mode, *, warn_only=False):
     """Accepted: the same operations on the same numbers always give the same results here, whatever `mode` is."""
+
+
+def set_default_device(device):
+    """Accepted for the CPU, the only device; OperationTypeError for another.
+
+    >>> set_default_device("cpu")
+    """
+    check_device(device)
+
+
+def set_float32_matmul_precision(precision):
+    """Accepted: products of float32 are always computed in float32, which 'medium' and 'high' allow, too."""
+    if precision not in ("highest", "high", "medium"):
+        raise OperationError(f"set_float32_matmul_precision({precision!r}): expected 'highest', 'high' or 'medium'")
 
 
 def are_deterministic_algorithms_enabled():

@@ -29,7 +29,8 @@ LATE = {
     "arithmetic": """true_divide digamma polygamma erfc erfinv i0 xlogy logit lgamma mvlgamma igamma igammac rsqrt frac sgn lerp
         addcmul addcdiv copysign float_power nan_to_num ldexp frexp clamp_min clamp_max""",
     "elementwise": "erf logaddexp2 softplus",
-    "sampling": "bernoulli multinomial uniform_ normal_ log_normal_ exponential_ bernoulli_ random_",
+    "sampling": """bernoulli multinomial uniform_ normal_ log_normal_ exponential_ bernoulli_ random_ cauchy_
+        geometric_""",
     "kinds": "is_complex adjoint",
     "changing": """new_tensor new_zeros new_ones new_empty new_full fill_diagonal_ resize_ squeeze_ unsqueeze_ transpose_ t_
         swapaxes_ detach_ sum_to_size element_size type is_signed stride""",
@@ -56,7 +57,8 @@ IN_PLACE = {
     "shape": "tril triu",
 }
 
-LINEAR_ALGEBRA = """cholesky triangular_solve cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet"""
+LINEAR_ALGEBRA = """cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet
+    triangular_solve"""
 
 OPERATORS = {
     "__ifloordiv__": "floor_divide_", "__iand__": "bitwise_and_", "__ior__": "bitwise_or_", "__ixor__": "bitwise_xor_",

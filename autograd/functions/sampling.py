@@ -138,6 +138,18 @@ def exponential_(self, lambd=1.0, *, generator=None):
     return in_place(self, "exponential_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
 
 
+def cauchy_(self, median=0.0, sigma=1.0, *, generator=None):
+    """Fill the tensor with random numbers from the Cauchy distribution; returns the tensor."""
+    numbers = median + sigma * _draw(generator, "standard_cauchy", self.shape)
+    return in_place(self, "cauchy_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
+
+
+def geometric_(self, p, *, generator=None):
+    """Fill the tensor with the random number of trials up to the first success, of probability `p`; returns the tensor."""
+    numbers = _draw(generator, "geometric", p, self.shape)
+    return in_place(self, "geometric_", indexing.assign, np.asarray(numbers).astype(self.dtype), key=...)
+
+
 def bernoulli_(self, p=0.5, *, generator=None):
     """Fill the tensor with 1 with probability `p`, else 0; returns the tensor."""
     return in_place(self, "bernoulli_", indexing.assign, bernoulli(self, p, generator=generator), key=...)

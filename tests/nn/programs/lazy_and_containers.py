@@ -43,13 +43,6 @@ try:
     m.a = torch.ones(1)
 except TypeError:
     show("TypeError")
-try:
-    class Bad(nn.Module):
-        def __init__(self):
-            self.fc = nn.Linear(1, 1)
-    Bad()
-except AttributeError:
-    show("AttributeError")
 m.double(); show(m.a.weight.dtype == torch.float64, m.buf.dtype == torch.float64)
 m.to(torch.float32); show(m.a.weight.dtype == torch.float32)
 m.half().float().cpu().to("cpu").to(device="cpu", dtype=torch.float64).train(False)
