@@ -17,7 +17,7 @@ _NAMES = [
 ]  # fmt: skip
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _functions():
     """The library's functions that get and set the number; None where there are none by a known name."""
     try:

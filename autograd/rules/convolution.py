@@ -28,7 +28,7 @@ _BLOCK = 2**19
 _LEAST = 2**14
 """So many elements at least are copied or added by one call, whatever the cache: below, the calls themselves take longer."""
 
-_SHARE = 2**19
+_SHARE = 2**20
 """So many elements at least are one thread's share of work that is cut along the channels, ..."""
 
 _SHARES = 8
@@ -114,7 +114,7 @@ def _within(x, padding):
         result[channels] = 0
         result[(channels, *interior(space, padding))] = x[channels]
 
-    each(fill, _shares(x.shape[0], x.size))
+    each(fill, _shares(x.shape[0], 4 * x.size))
     return result
 
 
@@ -168,7 +168,10 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
 
 def _rows(y, groups):
     """y (N, O, *counts) as a matrix for each group, (O / groups, positions)."""
-    rows = np.ascontiguousarray(_batch_last(y))
+    given = _batch_last(y)
+    rows = given if given.flags.c_contiguous else np.empty(given.shape, given.dtype)
+    if rows is not given:
+        each(lambda share: np.copyto(rows[share], given[share]), _shares(len(rows), 2 * rows.size))
     return rows.reshape(groups, rows.shape[0] // groups, math.prod(rows.shape[1:]))
 
 
@@ -189,7 +192,7 @@ def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
 def _is_convolution(given, channels, space, stride):
     """Whether a transposed convolution is done sooner as a convolution with the kernels turned round: that is one with
     steps of 1, and takes its columns from what is given, instead of adding columns to the result, which costs twice as much."""
-    return max(stride) == 1 and math.prod(given[1:]) <= 2 * channels * math.prod(space)
+    return max(stride) == 1 and given[1] * math.prod(space) <= 2 * channels * math.prod(given[2:])
 
 
 def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, groups):

@@ -6,7 +6,8 @@ Python are enough to use all cores. How work is cut never depends on the number 
 The caller works off pieces itself, and helpers join in as soon as they find the time: nothing ever waits for a thread that
 has not begun. So calls may come from many threads at once, from within a piece, or after a fork, and each of them ends.
 Helpers work in the caller's context (``np.errstate`` is part of it), and the caller raises what a piece raised. Meanwhile the
-library of matrix products has one thread for each piece: two sets of threads on the same cores would wait for each other.
+library of matrix products uses one thread for each piece: its own threads would compete for the same cores, and what it
+computes depends, in the last bits, on their number.
 """
 
 import collections
@@ -18,12 +19,6 @@ import threading
 import numpy as np
 
 from . import blas
-
-LARGE = 2**19
-"""Elements of an array, in bytes, from which elementwise work is worth a second thread."""
-
-_PIECE = 2**16
-"""Elements of a piece of elementwise work, so that what is computed on the way stays in a core's cache."""
 
 
 class _Job:
@@ -121,7 +116,7 @@ def get_num_threads():
     At first that is what NumPy's library of matrix products uses (``OPENBLAS_NUM_THREADS`` and ``OMP_NUM_THREADS`` in the
     environment say how many), or one for each core.
 
-    >>> autograd.get_num_threads() >= 1
+    >>> get_num_threads() >= 1
     True
     """
     global _threads
@@ -135,11 +130,11 @@ def set_num_threads(number):
 
     Raises TypeError or ValueError unless `number` is a positive int.
 
-    >>> before = autograd.get_num_threads()
-    >>> autograd.set_num_threads(1)
-    >>> autograd.get_num_threads()
+    >>> before = get_num_threads()
+    >>> set_num_threads(1)
+    >>> get_num_threads()
     1
-    >>> autograd.set_num_threads(before)
+    >>> set_num_threads(before)
     """
     global _threads
     if not isinstance(number, (int, np.integer)) or isinstance(number, bool):
@@ -172,14 +167,14 @@ def each(work, pieces):
     [1.0, 1.0, 1.0, 1.0]
     """
     seats = min(get_num_threads(), len(pieces)) - 1
-    if seats < 1:
-        for piece in pieces:
-            work(piece)
-        return
-    job = _Job(work, pieces, seats)
     with blas.one_thread:
-        team.call(job)
-        job.run()
+        if seats < 1:
+            for piece in pieces:
+                work(piece)
+        else:
+            job = _Job(work, pieces, seats)
+            team.call(job)
+            job.run()
 
 
 def slices(length, step):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .blas import one_thread
 from .compositions import composed, ravel
-from .parallel import each, slices, team
+from .parallel import each, slices
 from .samples import matrix_products
 from .samples_linear import summed_over_axes, vectors_and_matrices
 from .table import define
@@ -18,21 +18,26 @@ def product(a, b):
     """``a @ b`` for two axes and more. Where it sums a single term, libraries of matrix products are slow."""
     if a.shape[-1] == 1:
         return a * b
-    return a @ b if not team.size else beside_helpers(a, b)
+    return a @ b if a.nbytes <= _SMALL else _large_product(a, b)
 
 
-_OWN_THREADS = 2**13
+_SMALL = 2**13
+"""In bytes; with a smaller left side a product is left to the library as it is."""
+
+_OWN_THREADS = 2**18
 """Multiplications up to which OpenBLAS never uses its own threads."""
 
 _PART = 2**22
 """Multiplications that are worth a thread of Python."""
 
 
-def beside_helpers(a, b):
-    """``a @ b`` once there are helpers: they and the library's own threads would wait for each other."""
-    if a.__class__ is not np.ndarray or b.__class__ is not np.ndarray or a.size * b.shape[-1] <= _OWN_THREADS:
+def _large_product(a, b):
+    """``a @ b`` in parts, each of which the library computes on one thread: its own threads and our helpers would wait
+    for each other, and its results depend on their number."""
+    size = a.size * b.shape[-1]
+    if size <= _OWN_THREADS or a.__class__ is not np.ndarray or b.__class__ is not np.ndarray:
         return a @ b
-    parts = min(64, a.size * b.shape[-1] // _PART)
+    parts = min(64, size // _PART)
     if parts < 2 or a.ndim != 2 or b.ndim != 2:
         with one_thread:
             return a @ b
