@@ -48,7 +48,7 @@ def _any_beyond(targets, classes):
 
 
 def _check(x, targets, weight, ignore_index):
-    """Raise what is wrong with the arguments (IndexError for a class that does not exist); whether some targets do not count."""
+    """Whether some targets do not count. Raises what is wrong with the arguments, IndexError for a class that is none."""
     if x.ndim == 0 or x.dtype.kind != "f":
         raise TypeError(f"expected real floating logits of shape (C,), (N, C) or (N, C, d1, ...), not {x.dtype}{x.shape}")
     axis = _axis(x.shape)

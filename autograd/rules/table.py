@@ -167,7 +167,8 @@ def _elementwise_sample(entry, domain):
 
 
 _TAKEN = frozenset(
-    "g out d i run record result held node reader viewed target needs into residuals".split()
+    ["g", "out", "d", "i", "run", "record", "result", "held", "node", "reader", "viewed", "target", "needs", "into"]
+    + ["residuals"]
 )
 """Names that the generated code of every entry uses itself."""
 
