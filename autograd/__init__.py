@@ -27,12 +27,16 @@ def _draw_operands(operands):
 _provide_drawing(_draw_operands)
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    "": "nn",
     ".": """
         autograd backends builtins core differential_operators extend fft func linalg misc numpy random scipy special
         symbolic test_util testing tracer util utils viz wrap_util""",
-    "numpy": """
-        bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8""",
+    "": "nn",
+    "nn": "optim",
+    "nn.files.pytorch": "load save",
+    "nn.functional": """
+        bilinear celu channel_shuffle cosine_similarity group_norm hardshrink pairwise_distance pixel_shuffle
+        pixel_unshuffle prelu rms_norm rrelu selu""",
+    "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
     ".engine.changes": "mark_changed",
     ".engine.defaults": "get_default_dtype set_default_dtype",
@@ -78,19 +82,17 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         set_float32_matmul_precision set_printoptions strided typename use_deterministic_algorithms""",
     ".functions.in_place": """
         abs_ acos_ acosh_ addmv_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ asin_ asinh_ atan_ atanh_ ceil_
-        clamp_ clamp_max_ clamp_min_ clip_ cos_ cosh_ deg2rad_ detach_ erf_ erfc_ exp2_ exp_ expm1_ fill_ fix_
-        floor_ frac_ gcd_ i0_ index_put_ lcm_ ldexp_ log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ negative_
-        rad2deg_ reciprocal_ relu_ round_ rsqrt_ sigmoid_ sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ trunc_ xlogy_
-        zero_""",
+        clamp_ clamp_max_ clamp_min_ clip_ cos_ cosh_ deg2rad_ detach_ erf_ erfc_ exp2_ exp_ expm1_ fill_ fix_ floor_
+        frac_ gcd_ i0_ index_put_ lcm_ ldexp_ log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ negative_ rad2deg_
+        reciprocal_ relu_ round_ rsqrt_ sigmoid_ sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ trunc_ xlogy_ zero_""",
     ".functions.joining": """
         atleast_1d atleast_2d atleast_3d block_diag broadcast_shapes broadcast_tensors cartesian_prod column_stack
         combinations concat concatenate diag_embed diagflat dsplit dstack fliplr flipud hsplit hstack meshgrid rot90
         row_stack tensor_split trace tril_indices triu_indices unflatten vander vsplit vstack""",
     ".functions.kinds": """
-        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float half
-        iinfo int is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
-    ".functions.layouts": """
-        as_strided as_strided_scatter fill frombuffer narrow_copy range split_with_sizes unravel_index""",
+        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float half iinfo int
+        is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
+    ".functions.layouts": "as_strided as_strided_scatter fill frombuffer narrow_copy range split_with_sizes unravel_index",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
@@ -116,21 +118,16 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         broadcast_to cat chunk diag diagonal expand flatten flip index_select moveaxis movedim narrow permute repeat
         repeat_interleave reshape roll select split squeeze stack swapaxes swapdims tile transpose tril triu unbind
         unsqueeze""",
-    ".functions.spectra": """
-        istft kaiser_window stft""",
+    ".functions.spectra": "istft kaiser_window stft",
     ".functions.unpooling": "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d",
     ".linalg": """
         cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet
         triangular_solve""",
-    "nn": "optim",
-    "nn.files.pytorch": "load save",
-    "nn.functional": """
-        bilinear celu channel_shuffle cosine_similarity group_norm hardshrink pairwise_distance pixel_shuffle
-        pixel_unshuffle prelu rms_norm rrelu selu""",
+    ".rules.parallel": "get_num_threads set_num_threads",
     ".symbolic": "explain",
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp
-        make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product value_and_grad
-        vector_jacobian_product vjp vmap""",
+        make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product
+        value_and_grad vector_jacobian_product vjp vmap""",
 })  # fmt: skip
