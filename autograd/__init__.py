@@ -131,3 +131,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product
         value_and_grad vector_jacobian_product vjp vmap""",
 })  # fmt: skip
+
+__all__.remove("autograd")  # `from autograd import *` would hide the package by it

@@ -1,9 +1,14 @@
 """``torch.func``: transforms with PyTorch's arguments (``argnums``, ``in_dims``); autograd's own take HIPS's and JAX's."""
 
-from .engine.errors import OperationTypeError
-from .engine.tensor import Tensor
-from .transforms import batching, first_order, forward, matrices
-from .transforms.containers import flattened
+import functools
+
+from autograd.engine.errors import OperationTypeError
+from autograd.engine.graph import FIRST, GRAD, LEAF, topological_order
+from autograd.engine.tensor import Tensor
+from autograd.transforms import batching, first_order, forward, matrices
+from autograd.transforms.containers import flattened
+from autograd.transforms.levels import is_carrier
+from autograd.transforms.nesting import is_nested
 
 OF_MODULES = ("functional_call", "stack_module_state")
 __all__ = ["grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "linearize", "vjp", "vmap", *OF_MODULES]
@@ -16,7 +21,7 @@ def grad(func, argnums=0, has_aux=False):
     >>> grad(lambda x: x**3)(tensor(2.0))
     tensor(12.)
     """
-    return first_order.grad(func, argnums, has_aux)
+    return settled(first_order.grad(func, argnums, has_aux))
 
 
 def grad_and_value(func, argnums=0, has_aux=False):
@@ -32,12 +37,13 @@ def grad_and_value(func, argnums=0, has_aux=False):
         value, gradient = both(*arguments, **options)
         return gradient, value
 
-    return gradient_and_value
+    return settled(gradient_and_value)
 
 
 def vjp(func, *primals, has_aux=False):
     """``(func(*primals), pull)``, with ``pull(v)`` the tuple of gradients; one argument's gradient comes in a tuple as well."""
-    return first_order.vjp(func, *primals, has_aux=has_aux)
+    value, pull, *rest = first_order.vjp(func, *primals, has_aux=has_aux)
+    return (value, settled(pull), *rest)
 
 
 def jvp(func, primals, tangents, *, strict=False, has_aux=False):
@@ -78,7 +84,7 @@ def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
 
 def _jacobian(transform, func, argnums, has_aux):
     if not has_aux:
-        return transform(func, argnums)
+        return settled(transform(func, argnums))
 
     def with_rest(*arguments, **options):
         rest = []
@@ -109,6 +115,27 @@ def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
     if randomness not in ("error", "same", "different"):
         raise OperationTypeError(f"vmap(randomness={randomness!r}): expected 'error', 'same' or 'different'")
     return batching.mapping.vmap(func, in_dims, out_dims, chunk_size=chunk_size)
+
+
+def settled(transform):
+    """`transform`, whose results are constants where no tensor that anyone still holds could get a gradient through them.
+
+    Given tensors, the transforms record what they compute, for the sake of closed-over variables; as in PyTorch, a result
+    that depends on none is a plain tensor.
+    """
+
+    @functools.wraps(transform)
+    def call(*arguments, **options):
+        return leaves_mapped(_constant_if_alone, transform(*arguments, **options))
+
+    return call
+
+
+def _constant_if_alone(value):
+    if not isinstance(value, Tensor) or is_nested() or is_carrier(value) or value._node is None:
+        return value
+    leaves = [record for record in topological_order([value._node]) if record[GRAD] is LEAF]
+    return value if any(leaf[FIRST]() is not None for leaf in leaves) else value.detach()
 
 
 def leaves_mapped(function, value):

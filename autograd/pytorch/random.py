@@ -2,11 +2,11 @@
 
 import contextlib
 
-from .functions.creation import manual_seed as manual_seed
-from .functions.sampling import get_rng_state as get_rng_state
-from .functions.sampling import initial_seed as initial_seed
-from .functions.sampling import seed as seed
-from .functions.sampling import set_rng_state as set_rng_state
+from autograd.functions.creation import manual_seed as manual_seed
+from autograd.functions.sampling import get_rng_state as get_rng_state
+from autograd.functions.sampling import initial_seed as initial_seed
+from autograd.functions.sampling import seed as seed
+from autograd.functions.sampling import set_rng_state as set_rng_state
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ def fuse_conv_bn_weights(conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, trans
     `conv_b`, `bn_w` and `bn_b` may be None: 0, 1 and 0.
 
     >>> import nn
-    >>> w, b = nn.utils.fuse_conv_bn_weights(autograd.ones(1, 1, 1), None, tensor([1.0]), tensor([4.0]), 0.0, None, None)
+    >>> w, b = nn.utils.fuse_conv_bn_weights(ones(1, 1, 1), None, tensor([1.0]), tensor([4.0]), 0.0, None, None)
     >>> w.tolist(), b.tolist()
     ([[[0.5]]], [-0.5])
     """
@@ -35,8 +35,8 @@ def fuse_conv_bn_eval(conv, bn, transpose=False):
 
     >>> import nn
     >>> conv, bn = nn.Conv1d(2, 3, 1).eval(), nn.BatchNorm1d(3).eval()
-    >>> x = autograd.ones((1, 2, 4), dtype=np.float32)
-    >>> autograd.allclose(nn.utils.fuse_conv_bn_eval(conv, bn)(x), bn(conv(x)), atol=1e-6)
+    >>> x = ones((1, 2, 4), dtype=np.float32)
+    >>> allclose(nn.utils.fuse_conv_bn_eval(conv, bn)(x), bn(conv(x)), atol=1e-6)
     True
     """
     if conv.training or bn.training or bn.running_mean is None:

@@ -65,7 +65,8 @@ def test_default_dtype():
     try:
         autograd.set_default_dtype(np.float32)
         made = [tensor([1.0]), autograd.as_tensor(2.0), autograd.zeros(2), autograd.rand(2), autograd.eye(2),
-                autograd.arange(0, 1, 0.5), autograd.full((2,), 1.5), autograd.hann_window(4), nn.Linear(1, 1).weight]  # fmt: skip
+                autograd.arange(0, 1, 0.5), autograd.full((2,), 1.5), autograd.hann_window(4),
+                nn.Linear(1, 1).weight]  # fmt: skip
         assert {one.dtype for one in made} == {np.dtype(np.float32)} and autograd.get_default_dtype() == np.float32
         assert tensor([1j]).dtype == np.complex64
         assert tensor([1]).dtype == np.int64 and tensor(np.ones(1)).dtype == np.float64

@@ -1,16 +1,17 @@
 """``torch.autograd``: gradients of tensors that were computed already, modes, checks and custom functions."""
 
-from ..engine.errors import OperationError
-from ..engine.function import Function as Function
-from ..engine.modes import detect_anomaly as detect_anomaly
-from ..engine.modes import enable_grad as enable_grad
-from ..engine.modes import inference_mode as inference_mode
-from ..engine.modes import no_grad as no_grad
-from ..engine.modes import set_detect_anomaly as set_detect_anomaly
-from ..engine.modes import set_grad_enabled as set_grad_enabled
-from ..engine.tensor import Tensor, as_tensor
-from ..functions.shape import stack
-from ..transforms.of_tensors import gradients
+from autograd.engine.errors import OperationError
+from autograd.engine.function import Function as Function
+from autograd.engine.modes import detect_anomaly as detect_anomaly
+from autograd.engine.modes import enable_grad as enable_grad
+from autograd.engine.modes import inference_mode as inference_mode
+from autograd.engine.modes import no_grad as no_grad
+from autograd.engine.modes import set_detect_anomaly as set_detect_anomaly
+from autograd.engine.modes import set_grad_enabled as set_grad_enabled
+from autograd.engine.tensor import Tensor, as_tensor
+from autograd.functions.shape import stack
+from autograd.transforms.of_tensors import gradients
+
 from . import forward_ad as forward_ad
 from . import function as function
 from . import functional as functional
@@ -89,7 +90,7 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=
 
 
 def _checked(func, inputs, order, raise_exception):
-    from ..testing import gradcheck as check
+    from autograd.testing import gradcheck as check
 
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [i for i, value in enumerate(inputs) if isinstance(value, Tensor) and value.requires_grad]

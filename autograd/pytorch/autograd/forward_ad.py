@@ -3,10 +3,10 @@
 import contextlib
 from typing import NamedTuple
 
-from ..engine.errors import OperationError
-from ..engine.tensor import Tensor, as_tensor
-from ..transforms.dual import Dual, dual
-from ..transforms.levels import next_level
+from autograd.engine.errors import OperationError
+from autograd.engine.tensor import Tensor, as_tensor
+from autograd.transforms.dual import Dual, dual
+from autograd.transforms.levels import next_level
 
 _open_levels = []
 

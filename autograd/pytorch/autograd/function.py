@@ -2,9 +2,9 @@
 
 import functools
 
-from ..engine.function import Context as FunctionCtx  # noqa: F401  (PyTorch's name)
-from ..engine.function import Function as Function
-from ..engine.modes import no_grad
+from autograd.engine.function import Context as FunctionCtx  # noqa: F401  (PyTorch's name)
+from autograd.engine.function import Function as Function
+from autograd.engine.modes import no_grad
 
 
 def once_differentiable(fn):

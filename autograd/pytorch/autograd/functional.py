@@ -4,10 +4,10 @@ Each takes ``inputs``, a tensor or a tuple of them, and gives results nested as 
 They are constants unless `create_graph`. With `strict`, a result that does not depend on the inputs is an error.
 """
 
-from ..engine.errors import GradientError, OperationError
-from ..engine.tensor import Tensor, as_tensor
-from ..func import leaves_mapped
-from ..transforms import first_order, forward, matrices
+from autograd.engine.errors import GradientError, OperationError
+from autograd.engine.tensor import Tensor, as_tensor
+from autograd.func import leaves_mapped
+from autograd.transforms import first_order, forward, matrices
 
 
 def _several(inputs):

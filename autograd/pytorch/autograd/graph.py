@@ -3,10 +3,10 @@
 import contextlib
 from typing import NamedTuple
 
-from ..engine.changes import mark_changed
-from ..engine.errors import OperationError
-from ..engine.graph import Node as Node
-from ..engine.tensor import Tensor
+from autograd.engine.changes import mark_changed
+from autograd.engine.errors import OperationError
+from autograd.engine.graph import Node as Node
+from autograd.engine.tensor import Tensor
 
 
 class GradientEdge(NamedTuple):

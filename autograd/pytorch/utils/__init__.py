@@ -1,5 +1,5 @@
 """``torch.utils``: checkpoints; ``torch.utils.data`` is :mod:`nn.data`."""
 
-from ..faces import face as _face
+from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {".": "checkpoint", "nn": "data"})

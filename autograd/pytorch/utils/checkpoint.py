@@ -1,7 +1,7 @@
 """``torch.utils.checkpoint``: less memory for more time."""
 
-from ..engine.errors import OperationError
-from ..transforms.checkpoints import checkpoint as _checkpoint
+from autograd.engine.errors import OperationError
+from autograd.transforms.checkpoints import checkpoint as _checkpoint
 
 
 def checkpoint(
