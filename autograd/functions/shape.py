@@ -124,7 +124,7 @@ def tile(input, *times, dims=None):
     >>> tile(tensor([1.0, 2.0]), (2,))
     tensor([1., 2., 1., 2.])
     """
-    return _tile(input, spread_arguments(times, dims))
+    return _tile(input, times[0] if len(times) == 1 and dims is None else spread_arguments(times, dims))
 
 
 def repeat(input, *sizes, repeats=None):
