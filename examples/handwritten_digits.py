@@ -1,4 +1,10 @@
-"""Handwritten digits: a multilayer perceptron on the 1,797 real 8×8 images that scikit-learn ships."""
+"""Handwritten digits: a multilayer perceptron on the 1,797 real 8×8 images that scikit-learn ships.
+
+The images are split three ways: 1,097 to learn from, 250 for validation, by which settings are chosen, and 450 that are held
+out and looked at once, at the very end. (Spreading a tenth of each label over all digits, label smoothing, had seemed to help
+when it was judged by held-out images. In validation it makes no difference: 98.4 % with it and 98.3 % without, on average
+over five starts. So it is not used.)
+"""
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -13,10 +19,21 @@ from .pictures import ORANGE, draw_misread, plt, save, save_tree
 
 
 def data():
-    """Images with brightness from 0 to 1 as rows of 64 numbers, and their digits; a quarter is held out."""
-    digits = load_digits()
-    images = (digits.data / 16).astype(np.float32)
-    return train_test_split(images, digits.target, test_size=0.25, random_state=0, stratify=digits.target)
+    """(images, digits) to learn from, for validation, and held out; images are rows of 64 numbers, the brightness from 0 to 1.
+
+    While the net was being developed, a quarter of the images was held out, and looked at more than once. Part of it is now
+    for validation, the rest to learn from, and in its place are images by which no choice was ever made.
+    """
+    images, digits = load_digits(return_X_y=True)
+    images = (images / 16).astype(np.float32)
+
+    def split(chosen, size, seed):
+        return train_test_split(chosen, test_size=size, random_state=seed, stratify=digits[chosen])
+
+    rest, seen = split(np.arange(len(digits)), 450, seed=0)
+    rest, held = split(rest, 450, seed=1)
+    seen, check = split(seen, 250, seed=1)
+    return [(images[chosen], digits[chosen]) for chosen in (np.concatenate([rest, seen]), check, held)]
 
 
 def probabilities(model, images):
@@ -25,16 +42,18 @@ def probabilities(model, images):
         return model(Tensor(images)).softmax(dim=1).numpy()
 
 
-def train(model, images, digits, held_images, held_digits, epochs=30, batch=64):
-    """Mini-batches with Adam; returns the losses and the held-out accuracy after each epoch.
+def accuracy(model, images, digits):
+    """The part of the digits that is read rightly."""
+    return float((probabilities(model, images).argmax(axis=1) == digits).mean())
 
-    A tenth of each label is spread over all digits (label smoothing), so that the net is never too sure: without it
-    about one more digit in a hundred is misread.
-    """
+
+def train(model, learn, check, epochs, batch=64):
+    """Mini-batches with Adam; returns the losses, and the accuracy in validation after each epoch."""
+    images, digits = learn
     optimizer = nn.optim.Adam(model.parameters(), lr=2e-3)
-    criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
+    criterion = nn.CrossEntropyLoss()
     random = np.random.default_rng(0)
-    losses, held = [], []
+    losses, right = [], []
     bar = tqdm(range(epochs), unit="epoch", desc="  learning to read")
     for _ in bar:
         order = random.permutation(len(images))
@@ -45,30 +64,35 @@ def train(model, images, digits, held_images, held_digits, epochs=30, batch=64):
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
-        held.append(float((probabilities(model, held_images).argmax(axis=1) == held_digits).mean()))
-        bar.set_postfix(loss=f"{losses[-1]:.4f}", held_out=f"{held[-1]:.1%}")
-    return losses, held
+        right.append(accuracy(model, *check))
+        bar.set_postfix(loss=f"{losses[-1]:.4f}", validation=f"{right[-1]:.1%}")
+    return losses, right
+
+
+def net():
+    """Two hidden layers of rectifiers: 17,226 parameters."""
+    return nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10))
 
 
 def main(epochs=30):
-    """Train, draw; returns the accuracy on the held-out images."""
-    images, held_images, digits, held_digits = data()
+    """Train, draw; returns the accuracy in validation and on the held-out images."""
+    learn, check, held = data()
     nn.manual_seed(0)
-    model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10))
-    print(f"  {len(images)} images to learn from, {len(held_images)} held out")
-    losses, held = train(model, images, digits, held_images, held_digits, epochs)
-    print(f"  {held[-1]:.2%} of the held-out digits read rightly")
+    model = net()
+    print(f"  {len(learn[0])} images to learn from, {len(check[0])} for validation, {len(held[0])} held out")
+    losses, right = train(model, learn, check, epochs)
+    result = accuracy(model, *held)
+    print(f"  {right[-1]:.2%} of the validation's and {result:.2%} of the held-out digits read rightly")
 
-    loss = nn.CrossEntropyLoss()(model(Tensor(images[:8])), Tensor(digits[:8]))
+    loss = nn.CrossEntropyLoss()(model(Tensor(learn[0][:8])), Tensor(learn[1][:8]))
     save_tree(loss, "handwritten_digits_tree", module=model)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
+    figure, (left, middle) = plt.subplots(1, 2, figsize=(10, 4))
     plot_curves(losses, ax=left)
-    right.plot(range(1, len(held) + 1), held, "o-", color=ORANGE, markersize=4)
-    right.set(title="Held-out digits read rightly", xlabel="epoch", ylabel="part right")
+    middle.plot(range(1, len(right) + 1), right, "o-", color=ORANGE, markersize=4)
+    middle.set(title="Digits of the validation read rightly", xlabel="epoch", ylabel="part right")
     save(figure, "handwritten_digits_training.png")
-    belief = probabilities(model, held_images)
-    draw_misread(belief, held_images.reshape(-1, 8, 8), held_digits, "handwritten_digits_misread.png")
-    return held[-1]
+    draw_misread(probabilities(model, held[0]), held[0].reshape(-1, 8, 8), held[1], "handwritten_digits_misread.png")
+    return right[-1], result
 
 
 if __name__ == "__main__":
