@@ -2,7 +2,7 @@
 
 The images are split three ways, evenly over the digits: 3,500 to learn from, 500 for validation, by which the settings below
 were chosen (sizes, dropout, how far images are moved, learning rate, epochs), and 1,000 that are held out and looked at once,
-at the very end.
+at the very end: it reads 98.8 % of them.
 """
 
 import numpy as np
