@@ -1,6 +1,8 @@
 """What those who begin get wrong: each slip meets a message that says what is wrong, and what to do."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -153,6 +155,12 @@ def test_a_slip_meets_a_message_that_helps(slip):
     make, error, message = SLIPS[slip]
     with pytest.raises(error, match=message):
         make()
+
+
+@pytest.mark.parametrize("package, slip, meant", [("autograd", "sofmax", "softmax"), ("nn", "Liner", "Linear")])
+def test_a_name_that_is_misspelt_is_guessed(package, slip, meant):
+    program = subprocess.run([sys.executable, "-c", f"import {package}; {package}.{slip}"], capture_output=True, text=True)
+    assert f"has no attribute '{slip}'. Did you mean: '{meant}'?" in program.stderr
 
 
 def test_layers_in_a_plain_list_are_noticed():
