@@ -157,6 +157,19 @@ def test_scipys_names():
         autograd.scipy.no_such_room  # noqa: B018
 
 
+def test_distributions_keep_scipys_other_methods_which_refuse_traced_values():
+    assert stats.expon.rvs(random_state=0) == pytest.approx(0.7959, abs=1e-4) and stats.skewnorm.pdf(0.0, 2.0) > 0.3
+    assert stats.expon(scale=2.0).pdf(1.0) == stats.expon.pdf(1.0, scale=2.0)
+    assert grad(stats.binom.logpmf, 2)(3, 5, 0.4) == pytest.approx(3 / 0.4 - 2 / 0.6)
+    for function, words in [
+        (lambda x: stats.skewnorm.pdf(x, 2.0), "scipy.stats.skewnorm.pdf takes no Tensors"),
+        (lambda x: stats.norm.fit(x), "an optimiser"),
+        (lambda x: stats.lognorm(x).mean(), "frozen"),
+    ]:
+        with pytest.raises(autograd.NoRuleError, match=words):
+            grad(function)(0.5)
+
+
 def test_a_program_as_its_users_write_it():
     """Logistic regression by gradient descent; tanh by hand and its derivatives."""
     npr.seed(0)
