@@ -1,4 +1,4 @@
-"""Compatibility with HIPS autograd: scipy.stats.multivariate_normal as a module; what has no gradient, such as rvs, is SciPy's own."""
+"""Compatibility with HIPS autograd: scipy.stats.multivariate_normal as a module; what has no gradient is SciPy's own."""
 
 from ..lookup import methods_of as _methods_of
 
