@@ -13,7 +13,7 @@ from .families import complete
 from .refused import REFUSED
 from .table import BY_FUNCTION
 
-WHOLE = ("numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg")
+WHOLE = ("numpy", "numpy.linalg", "numpy.fft", "numpy.lib.scimath", "scipy.special", "scipy.linalg")
 """The namespaces whose every public function is registered."""
 
 IN_PART = ("scipy.signal", "scipy.integrate")
