@@ -54,20 +54,23 @@ def _scalar_result(trace, name, result):
     )
 
 
-def value_and_grad(fun, argnum=0, has_aux=False):
+def value_and_grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
     """A function that returns both the value and the gradient of `fun`, which returns one real number.
 
-    With `has_aux`, `fun` returns (value, anything else), and so does the result: ((value, else), gradient).
+    With `has_aux`, `fun` returns (value, anything else), and so does the result: ((value, else), gradient). `argnums`
+    and `holomorphic` are as for :func:`grad`.
 
     >>> value_and_grad(lambda x: x**2)(3.0)
     (9.0, 6.0)
     """
+    argnum = argnum if argnums is None else argnums
 
     @named("value_and_grad", fun, "Value and gradient")
     def value_and_gradient(*args, **kwargs):
         trace = Trace("value_and_grad", fun, argnum, args, kwargs)
         value, aux = with_aux(trace.result, has_aux, trace.recorded)
-        gradient = trace.rebuild(trace.pull_back(_scalar_result(trace, "value_and_grad", value)))
+        result = value if holomorphic else _scalar_result(trace, "value_and_grad", value)
+        gradient = trace.rebuild(trace.pull_back(result))
         value = _value(value, trace)
         return ((value, aux) if has_aux else value), gradient
 
@@ -96,10 +99,12 @@ def bare(value):
     return rebuild([leaf._data if isinstance(leaf, Tensor) else leaf for leaf in leaves])
 
 
-def grad(fun, argnum=0, has_aux=False):
+def grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
     """A function that returns the gradient of `fun`, which returns one real number.
 
-    With `has_aux`, `fun` returns (value, anything else), and the result is (gradient, else).
+    With `has_aux`, `fun` returns (value, anything else), and the result is (gradient, else). `argnums` is JAX's and
+    PyTorch's name for `argnum`. With `holomorphic`, `fun` is a holomorphic function, and the result its complex
+    derivative, as from :func:`holomorphic_grad`.
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -107,7 +112,13 @@ def grad(fun, argnum=0, has_aux=False):
     12.0
     >>> grad(lambda p: p["a"] * p["b"][0])({"a": 2.0, "b": [3.0, 4.0]})
     {'a': 3.0, 'b': [2.0, 0.0]}
+    >>> grad(lambda x, y: x * y, argnums=(0, 1))(2.0, 3.0)
+    (3.0, 2.0)
     """
+    argnum = argnum if argnums is None else argnums
+    if holomorphic:
+        of_both = value_and_grad(fun, argnum, has_aux, holomorphic=True)
+        return named("grad", fun, "Complex derivative")(lambda *args, **kwargs: _without_value(of_both(*args, **kwargs), has_aux))
 
     @named("grad", fun, "Gradient")
     def gradient(*args, **kwargs):
@@ -118,6 +129,11 @@ def grad(fun, argnum=0, has_aux=False):
         return trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value))), aux
 
     return gradient
+
+
+def _without_value(found, has_aux):
+    value, gradient = found
+    return (gradient, value[1]) if has_aux else gradient
 
 
 def grad_and_aux(fun, argnum=0):
