@@ -151,17 +151,17 @@ def variational_bayesian_net(library):
     anp, random = library.hips_numpy(), np.random.default_rng(0)
     import autograd.scipy.stats.norm as norm
 
-    shapes = [((1, 10), (10,)), ((10, 10), (10,)), ((10, 1), (1,))]
-    count = sum(m * n + n for (m, n), _ in shapes)
+    shapes = [(1, 10), (10, 10), (10, 1)]
+    count = sum(m * n + n for m, n in shapes)
     x, y, noise = np.linspace(-2, 2, 20)[:, None], random.standard_normal((20, 1)), random.standard_normal((10, count))
 
     def log_joint(weights):
-        h, place = x, 0
-        for (m, n), _ in shapes:
+        h, place = anp.stack([x] * 10), 0
+        for m, n in shapes:
             w = anp.reshape(weights[:, place : place + m * n], (10, m, n))
             b = anp.reshape(weights[:, place + m * n : place + m * n + n], (10, 1, n))
-            scores, place = anp.einsum("mnd,mdo->mno", h if h.ndim == 3 else h[None] + anp.zeros((10, 1, 1)), w) + b, place + m * n + n
-            h = anp.tanh(scores)
+            scores = anp.einsum("mnd,mdo->mno", h, w) + b
+            h, place = anp.tanh(scores), place + m * n + n
         return -0.5 * anp.sum(weights**2, axis=1) - 50 * anp.sum((scores - y) ** 2, axis=1)[:, 0]
 
     def lower_bound(parameters):
@@ -342,11 +342,12 @@ def drawn_graph(library):
     return lambda: "\n".join(trace(Named.new_root(), function, 0.5)[1].lines)
 
 
-SMALL = (network, recurrent_cell, logistic_regression, element_by_element, gaussian_process, natural_gradient,
-         hidden_markov_model, adversarial_nets, fixed_point, drawn_graph)  # fmt: skip
-"""Programs of many small operations."""
-
-LARGER = (neural_net, lstm, convolutional_net, variational_bayesian_net, differential_equation, mixture, fluid)
-
-PROGRAMS = {program.__name__.replace("_", " "): program for program in (*SMALL, *LARGER)}
+PROGRAMS = {
+    program.__name__.replace("_", " "): program
+    for program in (
+        network, recurrent_cell, logistic_regression, element_by_element, gaussian_process, natural_gradient,
+        hidden_markov_model, adversarial_nets, fixed_point, drawn_graph, neural_net, lstm, convolutional_net,
+        variational_bayesian_net, differential_equation, mixture, fluid,
+    )
+}  # fmt: skip
 """``{name of the case: its builder}``"""

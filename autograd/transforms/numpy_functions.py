@@ -9,6 +9,7 @@ import inspect
 
 import numpy as np
 
+from ..engine.wrapping import readers
 from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
 from ..rules.table import BY_FUNCTION
@@ -90,7 +91,7 @@ def _items_as_arrays(value):
 
 def _of_one(function, lane):
     def quick(x, *more, **options):
-        if x.__class__ is ArrayBox and not more and not options:
+        if (x.__class__ is ArrayBox or x.__class__ in readers) and not more and not options:
             return lane(x)
         return function(as_array(x), *more, **options)
 
