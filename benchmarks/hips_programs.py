@@ -213,7 +213,7 @@ def differential_equation(library):
 
 def hidden_markov_model(library):
     """The gradient of the log-likelihood of a hidden Markov model with 5 states on 30 symbols: an E step of EM."""
-    anp, random = library.hips_numpy(), np.random.default_rng(0)
+    random = np.random.default_rng(0)
     from autograd.scipy.special import logsumexp
 
     symbols = random.integers(0, 8, 30)

@@ -117,8 +117,7 @@ def grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
     """
     argnum = argnum if argnums is None else argnums
     if holomorphic:
-        of_both = value_and_grad(fun, argnum, has_aux, holomorphic=True)
-        return named("grad", fun, "Complex derivative")(lambda *args, **kwargs: _without_value(of_both(*args, **kwargs), has_aux))
+        return _without_value(fun, value_and_grad(fun, argnum, has_aux, holomorphic=True), has_aux)
 
     @named("grad", fun, "Gradient")
     def gradient(*args, **kwargs):
@@ -131,9 +130,15 @@ def grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
     return gradient
 
 
-def _without_value(found, has_aux):
-    value, gradient = found
-    return (gradient, value[1]) if has_aux else gradient
+def _without_value(fun, of_both, has_aux):
+    """What `value_and_grad` made of `fun`, without the value."""
+
+    @named("grad", fun, "Complex derivative")
+    def gradient(*args, **kwargs):
+        value, found = of_both(*args, **kwargs)
+        return (found, value[1]) if has_aux else found
+
+    return gradient
 
 
 def grad_and_aux(fun, argnum=0):
