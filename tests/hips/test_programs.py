@@ -1,5 +1,10 @@
 """The other modules: containers, traces, flattening, optimisers, fixed points, SciPy's names, and the neighbour."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import autograd.numpy as np
 import autograd.numpy.random as npr
 import autograd.scipy.special as special
@@ -20,6 +25,7 @@ from autograd.test_util import check_grads
 from autograd.tracer import Node, getval, isbox, primitive, trace
 
 import autograd
+import nn
 from autograd import elementwise_grad, grad
 from autograd import isinstance as traced_isinstance
 
@@ -203,3 +209,20 @@ def test_another_package_of_this_name_is_told_of(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.warns(UserWarning, match="this is chainrule"):
         warn_of_another()
+
+
+def test_nn_says_so_if_another_package_is_found_under_the_name_autograd(tmp_path):
+    """In a process of its own, whose path has a package like HIPS's in front of this one."""
+    (tmp_path / "autograd").mkdir()
+    (tmp_path / "autograd" / "__init__.py").write_text("from . import tracer")
+    (tmp_path / "autograd" / "tracer.py").touch()
+    ours = Path(nn.__file__).parents[1]
+
+    def run(*path):
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
+        return subprocess.run([sys.executable, "-c", "import nn"], env=environment, cwd=tmp_path / "autograd",
+                              capture_output=True, text=True).stderr  # fmt: skip
+
+    assert f"the package of this name in {tmp_path / 'autograd'} is another one" in run(tmp_path, ours)
+    assert "two packages are installed under the name 'autograd'" in run(ours, tmp_path)
+    assert run(ours) == ""
