@@ -121,11 +121,11 @@ def useful_records(roots, wanted):
     return useful
 
 
-def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=None):
+def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=None, useful=None):
     """Send `seeds` backward from the records `roots`; return the pass and the gradients captured for `inputs`.
 
-    `inputs` is a list of records: only what leads to them is computed; a plain pass can instead stop at an ORDER,
-    `oldest`. The gradients come back in
+    `inputs` is a list of records: only what leads to them is computed (`useful` is what :func:`useful_records` says of
+    them, if that is known); a plain pass can instead stop at an ORDER, `oldest`. The gradients come back in
     ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records.
     """
     run = Run()
@@ -135,10 +135,10 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
                 deliver(record, seed, run)
             sweep(run, oldest)
             return run, None
-        captured = useful = None
+        captured = None
         if inputs is not None:
             captured = {id(record): None for record in inputs}
-            useful = useful_records(roots, inputs)
+            useful = useful_records(roots, inputs) if useful is None else useful
         for record, seed in zip(roots, seeds):
             if useful is None or id(record) in useful:
                 deliver(record, seed, run)
