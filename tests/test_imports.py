@@ -29,7 +29,7 @@ ABOVE = {
     "linalg": {"rules", "engine", "functions"},
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},
-    "transforms": {"rules", "engine"},
+    "transforms": {"rules", "engine", "faces"},
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "pytorch": {"rules", "engine", "functions", "transforms", "testing", "faces"},
     "hips": {"rules", "engine", "transforms", "functions"},
