@@ -4,6 +4,8 @@ Where PyTorch has an argument ``inplace`` it is accepted for PyTorch's sake: the
 """
 
 
+import numpy as np
+
 import autograd
 
 from .. import functional as F
