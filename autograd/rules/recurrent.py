@@ -37,6 +37,11 @@ def joined(parts, out=None):
     return concatenate(parts, axis=-1) if out is None else np.concatenate(parts, axis=-1, out=out)
 
 
+def all_raw(*arrays):
+    """Whether all are arrays, so that a rule may reuse the memory of those that it made itself."""
+    return all([isinstance(array, np.ndarray) for array in arrays])
+
+
 def unused(g):
     """Whether the array `g` is the zeros, without memory of their own, for a result that nothing has used.
 
@@ -61,11 +66,17 @@ def _check(name, count, of_input, of_state, state):
 
 
 def activate_lstm(sums):
-    """Turn the sums into activated gates, in place."""
+    """Turn the sums, which come with the opposite sign, into activated gates, in place.
+
+    The caller silences the overflow in exp, which gives the right 0. All sums go through exp, the candidate's too,
+    because one long run is faster than two short ones.
+    """
     candidate = parts_of(sums, 4)[2]
     bent = np.tanh(candidate)
-    sigmoid_in_place(sums)  # all of them, for one long run is faster than two short ones
-    candidate[...] = bent
+    np.exp(sums, out=sums)
+    sums += 1
+    np.reciprocal(sums, out=sums)
+    np.negative(bent, out=candidate)
 
 
 def lstm_states(gates, cell, new_cell=None, bent=None):
@@ -79,7 +90,8 @@ def lstm_states(gates, cell, new_cell=None, bent=None):
 
 def _lstm_gates(of_input, of_state, cell):
     _check("a cell state", 4, of_input, of_state, cell)
-    gates = of_input + of_state
+    gates = -of_input
+    gates = gates - of_state
     with np.errstate(over="ignore"):
         activate_lstm(gates)
     hidden, new_cell, bent = lstm_states(gates, cell)
@@ -92,29 +104,39 @@ def lstm_slope(gates):
                    leaves - leaves * leaves])  # fmt: skip
 
 
-def lstm_gradients(g_hidden, g_cell, cell, gates, bent, out=None):
-    """The gradients of the sums, written into the array `out` if there is one, and of the cell state before the step.
-
-    `g_cell` is what reaches the cell state behind the step on other ways than through `g_hidden`.
-    """
+def lstm_factors(cell, gates, bent):
+    """By what a step multiplies gradients: those of the new cell state (the first three gates) and of the hidden state
+    (the last one) for the gradients of the sums, and that of the hidden state for what it adds to the cell state's."""
     enters, forgets, candidate, leaves = parts_of(gates, 4)
-    shown = g_hidden * leaves
-    of_leaves = shown * bent
-    g_cell = g_cell + (shown - of_leaves * bent)
-    of_candidate = g_cell * enters
-    of_enters = of_candidate * candidate
-    g_before = g_cell * forgets
-    of_forgets = g_before * cell
-    of_sums = [of_enters - of_enters * enters, of_forgets - of_forgets * forgets,
-               of_candidate - of_enters * candidate, of_leaves - of_leaves * leaves]  # fmt: skip
-    return joined(of_sums, out), g_before
+    entered, remembered, shown = enters * candidate, forgets * cell, leaves * bent
+    of_sums = [entered - entered * enters, remembered - remembered * forgets, enters - entered * candidate,
+               shown - shown * leaves]  # fmt: skip
+    return joined(of_sums), leaves - shown * bent
+
+
+def lstm_gradients(g_hidden, g_cell, factors, of_hidden, forgets, in_place=False):
+    """The gradients of the sums, and of the cell state before the step; see :func:`lstm_factors`.
+
+    `g_cell` is what reaches the new cell state on other ways than through `g_hidden`. With `in_place` the gradients of
+    the sums take the place of the factors.
+    """
+    g_cell = g_cell + g_hidden * of_hidden
+    of_enters, of_forgets, of_candidate, of_leaves = parts_of(factors, 4)
+    if not in_place:
+        factors = joined([of_enters * g_cell, of_forgets * g_cell, of_candidate * g_cell, of_leaves * g_hidden])
+    else:
+        for part in (of_enters, of_forgets, of_candidate):
+            part *= g_cell
+        of_leaves *= g_hidden
+    return factors, g_cell * forgets
 
 
 def _lstm_gates_vjp(g, cell, gates, bent):
     g_hidden, g_cell, g_gates, g_bent = g
     if not unused(g_bent):
         g_cell = g_cell + g_bent * (1 - bent * bent)
-    of_sums, g_before = lstm_gradients(g_hidden, g_cell, cell, gates, bent)
+    factors, of_hidden = lstm_factors(cell, gates, bent)
+    of_sums, g_before = lstm_gradients(g_hidden, g_cell, factors, of_hidden, parts_of(gates, 4)[1], all_raw(factors, *g))
     if not unused(g_gates):
         of_sums = of_sums + g_gates * lstm_slope(gates)
     return of_sums, of_sums, g_before
@@ -162,6 +184,7 @@ def _lstm_cell(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
     _check_cell(x, hidden, cell, w_ih, w_hh, (b_ih, b_hh))
     gates = sums_of_input(x, w_ih, (b_ih, b_hh))
     gates += hidden @ w_hh.T
+    np.negative(gates, out=gates)
     with np.errstate(over="ignore"):
         activate_lstm(gates)
     new_hidden, new_cell, bent = lstm_states(gates, cell)

@@ -19,9 +19,11 @@ from .products import product
 from .recurrent import (
     activate_gru,
     activate_lstm,
+    all_raw,
     gru_gradients,
     gru_state,
     joined,
+    lstm_factors,
     lstm_gradients,
     lstm_slope,
     lstm_states,
@@ -90,27 +92,21 @@ def _onwards(steps, states, step):
         states = [carried(one, state) for one, state in zip(new, states)]
 
 
-def _back(steps, states, memory, step):
+def _back(steps, states, step, memory):
     """The gradients of the sums of all rows, and of the states before the first step.
 
-    ``step(rows, gradients of the states behind them, out)`` returns the gradients of the sums and of the states before;
-    the former it writes into the array `out`, a part of `memory`, if there is one.
+    ``step(rows, gradients of the states behind them)`` returns the gradients of the sums and of the states before; the
+    former are parts of the array `memory` unless it is None.
     """
     found = []
     for rows in reversed(steps):
         count = rows.stop - rows.start
-        of_sums, of_states = step(rows, [state[:count] for state in states], None if memory is None else memory[rows])
+        of_sums, of_states = step(rows, [state[:count] for state in states])
         states = [carried(one, state) for one, state in zip(of_states, states)]
         found.append(of_sums)
-    if memory is not None:
-        return memory, states
-    return concatenate(found if steps[0].start else found[::-1], axis=0), states
-
-
-def _memory(rows, columns, arrays):
-    """An array to be written into, if all of `arrays` are raw: on Tensors each step makes new ones."""
-    raw = all(isinstance(array, np.ndarray) for array in arrays)
-    return np.empty((rows, columns), arrays[0].dtype) if raw else None
+    if memory is None:
+        memory = concatenate(found if steps[0].start else found[::-1], axis=0)
+    return memory, states
 
 
 def _check(count, x, states, weights, w_hr, sizes):
@@ -142,13 +138,13 @@ def _check(count, x, states, weights, w_hr, sizes):
 def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards):
     _check(4, x, (hidden, cell), (w_ih, w_hh, b_ih, b_hh), w_hr, sizes)
     dtype = np.result_type(x, hidden, cell, w_ih, w_hh)
-    gates = sums_of_input(x, w_ih, (b_ih, b_hh)).astype(dtype, copy=False)
+    gates = -sums_of_input(x, w_ih, (b_ih, b_hh)).astype(dtype, copy=False)
     hiddens = np.empty((len(x), hidden.shape[1]), dtype)
     cells, bent = np.empty((2, len(x), cell.shape[1]), dtype)
 
     def step(rows, states):
         sums = gates[rows]
-        sums += product(states[0], w_hh.T)
+        sums -= product(states[0], w_hh.T)
         activate_lstm(sums)
         shown, _, _ = lstm_states(sums, states[1], cells[rows], bent[rows])
         hiddens[rows] = shown if w_hr is None else product(shown, w_hr.T)
@@ -164,20 +160,21 @@ def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gat
     if not unused(g_bent):
         g_cells = g_cells + g_bent * (1 - bent * bent)
     more, no_cells = None if unused(g_gates) else g_gates * lstm_slope(gates), unused(g_cells)
-    before, units = _states_before(cell, cells, sizes, backwards), cell.shape[1]
+    factors, of_shown = lstm_factors(_states_before(cell, cells, sizes, backwards), gates, bent)
+    units, in_place = cell.shape[1], more is None and w_hr is None and all_raw(factors, w_hh, g_hiddens)
+    forgets = parts_of(gates, 4)[1]
 
-    def step(rows, states, out):
+    def step(rows, states):
         g_hidden = states[0] + g_hiddens[rows]
         g_cell = states[1] if no_cells else states[1] + g_cells[rows]
         shown = g_hidden if w_hr is None else product(g_hidden, w_hr)
-        of_sums, of_cell = lstm_gradients(shown, g_cell, before[rows], gates[rows], bent[rows], out)
+        of_sums, of_cell = lstm_gradients(shown, g_cell, factors[rows], of_shown[rows], forgets[rows], in_place)
         of_sums = of_sums if more is None else of_sums + more[rows]
         of_states = of_sums @ w_hh, of_cell
         return (of_sums if w_hr is None else joined([of_sums, g_hidden])), of_states
 
     states = [np.zeros(state.shape, gates.dtype) for state in (hidden, cell)]
-    memory = _memory(len(x), 4 * units, (gates, w_hh, g_hiddens)) if more is None and w_hr is None else None
-    of_sums, (of_hidden, of_cell) = _back(steps_of(sizes, backwards), states, memory, step)
+    of_sums, (of_hidden, of_cell) = _back(steps_of(sizes, backwards), states, step, factors if in_place else None)
     of_w_hr = None
     if w_hr is not None:
         of_sums, of_hiddens = of_sums[:, : 4 * units], of_sums[:, 4 * units :]
@@ -221,15 +218,15 @@ def _gru_sequence_vjp(g, x, hidden, w_ih, w_hh, hiddens, gates, of_candidate, si
     g_hiddens, g_gates, g_of_candidate = g
     plain, units = unused(g_gates) and unused(g_of_candidate), hidden.shape[1]
     before = _states_before(hidden, hiddens, sizes, backwards)
+    memory = np.empty((len(x), 6 * units), gates.dtype) if plain and all_raw(gates, w_hh, g_hiddens) else None
 
-    def step(rows, states, out):
+    def step(rows, states):
         more = None if plain else [*parts_of(g_gates[rows], 3), g_of_candidate[rows]]
-        g_hidden = states[0] + g_hiddens[rows]
+        g_hidden, out = states[0] + g_hiddens[rows], None if memory is None else memory[rows]
         of_sums, of_hidden = gru_gradients(g_hidden, more, before[rows], gates[rows], of_candidate[rows], out)
         return of_sums, (of_sums[:, 3 * units :] @ w_hh + of_hidden,)
 
-    memory = _memory(len(x), 6 * units, (gates, w_hh, g_hiddens))
-    of_sums, (of_hidden,) = _back(steps_of(sizes, backwards), [np.zeros(hidden.shape, gates.dtype)], memory, step)
+    of_sums, (of_hidden,) = _back(steps_of(sizes, backwards), [np.zeros(hidden.shape, gates.dtype)], step, memory)
     of_input, of_state = parts_of(of_sums, 2)
     of_x = product(of_input, w_ih) if needs[0] else None
     of_w_ih, _, of_b_ih, _ = of_weights(of_input, x, before, (needs[2], False, needs[4], False))
@@ -262,12 +259,11 @@ def _rnn_sequence_vjp(g, x, hidden, w_ih, w_hh, out, relu, sizes, backwards, nee
     g_hiddens, hiddens = g, out
     slope = hiddens > 0 if relu else 1 - hiddens * hiddens
 
-    def step(rows, states, out):
-        of_sums = joined([(states[0] + g_hiddens[rows]) * slope[rows]], out)
+    def step(rows, states):
+        of_sums = (states[0] + g_hiddens[rows]) * slope[rows]
         return of_sums, (product(of_sums, w_hh),)
 
-    memory = _memory(len(x), hidden.shape[1], (hiddens, w_hh, g_hiddens))
-    of_sums, (of_hidden,) = _back(steps_of(sizes, backwards), [np.zeros(hidden.shape, hiddens.dtype)], memory, step)
+    of_sums, (of_hidden,) = _back(steps_of(sizes, backwards), [np.zeros(hidden.shape, hiddens.dtype)], step, None)
     of_x = product(of_sums, w_ih) if needs[0] else None
     before = _states_before(hidden, hiddens, sizes, backwards) if needs[3] else hidden
     return of_x, of_hidden, *of_weights(of_sums, x, before, needs[2:])
