@@ -25,6 +25,7 @@ from .recurrent import (
     joined,
     lstm_factors,
     lstm_gradients,
+    lstm_scales,
     lstm_slope,
     lstm_states,
     of_weights,
@@ -138,13 +139,16 @@ def _check(count, x, states, weights, w_hr, sizes):
 def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards):
     _check(4, x, (hidden, cell), (w_ih, w_hh, b_ih, b_hh), w_hr, sizes)
     dtype = np.result_type(x, hidden, cell, w_ih, w_hh)
-    gates = -sums_of_input(x, w_ih, (b_ih, b_hh)).astype(dtype, copy=False)
+    scales = lstm_scales(cell.shape[1], dtype)
+    biases = [bias if bias is None else bias * scales for bias in (b_ih, b_hh)]
+    gates = sums_of_input(x, w_ih * scales[:, None], biases).astype(dtype, copy=False)
+    recurrent = (w_hh * scales[:, None]).T
     hiddens = np.empty((len(x), hidden.shape[1]), dtype)
     cells, bent = np.empty((2, len(x), cell.shape[1]), dtype)
 
     def step(rows, states):
         sums = gates[rows]
-        sums -= product(states[0], w_hh.T)
+        sums += product(states[0], recurrent)
         activate_lstm(sums)
         shown, _, _ = lstm_states(sums, states[1], cells[rows], bent[rows])
         hiddens[rows] = shown if w_hr is None else product(shown, w_hr.T)
