@@ -84,18 +84,19 @@ def activate_lstm(sums):
     np.exp(sums, out=sums)
     sums += 1
     np.reciprocal(sums, out=sums)
-    candidate = parts_of(sums, 4)[2]
+    units = sums.shape[-1] // 4
+    candidate = sums[..., 2 * units : 3 * units]
     candidate += candidate
     candidate -= 1
 
 
-def lstm_states(gates, cell, new_cell=None, bent=None):
-    """The next hidden and cell state and its tanh, from activated gates; the last two in the arrays given for them."""
+def lstm_states(gates, cell, hidden=None, new_cell=None, bent=None):
+    """The next hidden and cell state and its tanh, from activated gates, in the arrays given for them if there are any."""
     enters, forgets, candidate, leaves = parts_of(gates, 4)
     new_cell = np.multiply(forgets, cell, out=new_cell)
     new_cell += enters * candidate
     bent = np.tanh(new_cell, out=bent)
-    return leaves * bent, new_cell, bent
+    return np.multiply(leaves, bent, out=hidden), new_cell, bent
 
 
 def _lstm_gates(of_input, of_state, cell):

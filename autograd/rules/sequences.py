@@ -150,9 +150,11 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwar
         sums = gates[rows]
         sums += product(states[0], recurrent)
         activate_lstm(sums)
-        shown, _, _ = lstm_states(sums, states[1], cells[rows], bent[rows])
-        hiddens[rows] = shown if w_hr is None else product(shown, w_hr.T)
-        return hiddens[rows], cells[rows]
+        hidden, cell = hiddens[rows], cells[rows]
+        shown, _, _ = lstm_states(sums, states[1], hidden if w_hr is None else None, cell, bent[rows])
+        if w_hr is not None:
+            hidden[...] = product(shown, w_hr.T)
+        return hidden, cell
 
     with np.errstate(over="ignore"):
         _onwards(steps_of(sizes, backwards), (hidden, cell), step)
