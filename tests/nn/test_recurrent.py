@@ -21,6 +21,10 @@ CONFIGURATIONS = [
     "GRU(3, 4)",
     "GRU(3, 2, num_layers=2, bidirectional=True)",
     "GRU(3, 2, bias=False, batch_first=True)",
+    "RNN(3, 2, num_layers=2, dropout=1.0)",
+    "LSTM(3, 4, proj_size=2, bias=False, bidirectional=True)",
+    "LSTM(3, 2, num_layers=2, dropout=1.0)",
+    "GRU(3, 2, num_layers=2, dropout=1.0, bidirectional=True)",
 ]
 CELLS = ["RNNCell(3, 4)", "RNNCell(3, 4, nonlinearity='relu')", "RNNCell(3, 4, bias=False)", "LSTMCell(3, 4)",
          "LSTMCell(3, 4, bias=False)", "GRUCell(3, 4)", "GRUCell(3, 4, bias=False)"]  # fmt: skip
