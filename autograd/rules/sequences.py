@@ -15,7 +15,6 @@ import numpy as np
 
 from .indexing import index
 from .joining import concatenate
-from .products import product
 from .recurrent import (
     activate_gru,
     activate_lstm,
@@ -31,6 +30,7 @@ from .recurrent import (
     of_weights,
     parts_of,
     sums_of_input,
+    times,
     unused,
 )
 from .samples_sequences import gru_sequences, lstm_sequences, rnn_sequences
@@ -148,12 +148,12 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwar
 
     def step(rows, states):
         sums = gates[rows]
-        sums += product(states[0], recurrent)
+        sums += times(states[0], recurrent)
         activate_lstm(sums)
         hidden, cell = hiddens[rows], cells[rows]
         shown, _, _ = lstm_states(sums, states[1], hidden if w_hr is None else None, cell, bent[rows])
         if w_hr is not None:
-            hidden[...] = product(shown, w_hr.T)
+            hidden[...] = times(shown, w_hr.T)
         return hidden, cell
 
     with np.errstate(over="ignore"):
@@ -173,7 +173,7 @@ def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gat
     def step(rows, states):
         g_hidden = states[0] + g_hiddens[rows]
         g_cell = states[1] if no_cells else states[1] + g_cells[rows]
-        shown = g_hidden if w_hr is None else product(g_hidden, w_hr)
+        shown = g_hidden if w_hr is None else times(g_hidden, w_hr)
         of_sums, of_cell = lstm_gradients(shown, g_cell, factors[rows], of_shown[rows], forgets[rows], in_place)
         of_sums = of_sums if more is None else of_sums + more[rows]
         of_states = of_sums @ w_hh, of_cell
@@ -186,7 +186,7 @@ def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gat
         of_sums, of_hiddens = of_sums[:, : 4 * units], of_sums[:, 4 * units :]
         of_w_hr = of_hiddens.T @ (gates[:, 3 * units :] * bent)
     before = _states_before(hidden, hiddens, sizes, backwards) if needs[4] else hidden
-    of_x = product(of_sums, w_ih) if needs[0] else None
+    of_x = times(of_sums, w_ih) if needs[0] else None
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, before, needs[3:]), of_w_hr
 
 
@@ -205,7 +205,7 @@ def _gru_sequence(x, hidden, w_ih, w_hh, b_ih, b_hh, sizes, backwards):
     hiddens, of_candidate = np.empty((2, len(x), units), dtype)
 
     def step(rows, states):
-        of_state = product(states[0], w_hh.T)
+        of_state = times(states[0], w_hh.T)
         if b_hh is not None:
             of_state += b_hh
         sums = gates[rows]
@@ -234,7 +234,7 @@ def _gru_sequence_vjp(g, x, hidden, w_ih, w_hh, hiddens, gates, of_candidate, si
 
     of_sums, (of_hidden,) = _back(steps_of(sizes, backwards), [np.zeros(hidden.shape, gates.dtype)], step, memory)
     of_input, of_state = parts_of(of_sums, 2)
-    of_x = product(of_input, w_ih) if needs[0] else None
+    of_x = times(of_input, w_ih) if needs[0] else None
     of_w_ih, _, of_b_ih, _ = of_weights(of_input, x, before, (needs[2], False, needs[4], False))
     _, of_w_hh, _, of_b_hh = of_weights(of_state, x, before, (False, needs[3], False, needs[5]))
     return of_x, of_hidden, of_w_ih, of_w_hh, of_b_ih, of_b_hh
@@ -254,7 +254,7 @@ def _rnn_sequence(x, hidden, w_ih, w_hh, b_ih, b_hh, relu, sizes, backwards):
 
     def step(rows, states):
         sums = hiddens[rows]
-        sums += product(states[0], w_hh.T)
+        sums += times(states[0], w_hh.T)
         return (np.maximum(sums, 0, out=sums) if relu else np.tanh(sums, out=sums),)
 
     _onwards(steps_of(sizes, backwards), (hidden,), step)
@@ -267,10 +267,10 @@ def _rnn_sequence_vjp(g, x, hidden, w_ih, w_hh, out, relu, sizes, backwards, nee
 
     def step(rows, states):
         of_sums = (states[0] + g_hiddens[rows]) * slope[rows]
-        return of_sums, (product(of_sums, w_hh),)
+        return of_sums, (times(of_sums, w_hh),)
 
     of_sums, (of_hidden,) = _back(steps_of(sizes, backwards), [np.zeros(hidden.shape, hiddens.dtype)], step, None)
-    of_x = product(of_sums, w_ih) if needs[0] else None
+    of_x = times(of_sums, w_ih) if needs[0] else None
     before = _states_before(hidden, hiddens, sizes, backwards) if needs[3] else hidden
     return of_x, of_hidden, *of_weights(of_sums, x, before, needs[2:])
 

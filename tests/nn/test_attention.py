@@ -259,7 +259,7 @@ def test_decoders_agree_with_pytorch(text, plainly):
 
 WHOLE = {
     "4, 2, 1, 1, 6, 0.0, norm_first=True": dict(tgt_mask=CAUSAL),
-    "4, 1, 0, 2, 6, 0.0, 'gelu', layer_norm_eps=0.1, bias=False": dict(tgt_mask=CAUSAL, tgt_is_causal=True,
+    "4, 1, 1, 2, 6, 0.0, 'gelu', layer_norm_eps=0.1, bias=False": dict(tgt_mask=CAUSAL, tgt_is_causal=True,
                                                                          memory_mask=left_out(3, 5)),
     "4, 2, 1, 1, 6, 0.0, activation=library.functional.silu, batch_first=True": dict(
         src_mask=left_out(5, 5), src_key_padding_mask=left_out(2, 5), tgt_key_padding_mask=left_out(2, 3),

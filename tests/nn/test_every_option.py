@@ -18,7 +18,7 @@ NOT_BY_TEXT = {
     "CTCLoss": "test_functional.py", "MultiheadAttention": "test_attention.py", "Transformer": "test_attention.py",
     "TransformerDecoder": "test_attention.py", "TransformerDecoderLayer": "test_attention.py",
     "TransformerEncoder": "test_attention.py", "TransformerEncoderLayer": "test_attention.py",
-    "Module": "test_module.py", "ModuleDict": "test_containers.py", "ModuleList": "test_module.py",
+    "Module": "test_module.py", "ModuleDict": "test_containers.py", "ModuleList": "test_layers.py",
     "ParameterDict": "test_containers.py", "ParameterList": "test_containers.py", "Sequential": "test_module.py",
 }  # fmt: skip
 """Modules that are made from more than one text, and where."""

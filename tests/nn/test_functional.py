@@ -99,7 +99,8 @@ def test_ctc_adds_up_all_ways_to_spell():
 
 
 @pytest.mark.parametrize("options", [
-    dict(), dict(reduction="sum"), dict(reduction="none"), dict(zero_infinity=True), dict(blank=5), dict(blank=5, reduction="none"),
+    dict(), dict(reduction="sum"), dict(reduction="none"), dict(zero_infinity=True), dict(blank=5),
+    dict(blank=5, reduction="none"),
 ], ids=str)  # fmt: skip
 @pytest.mark.parametrize("joined", [False, True])
 def test_ctc_agrees_with_pytorch(options, joined):
