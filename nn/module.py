@@ -8,6 +8,7 @@ from .hooks import Hookable
 from .parameter import Parameter
 from .registering import registration_hooks, replaced
 from .state import Stateful
+from .unregistered import warn_of_unregistered
 
 
 class Module(Hookable, Stateful):
@@ -185,7 +186,12 @@ class Module(Hookable, Stateful):
         return self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse=True):
-        """The parameters of this module (with `recurse`: and of all within it), each once."""
+        """The parameters of this module (with `recurse`: and of all within it), each once.
+
+        Warns of layers and parameters in plain lists or dicts, which it does not see.
+        """
+        if recurse:
+            warn_of_unregistered(list(self.modules()), Module)
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
