@@ -25,14 +25,15 @@ from .wrapping import filled, tensor_of, tensor_of_part, tensors_of_parts
 def sweep(run, oldest=None):
     """Carry the gradients that wait in `run` all the way to the leaves, freeing what each record saved.
 
-    With `oldest`, an ORDER, stop before the first record that is older: nothing further down is wanted.
+    With `oldest`, an ORDER, stop before the first record that is older: nothing further down is wanted. A step may give
+    back the record that is next, which in a chain of operations spares the heap.
     """
     record = following = None
-    limit = changes.last if oldest is None else min(changes.last, oldest)
+    limit = changes.last if oldest is None else min(changes.last, oldest)  # ORDER grows with age: larger is older
     try:
         while following is not None or run:
             record = heappop(run) if following is None else following
-            if record[ORDER] > limit:
+            if record[ORDER] > limit:  # so old that its arrays may have been changed since, or that nothing wants it
                 if oldest is not None and record[ORDER] > oldest:
                     return _clear([record, *run])
                 check_unchanged(record)

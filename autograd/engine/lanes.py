@@ -158,7 +158,8 @@ def freed(name):
     return GradientError(
         f"backward went through {name!r} a second time, but the first pass freed the values that its rule saved. "
         "Usually backward() was called twice on one result, or two results share a part that was computed once. "
-        "Call the first one with backward(retain_graph=True), or compute the shared part anew"
+        "Call the first one with backward(retain_graph=True), or compute the shared part anew; what is carried from one step "
+        "of a training to the next, such as a recurrent state, is to be cut off with .detach()"
     )
 
 

@@ -24,7 +24,13 @@ from .tracing import Trace, as_number, only_numbers, shape_of
 
 
 def named(transform, function, describe):
-    """Give the function that `transform` returns the name and a docstring of its own."""
+    """Give the function that `transform` returns the name and a docstring of its own; an error if `function` is none."""
+    if not callable(function):
+        raise OperationTypeError(
+            f"{transform}(f) takes a function and gives a function: {transform}(f)(x); got {type(function).__name__}"
+            + (f" of shape {function.shape}. For the gradient of a result that is there already write result.backward(), or "
+               "gradients(result, inputs), which is torch.autograd.grad" if isinstance(function, Tensor) else "")
+        )  # fmt: skip
 
     def decorate(result):
         name = getattr(function, "__name__", type(function).__name__)
@@ -47,6 +53,8 @@ def _scalar_result(trace, name, result):
             return result
     elif math.prod(result.shape) == 1 and result.dtype.kind != "c":
         return result
+    if result is None:
+        raise OperationTypeError(f"{name}: the function returned None; does it end without a return?")
     shape, dtype = shape_of(result), getattr(result, "dtype", type(result).__name__)
     raise OperationTypeError(
         f"{name} is for functions with one real number as their result, and this one returned {dtype} of shape {shape}. "
