@@ -148,7 +148,7 @@ def edge_line(edge, number, beside, settings):
     carries = backward and _carries_gradient(edge)
     more = _gradient_look(edge, beside) if carries else dict(color=PALE) if backward else _role_look(edge, beside)
     if edge.again:
-        more.pop("label", None)
+        more = {name: value for name, value in more.items() if "label" not in name}
     if edge.source.operation or edge.source.kind == FOLDED:
         more["weight"] = BACKBONE
     if edge.again:
@@ -169,11 +169,10 @@ def _role_look(edge, beside):
     """A label where it says something: parameters are often called what the argument is called."""
     told = [_says_its_role(other) for other in beside]
     is_clear = _says_its_role(edge) or len(told) - sum(told) < 2 or edge.target.operation in (None, *COMMUTATIVE)
-    words = "" if is_clear else edge.role
+    role = {} if is_clear else dict(headlabel=f" {edge.role} ")  # a label in the middle costs dot an additional rank
     if edge.stretched and edge.source.times == 1:
-        stretch = f"{edge.source.shape} → {edge.target.shape}"
-        words = f"{words}: {stretch}" if words else stretch
-    return dict(label=f" {words} ") if words else {}
+        return dict(label=f" {edge.source.shape} → {edge.target.shape} ", **role)
+    return role
 
 
 def _says_its_role(edge):

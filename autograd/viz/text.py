@@ -54,10 +54,14 @@ def statistics(value):
         return [("true", f"{np.count_nonzero(array)} of {array.size}")]
     if array.dtype.kind == "c":
         return [("size |·|", ""), *statistics(np.abs(array))]
-    finite = array if array.dtype.kind in "iu" else array[np.isfinite(array)]
+    with np.errstate(all="ignore"):
+        mean = array.sum(dtype=np.float64) / max(array.size, 1)
+    finite = array
+    if not np.isfinite(mean):  # the sum tells without a look at each element
+        finite = array[np.isfinite(array)]
+        mean = finite.mean(dtype=np.float64) if finite.size else None
     pairs = []
     if finite.size:
-        mean = finite.mean(dtype=np.float64)
         pairs = [("min", number(finite.min())), ("mean", number(mean)), ("max", number(finite.max()))]
     if finite.size < array.size:
         pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
