@@ -13,6 +13,9 @@ from .style import FAINT, GLYPHS, GRADIENT, INK
 from .thumbnails import thumbnail
 
 
+_USUAL = np.dtype(np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What is to be shown: see :func:`autograd.viz.draw`."""
@@ -85,8 +88,8 @@ def is_in_repeated_module(vertex, graph):
 def shape_and_dtype(vertex):
     """``(3, 4)  float32``; float64, the usual one, is not named."""
     parts = [str(tuple(vertex.shape))] if vertex.shape else []
-    if vertex.dtype is not None and vertex.dtype != np.float64:
-        parts.append(str(vertex.dtype))
+    if vertex.dtype is not None and vertex.dtype != _USUAL:
+        parts.append(text.of_dtype(vertex.dtype))
     return "  ".join(parts)
 
 
@@ -134,7 +137,7 @@ def tooltip(vertex, settings):
     if vertex.shape is not None:
         lines.append(f"shape: {tuple(vertex.shape)}")
     if vertex.dtype is not None:
-        lines.append(f"dtype: {vertex.dtype}")
+        lines.append(f"dtype: {text.of_dtype(vertex.dtype)}")
     for word, value in (("value", vertex.value), ("gradient", vertex.gradient)):
         if value is not None and (settings.values or settings.view == "backward" or word == "gradient"):
             lines.append(f"{word}: {text.brief(value)}")

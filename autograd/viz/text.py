@@ -1,5 +1,7 @@
 """Numbers, arrays, shapes and options in a few characters."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..engine.graph import SMALL
@@ -110,6 +112,12 @@ def _array(array):
 
 def _shortened(text):
     return text if len(text) <= 24 else text[:21] + "..."
+
+
+@lru_cache
+def of_dtype(dtype):
+    """The name of a dtype, which NumPy works out anew each time."""
+    return str(dtype)
 
 
 def counted(number, noun, plural=None):
