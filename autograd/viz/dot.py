@@ -33,7 +33,8 @@ def source(graph, settings, title):
     lines += _nested(graph, settings)
     sources = sources_of(graph)
     beside_heads = len(graph.edges) > MOST_WITH_MIDDLE_LABELS
-    lines += [edge_line(edge, number, sources[edge.target.key], settings, beside_heads) for number, edge in enumerate(graph.edges)]
+    for number, edge in enumerate(graph.edges):
+        lines.append(edge_line(edge, number, sources[edge.target.key], settings, beside_heads))
     if settings.legend:
         lines += legend_lines(graph, settings)
     return "\n".join([*lines, "}", ""])

@@ -12,7 +12,6 @@ from .markup import Markup, font, row, table
 from .style import FAINT, GLYPHS, GRADIENT, INK
 from .thumbnails import thumbnail
 
-
 _USUAL = np.dtype(np.float64)
 
 
@@ -49,7 +48,8 @@ def label(vertex, graph, settings):
 
 def _small_lines(vertex, settings):
     yield from vertex.lines[1:]
-    yield from (text.option(name, value) for name, value in vertex.options.items())
+    told = [(name, value) for name, value in vertex.options.items() if not text.changes_nothing(name, value)]
+    yield from (text.option(name, value) for name, value in told)
     yield shape_and_dtype(vertex)
     if settings.saved and vertex.saved:
         yield f"keeps {', '.join(vertex.saved)}: {text.memory(saved_bytes([vertex]))}"

@@ -9,6 +9,9 @@ from ..engine.graph import SMALL
 LONGEST_ROW = 8
 """Vectors of more elements than this are written in several rows."""
 
+PER_AXIS = ("kernel", "stride", "padding", "dilation")
+"""Options with a number for each axis, which are written as one number where all are equal."""
+
 
 def number(value):
     """A number with four significant digits.
@@ -91,7 +94,26 @@ def option(name, value):
         return f"{name}={_array(np.asarray(value))}"
     if isinstance(value, float):
         return f"{name}={number(value)}"
-    return f"{name}={_shortened(str(value))}"
+    return f"{name}={_shortened(str(_of_all_axes(value) if name in PER_AXIS else value))}"
+
+
+def changes_nothing(name, value):
+    """Whether an option of a window is as it is without it: steps of 1, margins of 0.
+
+    >>> from autograd.viz.text import changes_nothing
+    >>> changes_nothing("stride", (1, 1)), changes_nothing("padding", ((1, 1), (1, 1)))
+    (True, False)
+    """
+    neutral = dict(stride=1, dilation=1, groups=1, padding=0).get(name)
+    return neutral is not None and _of_all_axes(value) == neutral
+
+
+def _of_all_axes(value):
+    """The one number that a nested tuple has everywhere, else the tuple."""
+    if not isinstance(value, tuple) or not value:
+        return value
+    inner = {_of_all_axes(part) for part in value}
+    return inner.pop() if len(inner) == 1 else value
 
 
 def _index(part):
