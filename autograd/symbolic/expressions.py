@@ -6,6 +6,7 @@ Every simplification is an equality for all values; the tests evaluate what is p
 """
 
 import numbers
+import operator
 
 import numpy as np
 
@@ -147,6 +148,11 @@ def call(name, function, arguments, options, entry, shape, dtype):
     simplify = _SIMPLER.get(name)
     simpler = simplify(made) if simplify else None
     return made if simpler is None else simpler
+
+
+def part_of(whole, name, index, value):
+    """One of the several results of `whole`, as an expression."""
+    return Call(f".{name}", operator.itemgetter(index), [whole], {}, None, np.shape(value), np.asarray(value).dtype)
 
 
 def _product(made):
