@@ -11,6 +11,7 @@ object is exchanged), so importing compiles nothing and every reference to the l
 registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
+import functools
 import linecache
 import threading
 import types
@@ -115,11 +116,13 @@ def _become_lane(entry, function, namespace, tools):
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
+    if entry.memory:
+        namespace["remembering"] = entry.memory[0]
     for name, rule in source.rules.items():
         namespace[name] = rule.function
     if entry.into:
         namespace["into"] = entry.into.function
-    exec(compile(text, file, "exec"), namespace)
+    exec(_code(text, file), namespace)
     for step, layout in (("plain_step", source.plain), ("fitted_step", source.fitted)):
         if step in namespace:
             describe_step(namespace[step], entry.name, entry, layout)
@@ -127,6 +130,11 @@ def _become_lane(entry, function, namespace, tools):
     compiled = namespace[entry.name]
     function.__defaults__ = compiled.__defaults__
     function.__code__ = compiled.__code__  # last: from here on other threads run it
+
+
+@functools.cache  # for the families of lanes of one entry, whose sources are the same
+def _code(text, file):
+    return compile(text, file, "exec")
 
 
 def describe_step(step, name, entry, layout, recorded=None):
@@ -150,7 +158,8 @@ def freed(name):
     return GradientError(
         f"backward went through {name!r} a second time, but the first pass freed the values that its rule saved. "
         "Usually backward() was called twice on one result, or two results share a part that was computed once. "
-        "Call the first one with backward(retain_graph=True), or compute the shared part anew"
+        "Call the first one with backward(retain_graph=True), or compute the shared part anew; what is carried from one step "
+        "of a training to the next, such as a recurrent state, is to be cut off with .detach()"
     )
 
 
@@ -159,15 +168,16 @@ class _Source:
 
     def __init__(self, entry):
         self.entry = entry
+        self.of_arguments = {**entry.rules, **(entry.memory[1] if entry.memory else {})}
         self.wanted = self._wanted()
         metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
         if entry.each:
             metadata = ["shapes", "dtypes"]
         saved = list(self.wanted)
-        self.rules = {f"vjp_{name}": rule for name, rule in entry.rules.items() if rule}
+        self.rules = {f"vjp_{name}": rule for name, rule in self.of_arguments.items() if rule}
         if entry.joint or entry.each:
             self.rules["vjp"] = entry.joint or entry.each
-        arrays = (*entry.arguments, "out", *(entry.outputs or ()))
+        arrays = (*entry.arguments, "out", "residuals", *(entry.outputs or ()))
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
 
@@ -175,6 +185,7 @@ class _Source:
         """``{saved name: the differentiable arguments whose rule asks for it}``."""
         entry, wanted = self.entry, {}
         pairs = [(name, rule) for name, rule in entry.rules.items() if rule]
+        pairs += list(entry.memory[1].items()) if entry.memory else []  # beside the plain ones, which other readers run
         pairs += [(None, rule) for rule in (entry.joint, entry.each, entry.into) if rule]
         for argument, rule in pairs:
             for name in rule.names:
@@ -199,8 +210,9 @@ class _Source:
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
         lines += [
+            *(["    residuals = None"] if entry.memory else []),
             "    try:",
-            f"        out = {self._call()}",
+            *self._result(),
             "    except Exception as error:",
             f"        raise explained(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
             f"entry, {self._options()}) from error",
@@ -259,12 +271,17 @@ class _Source:
         arguments = [*(f"rewrap({one}, {one}_node)" for one in before), *after]
         return f"apply_entry(entry, ({', '.join(arguments)},), {self._options()})"
 
-    def _call(self):
+    def _result(self):
         entry = self.entry
         if entry.infix:
-            return f" {entry.infix} ".join(entry.arguments)
-        options = [f"{name}={name}" for name in entry.options]
-        return f"forward({', '.join([*entry.arguments, *options])})"
+            return [f"        out = {f' {entry.infix} '.join(entry.arguments)}"]
+        arguments = ", ".join([*entry.arguments, *(f"{name}={name}" for name in entry.options)])
+        if not entry.memory:
+            return [f"        out = forward({arguments})"]
+        return [
+            f"        if {self._needs_no_gradient()}: out = forward({arguments})",
+            f"        else: out, residuals = remembering({arguments})",
+        ]
 
     def _raw_arguments(self):
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
@@ -382,7 +399,7 @@ class _Source:
     def _deliver(self, name, fitted, last=False):
         """Compute the gradient for one argument and hand it on; the last one goes straight back to the sweep if no
         other record is waiting, which in a chain of operations spares the heap."""
-        rule, node = self.entry.rules[name], f"{name}_node"
+        rule, node = self.of_arguments[name], f"{name}_node"
         lines = [f"    if {node} is not None:"]
         if self.entry.into and name == self.entry.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"

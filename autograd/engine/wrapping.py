@@ -64,6 +64,8 @@ def as_raw(value, dtype=None):
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
         raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}") from error
+    if value is None:
+        raise OperationTypeError("cannot make a tensor of None; does the function or forward() that gave it lack a return?")
     if array.dtype.kind not in "fciub":
         raise OperationTypeError(
             f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "
@@ -88,10 +90,10 @@ def _plain(value):
 
 def unwrap(value, operation):
     """The raw value and the record of an argument of `operation`."""
-    if value.__class__ in RAW or value is None or value.__class__ in (int, bool, complex):
-        return value, None
     if isinstance(value, _Tensor):
         return value._data, value._node
+    if value is None or value.__class__ in RAW or value.__class__ in (int, bool, complex):
+        return value, None
     try:
         return as_raw(value), None
     except OperationTypeError as error:
