@@ -37,7 +37,8 @@ def main():
     autograd.manual_seed(0)
     nets = {name: recorded(name) for name in NETS}
     lines = ["# Drawing", "", "Milliseconds from the result to the SVG, the smallest of several rounds after one that does not",
-             "count; × is this project's time divided by the other's with the same renderer: below 1 is faster."]  # fmt: skip
+             "count; × is this project's time divided by the other's with the same renderer: below 1 is faster. A system's dot",
+             "is kept running by this project, and started for each picture by the others."]  # fmt: skip
     for renderer in renderers.available():
         with renderers.chosen(renderer) as environment:
             lines += ["", f"## With {renderer}", "", *table(nets, drawn_by_peers(environment))]
