@@ -17,7 +17,9 @@ from .elements import Element
 from .functions import as_leaves, copied, flat, gradient_of, is_checked, leaf, names_of, outputs_of, tangent_of, weights_for
 from .modules import as_function
 from .numeric import Values
+from .passage import passage
 from .verdicts import WRONG, GradcheckError, Report, UndecidableError
+from .widened import Widened
 
 MODES = {"reverse": ("reverse",), "forward": ("forward",), "both": ("reverse", "forward")}
 
@@ -74,31 +76,53 @@ def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=
     """
     _check_arguments(fn, order, mode)
     function, inputs, names = _prepared(fn, inputs)
-    report = Report()
-    for one in MODES[mode]:
-        for level in _levels(function, inputs, order, one, names):
-            report.failure = report.failure or _failure_at(level, report)
-    if mode == "both":
-        report.failure = report.failure or properties.disagreement(function, inputs)
+    report = _report(function, inputs, names, order, mode)
     if report.failure is not None and blame:
         report.failure = _blamed(report, function, inputs, order, mode)
     if report.failure is None and report.undecided:
         report.failure = _undecidable(report.undecided[0], names)
+    if report.failure is None and report.left_out:
+        report.failure = UndecidableError(
+            f"nothing can be said of the gradient of {report.left_out}. Check it at another point",
+            reason="overflow: the function has no finite value here",
+        )
     if raise_exception and report.failure is not None:
         raise report.failure
     return report
 
 
-def comparisons(fn, inputs, weights, mode="reverse"):
-    """Each comparison that is made of a gradient of `fn` with finite differences, for outputs weighted by `weights`."""
+def _report(function, inputs, names, order, mode, locate=True):
+    """What all levels say, up to the first thing that is wrong; `locate`: down to the element."""
+    report = Report()
+    for one in MODES[mode]:
+        for level in _levels(function, inputs, order, one, names):
+            report.failure = report.failure or _failure_at(level, report, locate)
+    if mode == "both":
+        report.failure = report.failure or properties.disagreement(function, inputs)
+    return report
+
+
+def comparisons(fn, inputs, weights, mode="reverse", locate=True):
+    """Each comparison that is made of a gradient of `fn` with finite differences, for outputs weighted by `weights`.
+
+    Where the inputs are narrower than double precision and `fn` computes in it, the gradient in double precision is
+    compared with the differences, and the narrow one with that.
+    """
     checked = [k for k, value in enumerate(inputs) if is_checked(value)]
     values = Values(fn, inputs, weights)
-    precision = properties.coarsest(inputs, weights)
     with no_grad():
         analytic = _ANALYTIC[mode](fn, inputs, weights)
-    for k, gradient in zip(checked, analytic, strict=True):
-        if gradient.any() or not values.may_ignore(k):
-            yield from Element(values, k, gradient, precision).comparisons()
+    wide = Widened.of(values, fn, inputs, weights, _ANALYTIC[mode])
+    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
+    for number, (k, gradient) in enumerate(zip(checked, analytic, strict=True)):
+        if not gradient.any() and values.may_ignore(k):
+            continue
+        narrow = Element(values, k, gradient, precision, locate)
+        if wide is None:
+            yield from narrow.comparisons()
+        else:
+            yield from narrow.single(wide.suspects(number, narrow))
+            yield from Element(values, k, wide.analytic[number], values.precision, locate).comparisons()
 
 
 def _backward(fn, inputs, weights):
@@ -164,18 +188,20 @@ def _levels(fn, inputs, order, mode, names):
         fn, inputs = derived(fn, inputs), [*inputs, *added]
 
 
-def _failure_at(level, report):
+def _failure_at(level, report, locate=True):
     """The first thing that is wrong at this level, or None; what is not wrong is counted in `report`."""
     before = [np.array(value, copy=True) if is_checked(value) else None for value in level.inputs]
-    weights = weights_for(outputs_of(level.fn, as_leaves(level.inputs)), seed=level.order)
+    outputs = outputs_of(level.fn, as_leaves(level.inputs))
+    weights = weights_for(outputs, seed=level.order)
+    report.leave_out(outputs, weights)
     found = properties.written_to(before, level.inputs, level.names)
     if found is not None:
         return found
     wrong_direction = None
-    for comparison in comparisons(level.fn, level.inputs, weights, level.mode):
+    for comparison in comparisons(level.fn, level.inputs, weights, level.mode, locate):
         if comparison.verdict != WRONG:
             report.add(comparison)
-        elif comparison.index is not None:
+        elif comparison.index is not None or not locate:
             return _wrong(comparison, level)
         else:
             wrong_direction = wrong_direction or comparison
@@ -213,7 +239,7 @@ def _blamed(report, fn, inputs, order, mode):
     """The failure with the operation that is at fault; undecidable if no rule is wrong and some are at a kink."""
 
     def check(operation, *arguments):
-        return gradcheck(operation, *arguments, order=order, mode=mode, raise_exception=False, blame=False)
+        return _report(*_prepared(operation, arguments), order, mode, locate=False)
 
     with enable_grad():
         operation, kinks, results = wrong_operation(fn, [leaf(v) if is_checked(v) else v for v in inputs], check)

@@ -5,6 +5,7 @@ import numpy as np
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor
 from .functions import flat, gradient_of, is_checked, outputs_of, random_like, tangent_of, weights_for
+from .passage import passage
 from .verdicts import GradcheckError
 
 _ROUNDING = 2**16
@@ -33,7 +34,7 @@ def of_backward(gradient, inputs, weights, names):
         first, again, other, both = (_arrays(gradient(*inputs, *seeds)) for seeds in (weights, weights, others, mixed))
     failure = written_to(given, weights, [f"its incoming gradient {i}" for i in range(len(weights))])
     checked = [k for k, value in enumerate(inputs) if is_checked(value)]
-    precision = coarsest(inputs, weights)
+    precision = passage(gradient, *inputs, *weights).precision
     for k, one, two, three, four in zip(checked, first, again, other, both, strict=True):
         if not np.array_equal(one, two, equal_nan=True):
             failure = failure or _failure("differs between two calls with the same values", names, k, one, two)
@@ -53,7 +54,7 @@ def disagreement(fn, inputs):
         pushed = flat(_arrays(tangent_of(fn, inputs)(*inputs, *map(Tensor, tangents))))
     terms = flat(tangents) * pulled, flat(weights) * pushed
     reverse, forward = (np.sum(term, dtype=np.float64) for term in terms)
-    precision = coarsest(inputs, weights)
+    precision = passage(gradient_of(fn, inputs), *inputs, *weights).precision
     size = max(float(np.sum(abs(term))) for term in terms)
     if abs(reverse - forward) <= _ROUNDING * precision * max(size, 1.0) or not np.isfinite(reverse):
         return None
@@ -66,11 +67,6 @@ def disagreement(fn, inputs):
 
 def _arrays(tensors):
     return [np.array(tensor._data) for tensor in tensors]
-
-
-def coarsest(inputs, weights):
-    """One unit in the last place, relative, of the coarsest dtype among inputs and weights."""
-    return float(max(np.finfo(value.dtype).eps for value in (*inputs, *weights) if is_checked(value)))
 
 
 def _close(found, expected, sizes, precision):
