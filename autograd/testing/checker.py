@@ -14,7 +14,7 @@ from ..engine.tensor import Tensor
 from . import properties
 from .blame import wrong_operation
 from .elements import Element
-from .functions import as_leaves, copied, flat, gradient_of, is_checked, leaf, names_of, outputs_of, tangent_of, weights_for
+from .functions import as_leaves, copied, flat, gradient_of, is_checked, leaf, names_of, outputs_of, taken_apart, tangent_of, weights_for
 from .modules import as_function
 from .numeric import Values
 from .passage import passage
@@ -26,11 +26,15 @@ MODES = {"reverse": ("reverse",), "forward": ("forward",), "both": ("reverse", "
 _ORDERS = {1: "gradient", 2: "gradient of the gradient"}
 _SOURCES = {"reverse": "backward", "forward": "forward mode"}
 
+_NONE_TO_BLAME = (
+    "\n  no operation in the graph is wrong on its own: a value may leave the graph inside the function "
+    "(detach(), .data, .item(), numpy())"
+)
+
 _Level = namedtuple("Level", "fn inputs order mode names")
 _Level.__doc__ = "A function that is compared with finite differences: the given one, or its derivative of some order."
 
 
-@np.errstate(all="ignore")
 def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=True):
     """Check the gradient of `fn` at `inputs` against finite differences, and say where it is wrong.
 
@@ -39,12 +43,13 @@ def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=
 
     Parameters
     ----------
-    fn : function of Tensors that returns a Tensor, or a tuple or list of them
+    fn : function of Tensors that returns a Tensor, or several in tuples, lists and dicts
         it must give the same result each time it is called. The parameters of an ``nn.Module`` are checked as well.
     inputs : arrays, numbers or Tensors
         Floating and complex ones are checked: all elements of those with up to 256, random directions and a sample of
         elements of larger ones. Integers, other objects, and Tensors that do not require grad are passed on as they are.
         One Tensor given twice is one variable. Complex gradients are dL/da + i dL/db, as ``.grad`` holds them.
+        Tuples, lists and dicts with an array or a Tensor in them are taken apart, down to floats.
         Differences are taken in double precision, or better, where `fn` computes in it.
     order : int
         2 checks the gradient of the gradient too, as a function of the inputs and of the incoming gradient; and so on
@@ -74,11 +79,13 @@ def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=
     >>> bool(gradcheck(lambda x: abs(x), 0.0))
     True
     """
+    __tracebackhide__ = True  # pytest then shows the test that called this, and what is wrong
     _check_arguments(fn, order, mode)
     function, inputs, names = _prepared(fn, inputs)
-    report = _report(function, inputs, names, order, mode)
-    if report.failure is not None and blame:
-        report.failure = _blamed(report, function, inputs, order, mode)
+    with np.errstate(all="ignore"):
+        report = _report(function, inputs, names, order, mode)
+        if report.failure is not None and blame:
+            report.failure = _blamed(report, function, inputs, order, mode)
     if report.failure is None and report.undecided:
         report.failure = _undecidable(report.undecided[0], names)
     if report.failure is None and report.left_out:
@@ -159,7 +166,7 @@ def _check_arguments(fn, order, mode):
 
 def _prepared(fn, inputs):
     """The function of those inputs that are different variables, these inputs, and what messages call them."""
-    function, inputs, names = as_function(fn, list(inputs), names_of(fn, len(inputs)))
+    function, inputs, names = taken_apart(*as_function(fn, list(inputs), names_of(fn, len(inputs))))
     first = {}
     places = [first.setdefault(id(value) if isinstance(value, Tensor) else (k,), k) for k, value in enumerate(inputs)]
     kept = sorted(set(places))
@@ -251,4 +258,6 @@ def _blamed(report, fn, inputs, order, mode):
             reason="kink",
             **{key: getattr(report.failure, key) for key in ("order", "argument", "index", "analytic", "numeric", "error")},
         )
+    if operation is None and report.failure.error is not None:
+        report.failure.args = (f"{report.failure.args[0]}{_NONE_TO_BLAME}",)
     return report.failure.blaming(operation, results)

@@ -17,7 +17,7 @@ ALL = 256
 DIRECTIONS = 4
 """How many random directions of each kind are taken for a larger one,"""
 
-SINGLE = 12
+SINGLE = 10
 """and how many of its elements, the largest and the smallest among them, are compared on their own."""
 
 FEWER, VERY_LARGE = 2, 100_000
@@ -133,9 +133,7 @@ class Element:
         across = [self.values.across_jumps(self.k, *pair) for pair in zip(directions, jumps)]
         rough = self._with_slopes(comparison.index, directions, across, largest)
         if rough.agrees or again.agrees:
-            size = max(jump.max(initial=0.0) for jump in jumps)
-            reason = f"rounding: the function moves in jumps of {size:.1e}, as if it computed in a coarser dtype on its way"
-            return rough._replace(reason=reason)
+            return rough._replace(reason=_in_jumps(max(jump.max(initial=0.0) for jump in jumps)))
         return rough
 
     def _with_its_reason(self, comparison, directions):
@@ -145,6 +143,9 @@ class Element:
         if self.values.precision > EXACT:
             why = "rounding: the computation goes through a dtype of lower precision"
             return comparison._replace(reason=comparison.reason.replace("conditioning", why))
+        jumps = max(self.values.jumps(self.k, direction).max(initial=0.0) for direction in directions)
+        if jumps:
+            return comparison._replace(reason=_in_jumps(jumps))
         sides = [self.values.both_sides(self.k, direction) for direction in directions]
         return comparison._replace(reason=next((side.reason for side in sides if side.reason), comparison.reason))
 
@@ -229,6 +230,10 @@ class Element:
             is_here = self._with_slopes(None, [part], [self.values.slope(self.k, part)], 0.0).verdict == WRONG
             places = half if is_here else places[places.size // 2 :]
         return tuple(int(i) for i in np.unravel_index(places[0], direction.shape))
+
+
+def _in_jumps(size):
+    return f"rounding: the function moves in jumps of {size:.1e}, as if it computed in a coarser dtype on its way"
 
 
 def _is_between(comparison, slopes):

@@ -27,7 +27,10 @@ _WIDE = {"f": np.float64, "c": np.complex128}
 _EXTENDED = {np.dtype(np.float64): np.longdouble, np.dtype(np.complex128): np.clongdouble}
 
 _FIRST_STEP = 2.0**-7
-"""The longest step, relative to inputs above 1."""
+"""The longest step, relative to inputs above 1,"""
+
+_LONG = 8
+"""and how many times longer it is where values are rounded to less than double precision."""
 
 _TINY = 1e-40
 """The complex step: its square vanishes beside any number."""
@@ -140,9 +143,10 @@ class Values:
 
     def _central(self, k, direction, scale=1.0):
         along, steps = self._along(k, direction), self._steps(k, direction)
-        slopes, errors = central_difference(along, **{**steps, "step": scale * steps["step"]})
-        if not np.isfinite(errors).all():
-            closer = central_difference(along, **{**steps, "step": self._inside(k, direction, along, steps["step"])})
+        step = scale * steps["step"]
+        slopes, errors = central_difference(along, **{**steps, "step": step})
+        if self._is_wide(slopes, errors) and not np.isfinite([along(step), along(-step)]).all():
+            closer = central_difference(along, **{**steps, "step": self._inside(k, direction, along, step)})
             slopes, errors = _better((slopes, errors), closer)
         return slopes, errors
 
@@ -161,7 +165,11 @@ class Values:
 
     def across_jumps(self, k, direction, jumps):
         """The derivative as steps that are longer than those jumps see it."""
-        return self._weighted(*central_difference(self._along(k, direction), **self._steps(k, direction), jumps=jumps))
+        return self._weighted(*self._across(k, direction, jumps))
+
+    def _across(self, k, direction, jumps):
+        steps = self._steps(k, direction)
+        return central_difference(self._along(k, direction), **{**steps, "step": _LONG * steps["step"]}, jumps=jumps)
 
     def nearby(self, k, direction):
         """The smallest and the largest slopes at points all around this one, for each output, added up."""
@@ -186,7 +194,7 @@ class Values:
 
     def _steps(self, k, direction):
         moved = abs(self.inputs[k][direction != 0])
-        first = _FIRST_STEP if self.precision <= EXACT else 8 * _FIRST_STEP
+        first = _FIRST_STEP if self.precision <= EXACT else _LONG * _FIRST_STEP
         return dict(
             step=first * _power_of_two(max(1.0, float(moved.min(initial=np.inf)))) if moved.size else first,
             spacing=float(np.spacing(moved.max(initial=0.0))),
@@ -214,8 +222,7 @@ class Values:
         if self._is_wide(slopes, errors):
             jumps = self.jumps(k, direction)
             if jumps.any():
-                across = central_difference(self._along(k, direction), **self._steps(k, direction), jumps=jumps)
-                slopes, errors = _better((slopes, errors), across)
+                slopes, errors = _better((slopes, errors), self._across(k, direction, jumps))
         return slopes, errors
 
     def _complex_step(self, k, direction):

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor
+from .draws import styled
 from .functions import flat, gradient_of, is_checked, outputs_of, random_like, tangent_of, weights_for
 from .passage import passage
 from .verdicts import GradcheckError
@@ -32,15 +33,19 @@ def of_backward(gradient, inputs, weights, names):
     given = [weight.copy() for weight in weights]
     with no_grad(), np.errstate(all="ignore"):
         first, again, other, both = (_arrays(gradient(*inputs, *seeds)) for seeds in (weights, weights, others, mixed))
+        scattered = _arrays(gradient(*inputs, *[styled(np.asarray(weight), "strided") for weight in weights]))
     failure = written_to(given, weights, [f"its incoming gradient {i}" for i in range(len(weights))])
     checked = [k for k, value in enumerate(inputs) if is_checked(value)]
     precision = passage(gradient, *inputs, *weights).precision
-    for k, one, two, three, four in zip(checked, first, again, other, both, strict=True):
+    for k, one, two, three, four, five in zip(checked, first, again, other, both, scattered, strict=True):
         if not np.array_equal(one, two, equal_nan=True):
             failure = failure or _failure("differs between two calls with the same values", names, k, one, two)
         if not _close(four, one + one.dtype.type(_FACTOR) * three, abs(one) + abs(_FACTOR * three), precision):
             what = "is not linear in the incoming gradient"
             failure = failure or _failure(what, names, k, four, one + _FACTOR * three)
+        if not _close(five, one, abs(one), precision):
+            what = "depends on how the incoming gradient lies in memory"
+            failure = failure or _failure(what, names, k, five, one)
     return failure
 
 

@@ -6,6 +6,7 @@ What is left is to compare two arrays, which finds a single wrong element among 
 
 import numpy as np
 
+from ..engine.modes import no_grad
 from .functions import is_checked
 
 _PERTURBATIONS = 3
@@ -38,8 +39,9 @@ class Widened:
         weights = [weight.astype(np.result_type(weight.dtype, np.float64)) for weight in weights]
         rng = np.random.default_rng(0)
         try:
-            analytic = gradients(fn, values.inputs, weights)
-            moved = [gradients(fn, _rounded(inputs, values.inputs, rng), weights) for _ in range(_PERTURBATIONS)]
+            with no_grad(), np.errstate(all="ignore"):
+                analytic = gradients(fn, values.inputs, weights)
+                moved = [gradients(fn, _rounded(inputs, values.inputs, rng), weights) for _ in range(_PERTURBATIONS)]
         except Exception:  # whatever it is, the rules do not take double precision
             return None
         return cls(analytic, moved)
