@@ -14,7 +14,19 @@ from ..engine.tensor import Tensor
 from . import properties
 from .blame import wrong_operation
 from .elements import Element
-from .functions import as_leaves, copied, flat, gradient_of, is_checked, leaf, names_of, outputs_of, taken_apart, tangent_of, weights_for
+from .functions import (
+    as_leaves,
+    copied,
+    flat,
+    gradient_of,
+    is_checked,
+    leaf,
+    names_of,
+    outputs_of,
+    taken_apart,
+    tangent_of,
+    weights_for,
+)
 from .modules import as_function
 from .numeric import Values
 from .passage import passage
@@ -216,7 +228,7 @@ def _failure_at(level, report, locate=True):
         return _wrong(wrong_direction, level)
     found = properties.written_to(before, level.inputs, level.names)
     if found is None and level.mode == "reverse":
-        found = properties.of_backward(gradient_of(level.fn, level.inputs), level.inputs, weights, level.names)
+        found = properties.of_backward(level.fn, level.inputs, weights, level.names)
     return found
 
 

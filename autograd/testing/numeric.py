@@ -174,7 +174,8 @@ class Values:
     def nearby(self, k, direction):
         """The smallest and the largest slopes at points all around this one, for each output, added up."""
         count = _NEIGHBOURS if self.here.size <= _MANY else _FEW_NEIGHBOURS
-        slopes, errors = zip(*[self._moved(number)._central(k, direction, _NEARBY_STEP / _FIRST_STEP) for number in range(count)])
+        short = _NEARBY_STEP / _FIRST_STEP
+        slopes, errors = zip(*[self._moved(number)._central(k, direction, short) for number in range(count)])
         ends = self.weights * np.array(slopes)
         slope = self._weighted(np.mean(slopes, axis=0), np.max(errors, axis=0))
         return slope._replace(low=float(ends.min(axis=0).sum()), high=float(ends.max(axis=0).sum()))

@@ -27,7 +27,7 @@ class Passage(NamedTuple):
 
 
 def passage(function, *inputs):
-    """What ``function(*inputs)`` goes through; operations that are not recorded, such as those inside of others, are not seen."""
+    """What ``function(*inputs)`` goes through; what is not recorded, such as what custom operations do, is not seen."""
     values = [value for value in inputs if is_checked(value)]
     coarsest, largest, finite = max((_unit(value) for value in values), default=0.0), 0.0, True
 

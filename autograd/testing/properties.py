@@ -25,8 +25,9 @@ def written_to(before, inputs, names):
     return None
 
 
-def of_backward(gradient, inputs, weights, names):
-    """A failure if `gradient`, a function of inputs and incoming gradients, is not deterministic or not linear in them."""
+def of_backward(fn, inputs, weights, names):
+    """A failure if the gradient of `fn` is not the same each time, not linear in the incoming one, or depends on its layout."""
+    gradient = gradient_of(fn, inputs)
     rng = np.random.default_rng(7)
     others = [random_like(weight, rng) for weight in weights]
     mixed = [np.asarray(w + _FACTOR * o, w.dtype) for w, o in zip(weights, others, strict=True)]
@@ -36,7 +37,7 @@ def of_backward(gradient, inputs, weights, names):
         scattered = _arrays(gradient(*inputs, *[styled(np.asarray(weight), "strided") for weight in weights]))
     failure = written_to(given, weights, [f"its incoming gradient {i}" for i in range(len(weights))])
     checked = [k for k, value in enumerate(inputs) if is_checked(value)]
-    precision = passage(gradient, *inputs, *weights).precision
+    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
     for k, one, two, three, four, five in zip(checked, first, again, other, both, scattered, strict=True):
         if not np.array_equal(one, two, equal_nan=True):
             failure = failure or _failure("differs between two calls with the same values", names, k, one, two)
@@ -59,7 +60,7 @@ def disagreement(fn, inputs):
         pushed = flat(_arrays(tangent_of(fn, inputs)(*inputs, *map(Tensor, tangents))))
     terms = flat(tangents) * pulled, flat(weights) * pushed
     reverse, forward = (np.sum(term, dtype=np.float64) for term in terms)
-    precision = passage(gradient_of(fn, inputs), *inputs, *weights).precision
+    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
     size = max(float(np.sum(abs(term))) for term in terms)
     if abs(reverse - forward) <= _ROUNDING * precision * max(size, 1.0) or not np.isfinite(reverse):
         return None

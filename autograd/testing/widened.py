@@ -32,7 +32,7 @@ class Widened:
 
     @classmethod
     def of(cls, values, fn, inputs, weights, gradients):
-        """The gradients by ``gradients(fn, inputs, weights)``; None where these are not narrow, or it does not compute wider."""
+        """The gradients by ``gradients(fn, inputs, weights)``; None where they are wide, or it computes no wider."""
         pairs = [(old, new) for old, new in zip(inputs, values.inputs, strict=True) if is_checked(old)]
         if all(old.dtype == new.dtype for old, new in pairs):
             return None
