@@ -9,7 +9,7 @@ gradient is, so that no large one drowns them. Where such a sum is wrong, halvin
 import numpy as np
 
 from .numeric import EXACT
-from .verdicts import WRONG, Comparison, decided
+from .verdicts import WIDE, WRONG, Comparison, decided
 
 ALL = 256
 """Gradients of up to this many elements are compared element by element."""
@@ -179,7 +179,8 @@ class Element:
         sides = [self.values.both_sides(self.k, direction) for direction in directions]
         again = self._with_slopes(index, directions, sides, largest)
         if again.reason:
-            return again
+            is_certain = comparison.error <= WIDE * comparison.scale  # so this is neither an edge nor a jump
+            return comparison if is_certain else again
         if any(side.low is not None for side in sides) and _is_between(again, sides):
             return again._replace(kink=True)
         around = [self.values.nearby(self.k, direction) for direction in directions]

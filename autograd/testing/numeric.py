@@ -6,6 +6,7 @@ to estimate derivatives of real functions", SIAM Review 40, 1998) and in extende
 sides differ they are taken one by one.
 """
 
+import warnings
 from copy import copy
 from typing import NamedTuple
 
@@ -138,7 +139,7 @@ class Values:
         """The derivative of the weighted outputs when input `k` moves along `direction`, by steps times `scale`."""
         slopes, errors = self._central(k, direction, scale)
         if self._is_wide(slopes, errors):
-            slopes, errors = self._refined(k, direction, slopes, errors)
+            slopes, errors = self._refined(k, direction, slopes, errors, scale)
         return self._weighted(slopes, errors)
 
     def _central(self, k, direction, scale=1.0):
@@ -211,7 +212,7 @@ class Values:
         with np.errstate(all="ignore"):
             return not (abs(self.weights) @ errors <= WIDE / 100 * (abs(self.weights) @ abs(slopes)) + _NEGLIGIBLE * self.size)
 
-    def _refined(self, k, direction, slopes, errors):
+    def _refined(self, k, direction, slopes, errors, scale):
         """Slopes with smaller error bars, from a complex step or from extended precision where these work."""
         stepped = self._complex_step(k, direction)
         if stepped is not None and np.all(abs(stepped - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
@@ -219,7 +220,7 @@ class Values:
         if self._extended is None:
             self._extended = _extended(self)
         if self._extended and self._extended.is_finer_along(k, direction, slopes, errors):
-            slopes, errors = _better((slopes, errors), self._extended._central(k, direction))
+            slopes, errors = _better((slopes, errors), self._extended._central(k, direction, scale))
         if self._is_wide(slopes, errors):
             jumps = self.jumps(k, direction)
             if jumps.any():
@@ -233,7 +234,8 @@ class Values:
         moved = [Tensor(value.astype(np.complex128)) if is_checked(value) else value for value in self.inputs]
         moved[k] = Tensor(self.inputs[k] + 1j * _TINY * direction)
         try:
-            with no_grad(), np.errstate(all="ignore"):
+            with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("error", np.exceptions.ComplexWarning)  # an imaginary part was dropped
                 outputs = [np.ravel(out._data) for out in outputs_of(self.fn, moved)]
         except Exception:  # whatever it is, the function is not for complex numbers
             self.takes_complex = False
