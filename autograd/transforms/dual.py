@@ -55,8 +55,10 @@ class Dual(Carrier):
     def apply(self, entry, values, options):
         """Apply `entry` to primals, and its forward rule to tangents."""
         level = self.level
-        primals = [value.primal if _is_at(value, level) else value for value in values]
-        tangents = [value.tangent if _is_at(value, level) else None for value in values]
+        primals, tangents = list(values), [None] * len(values)
+        for k, value in enumerate(primals):
+            if isinstance(value, Dual) and value.level == level:
+                primals[k], tangents[k] = value.primal, value.tangent
         results = called(entry, primals, options)
         settings = {**entry.options, **options}
         if entry.outputs:
@@ -152,9 +154,10 @@ def _with_tangent(primal, tangent, level):
 
 def tangent_of(entry, primals, tangents, options, out):
     """The tangent of a result, or None if it has none (integers, booleans)."""
-    if out.dtype.kind not in "fc":
+    kind = out.dtype.kind
+    if kind not in "fc":
         return None
-    is_real = out.dtype.kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
+    is_real = kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
     if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
     if is_real and not out.shape:
