@@ -240,8 +240,12 @@ class Values:
         except Exception:  # whatever it is, the function is not for complex numbers
             self.takes_complex = False
             return None
-        stepped = np.where(self._undefined, 0.0, np.concatenate(outputs))
-        if stepped.dtype.kind != "c" or stepped.shape != self.here.shape or not np.isfinite(stepped).all():
+        stepped = np.concatenate(outputs)
+        if stepped.dtype.kind != "c" or stepped.shape != self.here.shape:
+            self.takes_complex = False
+            return None
+        stepped[self._undefined] = 0.0
+        if not np.isfinite(stepped).all():
             self.takes_complex = False
             return None
         return stepped.imag / _TINY
