@@ -206,6 +206,6 @@ def test_a_rule_that_cannot_be_differentiated_is_checked_at_first_order():
 
 
 def test_complex_results_of_real_arguments():
-    """Three refinements do not apply here, and must not get in the way."""
+    """Some refinements do not apply here, and must not get in the way."""
     assert gradcheck(lambda x: np.fft.fft2(x) + 1e9, X, raise_exception=False).verdict != "wrong"
     assert gradcheck(np.fft.ifft2, np.array([[1.0, 0.0, -1.0], [0.0, 0.0, 0.0]]))
