@@ -107,7 +107,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.ranking": """
         aminmax bincount bucketize cummax cummin histc histogram kthvalue median mode msort nanmedian nanquantile
         quantile searchsorted unique unique_consecutive""",
-    ".functions.recurrent": "gru_cell gru_gates lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_tanh_cell",
+    ".functions.recurrent": """
+        gru_cell gru_gates gru_sequence lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_relu_sequence
+        rnn_tanh_cell rnn_tanh_sequence""",
     ".functions.reductions": """
         all amax amin any argmax argmin cumprod cumsum log_softmax logsumexp max mean min norm prod softmax std sum
         var""",

@@ -19,13 +19,14 @@ from heapq import heappush
 
 import numpy as np
 
+from ..rules.parallel import COSTLY, LARGE, in_pieces
 from . import graph
 from .backward import rules_on_tensors
-from .cotangents import accumulate, deliver, deliver_into, fit
+from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
 from .errors import GradientError, explained
 from .floats import floats
 from .graph import LEAF, Layout, kept, orders
-from .inlining import expression_of
+from .inlining import expression_of, ufunc_call
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
@@ -55,6 +56,10 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
+    np=np,
+    LARGE=LARGE,
+    in_pieces=in_pieces,
+    in_place_of_g=in_place_of_g,
 )
 """The names that generated source may use, beside those of its own entry."""
 
@@ -123,7 +128,7 @@ def _become_lane(entry, function, namespace, tools):
     if entry.into:
         namespace["into"] = entry.into.function
     exec(_code(text, file), namespace)
-    for step, layout in (("plain_step", source.plain), ("fitted_step", source.fitted)):
+    for step, layout in (("plain_step", source.plain), ("large_step", source.plain), ("fitted_step", source.fitted)):
         if step in namespace:
             describe_step(namespace[step], entry.name, entry, layout)
             namespace[step].used = namespace["used"]
@@ -197,6 +202,7 @@ class _Source:
         parts = [self._lane()]
         if self.entry.elementwise and not self.entry.each:
             parts.append(self._step("plain_step", self.plain, fitted=False))
+            parts.append(self._step("large_step", self.plain, fitted=False, large=True))
         parts.append(self._step("fitted_step", self.fitted, fitted=True))
         return "\n\n".join(parts) + "\n"
 
@@ -277,11 +283,17 @@ class _Source:
             return [f"        out = {f' {entry.infix} '.join(entry.arguments)}"]
         arguments = ", ".join([*entry.arguments, *(f"{name}={name}" for name in entry.options)])
         if not entry.memory:
-            return [f"        out = forward({arguments})"]
+            return [f"        out = {self._in_pieces(arguments) if entry.name in COSTLY.split() else f'forward({arguments})'}"]
         return [
             f"        if {self._needs_no_gradient()}: out = forward({arguments})",
             f"        else: out, residuals = remembering({arguments})",
         ]
+
+    def _in_pieces(self, arguments):
+        first = self.entry.arguments[0]
+        small = f"{first}.__class__ is not ndarray or {first}.nbytes < LARGE"
+        by_position = ", ".join([*self.entry.arguments, *self.entry.options])
+        return f"forward({arguments}) if {small} else in_pieces(forward, {by_position})"
 
     def _raw_arguments(self):
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
@@ -314,14 +326,15 @@ class _Source:
             scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
             same = self._same_as_result(names)
             measured, small = "out_bytes = out.nbytes or -1", f"out_bytes <= {graph.SMALL * 8}"
-        result = f"out if {small} else (out.shape, out.dtype)"
+        step = "plain_step if out.nbytes < LARGE else large_step"
         return [
             f"    if {scalar}:",
             f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
             "    else:",
             f"        {measured}",
             f"        if {same}:",
-            f"            result._node = {self._record('plain_step', self.plain, result)}",
+            f"            if {small}: result._node = {self._record('plain_step', self.plain, 'out')}",
+            f"            else: result._node = {self._record(step, self.plain, '(out.shape, out.dtype)')}",
             "        else:",
             f"            result._node = {general}",
         ]
@@ -375,7 +388,7 @@ class _Source:
 
     # -- the steps --------------------------------------------------------------------------------------------
 
-    def _step(self, step, layout, fitted):
+    def _step(self, step, layout, fitted, large=False):
         entry = self.entry
         slots = ["_", "_", "g", "result" if entry.outputs else "_"]
         slots += [f"{name}_node" for name in layout.parents] + list(layout.saved)
@@ -393,10 +406,10 @@ class _Source:
             dropped = " = ".join(f"record[{layout.saved[name]}]" for name in layout.arrays)
             lines += [f"    record[{graph.STEP}] = used", f"    {dropped} = None"]
         if entry.differentiable and not entry.joint and not entry.each:
-            lines += self._deliver(entry.differentiable[0], fitted, last=True)
+            lines += self._deliver(entry.differentiable[0], fitted, last=True, large=large)
         return "\n".join(lines)
 
-    def _deliver(self, name, fitted, last=False):
+    def _deliver(self, name, fitted, last=False, large=False):
         """Compute the gradient for one argument and hand it on; the last one goes straight back to the sweep if no
         other record is waiting, which in a chain of operations spares the heap."""
         rule, node = self.of_arguments[name], f"{name}_node"
@@ -405,6 +418,8 @@ class _Source:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
         value = expression_of(rule) or f"vjp_{name}({', '.join(rule.names)})"
+        if large and last and (call := ufunc_call(value)):
+            value = f"in_place_of_g({call})"
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
         return [
