@@ -107,7 +107,7 @@ def explained(error, name, arguments, records=(), entry=None, options=None):
         kind = OperationIndexError
     elif isinstance(error, ValueError):
         kind = OperationError
-    elif isinstance(error, TypeError):
+    elif isinstance(error, (TypeError, AttributeError)):  # a method that only arrays have was asked of something else
         kind = OperationTypeError
     else:
         return error
@@ -133,6 +133,8 @@ def _why(name, operands, options, broadcasts):
 
 
 def _sentence(error):
+    if isinstance(error, AttributeError):
+        return f"expected tensors, arrays or lists of numbers; {error}"
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 

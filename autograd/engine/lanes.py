@@ -18,6 +18,7 @@ from heapq import heappush
 
 import numpy as np
 
+from ..rules.table import Entry
 from . import graph
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit
@@ -42,6 +43,7 @@ _tools = dict(
     special=special,
     explained=explained,
     floats=floats,
+    complex128=np.complex128,
     float64=np.float64,
     ndarray=np.ndarray,
     raw=RAW,
@@ -97,7 +99,11 @@ def source_of(entry):
     >>> from autograd.rules.arithmetic import multiply
     >>> "def multiply(x, y):" in source_of(multiply)
     True
+
+    Raises TypeError if `entry` is none.
     """
+    if not isinstance(entry, Entry):
+        raise TypeError(f"source_of(entry): expected an entry of the rule table, got {type(entry).__name__}")
     return _Source(entry).text()
 
 
@@ -233,6 +239,7 @@ class _Source:
             "    else:",
             f"        if {name}.__class__ in readers: return {name}.{self._handed_over(name)}",
             f"        {name}, {node} = unwrap({name}, {self.entry.name!r})",
+            *self._complex_first(name),
         ]
         if self.entry.view and name == self.entry.arguments[0]:
             lines.insert(0, f"    viewed = {name}")
@@ -244,6 +251,14 @@ class _Source:
         if not self.entry.infix or name == first:
             return []
         return [f"        if {first}.__class__ is ndarray: {name} = floats[{first}.dtype.char][{name}]"]
+
+    def _complex_first(self, name):
+        """Python's complex numbers would take NumPy's float64, a subclass of float, for one of Python's own."""
+        if not self.entry.infix or name != self.entry.arguments[0]:
+            return []
+        second = self.entry.arguments[1]
+        return [f"        if {name}.__class__ is complex and getattr({second}, '_data', {second}).__class__ is float64: "
+                f"{name} = complex128({name})"]  # fmt: skip
 
     def _unwrap_many(self, name):
         return [
