@@ -71,12 +71,10 @@ def accumulate(record, held, gradient, run):
     ``+=`` is quicker than a call of np.add: it adds to an array in place and makes a new scalar of a scalar.
     """
     if held is LEAF:
-        try:
-            found = run.leaves[record[ORDER]]
-        except KeyError:
+        found = run.leaves.get(record[ORDER])
+        if found is None:
             run.leaves[record[ORDER]] = [record, gradient, False]
-            return
-        if found[2]:
+        elif found[2]:
             found[1] += gradient
         else:
             found[1] = total = found[1] + gradient

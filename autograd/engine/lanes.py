@@ -121,6 +121,8 @@ def _become_lane(entry, function, namespace, tools):
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
+    if entry.memory:
+        namespace["remembering"] = entry.memory[0]
     for name, rule in source.rules.items():
         namespace[name] = rule.function
     if entry.into:
@@ -165,15 +167,16 @@ class _Source:
 
     def __init__(self, entry):
         self.entry = entry
+        self.of_arguments = {**entry.rules, **(entry.memory[1] if entry.memory else {})}
         self.wanted = self._wanted()
         metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
         if entry.each:
             metadata = ["shapes", "dtypes"]
         saved = list(self.wanted)
-        self.rules = {f"vjp_{name}": rule for name, rule in entry.rules.items() if rule}
+        self.rules = {f"vjp_{name}": rule for name, rule in self.of_arguments.items() if rule}
         if entry.joint or entry.each:
             self.rules["vjp"] = entry.joint or entry.each
-        arrays = (*entry.arguments, "out", *(entry.outputs or ()))
+        arrays = (*entry.arguments, "out", "residuals", *(entry.outputs or ()))
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
 
@@ -181,6 +184,7 @@ class _Source:
         """``{saved name: the differentiable arguments whose rule asks for it}``."""
         entry, wanted = self.entry, {}
         pairs = [(name, rule) for name, rule in entry.rules.items() if rule]
+        pairs += list(entry.memory[1].items()) if entry.memory else []  # beside the plain ones, which other readers run
         pairs += [(None, rule) for rule in (entry.joint, entry.each, entry.into) if rule]
         for argument, rule in pairs:
             for name in rule.names:
@@ -205,8 +209,9 @@ class _Source:
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
         lines += [
+            *(["    residuals = None"] if entry.memory else []),
             "    try:",
-            f"        out = {self._call()}",
+            *self._result(),
             "    except Exception as error:",
             f"        raise explained(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
             f"entry, {self._options()}) from error",
@@ -274,12 +279,17 @@ class _Source:
         arguments = [*(f"rewrap({one}, {one}_node)" for one in before), *after]
         return f"apply_entry(entry, ({', '.join(arguments)},), {self._options()})"
 
-    def _call(self):
+    def _result(self):
         entry = self.entry
         if entry.infix:
-            return f" {entry.infix} ".join(entry.arguments)
-        options = [f"{name}={name}" for name in entry.options]
-        return f"forward({', '.join([*entry.arguments, *options])})"
+            return [f"        out = {f' {entry.infix} '.join(entry.arguments)}"]
+        arguments = ", ".join([*entry.arguments, *(f"{name}={name}" for name in entry.options)])
+        if not entry.memory:
+            return [f"        out = forward({arguments})"]
+        return [
+            f"        if {self._needs_no_gradient()}: out = forward({arguments})",
+            f"        else: out, residuals = remembering({arguments})",
+        ]
 
     def _raw_arguments(self):
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
@@ -397,7 +407,7 @@ class _Source:
     def _deliver(self, name, fitted, last=False):
         """Compute the gradient for one argument and hand it on; the last one goes straight back to the sweep if no
         other record is waiting, which in a chain of operations spares the heap."""
-        rule, node = self.entry.rules[name], f"{name}_node"
+        rule, node = self.of_arguments[name], f"{name}_node"
         lines = [f"    if {node} is not None:"]
         if self.entry.into and name == self.entry.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"

@@ -88,10 +88,10 @@ def _plain(value):
 
 def unwrap(value, operation):
     """The raw value and the record of an argument of `operation`."""
-    if value.__class__ in RAW or value is None or value.__class__ in (int, bool, complex):
-        return value, None
     if isinstance(value, _Tensor):
         return value._data, value._node
+    if value is None or value.__class__ in RAW or value.__class__ in (int, bool, complex):
+        return value, None
     try:
         return as_raw(value), None
     except OperationTypeError as error:

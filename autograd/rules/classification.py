@@ -7,6 +7,7 @@ counts with its weight, indices equal to `ignore_index` count nothing, and a mea
 the weights of the target classes.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from .fused import composed_reduction, reduced
 from .reductions import log_softmax, softmax
 from .samples_linear import classified
-from .table import define
+from .table import define, remember
 
 _HANDFUL, _FEW = 4, 64
 """Up to so many classes, reductions are faster over the first axis of a copy than over the short last one."""
@@ -47,7 +48,7 @@ def _any_beyond(targets, classes):
 
 
 def _check(x, targets, weight, ignore_index):
-    """Raise what is wrong with the arguments; IndexError for a class that does not exist."""
+    """Whether some targets do not count. Raises what is wrong with the arguments, IndexError for a class that is none."""
     if x.ndim == 0 or x.dtype.kind != "f":
         raise TypeError(f"expected real floating logits of shape (C,), (N, C) or (N, C, d1, ...), not {x.dtype}{x.shape}")
     axis = _axis(x.shape)
@@ -55,8 +56,8 @@ def _check(x, targets, weight, ignore_index):
     if weight is not None and weight.shape != (classes,):
         raise ValueError(f"expected one weight for each of the {classes} classes, and got shape {weight.shape}")
     if not _are_indices(targets, x.shape):
-        return
-    targets, expected = np.asarray(targets), x.shape[:axis] + x.shape[axis + 1 :]
+        return False
+    expected = x.shape[:axis] + x.shape[axis + 1 :]
     if targets.dtype.kind not in "iu" or targets.shape != expected:
         raise ValueError(f"expected integer class indices of shape {expected} or probabilities of shape {x.shape}, "
                          f"and got {targets.dtype} of shape {targets.shape}")  # fmt: skip
@@ -64,14 +65,21 @@ def _check(x, targets, weight, ignore_index):
         bad = targets[((targets < 0) | (targets >= classes)) & (targets != ignore_index)]
         if bad.size:
             raise IndexError(f"class index {bad[0]}, but there are {classes} classes (ignore_index={ignore_index})")
+        return True
+    return 0 <= ignore_index < classes
+
+
+def _some_ignored(targets, classes, ignore_index):
+    """What :func:`_check` says of targets that it let pass."""
+    return 0 <= ignore_index < classes or _any_beyond(targets, classes)
 
 
 # -- how much each class counts ---------------------------------------------------------------------------------
 
 
-def _counts(targets, classes, weight, ignore_index):
+def _counts(targets, weight, ignore_index, some_ignored):
     """For class indices: how much each of them counts (None: each as much), and the indices with 0 for ignored ones."""
-    if not 0 <= ignore_index < classes and not _any_beyond(targets, classes):
+    if not some_ignored:
         return (None if weight is None else weight[targets]), targets
     counted = targets != ignore_index
     safe = np.where(counted, targets, 0)
@@ -95,7 +103,9 @@ def _divisor(x_shape, targets, weight, ignore_index):
     """What a mean is divided by, as a Python number."""
     if not _are_indices(targets, x_shape):
         return math.prod(x_shape) // x_shape[_axis(x_shape)]
-    return _total(*_counts(np.asarray(targets), x_shape[_axis(x_shape)], weight, ignore_index))
+    targets = np.asarray(targets)
+    some_ignored = _some_ignored(targets, x_shape[_axis(x_shape)], ignore_index)
+    return _total(*_counts(targets, weight, ignore_index, some_ignored))
 
 
 def _total(counts, indices):
@@ -113,24 +123,78 @@ def _shifted(x):
     return z
 
 
+def _aims(x, targets, weight, label_smoothing, ignore_index, some_ignored):
+    """Of class indices: how much each counts, and the indices. Else: how much each class counts (they come first), and None."""
+    if label_smoothing or not _are_indices(targets, x.shape):
+        return _class_counts(x, targets, weight, label_smoothing, ignore_index).swapaxes(0, _axis(x.shape)), None
+    return _counts(targets, weight, ignore_index, some_ignored)
+
+
+@functools.lru_cache(maxsize=64)
+def _positions(n):
+    positions = np.arange(n)
+    positions.flags.writeable = False
+    return positions
+
+
 def _places(indices):
     """The index of the elements with these classes, after all axes but that of the classes were made one."""
-    indices = indices.ravel()
-    return indices, np.arange(indices.size)
+    return indices.ravel(), _positions(indices.size)
+
+
+def _losses(z, log_total, counts, indices):
+    if indices is None:
+        return np.add.reduce(counts * (log_total - z), axis=0)
+    losses = log_total - z.reshape(len(z), -1)[_places(indices)].reshape(indices.shape)
+    return losses if counts is None else losses * counts
+
+
+def _less_targets(p, counts, indices):
+    """Probabilities less targets, in the memory of `p`; the classes come first."""
+    if indices is None:
+        return p * np.add.reduce(counts, axis=0) - counts
+    rows = p.reshape(len(p), -1)
+    if counts is not None:
+        p *= counts
+        rows[_places(indices)] -= counts.ravel()
+    elif len(p) <= _HANDFUL:  # looking at every element is then quicker than looking some up
+        np.subtract(rows, _positions(len(p))[:, None] == indices.ravel(), out=rows)
+    else:
+        rows[_places(indices)] -= 1
+    return p
+
+
+def _mean_over(x, targets, weight, ignore_index, counts, indices):
+    """What a mean is divided by, as a Python number."""
+    return _divisor(x.shape, targets, weight, ignore_index) if indices is None else _total(counts, indices)
 
 
 def _cross_entropy(x, targets, weight, reduction, label_smoothing, ignore_index):
-    _check(x, targets, weight, ignore_index)
+    some_ignored = _check(x, targets, weight, ignore_index)
+    counts, indices = _aims(x, targets, weight, label_smoothing, ignore_index, some_ignored)
     z = _shifted(x)
-    log_total = np.log(np.add.reduce(np.exp(z), axis=0))
-    if label_smoothing or not _are_indices(targets, x.shape):
-        counts = _class_counts(x, targets, weight, label_smoothing, ignore_index).swapaxes(0, _axis(x.shape))
-        losses = np.add.reduce(counts * (log_total - z), axis=0)
-        return reduced(losses, reduction, lambda: _divisor(x.shape, targets, weight, ignore_index))
-    counts, classes = _counts(np.asarray(targets), len(z), weight, ignore_index)
-    losses = log_total - z.reshape(len(z), -1)[_places(classes)].reshape(classes.shape)
-    losses = losses if counts is None else losses * counts
-    return reduced(losses, reduction, lambda: _total(counts, classes))
+    losses = _losses(z, np.log(np.add.reduce(np.exp(z), axis=0)), counts, indices)
+    return reduced(losses, reduction, lambda: _mean_over(x, targets, weight, ignore_index, counts, indices))
+
+
+def _cross_entropy_and_errors(x, targets, weight, reduction, label_smoothing, ignore_index):
+    """The loss, and what its gradient is made of: the gradient of the sum, and what a mean is divided by."""
+    some_ignored = _check(x, targets, weight, ignore_index)
+    counts, indices = _aims(x, targets, weight, label_smoothing, ignore_index, some_ignored)
+    z = _shifted(x)
+    p = np.exp(z)
+    total = np.add.reduce(p, axis=0)
+    losses = _losses(z, np.log(total), counts, indices)
+    divisor = _mean_over(x, targets, weight, ignore_index, counts, indices) if reduction == "mean" else 1
+    p /= total
+    return reduced(losses, reduction, lambda: divisor), (_less_targets(p, counts, indices).swapaxes(0, _axis(x.shape)), divisor)
+
+
+def _of_errors(g, residuals, x_shape, reduction):
+    errors, divisor = residuals
+    if reduction == "none":
+        return _beside_classes(g, x_shape) * errors
+    return g / divisor * errors
 
 
 def _class_errors(x, targets, weight, label_smoothing, ignore_index):
@@ -138,20 +202,9 @@ def _class_errors(x, targets, weight, label_smoothing, ignore_index):
     p = _shifted(x)
     np.exp(p, out=p)
     p /= np.add.reduce(p, axis=0)
-    if label_smoothing or not _are_indices(targets, x.shape):
-        counts = _class_counts(x, targets, weight, label_smoothing, ignore_index).swapaxes(0, _axis(x.shape))
-        p = p * np.add.reduce(counts, axis=0) - counts
-    else:
-        counts, classes = _counts(np.asarray(targets), x.shape[_axis(x.shape)], weight, ignore_index)
-        rows = p.reshape(len(p), -1)
-        if counts is not None:
-            p *= counts
-            rows[_places(classes)] -= counts.ravel()
-        elif len(p) <= _HANDFUL:  # looking at every element is then quicker than looking some up
-            np.subtract(rows, np.arange(len(p))[:, None] == classes.ravel(), out=rows)
-        else:
-            rows[_places(classes)] -= 1
-    return p.swapaxes(0, _axis(x.shape))
+    some_ignored = _are_indices(targets, x.shape) and _some_ignored(targets, len(p), ignore_index)
+    counts, indices = _aims(x, targets, weight, label_smoothing, ignore_index, some_ignored)
+    return _less_targets(p, counts, indices).swapaxes(0, _axis(x.shape))
 
 
 def _per_loss(g, x_shape, targets, weight, reduction, ignore_index):
@@ -175,9 +228,13 @@ def _cross_entropy_targets(g, x, targets, weight, reduction, label_smoothing, ig
 def _errors_x(g, x, targets, weight, label_smoothing, ignore_index):
     axis = _axis(x.shape)
     p = softmax(x, axis=axis)
+    slope = p * (g - np.add.reduce(g * p, axis=axis, keepdims=True))
+    if not label_smoothing and _are_indices(targets, x.shape):
+        targets = np.asarray(targets)
+        counts, _ = _counts(targets, weight, ignore_index, _some_ignored(targets, x.shape[axis], ignore_index))
+        return slope if counts is None else _beside_classes(counts, x.shape) * slope
     counts = _class_counts(x, targets, weight, label_smoothing, ignore_index)
-    total = np.add.reduce(counts, axis=axis, keepdims=True)
-    return total * p * (g - np.add.reduce(g * p, axis=axis, keepdims=True))
+    return np.add.reduce(counts, axis=axis, keepdims=True) * slope
 
 
 def _errors_targets(g, x, weight, label_smoothing):
@@ -191,6 +248,8 @@ cross_entropy = define(_cross_entropy, name="cross_entropy", sample=classified,
                        x=_cross_entropy_x,
                        targets=_cross_entropy_targets,
                        weight=None)  # fmt: skip
+
+remember(cross_entropy, _cross_entropy_and_errors, x=_of_errors)
 
 class_errors = define(_class_errors, name="class_errors", sample=lambda draw: classified(draw, reduced=False),
                       options=dict(label_smoothing=0.0, ignore_index=-100),

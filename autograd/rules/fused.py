@@ -18,15 +18,24 @@ from .table import define
 
 
 def _linear(x, weight, bias):
-    shape = x.shape
-    if not shape or weight.ndim != 2 or shape[-1] != weight.shape[1]:
+    shape, of_weight = x.shape, weight.shape
+    if not shape or len(of_weight) != 2 or shape[-1] != of_weight[1]:
         raise ValueError("expected x of shape (..., in), weight of shape (out, in) and bias of shape (out,)")
-    result = product(as_rows(x, shape), weight.T)
-    if bias is not None and bias.dtype == result.dtype and bias.shape == weight.shape[:1]:
-        result += bias
-    elif bias is not None:
-        result = result + bias
-    return result if len(shape) == 2 else result.reshape((*shape[:-1], weight.shape[0]))
+    result = product(x if len(shape) == 2 else as_rows(x, shape), weight.T)
+    if bias is not None:
+        if bias.dtype == result.dtype and bias.shape == of_weight[:1]:
+            result += bias
+        else:
+            result = result + bias
+    return result if len(shape) == 2 else result.reshape((*shape[:-1], of_weight[0]))
+
+
+def _linear_x(g, weight, x_shape):
+    return product(g, weight) if len(x_shape) == 2 else product(as_rows(g, g.shape), weight).reshape(x_shape)
+
+
+def _linear_weight(g, x):
+    return product(g.T, x) if len(x.shape) == 2 else product(as_rows(g, g.shape).T, as_rows(x, x.shape))
 
 
 @functools.lru_cache(maxsize=64)
@@ -42,8 +51,8 @@ def column_sums(rows):
 
 
 linear = define(_linear, name="linear", formula=r"x W^{\mathsf{T}} + b", sample=layer_inputs,
-                x=lambda g, weight, x_shape: product(as_rows(g, g.shape), weight).reshape(x_shape),
-                weight=lambda g, x: product(as_rows(g, g.shape).T, as_rows(x, x.shape)),
+                x=_linear_x,
+                weight=_linear_weight,
                 bias=lambda g: column_sums(as_rows(g, g.shape)))  # fmt: skip
 
 

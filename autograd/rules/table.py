@@ -12,6 +12,7 @@ a result's name         that one of several results (it is saved)
 an option's name        the value of that option, such as ``axis``
 ``needs``               joint rules: which of the gradients are wanted
 ``i, shapes``           indexed rules: which operand is asked for, and the shapes of all
+``residuals``           in :func:`remember` only: what the forward function worked out on the way
 ======================  =====================================================================
 
 Nothing that no rule names is kept alive. There are three forms of rule and no more:
@@ -66,10 +67,14 @@ class Entry:
     view : the result may share memory with the first argument
     infix, formula : how it is written in Python and in mathematics (LaTeX, argument names as they stand)
     sample : where tests may sample it: ``sample(draw)`` returns the arguments and the options
+    memory : the forward function and the ``{argument: Rule}`` of :func:`remember`, or None
     """
 
     __slots__ = ("name", "functions", "forward", "arguments", "options", "rules", "joint", "each", "into",
-                 "outputs", "elementwise", "view", "infix", "formula", "sample")  # fmt: skip
+                 "outputs", "elementwise", "view", "infix", "formula", "sample", "memory")  # fmt: skip
+
+    def __init__(self):
+        self.memory = None
 
     def __call__(self, *arguments, **options):
         for value in arguments[0] if self.each else arguments:
@@ -130,6 +135,20 @@ def define(function, *, name=None, forward=None, arguments=None, options=None, a
     return entry
 
 
+def remember(entry, forward, **rules):
+    """Let the forward function of `entry` keep what its gradients would otherwise have to work out again.
+
+    ``forward(*arguments, **options)`` returns (result, residuals), and takes the place of the plain function where a
+    gradient is going to be wanted; `rules` replace those of the arguments that they name, and may ask for ``residuals``.
+    Only the first-order pass looks at this; every other reader runs the plain rules, which the tests compare it with.
+    """
+    if entry.elementwise or entry.joint or entry.each or entry.outputs or not rules.keys() <= set(entry.differentiable):
+        raise TypeError(f"{entry.name}: expected an entry with one result, a rule per argument, and not elementwise")
+    found = {name: Rule(rule) for name, rule in rules.items()}
+    _check_names(entry, found.values(), also={"residuals"})
+    entry.memory = forward, found
+
+
 def _is_elementwise(function):
     return isinstance(function, np.ufunc) and function.signature is None
 
@@ -149,6 +168,7 @@ def _elementwise_sample(entry, domain):
 
 _TAKEN = frozenset(
     ["g", "out", "d", "i", "run", "record", "result", "held", "node", "reader", "viewed", "target", "needs", "into"]
+    + ["residuals"]
 )
 """Names that the generated code of every entry uses itself."""
 
@@ -162,10 +182,14 @@ def _check(entry):
         raise TypeError(f"the table already has an entry named {entry.name!r}; give this one another name=")
     if entry.sample is None:
         raise TypeError(f"{entry.name}: say where it may be tested, with sample= (or domain= if it is elementwise)")
-    known = {"g", "out", *entry.arguments, *entry.options, *(entry.outputs or ())}
+    _check_names(entry, entry.all_rules())
+
+
+def _check_names(entry, rules, also=()):
+    known = {"g", "out", *entry.arguments, *entry.options, *(entry.outputs or ()), *also}
     known |= {f"{name}_{what}" for name in entry.arguments for what in ("shape", "dtype")}
     known |= {"needs"} if entry.joint else {"i", "shapes"} if entry.each else set()
-    for rule in entry.all_rules():
+    for rule in rules:
         unknown = [name for name in rule.names if name not in known]
         if unknown:
             raise TypeError(f"{entry.name}: a rule asks for {unknown}, but it may only ask for {sorted(known)}")

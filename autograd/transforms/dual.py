@@ -55,8 +55,10 @@ class Dual(Carrier):
     def apply(self, entry, values, options):
         """Apply `entry` to primals, and its forward rule to tangents."""
         level = self.level
-        primals = [value.primal if _is_at(value, level) else value for value in values]
-        tangents = [value.tangent if _is_at(value, level) else None for value in values]
+        primals, tangents = list(values), [None] * len(values)
+        for k, value in enumerate(primals):
+            if isinstance(value, Dual) and value.level == level:
+                primals[k], tangents[k] = value.primal, value.tangent
         results = called(entry, primals, options)
         settings = {**entry.options, **options}
         if entry.outputs:

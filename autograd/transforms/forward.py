@@ -54,7 +54,9 @@ def _dual_variable(value, direction, level):
     if primal.dtype.kind not in "fc":
         primal = primal.astype(float)
     if not isinstance(direction, Tensor):
-        direction = tensor_of(np.asarray(direction, primal.dtype)[()], None)
+        if direction.__class__ is not np.ndarray or direction.dtype != primal.dtype:
+            direction = np.asarray(direction, primal.dtype)[()]
+        direction = tensor_of(direction, None)
     if direction.shape != primal.shape:
         raise OperationError(f"jvp: a tangent of shape {direction.shape} for a primal of shape {primal.shape}")
     return dual(primal, direction, level)

@@ -16,7 +16,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import Tensor
 from ..engine.wrapping import is_layered, tensor_of
 from ..rules.shape import alias
-from .boxes import ArrayBox
+from .boxes import ArrayBox, array_lane
 
 next_level = itertools.count(1).__next__
 
@@ -120,7 +120,12 @@ def highest(*values):
 
 def called(entry, values, options):
     """The lane's call of `entry` for values that may be carriers of lower levels."""
-    return lane(entry)(*([list(values)] if entry.each else values), **options)
+    if entry.each:
+        return lane(entry)(list(values), **options)
+    for value in values:
+        if value.__class__ is ArrayBox:  # which the lane would hand over to
+            return array_lane(entry)(*values, **options)
+    return lane(entry)(*values, **options)
 
 
 def innermost(value):

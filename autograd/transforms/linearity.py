@@ -37,11 +37,13 @@ def _of_each_tangent(entry, primals, tangents, options):
 
 
 def _of_a_layer(entry, primals, tangents, options):
-    """linear(x, weight, bias): a product of x and the weights, and a sum with the bias."""
-    total = _of_each_tangent(entry, [*primals[:2], None], [*tangents[:2], None], options)
-    if tangents[2] is None or total is None:
-        return tangents[2] if total is None else total
-    return total + tangents[2]
+    """linear(x, weight, bias): a product of x and the weights, and a sum with the bias, whose tangent joins either product."""
+    x, weight, _ = primals
+    of_x, of_weight, of_bias = tangents
+    if of_weight is not None:
+        total = called(entry, [x, of_weight, of_bias], options)
+        return total if of_x is None else total + called(entry, [of_x, weight, None], options)
+    return of_bias if of_x is None else called(entry, [of_x, weight, of_bias], options)
 
 
 def _of_a_convolution(entry, primals, tangents, options):

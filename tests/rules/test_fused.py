@@ -9,6 +9,7 @@ from autograd import OperationError, OperationIndexError, OperationTypeError, Te
 from autograd.engine.lanes import lane
 from autograd.rules.classification import cross_entropy, cross_entropy_composed
 from autograd.rules.fused import bce_with_logits, bce_with_logits_composed, linear, linear_composed, mse, mse_composed
+from autograd.rules.table import TABLE, remember
 from autograd.testing import calls
 
 PAIRS = [(linear, linear_composed), (mse, mse_composed), (bce_with_logits, bce_with_logits_composed),
@@ -36,6 +37,28 @@ def test_it_equals_its_composition(entry, composed, data):
     plain = derivatives(composed, entry, arguments, options)
     for one, two in zip(fused, plain, strict=False):
         np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in TABLE.values() if entry.memory], ids=lambda entry: entry.name)
+@given(data=st.data())
+def test_what_forward_remembers_gives_what_the_plain_rules_give(entry, data):
+    arguments, options = data.draw(calls(entry))
+    leaves = [Tensor(value, requires_grad=True) if name in entry.differentiable and value.dtype.kind == "f" else value
+              for name, value in zip(entry.arguments, arguments, strict=True)]  # fmt: skip
+    result, inputs = lane(entry)(*leaves, **options), [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+    np.testing.assert_allclose(result.detach().numpy(), entry(*arguments, **options), rtol=1e-12)
+    remembered = gradients(np.sum(result**2), inputs, retain_graph=True)
+    plain = gradients(np.sum(result**2), inputs, create_graph=True)
+    for one, two in zip(remembered, plain, strict=True):
+        np.testing.assert_allclose(one.numpy(), two.detach().numpy(), rtol=1e-10, atol=1e-12)
+
+
+def test_only_an_entry_with_a_rule_per_argument_remembers():
+    with pytest.raises(TypeError, match="expected an entry with one result"):
+        remember(TABLE["exp"], lambda x: (np.exp(x), None), x=lambda g, residuals: g)
+    with pytest.raises(TypeError, match="a rule asks for"):
+        remember(TABLE["mse"], lambda x, y: (0, None), x=lambda g, nothing: g)
+    assert TABLE["exp"].memory is None and TABLE["mse"].memory is None
 
 
 def test_a_linear_layer_may_have_no_bias():
