@@ -150,6 +150,15 @@ def _rule_of_broadcasting(operands):
     return ""
 
 
+def freed(name):
+    """The error for going through an operation a second time."""
+    return GradientError(
+        f"backward went through {name!r} a second time, but the first pass freed the values that its rule saved. "
+        "Usually backward() was called twice on one result, or two results share a part that was computed once. "
+        "Call the first one with backward(retain_graph=True), or compute the shared part anew"
+    )
+
+
 def missing_package(package, purpose, extra):
     """The error for an optional package that is not installed."""
     return MissingPackageError(

@@ -7,11 +7,14 @@ gradients fit as they are; the fitted one undoes broadcasting and casts. Writing
 path every loop over arguments and every test of what kind of entry it has.
 
 A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
-object is exchanged), so importing compiles nothing and every reference to the lane stays valid. The source is
+object is exchanged), so importing compiles nothing and every reference to the lane stays valid. Where threads run
+without a global lock, another one may be just calling the stub, and a call whose code changes under it breaks the
+interpreter: there the stub stays, and hands its arguments on, unless no other thread is alive. The source is
 registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
 import linecache
+import sys
 import threading
 import types
 from heapq import heappush
@@ -22,14 +25,15 @@ from ..rules.table import Entry
 from . import graph
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit
-from .errors import GradientError, explained
+from .errors import explained, freed
 from .floats import floats
 from .graph import LEAF, Layout, kept, orders
 from .inlining import expression_of
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
-_compiling = threading.Lock()
+_compiling = threading.RLock()
+_free_threaded = not getattr(sys, "_is_gil_enabled", lambda: True)()
 _tools = dict(
     lanes={},
     LEAF=LEAF,
@@ -110,12 +114,17 @@ def source_of(entry):
 def _compile(entry, function, namespace, tools):
     """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
     with _compiling:
-        if function.__code__ is _stub.__code__:
-            _become_lane(entry, function, namespace, tools)
-    return function
+        if "compiled" not in namespace:
+            namespace["compiled"] = compiled = _compiled(entry, namespace, tools)
+            if _free_threaded and len(sys._current_frames()) > 1:
+                namespace["__compile__"] = lambda: compiled
+            else:
+                function.__defaults__ = compiled.__defaults__
+                function.__code__ = compiled.__code__  # last: from here on other threads run it
+    return namespace["compiled"]
 
 
-def _become_lane(entry, function, namespace, tools):
+def _compiled(entry, namespace, tools):
     source = _Source(entry)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
@@ -132,9 +141,7 @@ def _become_lane(entry, function, namespace, tools):
         if step in namespace:
             describe_step(namespace[step], entry.name, entry, layout)
             namespace[step].used = namespace["used"]
-    compiled = namespace[entry.name]
-    function.__defaults__ = compiled.__defaults__
-    function.__code__ = compiled.__code__  # last: from here on other threads run it
+    return namespace[entry.name]
 
 
 def describe_step(step, name, entry, layout, recorded=None):
@@ -151,15 +158,6 @@ def _used_step(entry, source):
 
     describe_step(used, entry.name, entry, source.fitted, recorded=used)
     return used
-
-
-def freed(name):
-    """The error for going through an operation a second time."""
-    return GradientError(
-        f"backward went through {name!r} a second time, but the first pass freed the values that its rule saved. "
-        "Usually backward() was called twice on one result, or two results share a part that was computed once. "
-        "Call the first one with backward(retain_graph=True), or compute the shared part anew"
-    )
 
 
 class _Source:

@@ -6,11 +6,11 @@ import weakref
 import numpy as np
 
 from . import lanes, wrapping
-from .backward import add_to_grads, run_backward, store_in_leaves
+from .backward import run_backward, store_in_leaves
 from .conversions import Conversions
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
-from .hooks import HookHandle, hooks_of
+from .hooks import HookHandle, hooked
 from .inplace import note_view
 from .operators import Operators
 from .wrapping import as_raw, tensor_of
@@ -223,9 +223,6 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
                 )
         self._grad = value
 
-    def _add_to_grad(self, gradient):
-        add_to_grads([(self, gradient)])
-
     def zero_grad(self):
         """Forget the gradient: ``.grad`` becomes None."""
         self._grad = None
@@ -308,14 +305,8 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         """
         if self._node is None:
             raise GradientError("retain_grad() on a tensor that does not require grad")
-        if not self.is_leaf and not getattr(self, "_hooks", None):
-            me = weakref.ref(self)
-
-            def keep(gradient):
-                if (tensor := me()) is not None:
-                    tensor._add_to_grad(gradient if gradient._node is not None else np.array(gradient._data)[()])
-
-            self._hooks = HookHandle(hooks_of(self._node), keep)
+        if not self.is_leaf:
+            hooked(self._node).retain(self)
 
     def register_hook(self, hook):
         """Call `hook(gradient)` when a backward pass has this tensor's gradient; what it returns replaces it.
@@ -335,7 +326,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         if self.is_leaf:
             self._hooks = {} if self._hooks is None else self._hooks
             return HookHandle(self._hooks, hook)
-        return HookHandle(hooks_of(self._node), hook)
+        return HookHandle(hooked(self._node).hooks, hook)
 
     def detach(self):
         """The same memory as a Tensor without a graph."""

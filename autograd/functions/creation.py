@@ -204,7 +204,7 @@ class Generator:
 
     def __init__(self, device=None):
         check_device(device)
-        self._numpy, self._seed, self._lock = None, None, threading.Lock()
+        self._numpy, self._seed, self._lock = None, None, threading.RLock()
 
     def manual_seed(self, seed):
         """Start over from `seed` (an int); returns the generator."""

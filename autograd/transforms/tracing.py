@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..engine.backward import collected, run_backward
+from ..engine.backward import collected, run_backward, store_retained
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
@@ -126,6 +126,8 @@ def _is_single(value):
 
 
 def _collected(run, bottoms):
+    if run.retained:
+        store_retained(run)
     found = [run.leaves.get(tensor._node[ORDER]) for tensor in bottoms]
     return [None if item is None else collected(item) for item in found]
 

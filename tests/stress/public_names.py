@@ -19,7 +19,9 @@ ROOTS = (
     "autograd", "nn",
     "autograd.misc.flatten", "autograd.misc.optimizers", "autograd.misc.fixed_points",
     "autograd.scipy.integrate", "autograd.scipy.linalg", "autograd.scipy.signal", "autograd.scipy.special",
-    *(f"autograd.scipy.stats.{name}" for name in "beta chi2 dirichlet gamma multivariate_normal norm poisson t".split()),
+    "autograd.scipy.stats.beta", "autograd.scipy.stats.chi2", "autograd.scipy.stats.dirichlet", "autograd.scipy.stats.gamma",
+    "autograd.scipy.stats.multivariate_normal", "autograd.scipy.stats.norm", "autograd.scipy.stats.poisson",
+    "autograd.scipy.stats.t",
 )  # fmt: skip
 """Where to begin; modules that these name in turn are looked at as well."""
 
@@ -52,8 +54,9 @@ LEFT_OUT = {
 """Names that hostile arguments are not tried on, each with the reason."""
 
 OPERATORS = """abs add and bool complex contains divmod eq float floordiv format ge getitem gt iadd imul index int invert
-    ipow isub iter itruediv le len lshift lt matmul mod mul ne neg or pos pow radd rdivmod rfloordiv rmatmul rmod
-    rmul rpow rshift rsub rtruediv setitem sub truediv xor""".split()
+    ipow isub iter itruediv le len lshift lt matmul mod mul ne neg or pos pow radd rdivmod rfloordiv rmatmul
+    rmod rmul rpow rshift rsub rtruediv setitem sub truediv xor"""
+"""Tensor's special methods."""
 
 
 def reason_to_leave_out(value):
@@ -87,10 +90,10 @@ def rooms():
             continue  # what such a module imports is its own business
         for name in public_names(module):
             value = getattr(module, name)
-            if isinstance(value, types.ModuleType) and value.__name__.split(".")[0] in ("autograd", "nn"):
-                if value not in found.values():
-                    found[f"{path}.{name}"] = value
-                    waiting.append((f"{path}.{name}", value))
+            ours = isinstance(value, types.ModuleType) and value.__name__.split(".")[0] in ("autograd", "nn")
+            if ours and value not in found.values():
+                found[f"{path}.{name}"] = value
+                waiting.append((f"{path}.{name}", value))
     return found
 
 
@@ -108,7 +111,7 @@ def targets():
 
 def methods():
     """``{"Class.method": function of an instance and more}`` for the classes whose instances people hold."""
-    found = {f"Tensor.__{name}__": method(Tensor, f"__{name}__") for name in OPERATORS}
+    found = {f"Tensor.__{name}__": method(Tensor, f"__{name}__") for name in OPERATORS.split()}
     for kind in (Tensor, nn.Module, nn.Sequential, nn.optim.Optimizer, nn.optim.LBFGS, nn.data.DataLoader, autograd.Generator,
                  nn.optim.lr_scheduler.StepLR, nn.ParameterList, nn.ParameterDict, nn.ModuleList, nn.ModuleDict):  # fmt: skip
         for name in dir(kind):
@@ -145,8 +148,9 @@ INSTANCES = {
 """What a method is called on."""
 
 
-LADDER = [(), (2,), ("LSTM", 2, 2), (2, 2), (2, 2, 2), (2, 2, 1, 2), (2, [2]), (4, 6, [2]), ((2, 2), 1.0), (1, (2,)), (nn.Linear(2, 2),),
-          (nn.TransformerEncoderLayer(2, 1), 1), (nn.TransformerDecoderLayer(2, 1), 1)]  # fmt: skip
+LADDER = [(), (2,), ("LSTM", 2, 2), (2, 2), (2, 2, 2), (2, 2, 1, 2), (2, [2]), (4, 6, [2]), ((2, 2), 1.0),
+          (1, (2,)), (nn.Linear(2, 2),), (nn.TransformerEncoderLayer(2, 1), 1),
+          (nn.TransformerDecoderLayer(2, 1), 1)]  # fmt: skip
 """Arguments that some class takes; the first that a class does take make its instance."""
 
 

