@@ -98,6 +98,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         unsqueeze""",
     ".functions.unpooling": "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d",
     ".linalg": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet",
+    ".rules.parallel": "get_num_threads set_num_threads",
     ".symbolic": "explain",
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product

@@ -48,7 +48,7 @@ def _any_beyond(targets, classes):
 
 
 def _check(x, targets, weight, ignore_index):
-    """Whether some targets do not count. Raises what is wrong with the arguments, IndexError for a class that is none."""
+    """Whether some targets do not count. Raises what is wrong with the arguments, an IndexError for a class that is none."""
     if x.ndim == 0 or x.dtype.kind != "f":
         raise TypeError(f"expected real floating logits of shape (C,), (N, C) or (N, C, d1, ...), not {x.dtype}{x.shape}")
     axis = _axis(x.shape)
@@ -197,14 +197,32 @@ def _of_errors(g, residuals, x_shape, reduction):
     return g / divisor * errors
 
 
-def _class_errors(x, targets, weight, label_smoothing, ignore_index):
-    """The gradient of the summed cross-entropy: probabilities less targets."""
+def _probabilities_and_aims(x, targets, weight, label_smoothing, ignore_index):
+    """The probabilities, with the classes along the first axis, and what :func:`_aims` says of targets that were checked."""
     p = _shifted(x)
     np.exp(p, out=p)
     p /= np.add.reduce(p, axis=0)
     some_ignored = _are_indices(targets, x.shape) and _some_ignored(targets, len(p), ignore_index)
-    counts, indices = _aims(x, targets, weight, label_smoothing, ignore_index, some_ignored)
+    return p, *_aims(x, targets, weight, label_smoothing, ignore_index, some_ignored)
+
+
+def _class_errors(x, targets, weight, label_smoothing, ignore_index):
+    """The gradient of the summed cross-entropy: probabilities less targets."""
+    p, counts, indices = _probabilities_and_aims(x, targets, weight, label_smoothing, ignore_index)
     return _less_targets(p, counts, indices).swapaxes(0, _axis(x.shape))
+
+
+def _class_errors_and_probabilities(x, targets, weight, label_smoothing, ignore_index):
+    p, counts, indices = _probabilities_and_aims(x, targets, weight, label_smoothing, ignore_index)
+    errors = _less_targets(p.copy("K"), counts, indices).swapaxes(0, _axis(x.shape))
+    return errors, (p, np.add.reduce(counts, axis=0) if indices is None else counts)
+
+
+def _of_probabilities(g, residuals, x_shape):
+    (p, counts), axis = residuals, _axis(x_shape)
+    g = g.swapaxes(0, axis)
+    slope = p * (g - np.add.reduce(g * p, axis=0))
+    return (slope if counts is None else slope * counts).swapaxes(0, axis)
 
 
 def _per_loss(g, x_shape, targets, weight, reduction, ignore_index):
@@ -256,6 +274,8 @@ class_errors = define(_class_errors, name="class_errors", sample=lambda draw: cl
                       x=_errors_x,
                       targets=_errors_targets,
                       weight=None)  # fmt: skip
+
+remember(class_errors, _class_errors_and_probabilities, x=_of_probabilities)
 
 
 def cross_entropy_composed(x, targets, weight=None, reduction="mean", label_smoothing=0.0, ignore_index=-100):

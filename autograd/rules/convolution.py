@@ -17,15 +17,22 @@ import threading
 
 import numpy as np
 
+from .parallel import each, slices
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define
-from .windows import check_fit, counts, gathered, interior, padded, places, windows
+from .windows import check_fit, counts, gathered, interior, places, windows
 
 _BLOCK = 2**19
 """How many bytes of columns are made at a time: about half of a core's second cache."""
 
 _LEAST = 2**14
 """So many elements at least are copied or added by one call, whatever the cache: below, the calls themselves take longer."""
+
+_SHARE = 2**20
+"""So many elements at least are one thread's share of work that is cut along the channels, ..."""
+
+_SHARES = 8
+"""... and that is cut into so many shares at most; the number of threads has no say in it."""
 
 
 def _batch_last(x):
@@ -76,8 +83,7 @@ def _blocks(count, channels, elements, n, itemsize):
     row = math.prod(count[1:]) * n
     size = max(1, channels * row)
     step = max(1, _BLOCK // (size * elements * itemsize), _LEAST // size)
-    ends = [(start, min(start + step, count[0])) for start in range(0, count[0], step)]
-    return [(slice(start, end), slice(start * row, end * row)) for start, end in ends]
+    return [(rows, slice(rows.start * row, rows.stop * row)) for rows in slices(count[0], step)]
 
 
 _held = threading.local()
@@ -95,18 +101,45 @@ def _workspace(shape, dtype):
     return memory[:size].view(dtype).reshape(shape)
 
 
-def _columns(x, kernel, stride, dilation, groups):
-    """The windows of x (C, *space, N) as (positions, columns): a matrix (depth, positions) for each group."""
-    found, depth, d = windows(x, kernel, stride, dilation, 1), x.shape[0] * math.prod(kernel), len(kernel)
-    count = found.shape[1 + d : -1]
-    if math.prod(kernel) == 1:  # no element is in two windows: x itself is the matrix
-        yield slice(None), found.reshape(groups, depth // groups, math.prod(count) * x.shape[-1])
-        return
-    for rows, positions in _blocks(count, x.shape[0], math.prod(kernel), x.shape[-1], x.itemsize):
-        part = found[(slice(None),) * (1 + d) + (rows,)]
-        columns = _workspace(part.shape, x.dtype)
-        np.copyto(columns, part)
-        yield positions, columns.reshape(groups, depth // groups, positions.stop - positions.start)
+def _within(x, padding):
+    """x (N, C, *space) as (C, *space, N), with zeros around it."""
+    x = _batch_last(x)
+    if not any(map(any, padding)):
+        return x
+    space = x.shape[1:-1]
+    wider = (n + before + after for n, (before, after) in zip(space, padding))
+    result = np.empty((x.shape[0], *wider, x.shape[-1]), x.dtype)
+
+    def fill(channels):
+        result[channels] = 0
+        result[(channels, *interior(space, padding))] = x[channels]
+
+    each(fill, _shares(x.shape[0], 4 * x.size))
+    return result
+
+
+def _shares(channels, size):
+    """The slices that cut `channels` for the threads, `size` being the number of elements that are worked on."""
+    return slices(channels, -(-channels // min(_SHARES, 1 + size // _SHARE)))
+
+
+class _Columns:
+    """The windows of x (C, *space, N) as columns of a matrix (depth, positions) for each group, a block at a time."""
+
+    def __init__(self, x, kernel, stride, dilation, groups):
+        self.windows, d = windows(x, kernel, stride, dilation, 1), len(kernel)
+        self.rows = (slice(None),) * (1 + d)
+        self.shape = groups, x.shape[0] * math.prod(kernel) // groups
+        self.is_matrix = math.prod(kernel) == 1  # no element is in two windows
+        self.blocks = _blocks(self.windows.shape[1 + d : -1], x.shape[0], math.prod(kernel), x.shape[-1], x.itemsize)
+
+    def of(self, block):
+        rows, positions = block
+        part = self.windows[(*self.rows, rows)]
+        if not self.is_matrix:
+            part, windows = _workspace(part.shape, part.dtype), part
+            np.copyto(part, windows)
+        return part.reshape(*self.shape, positions.stop - positions.start)
 
 
 # -- the three functions ----------------------------------------------------------------------------------------
@@ -119,47 +152,80 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
     check_fit(x.shape[2:], kernel, padding, dilation)
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
     matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:]))
+    columns = _Columns(_within(x, padding), kernel, stride, dilation, groups)
     result = np.empty((weight.shape[0], *count, x.shape[0]), _dtype_of(x, weight, bias))
     rows = result.reshape(*matrices.shape[:2], math.prod(result.shape[1:]))
-    for positions, columns in _columns(padded(_batch_last(x), padding, 1, order="C"), kernel, stride, dilation, groups):
-        part = rows[:, :, positions]
-        np.matmul(matrices, columns, out=part)
+
+    def multiply(block):
+        part = rows[:, :, block[1]]
+        np.matmul(matrices, columns.of(block), out=part)
         if bias is not None:
             part += bias.reshape(*matrices.shape[:2], 1)
+
+    each(multiply, columns.blocks)
     return _batch_first(result)
 
 
 def _rows(y, groups):
     """y (N, O, *counts) as a matrix for each group, (O / groups, positions)."""
-    rows = np.ascontiguousarray(_batch_last(y))
+    given = _batch_last(y)
+    rows = given if given.flags.c_contiguous else np.empty(given.shape, given.dtype)
+    if rows is not given:
+        each(lambda share: np.copyto(rows[share], given[share]), _shares(len(rows), 2 * rows.size))
     return rows.reshape(groups, rows.shape[0] // groups, math.prod(rows.shape[1:]))
 
 
 def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
     rows, channels = _rows(y, groups), x.shape[1] // groups
-    total = np.zeros((*rows.shape[:2], channels * math.prod(kernel)), np.result_type(x, y))
-    for positions, columns in _columns(padded(_batch_last(x), padding, 1, order="C"), kernel, stride, dilation, groups):
-        total += rows[:, :, positions] @ columns.swapaxes(1, 2)
-    return total.reshape(y.shape[1], channels, *kernel)
+    columns = _Columns(_within(x, padding), kernel, stride, dilation, groups)
+    runs = slices(len(columns.blocks), -(-len(columns.blocks) // _SHARES) or 1)
+    sums = np.zeros((len(runs), *rows.shape[:2], channels * math.prod(kernel)), np.result_type(x, y))
+
+    def add(k):
+        for block in columns.blocks[runs[k]]:
+            sums[k] += rows[:, :, block[1]] @ columns.of(block).swapaxes(1, 2)
+
+    each(add, range(len(runs)))
+    return np.add.reduce(sums, axis=0).reshape(y.shape[1], channels, *kernel)
+
+
+def _is_convolution(given, channels, space, stride):
+    """Whether a transposed convolution is done sooner as a convolution with the kernels turned round: that is one with
+    steps of 1, and takes its columns from what is given, instead of adding columns to the result, which costs twice as much."""
+    return max(stride) == 1 and given[1] * math.prod(space) <= 2 * channels * math.prod(given[2:])
 
 
 def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, groups):
     _check_transposed(y, weight, groups)
-    channels, kernel = groups * weight.shape[1], weight.shape[2:]
-    _check_bias(bias, channels)
+    channels, kernel = weight.shape[1], weight.shape[2:]
+    _check_bias(bias, groups * channels)
     dtype, count, n = _dtype_of(y, weight, bias), y.shape[2:], y.shape[0]
-    matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])).swapaxes(1, 2)
+    weights = weight.reshape(groups, weight.shape[0] // groups, channels, math.prod(kernel))
+    if _is_convolution(y.shape, channels * groups, space, stride):
+        around = [(d * (k - 1) - before, d * (k - 1) - after) for d, k, (before, after) in zip(dilation, kernel, padding)]
+        if min(map(min, around)) >= 0:
+            turned = np.flip(weights, -1).swapaxes(1, 2).reshape(groups * channels, -1, *kernel)
+            return _convolution(y, turned, bias, stride, around, dilation, groups)
     rows = _rows(y, groups)
-    result = np.zeros((channels, *(m + before + after for m, (before, after) in zip(space, padding)), n), dtype)
-    for part, positions in _blocks(count, channels, math.prod(kernel), n, dtype.itemsize):
-        shape = (*matrices.shape[:2], positions.stop - positions.start)
-        columns = np.matmul(matrices, rows[:, :, positions], out=_workspace(shape, dtype))
-        here = (part.stop - part.start, *count[1:])
-        columns = columns.reshape(channels, math.prod(kernel), *here, n).swapaxes(0, 1)
-        target = result[:, part.start * stride[0] :]
-        for column, place in zip(columns, places(kernel, stride, dilation, here)):
-            target[(slice(None), *place)] += column
-    result = result[(slice(None), *interior(space, padding))]
+    wider = (m + before + after for m, (before, after) in zip(space, padding))
+    result = np.empty((groups, channels, *wider, n), dtype)
+
+    def spread(share):
+        of_groups, of_channels = (share, slice(None)) if groups > 1 else (slice(None), share)
+        image, own = result[of_groups, of_channels], weights[of_groups, :, of_channels]
+        matrices = own.reshape(*own.shape[:2], math.prod(own.shape[2:])).swapaxes(1, 2)
+        image[...] = 0
+        for part, positions in _blocks(count, math.prod(image.shape[:2]), math.prod(kernel), n, dtype.itemsize):
+            columns = _workspace((*matrices.shape[:2], positions.stop - positions.start), dtype)
+            np.matmul(matrices, rows[of_groups, :, positions], out=columns)
+            here = (part.stop - part.start, *count[1:])
+            columns = columns.reshape(*image.shape[:2], math.prod(kernel), *here, n)
+            target = image[:, :, part.start * stride[0] :]
+            for k, place in enumerate(places(kernel, stride, dilation, here)):
+                target[(slice(None), slice(None), *place)] += columns[:, :, k]
+
+    each(spread, _shares(groups if groups > 1 else channels, rows.size // rows.shape[1] * channels * math.prod(kernel)))
+    result = result.reshape(groups * channels, *result.shape[2:])[(slice(None), *interior(space, padding))]
     return _batch_first(result if bias is None else result + bias.reshape(-1, *(1,) * (len(space) + 1)))
 
 

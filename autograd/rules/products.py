@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
+from .blas import one_thread
 from .compositions import composed, ravel
+from .parallel import each, get_num_threads, slices
 from .samples import matrix_products
 from .samples_linear import summed_over_axes, vectors_and_matrices
 from .table import define
@@ -14,7 +16,37 @@ from .table import define
 
 def product(a, b):
     """``a @ b`` for two axes and more. Where it sums a single term, libraries of matrix products are slow."""
-    return a * b if a.shape[-1] == 1 else a @ b
+    if a.shape[-1] == 1:
+        return a * b
+    return a @ b if a.nbytes <= _SMALL or get_num_threads() == 1 else _product_on_all_cores(a, b)
+
+
+_SMALL = 2**13
+"""In bytes; with a smaller left side a product is left to the library as it is."""
+
+_OWN_THREADS = 2**18
+"""Multiplications up to which OpenBLAS never uses its own threads."""
+
+_PART = 2**22
+"""Multiplications that are worth a thread of Python."""
+
+
+def _product_on_all_cores(a, b):
+    """``a @ b`` with a part for each thread, in which the library uses one: its own threads and our helpers would wait for
+    each other. As with its own threads, the last bits may depend on their number."""
+    size = a.size * b.shape[-1]
+    if size <= _OWN_THREADS or a.__class__ is not np.ndarray or b.__class__ is not np.ndarray:
+        return a @ b
+    parts = min(get_num_threads(), size // _PART)
+    if parts < 2 or a.ndim != 2 or b.ndim != 2:
+        with one_thread:
+            return a @ b
+    result = np.empty((a.shape[0], b.shape[1]), np.result_type(a, b))
+    if a.shape[0] >= b.shape[1]:
+        each(lambda rows: np.matmul(a[rows], b, out=result[rows]), slices(a.shape[0], -(-a.shape[0] // parts)))
+    else:
+        each(lambda some: np.matmul(a, b[:, some], out=result[:, some]), slices(b.shape[1], -(-b.shape[1] // parts)))
+    return result
 
 
 def as_rows(x, shape):

@@ -154,9 +154,10 @@ def _with_tangent(primal, tangent, level):
 
 def tangent_of(entry, primals, tangents, options, out):
     """The tangent of a result, or None if it has none (integers, booleans)."""
-    if out.dtype.kind not in "fc":
+    kind = out.dtype.kind
+    if kind not in "fc":
         return None
-    is_real = out.dtype.kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
+    is_real = kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
     if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
     if is_real and not out.shape:

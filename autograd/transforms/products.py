@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.errors import OperationTypeError
 from .containers import flattened
 from .first_order import grad, make_vjp, named
-from .forward import make_jvp
+from .forward import jvp
 from .matrices import jacobian
 from .tracing import Trace, positions_of, shape_of
 
@@ -35,14 +35,17 @@ def hessian_tensor_product(fun, argnum=0):
     def product(*args, **kwargs):
         *args, vector = args
         several = isinstance(argnum, (tuple, list))
-        chosen = [args[k] for k in positions_of("hessian_tensor_product", argnum, len(args))]
-        push = make_jvp(fun, argnum)
+        positions = positions_of("hessian_tensor_product", argnum, len(args))
+        chosen = [args[k] for k in positions]
+
+        def of_chosen(*values):
+            arguments = list(args)
+            for k, value in zip(positions, values):
+                arguments[k] = value
+            return fun(*arguments, **kwargs)
 
         def slope(*values):
-            arguments = list(args)
-            for k, value in zip(argnum if several else (argnum,), values):
-                arguments[k] = value
-            return push(*arguments, **kwargs)(vector)[1]
+            return jvp(of_chosen, values, tuple(vector) if several else (vector,))[1]
 
         trace = Trace("hessian_tensor_product", slope, tuple(range(len(chosen))), chosen, {})
         if math.prod(shape_of(trace.result)) != 1:
