@@ -26,7 +26,7 @@ class Hooked:
 
     def retain(self, tensor):
         """Have passes keep the gradient for this Tensor: they store it at their end, together with those of the leaves."""
-        if not any(self._tensor_of(item) is tensor for item in self.retained):
+        if not self.retains(tensor):
             self.retained.append([None] * FIRST + [weakref.ref(tensor)])
 
     def _pass(self, record, run):
@@ -34,9 +34,9 @@ class Hooked:
         if self.retained:
             run.retained = [*run.retained, *([item, gradient, False] for item in self.retained)]
 
-    @staticmethod
-    def _tensor_of(item):
-        return item[FIRST]()
+    def retains(self, tensor):
+        """Whether passes keep the gradient for this Tensor."""
+        return any(item[FIRST]() is tensor for item in self.retained)
 
 
 class HookHandle:
@@ -64,6 +64,12 @@ def hooked(record):
     if not isinstance(record[STEP], Hooked):
         record[STEP] = Hooked(record[STEP])
     return record[STEP]
+
+
+def retains(tensor):
+    """Whether passes keep the gradient of this computed Tensor."""
+    step = tensor._node[STEP]
+    return isinstance(step, Hooked) and step.retains(tensor)
 
 
 def through(hooks, gradient):

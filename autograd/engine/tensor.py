@@ -10,7 +10,7 @@ from .backward import run_backward, store_in_leaves
 from .conversions import Conversions
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
-from .hooks import HookHandle, hooked
+from .hooks import HookHandle, hooked, retains
 from .inplace import note_view
 from .operators import Operators
 from .wrapping import as_raw, tensor_of
@@ -204,7 +204,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     def grad(self):
         """The gradient that backward passes have added up, a Tensor of this shape and dtype, or None."""
         found = getattr(self, "_grad", None)
-        if found is None and not self.is_leaf:
+        if found is None and not self.is_leaf and not retains(self):
             warnings.warn(
                 f"this tensor was computed by {self.grad_fn.name!r}, and only leaves keep their .grad; "
                 "call retain_grad() on it before backward()",

@@ -14,11 +14,16 @@ import numpy as np
 import autograd
 import nn
 from autograd import Tensor
+from autograd.rules.compositions import COMPOSITIONS
+from autograd.rules.families import complete
+from autograd.rules.table import BY_FUNCTION
+
+complete()
 
 ROOTS = (
     "autograd", "nn",
     "autograd.misc.flatten", "autograd.misc.optimizers", "autograd.misc.fixed_points",
-    "autograd.scipy.integrate", "autograd.scipy.linalg", "autograd.scipy.signal", "autograd.scipy.special",
+    "autograd.scipy.integrate", "autograd.scipy.linalg", "autograd.scipy.special",
     "autograd.scipy.stats.beta", "autograd.scipy.stats.chi2", "autograd.scipy.stats.dirichlet", "autograd.scipy.stats.gamma",
     "autograd.scipy.stats.multivariate_normal", "autograd.scipy.stats.norm", "autograd.scipy.stats.poisson",
     "autograd.scipy.stats.t",
@@ -49,6 +54,8 @@ LEFT_OUT = {
     "ArrayMethods": "a part of the engine, which a compatibility module uses",
     "NodeBox": "a part of the engine, which a compatibility module uses",
     "toposort": "walks nodes, and takes anything that has parents",
+    "TensorBoard": "starts threads that write files, and has tests of its own",
+    "LiveView": "opens windows, and has tests of its own",
     "example": "a strategy's way to show itself, Hypothesis's own",
 }
 """Names that hostile arguments are not tried on, each with the reason."""
@@ -69,9 +76,14 @@ def reason_to_leave_out(value):
     wrapped = getattr(value, "__wrapped__", None)
     if module.split(".")[0] not in ("autograd", "nn") and wrapped is None:
         return "another package's"
-    if wrapped is not None and getattr(np, getattr(wrapped, "__name__", ""), None) is value:
+    if wrapped is not None and module.startswith(("scipy.", "numpy.")) and not has_a_rule(wrapped):
         return "another package's"
     return None
+
+
+def has_a_rule(function):
+    """Whether a function of NumPy or SciPy does more here than what it does there."""
+    return function in BY_FUNCTION or function in COMPOSITIONS
 
 
 def public_names(module):
