@@ -7,6 +7,7 @@ import autograd
 from .hooks import Hookable
 from .parameter import Parameter
 from .state import load_state
+from .unregistered import warn_of_unregistered
 
 
 class Module(Hookable):
@@ -177,7 +178,12 @@ class Module(Hookable):
         return self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse=True):
-        """The parameters of this module (with `recurse`: and of all within it), each once."""
+        """The parameters of this module (with `recurse`: and of all within it), each once.
+
+        Warns of layers and parameters in plain lists or dicts, which it does not see.
+        """
+        if recurse:
+            warn_of_unregistered(list(self.modules()), Module)
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):

@@ -13,6 +13,7 @@ interpreter: there the stub stays, and hands its arguments on, unless no other t
 registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
+import functools
 import linecache
 import sys
 import threading
@@ -136,12 +137,17 @@ def _compiled(entry, namespace, tools):
         namespace[name] = rule.function
     if entry.into:
         namespace["into"] = entry.into.function
-    exec(compile(text, file, "exec"), namespace)
+    exec(_code(text, file), namespace)
     for step, layout in (("plain_step", source.plain), ("fitted_step", source.fitted)):
         if step in namespace:
             describe_step(namespace[step], entry.name, entry, layout)
             namespace[step].used = namespace["used"]
     return namespace[entry.name]
+
+
+@functools.cache  # for the families of lanes of one entry, whose sources are the same
+def _code(text, file):
+    return compile(text, file, "exec")
 
 
 def describe_step(step, name, entry, layout, recorded=None):

@@ -64,6 +64,8 @@ def as_raw(value, dtype=None):
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
         raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}") from error
+    if value is None:
+        raise OperationTypeError("cannot make a tensor of None; does the function or forward() that gave it lack a return?")
     if array.dtype.kind not in "fciub":
         raise OperationTypeError(
             f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "

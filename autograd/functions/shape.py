@@ -236,6 +236,7 @@ def split(tensor, split_size_or_sections, dim=0):
     >>> [part.tolist() for part in split(arange(5), 2)]
     [[0, 1], [2, 3], [4]]
     """
+    tensor = as_tensor(tensor)
     length = tensor.shape[dim]
     sizes = split_size_or_sections
     if isinstance(sizes, (int, np.integer)):

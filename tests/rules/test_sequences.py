@@ -91,8 +91,8 @@ def test_gates_saturate_without_overflow():
      "at least one step"),
     (attention.attention, [np.ones((2, 3)), np.ones((2, 4)), np.ones((2, 3)), None], OperationError, "query"),
     (attention.attention, [np.ones((1, 2, 3)), *[np.ones((2, 2, 3))] * 2, None], OperationError, "same axes"),
-    (lookup.read_rows, [np.ones((2, 3)), np.array([2]), None], OperationIndexError, "row 2 of a table of 2 rows"),
-    (lookup.read_rows, [np.ones((2, 3)), np.array([1.0]), None], OperationTypeError, "integers that number rows"),
+    (lookup.read_rows, [np.ones((2, 3)), np.array([2]), None], OperationIndexError, "index 2 is out of range"),
+    (lookup.read_rows, [np.ones((2, 3)), np.array([1.0]), None], OperationTypeError, "expected integers, the numbers of rows"),
     (lookup.read_rows, [np.ones(2), np.array([1]), None], OperationError, "two axes"),
 ])  # fmt: skip
 def test_what_is_refused(entry, arguments, error, message):

@@ -89,7 +89,12 @@ def has_a_rule(function):
 def public_names(module):
     """The public names of a module."""
     names = getattr(module, "__all__", None)
-    return [name for name in dir(module) if not name.startswith("_")] if names is None else list(names)
+    if names is not None:
+        return list(names)
+    names = [name for name in dir(getattr(module, "_distribution", module)) if not name.startswith("_")]
+    if module.__name__.startswith("nn."):  # what such a module imports is not its own; HIPS's hand on what they import
+        names = [name for name in names if getattr(getattr(module, name), "__module__", None) == module.__name__]
+    return names
 
 
 def rooms():

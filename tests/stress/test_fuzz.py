@@ -211,6 +211,6 @@ def test_layers_take_hostile_inputs(functions):
 def test_there_are_targets():
     """All rooms are there: this would miss a face that no longer says what it has."""
     rooms = {name.rpartition(".")[0] for name in TARGETS}
-    assert {"autograd", "autograd.linalg", "autograd.numpy", "autograd.scipy.stats.norm", "Tensor", "nn", "nn.functional",
+    assert {"autograd", "autograd.linalg", "autograd.numpy", "autograd.scipy.special", "Tensor", "nn", "nn.functional",
             "nn.optim", "nn.optim.lr_scheduler", "nn.data", "nn.utils", "nn.utils.prune", "nn.init"} <= rooms  # fmt: skip
-    assert len(TARGETS) > 1500
+    assert len(TARGETS) > 1500 and len(LAYERS) > 100
