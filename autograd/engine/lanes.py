@@ -7,9 +7,8 @@ gradients fit as they are; the fitted one undoes broadcasting and casts. Writing
 path every loop over arguments and every test of what kind of entry it has.
 
 A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
-object is exchanged), so importing compiles nothing and every reference to the lane stays valid. Where threads run
-without a global lock, another one may be just calling the stub, and a call whose code changes under it breaks the
-interpreter: there the stub stays, and hands its arguments on, unless no other thread is alive. The source is
+object is exchanged), so importing compiles nothing and every reference to the lane stays valid. Without a global lock
+another thread may be calling the stub just then, which breaks the interpreter: there it stays and hands on. The source is
 registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
@@ -104,8 +103,6 @@ def source_of(entry):
     >>> from autograd.rules.arithmetic import multiply
     >>> "def multiply(x, y):" in source_of(multiply)
     True
-
-    Raises TypeError if `entry` is none.
     """
     if not isinstance(entry, Entry):
         raise TypeError(f"source_of(entry): expected an entry of the rule table, got {type(entry).__name__}")
@@ -265,9 +262,8 @@ class _Source:
         """Python's complex numbers would take NumPy's float64, a subclass of float, for one of Python's own."""
         if not self.entry.infix or name != self.entry.arguments[0]:
             return []
-        second = self.entry.arguments[1]
-        return [f"        if {name}.__class__ is complex and getattr({second}, '_data', {second}).__class__ is float64: "
-                f"{name} = complex128({name})"]  # fmt: skip
+        other = f"getattr({self.entry.arguments[1]}, '_data', {self.entry.arguments[1]})"
+        return [f"        if {name}.__class__ is complex and {other}.__class__ is float64: {name} = complex128({name})"]
 
     def _unwrap_many(self, name):
         return [
