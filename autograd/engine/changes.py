@@ -7,6 +7,7 @@ backward pass only looks closer at records that are older than the last change a
 
 import threading
 import weakref
+from functools import partial
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def mark_changed(array, operation):
     owner = owner_of(array)
     key = id(owner)
     try:
-        alive = weakref.ref(owner, lambda _, key=key: changes.by_owner.pop(key, None))
+        alive = weakref.ref(owner, partial(changes.by_owner.pop, key))  # in C, where no Ctrl-C gets lost
     except TypeError:  # memory of another library that cannot be referred to weakly
         alive = owner
     with changes.lock:  # or a thread that drew its number earlier could put `last` back
