@@ -11,7 +11,7 @@ if not hasattr(_autograd, "Tensor"):  # as with HIPS autograd, whose import name
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "data files functional init optim pictures training utils",
+    ".": "data files functional init modules optim pictures training utils",
     "autograd": "manual_seed",
     ".files.errors": "FileError",
     ".files.saving": "load save",

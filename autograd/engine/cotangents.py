@@ -1,9 +1,10 @@
 """Gradients in flight: fitted to the tensor they belong to, added up where several arrive.
 
-Whether an array may be added to in place is answered here and nowhere else: only arrays that :func:`accumulate`
-made itself, and that still wait in their record, are ever written to.
+Whether an array may be written to is answered here and nowhere else: only arrays that :func:`accumulate` made itself, and
+that still wait in their record, are added to, and only those that nobody holds any more are taken for a result.
 """
 
+import sys
 from heapq import heappush
 
 import numpy as np
@@ -87,6 +88,29 @@ def accumulate(record, held, gradient, run):
         record[GRAD] = total = held + gradient
         if total.__class__ is ndarray:
             run.owned.add(id(record))
+
+
+def _references(g):
+    return sys.getrefcount(g)
+
+
+def _references_of_one_owner():
+    g = object()
+    return _references(g)
+
+
+_ONE_OWNER = _references_of_one_owner()
+"""What a function counts for an argument that only a local variable of its caller holds; versions of Python differ."""
+
+
+def in_place_of_g(ufunc, g, *others):
+    """``ufunc(g, *others)``, in the memory of `g` if the step that calls this is the last to see that array.
+
+    A large array that is new is not in the cache, and writing to it takes twice as long.
+    """
+    if g.__class__ is ndarray and g.base is None and sys.getrefcount(g) <= _ONE_OWNER and g.flags.writeable:
+        return ufunc(g, *others, out=g)
+    return ufunc(g, *others)
 
 
 def deliver_into(record, shape, dtype, add_into, run):

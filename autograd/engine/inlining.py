@@ -4,6 +4,10 @@ A rule is run once on symbols that write down what is done to them. If nothing b
 them, the text is the whole rule, and the generated steps carry it in place of a call.
 """
 
+import re
+
+_UFUNCS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+
 
 class _Text:
     """A symbol: operators on it give longer texts; anything else raises TypeError or AttributeError."""
@@ -68,3 +72,15 @@ def expression_of(rule):
         return _written(rule.function(*map(_Text, rule.names)))
     except Exception:  # whatever the rule does with a symbol that is no array: it is called then
         return None
+
+
+def ufunc_call(text):
+    """The universal function that an expression consists of, if it is a single one that is given `g` first, with all arguments.
+
+    >>> ufunc_call("(g * y)"), ufunc_call("(-g)"), ufunc_call("((-g) * y)")
+    ('np.multiply, g, y', 'np.negative, g', None)
+    """
+    if text == "(-g)":
+        return "np.negative, g"
+    found = re.fullmatch(r"\(g ([-+*/]) (\w+)\)", text)
+    return found and f"np.{_UFUNCS[found[1]]}, g, {found[2]}"

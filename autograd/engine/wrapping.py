@@ -4,7 +4,7 @@ Raw values are ndarrays and NumPy scalars: a 0-d result stays the scalar that Nu
 scalars is several times faster than on 0-d arrays.
 """
 
-import math
+import functools
 from collections import namedtuple
 from heapq import heappush
 from types import MappingProxyType
@@ -133,7 +133,6 @@ def unwrap_all(values, operation):
 
 # -- functions with several results -----------------------------------------------------------------------------
 
-_MANY = 16384
 _PART = Layout(("whole",), ("index",), ())
 _result_classes = {}
 
@@ -188,10 +187,9 @@ def filled(gradients, described):
     return [_zeros(*described[i]) if g is None else g for i, g in enumerate(given)]
 
 
+@functools.lru_cache(maxsize=256)
 def _zeros(shape, dtype):
-    """Zeros to be read only; many of them take no memory, which it would cost more to get than to read."""
-    if math.prod(shape) <= _MANY:
-        return np.zeros(shape, dtype)
+    """Zeros to be read only, made once; they take no memory, which it would cost more to get than to read."""
     return np.broadcast_to(np.zeros((), dtype), shape)
 
 

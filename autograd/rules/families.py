@@ -17,7 +17,7 @@ FAMILIES = {
 }
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
-OWN = ("attention", "convolution", "lookup", "normalisation", "pooling", "recurrent")
+OWN = ("attention", "convolution", "lookup", "normalisation", "pooling", "recurrent", "sequences")
 """The rooms whose functions are none of NumPy's or SciPy's."""
 
 

@@ -21,6 +21,17 @@ import numpy as np
 
 from . import blas
 
+LARGE = 2**20
+"""Bytes from which elementwise work on an array is cut into pieces."""
+
+_PIECE = 2**20
+"""Bytes of a piece."""
+
+
+COSTLY = """exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 sigmoid softplus elu silu gelu_tanh erf cbrt sin cos
+    tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh hypot"""
+"""Elementwise entries that compute longer than memory takes: of large arrays their results are worth several threads."""
+
 
 class _Job:
     """Pieces to be worked off by the caller and by whichever helpers come.
@@ -187,3 +198,54 @@ def slices(length, step):
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
     return [slice(start, min(start + step, length)) for start in range(0, length, step)]
+
+
+def in_pieces(function, *arguments):
+    """``function(*arguments)`` for a function of each element by itself, on all cores if the arrays lie alike in memory.
+
+    >>> in_pieces(lambda x, y: x * y + 1, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    array([4., 9.])
+    """
+    arrays = [value for value in arguments if value.__class__ is np.ndarray and any(value.strides)]
+    if get_num_threads() == 1 or not _alike(arrays):
+        return function(*arguments)
+    flat = [_flat(value) for value in arguments]
+    raising = {kind: how if how == "ignore" else "raise" for kind, how in np.geterr().items()}
+    try:
+        with np.errstate(**raising):
+            return _in_pieces(function, flat, arrays[0])
+    except FloatingPointError:
+        return function(*arguments)  # which warns, once, raises or calls, as the caller's np.errstate has it
+
+
+def _in_pieces(function, flat, like):
+    result = np.empty_like(like, function(*_parts(flat, slice(0, 1))).dtype)
+    target = result.ravel("K")
+
+    def work(piece):
+        if function.__class__ is np.ufunc:
+            function(*_parts(flat, piece), out=target[piece])
+        else:
+            target[piece] = function(*_parts(flat, piece))
+
+    each(work, slices(target.size, _PIECE // like.itemsize))
+    return result
+
+
+def _parts(flat, piece):
+    return [value[piece] if value.__class__ is np.ndarray else value for value in flat]
+
+
+def _alike(arrays):
+    """Whether arrays have one shape and one order in memory, without gaps."""
+    if not arrays or not np.may_share_memory(arrays[0], arrays[0].ravel("K")):
+        return False
+    first, *others = arrays
+    return all(one.shape == first.shape and one.strides == first.strides for one in others)
+
+
+def _flat(value):
+    """An array on one axis, in the order of memory; of one that repeats a single number, that number."""
+    if value.__class__ is not np.ndarray:
+        return value
+    return value.ravel("K") if any(value.strides) else value[(0,) * value.ndim]

@@ -3,14 +3,16 @@
 import os
 import threading
 import time
+import warnings
 
 import numpy as np
 import pytest
 
 import autograd
 import autograd.rules.convolution
+from autograd.engine.lanes import lane
 from autograd.rules import blas
-from autograd.rules.parallel import each, slices
+from autograd.rules.parallel import COSTLY, LARGE, each, in_pieces, slices
 from autograd.rules.products import product
 from autograd.rules.table import TABLE
 
@@ -212,3 +214,61 @@ def test_products_are_the_same_but_for_rounding(name):
     first, *others = _with_each_number_of_threads(PRODUCTS[name])
     for result in others:
         np.testing.assert_allclose(result[0], first[0], atol=1e-4)
+
+
+# -- elementwise functions of large arrays --------------------------------------------------------------------------
+
+_LAYOUTS = {
+    "in one run": lambda x: x,
+    "axes exchanged": lambda x: x.reshape(4, 5, -1).transpose(2, 0, 1),
+    "with gaps": lambda x: np.repeat(x, 2)[::2],
+    "one number repeated": lambda x: np.broadcast_to(x[:1], x.shape),
+}
+_ELEMENTS = LARGE // 4 + 56
+
+
+@pytest.mark.parametrize("layout", _LAYOUTS)
+def test_pieces_lie_as_the_whole(threads, layout):
+    x, y = (_LAYOUTS[layout](_normal(_ELEMENTS)) for _ in range(2))
+    result = in_pieces(lambda x, y, factor: x * y + factor, x, y, 2.0)
+    np.testing.assert_array_equal(result, x * y + 2.0)
+    assert result.dtype == np.float32
+    assert in_pieces(np.exp, x).strides == np.exp(x).strides
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")  # below 1, where arccosh ends
+@pytest.mark.parametrize("name", COSTLY.split())
+def test_large_arrays_have_the_value_and_gradient_of_small_ones(two_threads, name):
+    entry = TABLE[name]
+    few = [np.linspace(0.1, 0.9, 7), np.linspace(0.2, 0.4, 7)][: len(entry.arguments)]
+
+    def value_and_gradients(*arrays):
+        leaves = [autograd.Tensor(array, requires_grad=True) for array in arrays]
+        result = lane(entry)(*leaves)
+        (result * result).sum().backward()
+        return [result.numpy(force=True), *(leaf.grad.numpy() for leaf in leaves)]
+
+    many = [np.resize(array, _ELEMENTS) for array in few]
+    for small, large in zip(value_and_gradients(*few), value_and_gradients(*many)):
+        np.testing.assert_allclose(large, np.resize(small, _ELEMENTS), rtol=1e-14)
+
+
+def test_a_large_array_warns_once_and_raises_as_asked(threads):
+    x = np.full(_ELEMENTS, 1000.0, np.float32)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert np.isinf(in_pieces(np.exp, x)).all()
+    assert [str(one.message) for one in caught] == ["overflow encountered in exp"]
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow encountered in exp"):
+        in_pieces(np.exp, x)
+    with np.errstate(over="ignore"):
+        assert np.isinf(in_pieces(np.exp, x)).all()
+
+
+def test_a_gradient_that_somebody_holds_is_not_written_to():
+    x = autograd.Tensor(np.full(_ELEMENTS, 2.0), requires_grad=True)
+    seed = np.ones(_ELEMENTS)
+    y = x * 3.0
+    y.retain_grad()
+    (-(y * 5.0)).backward(seed)
+    assert (seed == 1.0).all() and (y.grad.numpy() == -5.0).all() and (x.grad.numpy() == -15.0).all()
