@@ -277,6 +277,7 @@ def select(input, dim, index):
     >>> select(tensor([[1.0, 2.0], [3.0, 4.0]]), 1, 0)
     tensor([1., 3.])
     """
+    input = as_tensor(input)
     return _index(input, (*[slice(None)] * (dim % input.ndim), int(index)))
 
 
