@@ -85,7 +85,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.ranking": """
         aminmax bincount bucketize cummax cummin histc histogram kthvalue median mode msort nanmedian nanquantile
         quantile searchsorted unique unique_consecutive""",
-    ".functions.recurrent": "gru_cell gru_gates lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_tanh_cell",
+    ".functions.recurrent": """
+        gru_cell gru_gates gru_sequence lstm_cell lstm_gates lstm_sequence rnn_relu_cell rnn_relu_sequence
+        rnn_tanh_cell rnn_tanh_sequence""",
     ".functions.reductions": """
         all amax amin any argmax argmin cumprod cumsum log_softmax logsumexp max mean min norm prod softmax std sum
         var""",
@@ -103,6 +105,6 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".transforms": """
         checkpoint deriv elementwise_grad grad grad_and_aux grad_named gradients hessian hessian_tensor_product
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp
-        make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product value_and_grad
-        vector_jacobian_product vjp vmap""",
+        make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product
+        value_and_grad vector_jacobian_product vjp vmap""",
 })  # fmt: skip

@@ -13,16 +13,17 @@ def face(package, rooms):
     >>> import nn
     >>> "Sequential" in dir(nn)
     True
-    >>> nn.Sequentiel
+    >>> nn.Sequentiel  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    AttributeError: module 'nn' has no attribute 'Sequentiel'
+    AttributeError: module 'nn' has no attribute 'Sequentiel'...
     """
     home = {name: room for room, names in rooms.items() for name in names.split()}
 
     def __getattr__(name):
         room = home.get(name)
         if room is None:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            message = f"module {package!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=sys.modules[package])  # Python adds: Did you mean ...?
         if room == ".":
             return importlib.import_module(f".{name}", package)
         value = getattr(importlib.import_module(room, package), name)

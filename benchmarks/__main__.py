@@ -6,6 +6,7 @@ Prints what is promised and whether it holds, and writes the same to ``benchmark
 import argparse
 from pathlib import Path
 
+from . import readme
 from .cases import CASES
 from .environments import interpreters
 from .fresh_processes import import_breakdown, import_times, peak_memory
@@ -42,6 +43,7 @@ def main():
     print("\n" + document(report))
     if options.only is None:
         save(report, RESULTS)
+        readme.update(report)
 
 
 def unsure(report, cases):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 if __package__:
-    from . import nets, sequences
+    from . import hips_programs, nets, sequences
 else:  # in a worker, which has only this folder on its path
+    import hips_programs
     import nets
     import sequences
 
@@ -194,71 +195,6 @@ def hessian_product_of_a_network(library):
     return library.hessian_product(loss, parameters, directions)
 
 
-# -- programs written for HIPS autograd, run unchanged on both packages ------------------------------------------
-
-
-def network(library):
-    """The gradient of the squared error of a 4-8-8-1 network on 10 samples."""
-    anp, random = library.hips_numpy(), np.random.default_rng(0)
-    sizes = (4, 8, 8, 1)
-    layers = [(random.standard_normal((m, n)), random.standard_normal(n)) for m, n in zip(sizes, sizes[1:])]
-    x, y = random.standard_normal((10, 4)), random.standard_normal((10, 1))
-
-    def loss(layers):
-        h = x
-        for w, b in layers:
-            h = anp.tanh(anp.dot(h, w) + b)
-        return anp.sum((h - y) ** 2)
-
-    gradient = library.gradient(loss)
-    return lambda: gradient(layers)
-
-
-def recurrent_cell(library):
-    """The gradient of 20 steps of a recurrent cell with 8 units on a sequence of 3-vectors."""
-    anp, random = library.hips_numpy(), np.random.default_rng(0)
-    weights = random.standard_normal((8, 8)) / 10, random.standard_normal((3, 8)), np.zeros(8)
-    sequence = random.standard_normal((20, 3))
-
-    def loss(weights):
-        among, inputs, bias = weights
-        h = anp.zeros(8)
-        for t in range(20):
-            h = anp.tanh(anp.dot(h, among) + anp.dot(sequence[t], inputs) + bias)
-        return anp.sum(h**2)
-
-    gradient = library.gradient(loss)
-    return lambda: gradient(weights)
-
-
-def logistic_regression(library):
-    """The gradient of the log-likelihood of 5 weights on 50 samples."""
-    anp, random = library.hips_numpy(), np.random.default_rng(0)
-    x, labels = random.standard_normal((50, 5)), 1.0 * (random.random(50) > 0.5)
-    weights = random.standard_normal(5) / 10
-
-    def loss(weights):
-        predictions = 0.5 * (anp.tanh(anp.dot(x, weights)) + 1)
-        return -anp.sum(anp.log(predictions * labels + (1 - predictions) * (1 - labels)))
-
-    gradient = library.gradient(loss)
-    return lambda: gradient(weights)
-
-
-def element_by_element(library):
-    """The gradient of a loop that reads a vector of 50 elements one at a time."""
-    anp, x = library.hips_numpy(), np.linspace(-1, 1, 50)
-
-    def loss(x):
-        total = 0.0
-        for i in range(50):
-            total = total + anp.sin(x[i]) * x[i]
-        return total
-
-    gradient = library.gradient(loss)
-    return lambda: gradient(x)
-
-
 _BIG = dict(units=10, libraries=("chainrule", "pytorch"), rounds=3, clock="perf_counter")
 _keep = tuple(KEEP_MEMORY.items())
 
@@ -278,8 +214,8 @@ CASES = [
     Case("matrix product, 8 x 8", _unary(_product, (8, 8)), 100, libraries=(*ALL, "jax")),
     Case("row sums, 250 rows", row_sums(250), 250, "row", libraries=("chainrule", "pytorch", "hips")),
     Case("row sums, 1000 rows", row_sums(1000), 1000, "row", libraries=("chainrule", "pytorch", "hips"), rounds=3),
-    *[Case(f"HIPS program: {program.__name__.replace('_', ' ')}", program, 1, "call", libraries=("chainrule", "hips"))
-      for program in (network, recurrent_cell, logistic_regression, element_by_element)],
+    *[Case(f"HIPS program: {name}", build, 1, "call", libraries=("chainrule", "hips"), environment=tuple(ONE_THREAD.items()))
+      for name, build in hips_programs.PROGRAMS.items()],
     Case("gradient of a scalar program", gradient_of_a_program(1, 0.5), 1, "call", libraries=("chainrule", "hips")),
     Case("second derivative of a scalar program", gradient_of_a_program(2, 0.5), 1, "call",
          libraries=("chainrule", "hips")),

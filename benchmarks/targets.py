@@ -20,14 +20,19 @@ _NETS = {
     "LeNet step": 0.9, "convolution, 32 to 64 channels": 1.4, "residual block": 1.6,
     "transformer block": 1.1, "LSTM, cell by cell": 0.8, "LSTM, whole sequence": 1.4,
 }  # fmt: skip
+_HIPS_PROGRAMS = {
+    ("network", "recurrent cell", "logistic regression", "element by element", "gaussian process", "natural gradient",
+     "hidden markov model", "adversarial nets", "fixed point", "drawn graph"): 0.33,
+    ("neural net", "lstm", "convolutional net", "variational bayesian net", "differential equation", "mixture", "fluid"): 1.0,
+}  # fmt: skip
+"""Programs of many small operations, and those whose time is mostly NumPy's own."""
 
 TARGETS = [
     *[Target(f"vector chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _VECTORS.items()],
     *[Target(f"scalar chain, {kind}", peer, limit) for kind in _KINDS for peer, limit in _SCALARS.items()],
     Target("training step", "pytorch", 0.5),
     Target("training step, one thread", "pytorch", 0.5),
-    *[Target(f"HIPS program: {name}", "hips", 0.33)
-      for name in ("network", "recurrent cell", "logistic regression", "element by element")],
+    *[Target(f"HIPS program: {name}", "hips", limit) for names, limit in _HIPS_PROGRAMS.items() for name in names],
     Target("gradient of a scalar program", "hips", 0.33),
     Target("second derivative of a scalar program", "hips", 0.33),
     Target("gradient of a vector program", "hips", 0.33),

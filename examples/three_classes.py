@@ -30,6 +30,7 @@ def main(epochs=15, batch=100):
     model = nn.Sequential([nn.Linear(20, 10), nn.ReLU(), nn.Linear(10, 5), nn.ReLU(), nn.Linear(5, 3)])
     optimizer = nn.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
     criterion = nn.CrossEntropyLoss()
+    save_tree(criterion(model(Tensor(points[:4])), Tensor(labels[:4])), "three_classes_tree", module=model)
     random = np.random.default_rng(0)
     losses, learnt, held = [], [], []
     for _ in range(epochs):
@@ -44,9 +45,6 @@ def main(epochs=15, batch=100):
         learnt.append(accuracy(model, points, labels))
         held.append(accuracy(model, held_points, held_labels))
     print(f"  {learnt[-1]:.2%} right on what it learnt from, {held[-1]:.2%} on the held-out part")
-
-    few = criterion(model(Tensor(points[:4])), Tensor(labels[:4]))
-    save_tree(few, "three_classes_tree", module=model)
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
     plot_curves(losses, ax=left)

@@ -1,9 +1,17 @@
 """Neural networks from autograd's primitives, under PyTorch's names."""
 
+import autograd as _autograd
+
+if not hasattr(_autograd, "Tensor"):  # as with HIPS autograd, whose import name is the same
+    raise ImportError(
+        f"nn needs chainrule's autograd, and the package of this name in {_autograd.__path__[0]} is another one, such as HIPS "
+        "autograd: uninstall both with 'pip uninstall autograd chainrule' and install chainrule again"
+    )
+
 from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": "data files functional init optim pictures training utils",
+    ".": "data files functional init modules optim pictures training utils",
     "autograd": "manual_seed",
     ".files.errors": "FileError",
     ".files.saving": "load save",

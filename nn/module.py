@@ -6,10 +6,12 @@ import autograd
 
 from .hooks import Hookable
 from .parameter import Parameter
-from .state import load_state
+from .registering import registration_hooks, replaced
+from .state import Stateful
+from .unregistered import warn_of_unregistered
 
 
-class Module(Hookable):
+class Module(Hookable, Stateful):
     """What holds parameters and computes something with them: subclass it and write ``forward``.
 
     The attributes of a module *are* its registry. An attribute that is a :class:`Parameter` is trained, an attribute
@@ -51,6 +53,8 @@ class Module(Hookable):
     # -- registering ------------------------------------------------------------------------------------------
 
     def __setattr__(self, name, value):
+        if registration_hooks:
+            value = self._after_registration_hooks(name, value)
         held = self.__dict__.get(name)
         if held is not None and value is not None:
             self._check_replacement(name, held, value)
@@ -60,6 +64,13 @@ class Module(Hookable):
         elif isinstance(value, Module):
             for path, parameter in value.named_parameters():
                 parameter.name = f"{name}.{path}"
+
+    def _after_registration_hooks(self, name, value):
+        if isinstance(value, Parameter):
+            return replaced("parameter", self, name, value)
+        if isinstance(value, Module):
+            return replaced("module", self, name, value)
+        return replaced("buffer", self, name, value) if name in self._buffer_names else value
 
     def _check_replacement(self, name, held, value):
         """Refuse to let a slip such as ``layer.weight = array`` turn a parameter into a mere attribute."""
@@ -99,7 +110,7 @@ class Module(Hookable):
         ['mean']
         """
         if self.__dict__.get(name) is None or name not in self._buffer_names:
-            self._register(name, tensor, autograd.Tensor)
+            self._register(name, replaced("buffer", self, name, tensor) if registration_hooks else tensor, autograd.Tensor)
         else:
             setattr(self, name, tensor)
         self.__dict__.setdefault("_buffer_names", {})[name] = persistent
@@ -149,9 +160,9 @@ class Module(Hookable):
             yield path, module
             waiting.extend((_joined(path, name), child) for name, child in reversed(module._modules.items()))
 
-    def modules(self):
-        """This module and all within it."""
-        return (module for _, module in self.named_modules())
+    def modules(self, remove_duplicate=True):
+        """This module and all within it, each once."""
+        return (module for _, module in self.named_modules(remove_duplicate=remove_duplicate))
 
     def named_children(self):
         """The modules directly within this one as (name, module), each once."""
@@ -175,7 +186,12 @@ class Module(Hookable):
         return self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse=True):
-        """The parameters of this module (with `recurse`: and of all within it), each once."""
+        """The parameters of this module (with `recurse`: and of all within it), each once.
+
+        Warns of layers and parameters in plain lists or dicts, which it does not see.
+        """
+        if recurse:
+            warn_of_unregistered(list(self.modules()), Module)
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
@@ -205,6 +221,9 @@ class Module(Hookable):
 
     def get_buffer(self, target):
         """The buffer at the dotted path `target`; AttributeError says where the path ends."""
+        path, _, name = target.rpartition(".")
+        if name in self.get_submodule(path)._parameters:
+            raise AttributeError(f"{target!r} is a parameter, not a buffer")
         return self._at(target.split("."), autograd.Tensor, target)
 
     def _at(self, names, kind, target):
@@ -220,8 +239,10 @@ class Module(Hookable):
             found = value
         return found
 
-    def set_submodule(self, target, module):
+    def set_submodule(self, target, module, strict=False):
         """Put `module` at the dotted path `target`, in place of what is there; AttributeError says where the path ends.
+
+        With `strict` there must be a module already. ValueError if the path is empty.
 
         >>> import nn
         >>> net = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
@@ -229,6 +250,10 @@ class Module(Hookable):
         >>> net[1]
         Tanh()
         """
+        if not target:
+            raise ValueError("set_submodule(target): expected the path of a module within this one, not ''")
+        if strict:
+            self.get_submodule(target)
         path, _, name = target.rpartition(".")
         self.get_submodule(path).register_module(name, module)
 
@@ -300,17 +325,39 @@ class Module(Hookable):
     def _cast(self, dtype):
         if dtype.kind not in "fc":
             raise TypeError(f"{type(self).__name__}.to(dtype): expected a floating or complex dtype, got {dtype}")
-        for tensor in (*self.parameters(), *self.buffers()):
-            if tensor.dtype.kind in "fc" and tensor.dtype != dtype:
-                gradient = tensor.grad
-                tensor.data = tensor.data.astype(dtype)
-                tensor.grad = None if gradient is None else gradient.astype(dtype)
+        self._apply(lambda tensor: tensor.to(dtype) if tensor.dtype.kind in "fc" and tensor.dtype != dtype else tensor)
+
+    def _apply(self, fn, recurse=True):
+        """Replace the values of all parameters, their gradients, and all buffers by ``fn(tensor)``; returns the module."""
+        if recurse:
+            for child in self.children():
+                child._apply(fn)
+        for tensor in (*self._parameters.values(), *self._buffers.values()):
+            gradient = tensor.grad
+            tensor.data = fn(tensor.data)
+            if gradient is not None:
+                tensor.grad = fn(gradient)
+        return self
+
+    def to_empty(self, *, device=None, recurse=True):
+        """Give all parameters and buffers (with `recurse`: of all modules within, too) new memory with arbitrary values.
+
+        >>> import nn
+        >>> nn.Linear(3, 2).to_empty(device="cpu").weight.shape
+        (2, 3)
+        """
+        self.to(device=device)
+        return self._apply(autograd.empty_like, recurse)
 
     type = to
 
     def cpu(self):
         """The module itself: there is no other device."""
         return self
+
+    def cuda(self, device=None):
+        """Raises ValueError: there is no other device than the CPU."""
+        return self.to(device="cuda" if device is None else f"cuda:{device}")
 
     def float(self):
         """Convert floating-point parameters and buffers to float32; returns the module."""
@@ -324,63 +371,21 @@ class Module(Hookable):
         """Convert floating-point parameters and buffers to float16; returns the module."""
         return self.to(np.float16)
 
-    # -- state ------------------------------------------------------------------------------------------------
-
-    def state_dict(self, *, prefix="", keep_vars=False):
-        """``{path: Tensor}`` of all parameters and persistent buffers, sharing their memory.
-
-        With ``keep_vars`` the tensors themselves instead of detached ones. The paths are PyTorch's.
-
-        >>> import nn
-        >>> {name: value.shape for name, value in nn.Linear(3, 2).state_dict().items()}
-        {'weight': (2, 3), 'bias': (2,)}
-        """
-        return {
-            prefix + path: value if keep_vars else value.detach() for path, value in self._persistent_state().items()
-        }
-
-    def _persistent_state(self):
-        state = {}
-        for path, module in self.named_modules(remove_duplicate=False):
-            for name, value in {**module._parameters, **module._buffers}.items():
-                if module._buffer_names.get(name, True):
-                    state[_joined(path, name)] = value
-        return state
-
-    def load_state_dict(self, state_dict, strict=True):
-        """Copy values into the parameters and persistent buffers of the same path.
-
-        Parameters
-        ----------
-        state_dict : mapping from path to Tensor or array
-        strict : whether missing and unexpected paths are errors
-
-        Returns the named tuple ``(missing_keys, unexpected_keys)``.
-
-        Raises
-        ------
-        StateDictError
-            listing everything that is missing, unexpected or of the wrong shape; then nothing has been changed.
-
-        >>> import nn
-        >>> one, two = nn.Linear(3, 2), nn.Linear(3, 2)
-        >>> two.load_state_dict(one.state_dict())
-        <All keys matched successfully>
-        """
-        return load_state(self._persistent_state(), state_dict, strict, type(self).__name__)
-
     # -- as text ----------------------------------------------------------------------------------------------
 
     def extra_repr(self):
         """What stands between the parentheses of the module's line in ``repr``."""
         return ""
 
+    def _get_name(self):
+        return type(self).__name__
+
     def __repr__(self):
         children = self._modules
         lines = self.extra_repr().splitlines()
         for name, child in children.items():
             lines.append(f"({name}): " + repr(child).replace("\n", "\n  "))
-        head = type(self).__name__
+        head = self._get_name()
         if not children and len(lines) <= 1:
             return f"{head}({''.join(lines)})"
         return "\n  ".join([f"{head}(", *lines]) + "\n)"

@@ -91,6 +91,36 @@ def test_the_reference_is_complete(package):
     assert [name for name in public if f"{package}.{name}" not in named and name != "manual_seed"] == []
 
 
+WITHOUT_A_LIST = ["nn.init", "nn.data.transforms", "nn.optim.swa_utils", "nn.utils.parametrizations", "nn.utils.parametrize",
+                  "nn.utils.prune", "nn.utils.rnn"]  # fmt: skip
+"""Modules that do not list what is public in them: it is what they define under names without an underscore."""
+
+
+@pytest.mark.parametrize("package", WITHOUT_A_LIST)
+def test_the_reference_has_what_a_module_defines(package):
+    module, named = importlib.import_module(package), set(documented())
+    public = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == package and name[0] != "_"]
+    assert public and [name for name in public if f"{package}.{name}" not in named] == []
+
+
+def test_every_name_of_autograd_stands_somewhere():
+    """As functions of PyTorch's in the table of names, as dtypes there, or on a page; or it is NumPy's or Python's own."""
+    cells = [source for kind, source in parts(PAGES["reference/names.md"]) if kind == "code"]
+    namespace = {}
+    tables = []
+    for cell in cells:
+        tree = ast.parse(cell)
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, "names.md", "exec"), namespace)
+        tables += [eval(compile(ast.Expression(last.value), "names.md", "eval"), namespace)] if last else []
+    listed = set(re.findall(r"`(\w+)", "\n".join(tables))) | {name.rpartition(".")[2] for name in documented()}
+    elsewhere = {"cuda", "default_generator", "dict", "dtype", "finfo", "iinfo", "isinstance", "list", "tuple", "type",
+                 "can_cast", "promote_types"}  # fmt: skip
+    errors = re.search(r":members: (AutogradError.*)", PAGES["reference/autograd.md"].read_text())[1].split(", ")
+    packages = {name for name in autograd.__all__ if inspect.ismodule(getattr(autograd, name))}
+    assert set(autograd.__all__) - listed - elsewhere - packages - set(errors) == set()
+
+
 def test_the_reference_has_all_transforms():
     home = {name: getattr(getattr(autograd, name), "__module__", "") for name in autograd.__all__}
     transforms = {f"autograd.{name}" for name, module in home.items() if module.startswith("autograd.transforms")}

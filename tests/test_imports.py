@@ -26,7 +26,7 @@ ABOVE = {
     "linalg": {"rules", "engine", "functions"},
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},
-    "transforms": {"rules", "engine"},
+    "transforms": {"rules", "engine", "faces"},
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "hips": {"rules", "engine", "transforms", "functions"},
     "viz": {"rules", "engine", "functions", "transforms", "symbolic"},  # symbolic late, in stepping/formulas.py alone

@@ -25,14 +25,15 @@ from .wrapping import filled, tensor_of, tensor_of_part, tensors_of_parts
 def sweep(run, oldest=None):
     """Carry the gradients that wait in `run` all the way to the leaves, freeing what each record saved.
 
-    With `oldest`, an ORDER, stop before the first record that is older: nothing further down is wanted.
+    With `oldest`, an ORDER, stop before the first record that is older: nothing further down is wanted. A step may give
+    back the record that is next, which in a chain of operations spares the heap.
     """
     record = following = None
-    limit = changes.last if oldest is None else min(changes.last, oldest)
+    limit = changes.last if oldest is None else min(changes.last, oldest)  # ORDER grows with age: larger is older
     try:
         while following is not None or run:
             record = heappop(run) if following is None else following
-            if record[ORDER] > limit:
+            if record[ORDER] > limit:  # so old that its arrays may have been changed since, or that nothing wants it
                 if oldest is not None and record[ORDER] > oldest:
                     return _clear([record, *run])
                 check_unchanged(record)
@@ -120,11 +121,11 @@ def useful_records(roots, wanted):
     return useful
 
 
-def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=None):
+def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=None, useful=None):
     """Send `seeds` backward from the records `roots`; return the pass and the gradients captured for `inputs`.
 
-    `inputs` is a list of records: only what leads to them is computed; a plain pass can instead stop at an ORDER,
-    `oldest`. The gradients come back in
+    `inputs` is a list of records: only what leads to them is computed (`useful` is what :func:`useful_records` says of
+    them, if that is known); a plain pass can instead stop at an ORDER, `oldest`. The gradients come back in
     ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records.
     """
     run = Run()
@@ -134,10 +135,10 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
                 deliver(record, seed, run)
             sweep(run, oldest)
             return run, None
-        captured = useful = None
+        captured = None
         if inputs is not None:
             captured = {id(record): None for record in inputs}
-            useful = useful_records(roots, inputs)
+            useful = useful_records(roots, inputs) if useful is None else useful
         for record, seed in zip(roots, seeds):
             if useful is None or id(record) in useful:
                 deliver(record, seed, run)

@@ -19,7 +19,8 @@ class Conversions:
         if (self._node is not None or is_layered(self)) and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise GradientError(
                 "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
-                "gradient silently: call the function on Tensors directly, or use t.detach()"
+                "gradient silently: call the function on Tensors directly (SciPy's functions are in autograd.scipy, an array "
+                "of several Tensors is np.stack), or use t.detach()"
             )
         return np.array(data, dtype) if copy else np.asarray(data, dtype)
 

@@ -133,7 +133,9 @@ def _why(name, operands, options, broadcasts):
 
 
 def _sentence(error):
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    # NumPy's own words for this case are "mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?)".
+    return "the inner dimensions of the matrices differ" if "core dimension" in text and "(k,m?)" in text else text
 
 
 def _rule_of_broadcasting(operands):

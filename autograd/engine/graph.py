@@ -30,7 +30,6 @@ def next_order():
     return next(orders)
 
 
-
 class _Leaf:
     """Stands in a leaf's GRAD slot, which is never None, so that gradients for leaves are told apart at no cost."""
 
@@ -146,6 +145,7 @@ class Node:
 
     @property
     def is_leaf(self):
+        """Whether no operation made this: it stands for a tensor of the user's."""
         return self.record[GRAD] is LEAF
 
     @property
@@ -184,10 +184,12 @@ class Node:
 
     @property
     def shape(self):
+        """The shape of the result."""
         return self._described()[0]
 
     @property
     def dtype(self):
+        """The dtype of the result."""
         return self._described()[1]
 
     def _described(self):

@@ -11,6 +11,7 @@ object is exchanged), so importing compiles nothing and every reference to the l
 registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
+import functools
 import linecache
 import threading
 import types
@@ -126,7 +127,7 @@ def _become_lane(entry, function, namespace, tools):
         namespace[name] = rule.function
     if entry.into:
         namespace["into"] = entry.into.function
-    exec(compile(text, file, "exec"), namespace)
+    exec(_code(text, file), namespace)
     for step, layout in (("plain_step", source.plain), ("large_step", source.plain), ("fitted_step", source.fitted)):
         if step in namespace:
             describe_step(namespace[step], entry.name, entry, layout)
@@ -134,6 +135,11 @@ def _become_lane(entry, function, namespace, tools):
     compiled = namespace[entry.name]
     function.__defaults__ = compiled.__defaults__
     function.__code__ = compiled.__code__  # last: from here on other threads run it
+
+
+@functools.cache  # for the families of lanes of one entry, whose sources are the same
+def _code(text, file):
+    return compile(text, file, "exec")
 
 
 def describe_step(step, name, entry, layout, recorded=None):
@@ -157,7 +163,8 @@ def freed(name):
     return GradientError(
         f"backward went through {name!r} a second time, but the first pass freed the values that its rule saved. "
         "Usually backward() was called twice on one result, or two results share a part that was computed once. "
-        "Call the first one with backward(retain_graph=True), or compute the shared part anew"
+        "Call the first one with backward(retain_graph=True), or compute the shared part anew; what is carried from one step "
+        "of a training to the next, such as a recurrent state, is to be cut off with .detach()"
     )
 
 

@@ -38,12 +38,14 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
     if ufunc in CONSTANTS:
         return on_bare_arrays(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
     if method != "__call__":
+        if (bound := getattr(ufunc, method)) in COMPOSITIONS:
+            return COMPOSITIONS[bound](*inputs, **options)
         raise NoRuleError(
             f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
             "write it with np.sum, np.prod, np.max, indexing or np.where"
         )
     if options:
-        raise _unsupported(ufunc, *next(iter(options.items())))
+        inputs = _with_options(ufunc, inputs, options)
     entry = BY_FUNCTION.get(ufunc)
     if entry is not None:
         return lane(entry)(*inputs)
@@ -52,6 +54,20 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
     if complete_for(ufunc) and _has_rule(ufunc):
         return array_ufunc(self, ufunc, method, *inputs)
     raise no_rule(ufunc)
+
+
+def _with_options(ufunc, inputs, options):
+    """The arguments of a universal function that is given ``dtype=``; an error for options that are not the default."""
+    for name, value in options.items():
+        if name != "dtype" and value is not None and value is not _UFUNC_DEFAULTS.get(name, _UFUNC_DEFAULTS):
+            raise _unsupported(ufunc, name, value)
+    dtype = options.get("dtype")
+    if dtype is None:
+        return inputs
+    return [value.astype(dtype) if hasattr(value, "_node") else np.asarray(value, dtype) for value in inputs]
+
+
+_UFUNC_DEFAULTS = dict(where=True, casting="same_kind", order="K", subok=True)
 
 
 def array_function(self, function, types, arguments, options):
@@ -197,6 +213,11 @@ def _unsupported(function, option, value):
         return NoRuleError(
             f"np.{function.__name__}(..., out=): a recorded result cannot be written into an existing array; "
             "leave out= away (for `array += tensor`, write array = array + tensor)"
+        )
+    if option == "where":
+        return NoRuleError(
+            f"np.{function.__name__}(..., where=): what is not chosen would be memory that nobody wrote; "
+            f"use np.where(condition, np.{function.__name__}(...), other), or branch() if that is NaN or infinite there"
         )
     return NoRuleError(
         f"np.{function.__name__}(..., {option}={value!r}) has no gradient rule on Tensors; call it without {option}="

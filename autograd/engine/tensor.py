@@ -263,7 +263,8 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         if self._node is None:
             raise GradientError(
                 "backward() on a tensor that does not require grad: nothing that it was computed from has "
-                "requires_grad=True, or it was computed under no_grad() or detached"
+                "requires_grad=True, or it was computed under no_grad() or detached. Make what you want gradients of with "
+                "Tensor(..., requires_grad=True), and compute the result from it"
             )
         records = None if inputs is None else _leaf_records(inputs)
         seed = self._seed(gradient, create_graph)
@@ -360,7 +361,15 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         return f"tensor({', '.join([text, *notes])})"
 
     def __format__(self, spec):
-        return format(self._data.item(), spec) if spec and self._data.size == 1 else format(repr(self), spec)
+        if spec and self._data.size == 1:
+            return format(self._data.item(), spec)
+        try:
+            return format(repr(self), spec)
+        except ValueError:
+            raise OperationError(
+                f"format {spec!r} is for one number, and this tensor has shape {self.shape}; use .item() of one element, or "
+                "np.round(t.detach(), 3)"
+            ) from None
 
 
 class _Base(Tensor):
@@ -372,6 +381,7 @@ class _Base(Tensor):
         self._set_up(data, dtype, requires_grad, name)
 
 
+Tensor._set_up.__qualname__ = "Tensor"  # what Python's messages about wrong arguments call it
 _tensor = Tensor
 new_tensor = type.__call__.__get__(Tensor)  # an empty Tensor, made without Python code
 

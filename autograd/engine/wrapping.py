@@ -4,7 +4,7 @@ Raw values are ndarrays and NumPy scalars: a 0-d result stays the scalar that Nu
 scalars is several times faster than on 0-d arrays.
 """
 
-import math
+import functools
 from collections import namedtuple
 from heapq import heappush
 from types import MappingProxyType
@@ -64,6 +64,8 @@ def as_raw(value, dtype=None):
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
         raise OperationTypeError(f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: {error}") from error
+    if value is None:
+        raise OperationTypeError("cannot make a tensor of None; does the function or forward() that gave it lack a return?")
     if array.dtype.kind not in "fciub":
         raise OperationTypeError(
             f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: expected numbers "
@@ -131,7 +133,6 @@ def unwrap_all(values, operation):
 
 # -- functions with several results -----------------------------------------------------------------------------
 
-_MANY = 16384
 _PART = Layout(("whole",), ("index",), ())
 _result_classes = {}
 
@@ -186,10 +187,9 @@ def filled(gradients, described):
     return [_zeros(*described[i]) if g is None else g for i, g in enumerate(given)]
 
 
+@functools.lru_cache(maxsize=256)
 def _zeros(shape, dtype):
-    """Zeros to be read only; many of them take no memory, which it would cost more to get than to read."""
-    if math.prod(shape) <= _MANY:
-        return np.zeros(shape, dtype)
+    """Zeros to be read only, made once; they take no memory, which it would cost more to get than to read."""
     return np.broadcast_to(np.zeros((), dtype), shape)
 
 

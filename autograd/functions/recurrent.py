@@ -1,15 +1,19 @@
-"""Steps of recurrent layers and an LSTM over a whole sequence, recorded as few operations as possible.
+"""Recurrent layers, one step of them or a whole sequence, recorded as few operations as possible.
 
-The compositions that these equal stand beside their entries in :mod:`autograd.rules.recurrent`.
+The compositions that these equal stand beside their entries in :mod:`autograd.rules.recurrent`, and in
+:mod:`autograd.rules.sequences_composed`.
 """
 
+from ..engine.errors import OperationError
 from ..engine.lanes import lane
-from ..rules import recurrent
+from ..rules import recurrent, sequences
 from .elementwise import relu, tanh
 from .nets import linear
 
-_lstm_cell, _lstm_sequence = lane(recurrent.lstm_cell), lane(recurrent.lstm_sequence)
-_lstm_gates, _gru_gates = lane(recurrent.lstm_gates), lane(recurrent.gru_gates)
+_lstm_cell, _lstm_gates, _gru_gates = lane(recurrent.lstm_cell), lane(recurrent.lstm_gates), lane(recurrent.gru_gates)
+_lstm_sequence, _gru_sequence, _rnn_sequence = map(
+    lane, (sequences.lstm_sequence, sequences.gru_sequence, sequences.rnn_sequence)
+)
 
 
 def rnn_tanh_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None):
@@ -42,7 +46,7 @@ def lstm_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None):
     >>> cell
     tensor([[0.5, 0.5]])
     """
-    hidden, cell, _ = _lstm_cell(input, *hx, w_ih, w_hh, b_ih, b_hh)
+    hidden, cell, _, _ = _lstm_cell(input, *hx, w_ih, w_hh, b_ih, b_hh)
     return hidden, cell
 
 
@@ -64,7 +68,7 @@ def lstm_gates(of_input, of_state, hx):
     >>> lstm_gates(zeros(1, 8), zeros(1, 8), (zeros(1, 2), ones(1, 2)))[1]
     tensor([[0.5, 0.5]])
     """
-    hidden, cell, _ = _lstm_gates(of_input, of_state, hx[1])
+    hidden, cell, _, _ = _lstm_gates(of_input, of_state, hx[1])
     return hidden, cell
 
 
@@ -77,17 +81,89 @@ def gru_gates(of_input, of_state, hx):
     return _gru_gates(of_input, of_state, hx)[0]
 
 
-def lstm_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None):
-    """:func:`lstm_cell` at each step of a sequence: the hidden states of all steps, and the pair of states at the end.
+def lstm_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, w_hr=None, *, batch_sizes=None, backwards=False):
+    """:func:`lstm_cell` at each step of sequences: the hidden states of all steps, and the pair of states at the end.
 
-    Shapes: input (steps, batch, in), states (batch, units), hidden states (steps, batch, units); weights as there.
+    Parameters
+    ----------
+    input : (steps, batch, in); with `batch_sizes` (rows, in), packed as in :class:`nn.utils.rnn.PackedSequence`
+    hx : the hidden states (batch, width) and the cell states (batch, units) before the first step
+    w_ih, w_hh, b_ih, b_hh : (4 units, in), (4 units, width), (4 units,), (4 units,), as in :func:`lstm_cell`
+    w_hr : (width, units), a projection of the hidden states (Sak et al. 2014); without it width is units
+    batch_sizes : how many sequences, of those sorted by length, the longest first, have each step
+    backwards : whether to begin with each sequence's last step
 
-    Raises OperationError if the shapes do not fit or there is no step.
+    The hidden states lie as the input does.
+
+    Raises
+    ------
+    OperationError
+        if the shapes do not fit, there is no step, or the batch sizes rise.
 
     >>> states = zeros(1, 2), ones(1, 2)
     >>> hiddens, (hidden, cell) = lstm_sequence(zeros(3, 1, 5), states, zeros(8, 5), zeros(8, 2))
     >>> hiddens.shape, cell.tolist()
     ((3, 1, 2), [[0.125, 0.125]])
+    >>> lstm_sequence(zeros(3, 5), (zeros(2, 2), ones(2, 2)), zeros(8, 5), zeros(8, 2), batch_sizes=(2, 1))[1][1].tolist()
+    [[0.25, 0.25], [0.5, 0.5]]
     """
-    hiddens, cells, _ = _lstm_sequence(input, *hx, w_ih, w_hh, b_ih, b_hh)
-    return hiddens, (hiddens[-1], cells[-1])
+    rows, sizes = _packed(input, batch_sizes, "lstm_sequence")
+    hiddens, cells, _, _ = _lstm_sequence(rows, *hx, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards)
+    last = sequences.rows_of_last_states(sizes, backwards)
+    return _laid_out(hiddens, input, batch_sizes), (hiddens[last], cells[last])
+
+
+def gru_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_sizes=None, backwards=False):
+    """:func:`gru_cell` at each step of sequences: the hidden states of all steps, and those at the end.
+
+    `hx` (batch, units) are the hidden states before the first step, weights are as in :func:`gru_cell`; the rest, shapes
+    and errors too, as in :func:`lstm_sequence`.
+
+    >>> hiddens, hidden = gru_sequence(zeros(3, 1, 5), ones(1, 2), zeros(6, 5), zeros(6, 2))
+    >>> hiddens.shape, hidden.tolist()
+    ((3, 1, 2), [[0.125, 0.125]])
+    """
+    rows, sizes = _packed(input, batch_sizes, "gru_sequence")
+    hiddens, _, _ = _gru_sequence(rows, hx, w_ih, w_hh, b_ih, b_hh, sizes, backwards)
+    return _laid_out(hiddens, input, batch_sizes), hiddens[sequences.rows_of_last_states(sizes, backwards)]
+
+
+def rnn_tanh_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_sizes=None, backwards=False):
+    """:func:`rnn_tanh_cell` at each step of sequences: the hidden states of all steps, and those at the end.
+
+    Parameters, shapes and errors are those of :func:`gru_sequence`, with one row of weights for each unit.
+
+    >>> hiddens, hidden = rnn_tanh_sequence(ones(2, 1, 1), zeros(1, 1), ones(1, 1), zeros(1, 1))
+    >>> hiddens.shape, hidden
+    ((2, 1, 1), tensor([[0.76159416]]))
+    """
+    return _plain(False, input, hx, (w_ih, w_hh, b_ih, b_hh), batch_sizes, backwards)
+
+
+def rnn_relu_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_sizes=None, backwards=False):
+    """:func:`rnn_tanh_sequence` with a ReLU in place of the tanh.
+
+    >>> rnn_relu_sequence(ones(2, 1, 1), zeros(1, 1), ones(1, 1), ones(1, 1))[0].ravel()
+    tensor([1., 2.])
+    """
+    return _plain(True, input, hx, (w_ih, w_hh, b_ih, b_hh), batch_sizes, backwards)
+
+
+def _plain(relu, input, hx, weights, batch_sizes, backwards):
+    rows, sizes = _packed(input, batch_sizes, "rnn_relu_sequence" if relu else "rnn_tanh_sequence")
+    hiddens = _rnn_sequence(rows, hx, *weights, relu, sizes, backwards)
+    return _laid_out(hiddens, input, batch_sizes), hiddens[sequences.rows_of_last_states(sizes, backwards)]
+
+
+def _packed(input, batch_sizes, name):
+    """The rows of all steps, and how many each of them has."""
+    if batch_sizes is not None:
+        return input, tuple([int(size) for size in batch_sizes])
+    shape = input.shape
+    if len(shape) != 3 or not shape[0]:
+        raise OperationError(f"{name}: expected an input of shape (steps, batch, in) with at least one step, got {shape}")
+    return input.reshape(shape[0] * shape[1], shape[2]), (shape[1],) * shape[0]
+
+
+def _laid_out(hiddens, input, batch_sizes):
+    return hiddens if batch_sizes is not None else hiddens.reshape(*input.shape[:2], hiddens.shape[1])

@@ -1,7 +1,10 @@
 """Compatibility with HIPS autograd: running a function while every operation makes a node of the caller's own class."""
 
+import functools
 import itertools
 import warnings
+
+import numpy as np
 
 from autograd.engine.errors import GradientError
 from autograd.engine.tensor import Tensor
@@ -44,12 +47,16 @@ class NodeBox(ArrayMethods, Tensor):
     def apply_entry(self, entry, arguments, options):
         """Apply `entry` to what is inside, and make a node of the class of this trace for the result."""
         args = list(arguments[0] if entry.each else arguments)
-        level = max(arg.trace for arg in args if arg.__class__ is NodeBox)
-        places = [k for k, arg in enumerate(args) if arg.__class__ is NodeBox and arg.trace == level]
-        parents = [args[k].node for k in places]
-        for k in places:
-            args[k] = args[k].inner
-        fun = _Operation(entry)
+        level, places, parents = 0, [], []
+        for arg in args:
+            if arg.__class__ is NodeBox and arg.trace > level:
+                level = arg.trace
+        for k, arg in enumerate(args):
+            if arg.__class__ is NodeBox and arg.trace == level:
+                places.append(k)
+                parents.append(arg.node)
+                args[k] = arg.inner
+        fun = _operation(entry)
         value = fun(*args, **options)
         make = type(parents[0])
         node = make(value, fun, tuple(args), options, tuple(places), tuple(parents))
@@ -94,15 +101,21 @@ class _Operation:
         return self.entry(args, **options) if self.entry.each else self.entry(*args, **options)
 
 
+_operation = functools.cache(_Operation)
+
+
 def node_box(value, node, trace):
     """`value` (also a tuple of values) as part of a trace."""
     if isinstance(value, tuple):
         parts = [node_box(part, node, trace) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     box = object.__new__(NodeBox)
-    plain = value if isinstance(value, Tensor) else tensor_of(value, None)
-    box._data, box._node = plain._data, plain._node
-    box.inner, box.node, box.trace = value if value is plain else plain._data, node, trace
+    if isinstance(value, Tensor):
+        box._data, box._node, box.inner = value._data, value._node, value
+    else:
+        data = value if value.__class__ is np.float64 else tensor_of(value, None)._data
+        box._data, box._node, box.inner = data, None, data
+    box.node, box.trace = node, trace
     return box
 
 

@@ -32,3 +32,4 @@ from . import signals as signals
 from . import special as special
 from . import statistics as statistics
 from . import trigonometric as trigonometric
+from . import ufunc_methods as ufunc_methods

@@ -1,4 +1,11 @@
-"""Sums, products, quotients, powers, and what rounds."""
+"""Sums, products, quotients, powers, and what rounds.
+
+How to read a line: first the function, as NumPy has it; then, for each of its arguments, the gradient of the final result
+with respect to this argument. Given are `g`, the gradient with respect to what the function returned, that result itself
+(`out`) and the arguments by their names. So `multiply` says: if z = x * y, then dL/dx = dL/dz * y and dL/dy = dL/dz * x.
+Nothing here undoes broadcasting, adds up gradients or knows of a graph; `autograd/rules/table.py` says what else a line may
+have.
+"""
 
 import numpy as np
 
@@ -57,7 +64,6 @@ fmod = define(np.fmod, formula=r"\mathrm{fmod}(x, y)", sample=_by_one_or_two,
 
 absolute = define((np.absolute, np.fabs), formula=r"\left|x\right|", domain=nonzero,
                   x=lambda g, x: g * np.conjugate(np.sign(x)))  # fmt: skip
-
 
 
 def _sign_vjp(g, x, out):

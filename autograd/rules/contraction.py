@@ -4,7 +4,7 @@ import string
 
 import numpy as np
 
-from .compositions import composed
+from .compositions import as_array, composed
 from .samples_linear import einstein_sums
 from .table import define
 
@@ -58,12 +58,14 @@ contraction = define(_einsum, name="einsum", options=dict(subscripts="", optimiz
 
 
 @composed(np.einsum)
-def einsum(*operands, optimize=False):
+def einsum(*operands, dtype=None, optimize=False):
     """np.einsum in all its forms, as an `einsum` entry whose subscripts are explicit and without an ellipsis."""
     if isinstance(operands[0], str):
         subscripts, arrays = operands[0], operands[1:]
     else:
         subscripts, arrays = _from_lists(operands)
+    if dtype is not None:
+        arrays = [as_array(array).astype(dtype) for array in arrays]
     subscripts = explicit(subscripts, [np.ndim(array) for array in arrays])
     return contraction(arrays, subscripts=subscripts, optimize=optimize)
 

@@ -10,10 +10,14 @@ import sys
 
 _OF_SCIPY = "special", "linalg", "signal", "integrate"
 
-FAMILIES = {"numpy.fft": ("fourier",), **{f"scipy.{name}": ("scipy",) for name in _OF_SCIPY}}
+FAMILIES = {
+    "numpy.fft": ("fourier",),
+    "numpy.lib.scimath": ("complex_where_needed",),
+    **{f"scipy.{name}": ("scipy",) for name in _OF_SCIPY},
+}
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
-OWN = ("attention", "convolution", "lookup", "normalisation", "pooling", "recurrent")
+OWN = ("attention", "convolution", "lookup", "normalisation", "pooling", "recurrent", "sequences")
 """The rooms whose functions are none of NumPy's or SciPy's."""
 
 

@@ -18,10 +18,10 @@ _FEW = 512
 
 def _check(indices, count):
     if indices.dtype.kind not in "iu":
-        raise TypeError(f"expected integers that number rows, not {indices.dtype}")
+        raise TypeError(f"expected integers, the numbers of rows, and got {indices.dtype}: write .astype(int) or .long()")
     if indices.size and not 0 <= indices.min() <= indices.max() < count:
         wrong = indices[(indices < 0) | (indices >= count)].flat[0]
-        raise IndexError(f"row {wrong} of a table of {count} rows")
+        raise IndexError(f"index {wrong} is out of range for a table of {count} rows, which are numbered 0 to {count - 1}")
 
 
 def _read_rows(table, indices, factor):

@@ -1,4 +1,4 @@
-"""Reductions with ``where=`` and ``initial=``: compositions that stand in for the entries where these options are given.
+"""Reductions with ``where=``, ``initial=``, ``mean=`` or ``correction=``: compositions that stand in for the entries then.
 
 An element that is left out is replaced by one that changes nothing, so its gradient is 0, whatever its value.
 """
@@ -8,9 +8,9 @@ import numpy as np
 from .compositions import as_array
 
 MASKED = {}
-"""``{NumPy function: what is called when where= or initial= is given}``"""
+"""``{NumPy function: what is called when one of these options is given}``"""
 
-OPTIONS = frozenset(["where", "initial"])
+OPTIONS = frozenset(["where", "initial", "mean", "correction"])
 
 
 def masked(function):
@@ -77,17 +77,22 @@ def mean(a, axis=None, dtype=None, keepdims=False, where=True):
     return sum_(a, axis, dtype, keepdims, where=where) / _count(a, where, axis, keepdims)
 
 
+_mean = mean
+
+
 @masked(np.var)
-def var(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
+def var(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=np._NoValue, correction=np._NoValue):
     a = as_array(a)
-    deviation = _chosen(a - mean(a, axis, dtype, True, where), where, 0)
+    center = mean if _given(mean) else _mean(a, axis, dtype, True, where)
+    deviation = _chosen(a - center, where, 0)
     squares = np.real(deviation * np.conjugate(deviation))
-    return np.sum(squares, axis=axis, keepdims=keepdims) / (_count(a, where, axis, keepdims) - ddof)
+    lost = correction if _given(correction) else ddof
+    return np.sum(squares, axis=axis, keepdims=keepdims) / (_count(a, where, axis, keepdims) - lost)
 
 
 @masked(np.std)
-def std(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True):
-    return smooth_root(var(a, axis, dtype, ddof, keepdims, where))
+def std(*arguments, **options):
+    return smooth_root(var(*arguments, **options))
 
 
 def smooth_root(x):

@@ -18,7 +18,9 @@ def product(a, b):
     """``a @ b`` for two axes and more. Where it sums a single term, libraries of matrix products are slow."""
     if a.shape[-1] == 1:
         return a * b
-    return a @ b if not team.size or a.nbytes <= _SMALL else _product_on_all_cores(a, b)
+    if not team.size or a.__class__ is not np.ndarray or a.nbytes <= _SMALL:  # also Tensors, and symbols
+        return a @ b
+    return _product_on_all_cores(a, b)
 
 
 _SMALL = 2**13
@@ -35,7 +37,7 @@ def _product_on_all_cores(a, b):
     """``a @ b`` with a part for each thread, in which the library uses one: its own threads and our helpers would wait for
     each other. Before there are any, its own threads are quicker. As with these, the last bits may depend on their number."""
     size = a.size * b.shape[-1]
-    if size <= _OWN_THREADS or a.__class__ is not np.ndarray or b.__class__ is not np.ndarray:
+    if size <= _OWN_THREADS or b.__class__ is not np.ndarray:
         return a @ b
     parts = min(get_num_threads(), size // _PART)
     if parts < 2 or a.ndim != 2 or b.ndim != 2:

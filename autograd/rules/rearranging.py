@@ -9,6 +9,25 @@ from .axes import along, position
 from .compositions import as_array, composed, constant, ravel
 from .indexing import scatter
 
+# -- windows ----------------------------------------------------------------------------------------------------
+
+
+@composed(np.lib.stride_tricks.sliding_window_view)
+def sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=False):
+    """All windows of `x`, along axes at its end. They are copies: a Tensor's gradient adds up where they overlap."""
+    lengths = window_shape if isinstance(window_shape, (tuple, list)) else (window_shape,)
+    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, (tuple, list)) else (axis,)
+    if len(lengths) != len(axes):
+        raise ValueError(f"sliding_window_view: expected a length for each of the axes {axes}, got {tuple(lengths)}")
+    for length, one in zip(lengths, [position(one, x.ndim) for one in axes]):
+        starts = x.shape[one] - length + 1
+        if starts < 1 or length < 0:
+            raise ValueError(f"sliding_window_view: a window of {length} does not fit axis {one}, of length {x.shape[one]}")
+        windows = np.take(x, np.arange(starts)[:, None] + np.arange(length), axis=one)
+        x = np.moveaxis(windows, one + 1, -1)
+    return x
+
+
 # -- functions of parts -----------------------------------------------------------------------------------------
 
 

@@ -1,12 +1,11 @@
-"""Recurrent layers: LSTM and GRU cells, and an LSTM over a whole sequence, as one record each.
+"""One step of an LSTM or a GRU as one record; whole sequences are in sequences.py.
 
 Gates stand side by side along the last axis, in PyTorch's order: input, forget, candidate, output for the LSTM
 (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000), reset, update, candidate for the GRU (Cho et
 al. 2014, with the reset gate behind the recurrent product). Beside each entry stands its composition of elementary
 functions (``..._composed``), which the tests compare it with.
 
-All gates are computed at once: with ``s`` = 1/2 for gates and 1 for candidates, ``a = s tanh(s z) + (1 - s)`` is
-sigmoid(z) for the former and tanh(z) for the latter, and its slope is ``(1 - a) (a + 2s - 1)`` for both.
+In terms of the activated value ``a`` the slope of a sigmoid is ``a - a a`` and that of a tanh ``1 - a a``.
 """
 
 import functools
@@ -15,47 +14,48 @@ import numpy as np
 
 from .exponential import sigmoid
 from .fused import column_sums, linear_composed
-from .joining import concatenate, stack
-from .products import as_rows, product
-from .samples_sequences import gru_calls, lstm_calls, lstm_cells, lstm_sequences
+from .joining import concatenate
+from .products import as_rows
+from .samples_sequences import gru_calls, lstm_calls, lstm_cells
 from .table import define
 
 
-@functools.lru_cache(maxsize=64)
-def _scales(kinds, size, dtype):
-    """Rows of `size` numbers for each gate: s, 1 - s and 2s - 1; `kinds` has an s for each gate."""
-    scale = np.repeat(np.array(kinds), size).astype(dtype)
-    rows = scale, 1 - scale, 2 * scale - 1
-    for row in rows:
-        row.flags.writeable = False
-    return rows
+def sigmoid_in_place(z):
+    """Replace the numbers in `z` by their sigmoid; overflow in exp is right, and to be silenced by the caller."""
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    z += 1
+    np.reciprocal(z, out=z)
 
 
-_LSTM, _GRU = (0.5, 0.5, 1.0, 0.5), (0.5, 0.5)
-"""The s of each gate that is computed from a plain sum."""
+def times(a, b):
+    """``a @ b`` by the library's own threads, whose products of few rows are faster than parts for threads of Python.
+    Where it sums a single term, such libraries are slow."""
+    return a * b if a.shape[-1] == 1 else a @ b
 
 
-def _activate(z, kinds, size):
-    """Turn the sums `z` into activated gates, in place; `size` units for each gate."""
-    scale, shift, _ = _scales(kinds, size, z.dtype)
-    z *= scale
-    np.tanh(z, out=z)
-    z *= scale
-    z += shift
-
-
-def _slope(gates, kinds, size):
-    return (1 - gates) * (gates + _scales(kinds, size, gates.dtype)[2])
-
-
-def _parts(x, count):
+def parts_of(x, count):
     """The `count` equal parts of the last axis."""
     size = x.shape[-1] // count
     return [x[..., k * size : (k + 1) * size] for k in range(count)]
 
 
-def _joined(parts):
-    return concatenate(parts, axis=-1)
+def joined(parts, out=None):
+    """Parts side by side; written into the array `out` if there is one."""
+    return concatenate(parts, axis=-1) if out is None else np.concatenate(parts, axis=-1, out=out)
+
+
+def all_raw(*arrays):
+    """Whether all are arrays, so that a rule may reuse the memory of those that it made itself."""
+    return all([isinstance(array, np.ndarray) for array in arrays])
+
+
+def unused(g):
+    """Whether the array `g` is the zeros, without memory of their own, for a result that nothing has used.
+
+    Only they stay so under every change of the inputs, which is why a rule may look at them.
+    """
+    return isinstance(g, np.ndarray) and g.size > 0 and not any(g.strides) and g.item(0) == 0
 
 
 def _check(name, count, of_input, of_state, state):
@@ -73,71 +73,124 @@ def _check(name, count, of_input, of_state, state):
 # -- one step of an LSTM ----------------------------------------------------------------------------------------
 
 
-def _lstm_step(gates, cell, new_cell):
-    """Write the next cell state from activated gates; returns the next hidden state."""
-    enters, forgets, candidate, leaves = _parts(gates, 4)
-    np.multiply(forgets, cell, out=new_cell)
+@functools.lru_cache(maxsize=64)
+def lstm_scales(units, dtype):
+    """What :func:`activate_lstm` wants the sums multiplied with: -2 for candidates, -1 for gates."""
+    scales = np.repeat(np.array([-1, -1, -2, -1], dtype), units)
+    scales.flags.writeable = False
+    return scales
+
+
+def activate_lstm(sums):
+    """Turn the sums, multiplied with :func:`lstm_scales`, into activated gates, in place.
+
+    All are sigmoids, in one run: ``tanh(z) = 2 sigmoid(2z) - 1``. The caller silences the overflow in exp, which gives
+    the right 0.
+    """
+    np.exp(sums, out=sums)
+    sums += 1
+    np.reciprocal(sums, out=sums)
+    units = sums.shape[-1] // 4
+    candidate = sums[..., 2 * units : 3 * units]
+    candidate += candidate
+    candidate -= 1
+
+
+def lstm_states(gates, cell, hidden=None, new_cell=None, bent=None):
+    """The next hidden and cell state and its tanh, from activated gates, in the arrays given for them if there are any."""
+    enters, forgets, candidate, leaves = parts_of(gates, 4)
+    new_cell = np.multiply(forgets, cell, out=new_cell)
     new_cell += enters * candidate
-    hidden = np.tanh(new_cell)
-    hidden *= leaves
-    return hidden
+    bent = np.tanh(new_cell, out=bent)
+    return np.multiply(leaves, bent, out=hidden), new_cell, bent
 
 
 def _lstm_gates(of_input, of_state, cell):
     _check("a cell state", 4, of_input, of_state, cell)
     gates = of_input + of_state
-    _activate(gates, _LSTM, cell.shape[-1])
-    new_cell = np.empty(cell.shape, np.result_type(gates, cell))
-    return _lstm_step(gates, cell, new_cell), new_cell, gates
+    gates *= lstm_scales(cell.shape[-1], gates.dtype)
+    with np.errstate(over="ignore"):
+        activate_lstm(gates)
+    hidden, new_cell, bent = lstm_states(gates, cell)
+    return hidden, new_cell, gates, bent
 
 
-def _lstm_gradients(g_hidden, g_cell, cell, new_cell, gates):
-    """The gradients of the sums and of the cell state that one step began with."""
-    enters, forgets, candidate, leaves = _parts(gates, 4)
-    bent = np.tanh(new_cell)
-    g_cell = g_cell + g_hidden * leaves * (1 - bent * bent)
-    of_gates = _joined([g_cell * candidate, g_cell * cell, g_cell * enters, g_hidden * bent])
-    return of_gates, g_cell * forgets
+def lstm_slope(gates):
+    enters, forgets, candidate, leaves = parts_of(gates, 4)
+    return joined([enters - enters * enters, forgets - forgets * forgets, 1 - candidate * candidate,
+                   leaves - leaves * leaves])  # fmt: skip
 
 
-def _lstm_gates_vjp(g, cell, new_cell, gates):
-    of_gates, g_before = _lstm_gradients(g[0], g[1], cell, new_cell, gates)
-    of_sums = (of_gates + g[2]) * _slope(gates, _LSTM, cell.shape[-1])
+def lstm_factors(cell, gates, bent):
+    """By what a step multiplies gradients: those of the new cell state (the first three gates) and of the hidden state
+    (the last one) for the gradients of the sums, and that of the hidden state for what it adds to the cell state's."""
+    enters, forgets, candidate, leaves = parts_of(gates, 4)
+    entered, remembered, shown = enters * candidate, forgets * cell, leaves * bent
+    of_sums = [entered - entered * enters, remembered - remembered * forgets, enters - entered * candidate,
+               shown - shown * leaves]  # fmt: skip
+    return joined(of_sums), leaves - shown * bent
+
+
+def lstm_gradients(g_hidden, g_cell, factors, of_hidden, forgets, in_place=False):
+    """The gradients of the sums, and of the cell state before the step; see :func:`lstm_factors`.
+
+    `g_cell` is what reaches the new cell state on other ways than through `g_hidden`. With `in_place` the gradients of
+    the sums take the place of the factors.
+    """
+    g_cell = g_cell + g_hidden * of_hidden
+    of_enters, of_forgets, of_candidate, of_leaves = parts_of(factors, 4)
+    if not in_place:
+        factors = joined([of_enters * g_cell, of_forgets * g_cell, of_candidate * g_cell, of_leaves * g_hidden])
+    else:
+        for part in (of_enters, of_forgets, of_candidate):
+            part *= g_cell
+        of_leaves *= g_hidden
+    return factors, g_cell * forgets
+
+
+def _lstm_gates_vjp(g, cell, gates, bent):
+    g_hidden, g_cell, g_gates, g_bent = g
+    if not unused(g_bent):
+        g_cell = g_cell + g_bent * (1 - bent * bent)
+    factors, of_hidden = lstm_factors(cell, gates, bent)
+    of_sums, g_before = lstm_gradients(g_hidden, g_cell, factors, of_hidden, parts_of(gates, 4)[1], all_raw(factors, *g))
+    if not unused(g_gates):
+        of_sums = of_sums + g_gates * lstm_slope(gates)
     return of_sums, of_sums, g_before
 
 
-lstm_gates = define(_lstm_gates, name="lstm_gates", arguments="of_input of_state cell", outputs="new_hidden new_cell gates",
-                    sample=lstm_calls, all=_lstm_gates_vjp)  # fmt: skip
+lstm_gates = define(_lstm_gates, name="lstm_gates", arguments="of_input of_state cell",
+                    outputs="new_hidden new_cell gates bent", sample=lstm_calls, all=_lstm_gates_vjp)  # fmt: skip
 
 
 def lstm_gates_composed(of_input, of_state, cell):
-    enters, forgets, candidate, leaves = _parts(of_input + of_state, 4)
+    enters, forgets, candidate, leaves = parts_of(of_input + of_state, 4)
     enters, forgets, candidate, leaves = sigmoid(enters), sigmoid(forgets), np.tanh(candidate), sigmoid(leaves)
     cell = forgets * cell + enters * candidate
-    return leaves * np.tanh(cell), cell, _joined([enters, forgets, candidate, leaves])
+    bent = np.tanh(cell)
+    return leaves * bent, cell, joined([enters, forgets, candidate, leaves]), bent
 
 
 # -- one step of an LSTM with its products ----------------------------------------------------------------------
 
 
-def _check_lstm(steps, x, hidden, cell, w_ih, w_hh, biases):
-    """Raise unless the shapes fit; `steps` says how many axes x has before those of the states: none or one."""
+def _check_cell(x, hidden, cell, w_ih, w_hh, biases):
     if x.dtype.kind != "f":
         raise TypeError(f"expected real floating numbers, not {x.dtype}")
     given = [array.shape for array in (hidden, w_ih, w_hh, *biases) if array is not None]
-    fits = cell.ndim > 0 and x.ndim == cell.ndim + steps and x.shape[steps:-1] == cell.shape[:-1]
+    fits = cell.ndim > 0 and x.shape[:-1] == cell.shape[:-1]
     units = 4 * cell.shape[-1] if fits else 0
     expected = [cell.shape, (units, x.shape[-1]), (units, cell.shape[-1]), (units,), (units,)] if fits else []
     if not fits or given != expected[: len(given)]:
         raise ValueError(
-            f"expected x ({'steps, ' * steps}batch, in), hidden and cell (batch, units), w_ih (4 units, in), "
+            f"expected x (batch, in), hidden and cell (batch, units), w_ih (4 units, in), "
             f"w_hh (4 units, units), biases (4 units,), and got {', '.join(map(str, [x.shape, cell.shape, *given]))}"
         )
 
 
-def _sums_of_input(x, w_ih, biases):
+def sums_of_input(x, w_ih, biases):
     """The input's part of the sums, and all biases."""
-    sums = product(as_rows(x, x.shape), w_ih.T).reshape((*x.shape[:-1], w_ih.shape[0]))
+    sums = times(as_rows(x, x.shape), w_ih.T).reshape((*x.shape[:-1], w_ih.shape[0]))
     given = [bias for bias in biases if bias is not None]
     if given:
         sums += sum(given[1:], given[0])
@@ -145,22 +198,24 @@ def _sums_of_input(x, w_ih, biases):
 
 
 def _lstm_cell(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
-    _check_lstm(0, x, hidden, cell, w_ih, w_hh, (b_ih, b_hh))
-    gates = _sums_of_input(x, w_ih, (b_ih, b_hh))
+    _check_cell(x, hidden, cell, w_ih, w_hh, (b_ih, b_hh))
+    gates = sums_of_input(x, w_ih, (b_ih, b_hh))
     gates += hidden @ w_hh.T
-    _activate(gates, _LSTM, cell.shape[-1])
-    new_cell = np.empty(cell.shape, gates.dtype)
-    return _lstm_step(gates, cell, new_cell), new_cell, gates
+    gates *= lstm_scales(cell.shape[-1], gates.dtype)
+    with np.errstate(over="ignore"):
+        activate_lstm(gates)
+    new_hidden, new_cell, bent = lstm_states(gates, cell)
+    return new_hidden, new_cell, gates, bent
 
 
-def _lstm_cell_vjp(g, x, hidden, cell, w_ih, w_hh, new_cell, gates, needs):
-    of_sums, _, of_cell = _lstm_gates_vjp(g, cell, new_cell, gates)
+def _lstm_cell_vjp(g, x, hidden, cell, w_ih, w_hh, gates, bent, needs):
+    of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates, bent)
     of_x = of_sums @ w_ih if needs[0] else None
     of_hidden = of_sums @ w_hh if needs[1] else None
-    return of_x, of_hidden, of_cell, *_of_weights(of_sums, x, hidden, needs[3:])
+    return of_x, of_hidden, of_cell, *of_weights(of_sums, x, hidden, needs[3:])
 
 
-def _of_weights(of_sums, x, hidden, needs):
+def of_weights(of_sums, x, hidden, needs):
     """The gradients of w_ih, w_hh and the two biases, each a single product over all rows."""
     rows = as_rows(of_sums, of_sums.shape)
     of_bias = column_sums(rows) if needs[2] or needs[3] else None
@@ -173,88 +228,65 @@ def _of_weights(of_sums, x, hidden, needs):
 
 
 lstm_cell = define(_lstm_cell, name="lstm_cell", arguments="x hidden cell w_ih w_hh b_ih b_hh",
-                   outputs="new_hidden new_cell gates", sample=lstm_cells, all=_lstm_cell_vjp)  # fmt: skip
+                   outputs="new_hidden new_cell gates bent", sample=lstm_cells, all=_lstm_cell_vjp)  # fmt: skip
 
 
 def lstm_cell_composed(x, hidden, cell, w_ih, w_hh, b_ih=None, b_hh=None):
     return lstm_gates_composed(linear_composed(x, w_ih, b_ih), linear_composed(hidden, w_hh, b_hh), cell)
 
 
-# -- an LSTM over a whole sequence ------------------------------------------------------------------------------
-
-
-def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
-    _check_lstm(1, x, hidden, cell, w_ih, w_hh, (b_ih, b_hh))
-    if not len(x):
-        raise ValueError(f"expected at least one step, and got x of shape {x.shape}")
-    gates = _sums_of_input(x, w_ih, (b_ih, b_hh))
-    hiddens = np.empty((*x.shape[:-1], cell.shape[-1]), gates.dtype)
-    cells = np.empty_like(hiddens)
-    for t, step in enumerate(gates):
-        step += hidden @ w_hh.T
-        _activate(step, _LSTM, cell.shape[-1])
-        hiddens[t] = _lstm_step(step, cell, cells[t])
-        hidden, cell = hiddens[t], cells[t]
-    return hiddens, cells, gates
-
-
-def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, hiddens, cells, gates, needs):
-    """Back through time; the gradients of inputs and weights are single products over all steps."""
-    of_sums, of_hidden, of_cell = _back(g, cell, w_hh, cells, gates)
-    of_x = (as_rows(of_sums, of_sums.shape) @ w_ih).reshape(x.shape) if needs[0] else None
-    before = concatenate([hidden[None], hiddens[:-1]], axis=0) if needs[4] else hidden
-    return of_x, of_hidden, of_cell, *_of_weights(of_sums, x, before, needs[3:])
-
-
-def _back(g, cell, w_hh, cells, gates):
-    """The gradients of the sums at all steps, and of the states before the first."""
-    g_hiddens, g_cells, g_gates = g
-    of_hidden, of_cell, of_sums = 0, 0, []
-    for t in range(len(gates) - 1, -1, -1):
-        before = cells[t - 1] if t else cell
-        of_gates, of_cell = _lstm_gradients(g_hiddens[t] + of_hidden, g_cells[t] + of_cell, before, cells[t], gates[t])
-        of_sums.append((of_gates + g_gates[t]) * _slope(gates[t], _LSTM, cell.shape[-1]))
-        of_hidden = of_sums[-1] @ w_hh
-    return stack(of_sums[::-1], axis=0), of_hidden, of_cell
-
-
-lstm_sequence = define(_lstm_sequence, name="lstm_sequence", arguments="x hidden cell w_ih w_hh b_ih b_hh",
-                       outputs="hiddens cells gates", sample=lstm_sequences, all=_lstm_sequence_vjp)  # fmt: skip
-
-
-def lstm_sequence_composed(x, hidden, cell, w_ih, w_hh, b_ih=None, b_hh=None):
-    steps = []
-    for t in range(len(x)):
-        steps.append(lstm_cell_composed(x[t], hidden, cell, w_ih, w_hh, b_ih, b_hh))
-        hidden, cell, _ = steps[-1]
-    return tuple(np.stack(parts) for parts in zip(*steps))
-
-
 # -- one step of a GRU ------------------------------------------------------------------------------------------
+
+
+def activate_gru(gates, of_candidate):
+    """Turn sums into activated gates, in place; in place of the candidate stands the input's part of its sum only."""
+    size = of_candidate.shape[-1]
+    sigmoid_in_place(gates[..., : 2 * size])
+    candidate = gates[..., 2 * size : 3 * size]
+    candidate += gates[..., :size] * of_candidate
+    np.tanh(candidate, out=candidate)
+
+
+def gru_state(gates, hidden):
+    _, updates, candidate = parts_of(gates, 3)
+    return candidate + updates * (hidden - candidate)
 
 
 def _gru_gates(of_input, of_state, hidden):
     _check("a hidden state", 3, of_input, of_state, hidden)
     size = hidden.shape[-1]
     gates = of_input + of_state
-    _activate(gates[..., : 2 * size], _GRU, size)
-    resets, updates, candidate = _parts(gates, 3)
-    np.multiply(resets, of_state[..., 2 * size :], out=candidate)
-    candidate += of_input[..., 2 * size :]
-    np.tanh(candidate, out=candidate)
-    return candidate + updates * (hidden - candidate), gates
+    gates[..., 2 * size :] = of_input[..., 2 * size :]
+    with np.errstate(over="ignore"):
+        activate_gru(gates, of_state[..., 2 * size :])
+    return gru_state(gates, hidden), gates
+
+
+def gru_gradients(g, more, hidden, gates, of_candidate, out=None):
+    """The gradients of the input's and of the state's sums side by side, written into the array `out` if there is one,
+    and that part of the gradient of the state before the step which does not go through the sums.
+
+    `more` is None, or what reaches resets, updates, candidate and `of_candidate` on other ways than through `g`.
+    """
+    resets, updates, candidate = parts_of(gates, 3)
+    g_before = g * updates
+    g_candidate, g_updates = g - g_before, g_before * (hidden - candidate)
+    if more is not None:
+        g_candidate, g_updates = g_candidate + more[2], g_updates + more[1] * updates
+    g_candidate = g_candidate - g_candidate * (candidate * candidate)
+    through = g_candidate * resets
+    g_resets = through * of_candidate
+    if more is not None:
+        g_resets, through = g_resets + more[0] * resets, through + more[3]
+    g_resets, g_updates = g_resets - g_resets * resets, g_updates - g_updates * updates
+    return joined([g_resets, g_updates, g_candidate, g_resets, g_updates, through], out), g_before
 
 
 def _gru_gates_vjp(g, of_state, hidden, gates):
     g, g_gates = g
-    resets, updates, candidate = _parts(gates, 3)
-    g_resets, g_updates, g_candidate = _parts(g_gates, 3)
-    recurrent = _parts(of_state, 3)[2]
-    g_candidate = (g_candidate + g * (1 - updates)) * (1 - candidate * candidate)
-    g_updates = (g_updates + g * (hidden - candidate)) * (updates * (1 - updates))
-    g_resets = (g_resets + g_candidate * recurrent) * (resets * (1 - resets))
-    of_input = _joined([g_resets, g_updates, g_candidate])
-    return of_input, _joined([g_resets, g_updates, g_candidate * resets]), g * updates
+    more = None if unused(g_gates) else [*parts_of(g_gates, 3), 0]
+    of_sums, g_before = gru_gradients(g, more, hidden, gates, parts_of(of_state, 3)[2])
+    return *parts_of(of_sums, 2), g_before
 
 
 gru_gates = define(_gru_gates, name="gru_gates", arguments="of_input of_state hidden", outputs="new_hidden gates",
@@ -262,7 +294,7 @@ gru_gates = define(_gru_gates, name="gru_gates", arguments="of_input of_state hi
 
 
 def gru_gates_composed(of_input, of_state, hidden):
-    (reset_x, update_x, candidate_x), (reset_h, update_h, candidate_h) = _parts(of_input, 3), _parts(of_state, 3)
+    (reset_x, update_x, candidate_x), (reset_h, update_h, candidate_h) = parts_of(of_input, 3), parts_of(of_state, 3)
     resets, updates = sigmoid(reset_x + reset_h), sigmoid(update_x + update_h)
     candidate = np.tanh(candidate_x + resets * candidate_h)
-    return (1 - updates) * candidate + updates * hidden, _joined([resets, updates, candidate])
+    return (1 - updates) * candidate + updates * hidden, joined([resets, updates, candidate])

@@ -13,15 +13,11 @@ from .families import complete
 from .refused import REFUSED
 from .table import BY_FUNCTION
 
-WHOLE = ("numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg")
+WHOLE = ("numpy", "numpy.linalg", "numpy.fft", "numpy.lib.scimath", "scipy.special", "scipy.linalg")
 """The namespaces whose every public function is registered."""
 
 IN_PART = ("scipy.signal", "scipy.integrate")
 """The namespaces of which those functions are listed that have a rule."""
-
-DISTRIBUTIONS = ["norm", "t", "laplace", "logistic", "gamma", "chi2", "expon", "beta", "uniform", "poisson",
-                 "multivariate_normal", "dirichlet"]  # fmt: skip
-"""What is there of scipy.stats."""
 
 _OTHER_METHODS = {
     "it draws random numbers": "rvs",
@@ -93,22 +89,23 @@ def rows(namespace):
 def methods(name):
     """``{public method of a distribution of scipy.stats: '' or why it takes no Tensors}``."""
     stats = importlib.import_module("scipy.stats")
-    ours = _distribution(name)
+    ours = distributions()[name]
     theirs = [method for method in dir(getattr(stats, name)) if callable(getattr(getattr(stats, name), method))]
     public = [method for method in theirs if not method.startswith("_")]
     return {method: "" if hasattr(ours, method) else REFUSED_METHODS[method] for method in public}
 
 
-def _distribution(name):
-    from .scipy import multivariate, univariate
+def distributions():
+    """``{name: distribution}`` of what is there of scipy.stats; importing it takes SciPy."""
+    from .scipy.distributions import DISTRIBUTIONS
 
-    return getattr(univariate, name, None) or getattr(multivariate, name)
+    return DISTRIBUTIONS
 
 
-def _distributions():
+def _section_of_distributions():
     """The section of scipy.stats."""
     taken, reasons = [], {}
-    for name in DISTRIBUTIONS:
+    for name in distributions():
         found = methods(name)
         taken.append(f"| `{name}` | composition | {', '.join(f'`{method}`' for method, why in found.items() if not why)} |")
         reasons.update({method: why for method, why in found.items() if why})
@@ -126,7 +123,7 @@ def page():
         lines = rows(namespace)
         if lines:
             parts.append(f"## {namespace}\n\n| function | is | |\n|---|---|---|\n" + "\n".join(lines.values()) + "\n")
-    return "\n".join([*parts, _distributions()])
+    return "\n".join([*parts, _section_of_distributions()])
 
 
 def release(package="numpy"):

@@ -20,21 +20,46 @@ def gru_calls(draw):
 
 def lstm_cells(draw):
     """Inputs, states and weights of one step of an LSTM, with or without a batch."""
-    return _of_lstm(draw, (), draw.shape(most=1))
+    batch, inputs, units = draw.shape(most=1), draw.integer(1, 2), draw.integer(1, 2)
+    states = [draw.array((*batch, units)) for _ in range(2)]
+    return [draw.array((*batch, inputs)), *states, *_weights(draw, 4, inputs, units, units)], {}
 
 
 def lstm_sequences(draw):
-    """The inputs at each step, the states before the first, and the weights of an LSTM."""
-    return _of_lstm(draw, (draw.size(),), draw.shape(least=1, most=1))
+    """Packed rows, the states before the first step, and the weights of an LSTM, perhaps with a projection."""
+    units = draw.integer(1, 2)
+    width = draw.integer(1, 2) if draw.boolean() else None
+    arrays, options = _sequences(draw, 4, units, width or units)
+    arrays.insert(2, draw.array((options["sizes"][0], units)))
+    return [*arrays, None if width is None else draw.array((width, units))], options
 
 
-def _of_lstm(draw, steps, batch):
+def gru_sequences(draw):
+    """Packed rows, the states before the first step, and the weights of a GRU."""
+    units = draw.integer(1, 2)
+    return _sequences(draw, 3, units, units)
+
+
+def rnn_sequences(draw):
+    """Packed rows, the states before the first step, and the weights of a plain recurrent layer with a tanh, since
+    finite differences know nothing of a ReLU's kink."""
+    units = draw.integer(1, 2)
+    return _sequences(draw, 1, units, units)
+
+
+def _sequences(draw, gates, units, width):
+    """Up to three steps of up to three sequences."""
+    sizes = sorted([draw.integer(1, 3) for _ in range(draw.integer(1, 3))], reverse=True)
+    inputs = draw.integer(1, 2)
+    arrays = [draw.array((sum(sizes), inputs)), draw.array((sizes[0], width)), *_weights(draw, gates, inputs, width, units)]
+    return arrays, dict(sizes=tuple(sizes), backwards=draw.boolean())
+
+
+def _weights(draw, gates, inputs, width, units):
     """With both biases, one of them, or none."""
-    inputs, units = draw.integer(1, 2), draw.integer(1, 2)
-    states = [draw.array((*batch, units)) for _ in range(2)]
-    biases = [draw.array((4 * units,)) if draw.boolean() else None for _ in range(2)]
-    weights = [draw.array((4 * units, inputs)), draw.array((4 * units, units))]
-    return [draw.array((*steps, *batch, inputs)), *states, *weights, *biases], {}
+    rows = gates * units
+    biases = [draw.array((rows,)) if draw.boolean() else None for _ in range(2)]
+    return [draw.array((rows, inputs)), draw.array((rows, width)), *biases]
 
 
 def attended(draw):

@@ -12,8 +12,9 @@ sin = define(np.sin, formula=r"\sin x", domain=real, x=lambda g, x: g * np.cos(x
 cos = define(np.cos, formula=r"\cos x", domain=real, x=lambda g, x: -g * np.sin(x))
 tan = define(np.tan, formula=r"\tan x", domain=inside_one, x=lambda g, out: g * (1 + out * out))
 
-arcsin = define(np.arcsin, formula=r"\arcsin x", domain=inside_one, x=lambda g, x: g / np.sqrt(1 - x * x))
-arccos = define(np.arccos, formula=r"\arccos x", domain=inside_one, x=lambda g, x: -g / np.sqrt(1 - x * x))
+# -(x * x - 1) and not 1 - x * x: the signs of imaginary zeros decide which side of the branch cut, beyond 1 and -1, is meant.
+arcsin = define(np.arcsin, formula=r"\arcsin x", domain=inside_one, x=lambda g, x: g / np.sqrt(-(x * x - 1)))
+arccos = define(np.arccos, formula=r"\arccos x", domain=inside_one, x=lambda g, x: -g / np.sqrt(-(x * x - 1)))
 arctan = define(np.arctan, formula=r"\arctan x", domain=real, x=lambda g, x: g / (1 + x * x))
 
 sinh = define(np.sinh, formula=r"\sinh x", domain=real, x=lambda g, x: g * np.cosh(x))

@@ -26,10 +26,9 @@ def check_fit(space, kernel, padding, dilation):
     """Raise ValueError unless at least one window fits along each axis."""
     for axis, (n, k, (before, after), d) in enumerate(zip(space, kernel, padding, dilation)):
         if n + before + after < extent(k, d):
-            raise ValueError(
-                f"along axis {axis} of space, a window of {k} elements at dilation {d} reaches over {extent(k, d)}, more than "
-                f"the {n} elements with a padding of {before} and {after} that are there"
-            )
+            window = f"a window of {k}" if d == 1 else f"a window of {k} at dilation {d}, which reaches over {extent(k, d)},"
+            room = f"{n} elements" + (f" and a padding of {before} + {after}" if before + after else "")
+            raise ValueError(f"{window} does not fit into axis {axis} of space, which has {room}")
 
 
 def interior(space, padding):

@@ -221,10 +221,12 @@ def _quotient(made):
 
 
 def _negative(made):
-    """-(-x) = x, and a number takes its sign along."""
+    """-(-x) = x, -(x - y) = y - x, and a number takes its sign along."""
     (x,) = made.arguments
     if isinstance(x, Constant) and is_number(x.value):
         return Constant(-x.value)
+    if _is_call(x, "subtract"):
+        return call("subtract", np.subtract, x.arguments[::-1], {}, x.entry, x.shape, x.dtype)
     return x.arguments[0] if _is_call(x, "negative") else None
 
 

@@ -24,7 +24,13 @@ from .tracing import Trace, as_number, only_numbers, shape_of
 
 
 def named(transform, function, describe):
-    """Give the function that `transform` returns the name and a docstring of its own."""
+    """Give the function that `transform` returns the name and a docstring of its own; an error if `function` is none."""
+    if not callable(function):
+        raise OperationTypeError(
+            f"{transform}(f) takes a function and gives a function: {transform}(f)(x); got {type(function).__name__}"
+            + (f" of shape {function.shape}. For the gradient of a result that is there already write result.backward(), or "
+               "gradients(result, inputs), which is torch.autograd.grad" if isinstance(function, Tensor) else "")
+        )  # fmt: skip
 
     def decorate(result):
         name = getattr(function, "__name__", type(function).__name__)
@@ -47,6 +53,8 @@ def _scalar_result(trace, name, result):
             return result
     elif math.prod(result.shape) == 1 and result.dtype.kind != "c":
         return result
+    if result is None:
+        raise OperationTypeError(f"{name}: the function returned None; does it end without a return?")
     shape, dtype = shape_of(result), getattr(result, "dtype", type(result).__name__)
     raise OperationTypeError(
         f"{name} is for functions with one real number as their result, and this one returned {dtype} of shape {shape}. "
@@ -54,20 +62,23 @@ def _scalar_result(trace, name, result):
     )
 
 
-def value_and_grad(fun, argnum=0, has_aux=False):
+def value_and_grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
     """A function that returns both the value and the gradient of `fun`, which returns one real number.
 
-    With `has_aux`, `fun` returns (value, anything else), and so does the result: ((value, else), gradient).
+    With `has_aux`, `fun` returns (value, anything else), and so does the result: ((value, else), gradient). `argnums`
+    and `holomorphic` are as for :func:`grad`.
 
     >>> value_and_grad(lambda x: x**2)(3.0)
     (9.0, 6.0)
     """
+    argnum = argnum if argnums is None else argnums
 
     @named("value_and_grad", fun, "Value and gradient")
     def value_and_gradient(*args, **kwargs):
         trace = Trace("value_and_grad", fun, argnum, args, kwargs)
         value, aux = with_aux(trace.result, has_aux, trace.recorded)
-        gradient = trace.rebuild(trace.pull_back(_scalar_result(trace, "value_and_grad", value)))
+        result = value if holomorphic else _scalar_result(trace, "value_and_grad", value)
+        gradient = trace.rebuild(trace.pull_back(result))
         value = _value(value, trace)
         return ((value, aux) if has_aux else value), gradient
 
@@ -96,10 +107,12 @@ def bare(value):
     return rebuild([leaf._data if isinstance(leaf, Tensor) else leaf for leaf in leaves])
 
 
-def grad(fun, argnum=0, has_aux=False):
+def grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
     """A function that returns the gradient of `fun`, which returns one real number.
 
-    With `has_aux`, `fun` returns (value, anything else), and the result is (gradient, else).
+    With `has_aux`, `fun` returns (value, anything else), and the result is (gradient, else). `argnums` is JAX's and
+    PyTorch's name for `argnum`. With `holomorphic`, `fun` is a holomorphic function, and the result its complex
+    derivative, as from :func:`holomorphic_grad`.
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -107,7 +120,12 @@ def grad(fun, argnum=0, has_aux=False):
     12.0
     >>> grad(lambda p: p["a"] * p["b"][0])({"a": 2.0, "b": [3.0, 4.0]})
     {'a': 3.0, 'b': [2.0, 0.0]}
+    >>> grad(lambda x, y: x * y, argnums=(0, 1))(2.0, 3.0)
+    (3.0, 2.0)
     """
+    argnum = argnum if argnums is None else argnums
+    if holomorphic:
+        return _without_value(fun, value_and_grad(fun, argnum, has_aux, holomorphic=True), has_aux)
 
     @named("grad", fun, "Gradient")
     def gradient(*args, **kwargs):
@@ -116,6 +134,17 @@ def grad(fun, argnum=0, has_aux=False):
             return trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", trace.result)))
         value, aux = with_aux(trace.result, has_aux, trace.recorded)
         return trace.rebuild(trace.pull_back(_scalar_result(trace, "grad", value))), aux
+
+    return gradient
+
+
+def _without_value(fun, of_both, has_aux):
+    """What `value_and_grad` made of `fun`, without the value."""
+
+    @named("grad", fun, "Complex derivative")
+    def gradient(*args, **kwargs):
+        value, found = of_both(*args, **kwargs)
+        return (found, value[1]) if has_aux else found
 
     return gradient
 

@@ -42,7 +42,13 @@ def jvp(fun, primals, tangents, *, has_aux=False):
     if numbers:
         values, found = [as_number(item) for item in values], [as_number(item) for item in found]
     value, tangent = rebuild_result(values), rebuild_result(found)
-    return (value, tangent, aux) if has_aux else (value, tangent)
+    return (value, tangent, _primals(aux, level, not bare)) if has_aux else (value, tangent)
+
+
+def _primals(container, level, recorded):
+    """A nested container with what has a tangent of this level replaced by its value."""
+    leaves, rebuild = flattened(container)
+    return rebuild([finished(leaf.primal, recorded) if _is_at(leaf, level) else leaf for leaf in leaves])
 
 
 def _is_at(value, level):

@@ -9,6 +9,7 @@ import inspect
 
 import numpy as np
 
+from ..engine.wrapping import readers
 from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
 from ..rules.table import BY_FUNCTION
@@ -35,7 +36,7 @@ def numpy_function(function):
     elif entry is not None:
         quick = _of_several(function, array_lane(entry), len(entry.arguments), _leading_options(function, entry), entry.options)
     elif composition is not None:
-        quick = _composed(function, composition, as_array if _takes_one_array(function) else _as_it_is)
+        quick = _composed(function, composition, _preparation(function))
     else:
         return function  # NumPy's dispatch gives the constant, or the error
     return _described(quick, function)
@@ -64,44 +65,67 @@ def _leading_options(function, entry):
     return count
 
 
-def _takes_one_array(function):
-    """Whether a list as first argument is meant as an array, and not as several."""
+_ONE_ARRAY = "a x v m p f y z val ary array arr arys args operands condition"
+"""The names of first parameters for which a list stands for one array, ..."""
+
+_SEVERAL_ARRAYS = "tup"
+"""... and for which each of its items does."""
+
+
+def _preparation(function):
+    """What is done to the arguments of a composition, so that lists with traced values in them are arrays."""
     try:
-        return next(iter(inspect.signature(function).parameters), None) in ("a", "x", "v", "m", "ary", "array", "arr")
+        first = next(iter(inspect.signature(function).parameters), None)
     except ValueError:
-        return False
+        return _as_it_is
+    return as_array if first in _ONE_ARRAY.split() else _items_as_arrays if first in _SEVERAL_ARRAYS.split() else _as_it_is
 
 
 def _as_it_is(value):
     return value
 
 
+def _items_as_arrays(value):
+    return [as_array(item) for item in value] if value.__class__ in (list, tuple) else value
+
+
 def _of_one(function, lane):
     def quick(x, *more, **options):
-        if x.__class__ is ArrayBox and not more and not options:
+        if (x.__class__ is ArrayBox or x.__class__ in readers) and not more and not options:
             return lane(x)
-        return function(x, *more, **options)
+        return function(as_array(x), *more, **options)
 
     return quick
 
 
 def _of_two(function, lane):
     def quick(x, y, *more, **options):
-        if (x.__class__ is ArrayBox or y.__class__ is ArrayBox) and not more and not options:
+        traced = x.__class__ is ArrayBox or y.__class__ is ArrayBox
+        if traced and not more and not options and x.__class__ is not list and y.__class__ is not list:
             return lane(x, y)
-        return function(x, y, *more, **options)
+        return function(as_array(x), as_array(y), *more, **options)
 
     return quick
+
+
+def _has_boxes_and_no_lists(values):
+    """Whether some of `values` are ArrayBoxes, and none is a list or tuple, which may hold more of them."""
+    found = False
+    for value in values:
+        if value.__class__ is ArrayBox:
+            found = True
+        elif value.__class__ is list or value.__class__ is tuple:
+            return False
+    return found
 
 
 def _of_several(function, lane, count, leading, known):
     most, known = count + leading, frozenset(known)
 
     def quick(*arguments, **options):
-        if count <= len(arguments) <= most and (not options or known.issuperset(options)):
-            for value in arguments[:count]:
-                if value.__class__ is ArrayBox:
-                    return lane(*arguments, **options)
+        fits = count <= len(arguments) <= most and (not options or known.issuperset(options))
+        if fits and _has_boxes_and_no_lists(arguments[:count]):
+            return lane(*arguments, **options)
         return function(*map(as_array, arguments), **options)
 
     return quick
@@ -109,23 +133,32 @@ def _of_several(function, lane, count, leading, known):
 
 def _of_sequence(function, lane, leading):
     def quick(arrays, *more, **options):
-        if arrays.__class__ in (list, tuple) and len(more) <= leading and not options:
-            for value in arrays:
-                if value.__class__ is ArrayBox:
-                    return lane(arrays, *more)
-        return function(arrays, *more, **options)
+        fits = arrays.__class__ in (list, tuple) and len(more) <= leading and not options
+        if fits and _has_boxes_and_no_lists(arrays):
+            return lane(arrays, *more)
+        return function(_items_as_arrays(arrays), *more, **options)
 
     return quick
 
 
 def _composed(function, composition, prepared):
+    known = _names(composition)
+
     def quick(*arguments, **options):
-        for value in arguments:
-            if value.__class__ is ArrayBox:
-                return composition(*arguments, **options)
-        return function(*map(prepared, arguments), **options)
+        arguments = [prepared(value) for value in arguments]
+        if not options or known is None or known.issuperset(options):
+            for value in arguments:
+                if value.__class__ is ArrayBox:
+                    return composition(*arguments, **options)
+        return function(*arguments, **options)
 
     return quick
+
+
+def _names(composition):
+    """The names of a composition's parameters, or None if it takes any."""
+    parameters = inspect.signature(composition).parameters.values()
+    return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
 
 
 def _method(function):

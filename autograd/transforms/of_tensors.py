@@ -53,7 +53,7 @@ def gradients(
                 raise GradientError(
                     f"gradients(): {kind} {i} does not require grad, so there is no gradient "
                     + (
-                        "of it; it has no graph"
+                        "of it; it has no graph (a gradient has one if it was taken with create_graph=True)"
                         if kind == "output"
                         else "for it; set requires_grad=True before it is used"
                     )

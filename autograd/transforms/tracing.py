@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..engine.backward import collected, run_backward
+from ..engine.backward import collected, run_backward, useful_records
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
@@ -28,7 +28,7 @@ class Trace:
     within : the levels of the batches that each variable is an example of
     """
 
-    __slots__ = ("result", "originals", "variables", "bottoms", "rebuild", "recorded", "within")
+    __slots__ = ("result", "originals", "variables", "bottoms", "rebuild", "recorded", "within", "useful")
 
     def __init__(self, name, function, argnum, arguments, options):
         arguments = list(arguments)
@@ -41,6 +41,7 @@ class Trace:
         self.bottoms = [one if one.__class__ is ArrayBox else innermost(one) for one in self.variables]
         self.within = {batch.level for batch in open_batches()} if open_batches() else ()
         self.recorded = is_nested() or any([isinstance(value, Tensor) for value in self.originals])
+        self.useful = {}
         self.result = call_inside(function, arguments, options)
 
     def _choose(self, name, argnum, arguments):
@@ -87,7 +88,10 @@ class Trace:
         roots, seeds, bottoms = [output._node for output, _ in pairs], [seed for _, seed in pairs], self.bottoms
         if not keep:
             return self._swept(roots, seeds)
-        run, _ = run_backward(roots, seeds, keep=True, inputs=[tensor._node for tensor in bottoms])
+        inputs, ids = [tensor._node for tensor in bottoms], tuple(map(id, roots))
+        if ids not in self.useful:  # what is pulled back once is usually pulled back again and again
+            self.useful[ids] = useful_records(roots, inputs)
+        run, _ = run_backward(roots, seeds, keep=True, inputs=inputs, useful=self.useful[ids])
         return _collected(run, bottoms)
 
     def _swept(self, roots, seeds):

@@ -30,6 +30,9 @@ class _MaybeInPlace(_WithSettings):
 
     def __init__(self, inplace=False):
         super().__init__()
+        if isinstance(inplace, (autograd.Tensor, np.ndarray)):
+            layer = type(self).__name__
+            raise TypeError(f"{layer}(...) makes the layer, which is then called: {layer}()(input)")
         self.inplace = inplace
 
 

@@ -15,7 +15,9 @@ class _Numbered(Module):
 
     def _put(self, name, module):
         if not isinstance(module, Module):
-            raise TypeError(f"{type(self).__name__}: item {name!r} should be a Module and is a {type(module).__name__}")
+            is_class = isinstance(module, type) and issubclass(module, Module)
+            found = f"the class {module.__name__}: write {module.__name__}()" if is_class else f"a {type(module).__name__}"
+            raise TypeError(f"{type(self).__name__}: item {name!r} should be a Module and is {found}")
         self.register_module(name, module)
 
     def __len__(self):

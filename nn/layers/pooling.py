@@ -80,7 +80,11 @@ class _MaxUnpool(_Pooling):
 
     def __init__(self, kernel_size, stride=None, padding=0):
         super().__init__()
-        self.kernel_size, self.stride, self.padding = kernel_size, kernel_size if stride is None else stride, padding
+        stride = kernel_size if stride is None else stride
+        self.kernel_size, self.stride, self.padding = (
+            tuple(value) if isinstance(value, (tuple, list)) else (value,) * self._axes
+            for value in (kernel_size, stride, padding)
+        )
 
     def forward(self, input, indices, output_size=None):
         return self._function(input, indices, self.kernel_size, self.stride, self.padding, output_size)
@@ -94,7 +98,7 @@ class MaxUnpool1d(_MaxUnpool):
     tensor([[0., 3., 5., 0.]])
     """
 
-    _function = staticmethod(F.max_unpool1d)
+    _axes, _function = 1, staticmethod(F.max_unpool1d)
 
 
 class MaxUnpool2d(_MaxUnpool):
@@ -113,7 +117,7 @@ class MaxUnpool2d(_MaxUnpool):
              [5., 0.]]])
     """
 
-    _function = staticmethod(F.max_unpool2d)
+    _axes, _function = 2, staticmethod(F.max_unpool2d)
 
 
 class MaxUnpool3d(_MaxUnpool):
@@ -125,7 +129,7 @@ class MaxUnpool3d(_MaxUnpool):
     (1, 4, 4, 4)
     """
 
-    _function = staticmethod(F.max_unpool3d)
+    _axes, _function = 3, staticmethod(F.max_unpool3d)
 
 
 class _FractionalMaxPool(_Pooling):
@@ -136,7 +140,8 @@ class _FractionalMaxPool(_Pooling):
         if (output_size is None) == (output_ratio is None):
             raise ValueError(f"{type(self).__name__}: expected exactly one of output_size and output_ratio")
         self.kernel_size, self.output_size, self.output_ratio = kernel_size, output_size, output_ratio
-        self.return_indices, self._random_samples = return_indices, _random_samples
+        self.return_indices = return_indices
+        self.register_buffer("_random_samples", _random_samples)
 
     def forward(self, input):
         options = self.kernel_size, self.output_size, self.output_ratio, self.return_indices, self._random_samples

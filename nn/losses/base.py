@@ -1,5 +1,7 @@
 """What loss modules share."""
 
+import numpy as np
+
 import autograd
 
 from .. import functional as F
@@ -14,6 +16,9 @@ class Loss(Module):
 
     def __init__(self, size_average=None, reduce=None, reduction="mean"):
         super().__init__()
+        if isinstance(size_average, (autograd.Tensor, np.ndarray)):
+            loss = type(self).__name__
+            raise TypeError(f"{loss}(...) makes the loss, which is then called: {loss}()(input, target)")
         self.reduction = F.reduction_of(reduction, size_average, reduce)
 
 

@@ -297,6 +297,8 @@ class Optimizer:
 
 def check_range(name, value, low=0.0, below=float("inf"), upto=float("inf")):
     """Raise ValueError unless ``low <= value < below`` and ``value <= upto``; for the options of optimisers."""
+    if not isinstance(value, (int, float, np.number, np.ndarray, autograd.Tensor)):
+        raise TypeError(f"{name} must be a number, got {value!r} of type {type(value).__name__}")
     if not (low <= value < below and value <= upto):
         limit = f" and less than {below}" if below != float("inf") else ""
         limit += f" and at most {upto}" if upto != float("inf") else ""
@@ -307,7 +309,8 @@ def check_accepted(optimizer, accepted):
     """Raise TypeError for options that PyTorch has not either, ValueError for a step that is to be differentiable."""
     unknown = sorted(set(accepted) - PYTORCHS_OWN)
     if unknown:
-        raise TypeError(f"{optimizer} has no option {', '.join(unknown)}")
+        slip = "; the learning rate is lr" if any("rate" in name for name in unknown) else ""
+        raise TypeError(f"{optimizer} has no option {', '.join(unknown)}{slip}")
     if dict(accepted).get("differentiable"):
         raise ValueError(
             f"{optimizer}(differentiable=True): steps change memory in place and are not recorded; for a gradient "
@@ -323,9 +326,16 @@ def _with_gradients(closure):
 def _as_groups(params):
     if isinstance(params, autograd.Tensor):
         raise TypeError("an optimiser takes an iterable of parameters, not one Tensor: write [parameter]")
+    if not np.iterable(params):
+        cure = ": write model.parameters()" if hasattr(params, "parameters") else ""
+        raise TypeError(f"an optimiser takes an iterable of parameters, not {type(params).__name__}{cure}")
     params = list(params)
     if not params:
-        raise ValueError("an optimiser needs at least one parameter, and got an empty list")
+        raise ValueError(
+            "an optimiser needs at least one parameter, and got an empty list. parameters() finds Parameters and Modules that "
+            "are attributes of a Module, not those in a plain list or dict (use nn.ModuleList, nn.ModuleDict) nor Tensors "
+            "(use nn.Parameter); and what it gives can be gone through only once"
+        )
     return params if isinstance(params[0], dict) else [{"params": params}]
 
 

@@ -50,7 +50,7 @@ def test_methods_of_ufuncs():
     assert np.add.accumulate(x).tolist() == [1.0, 3.0, 6.0]
     assert np.multiply.outer(x, x).shape == (3, 3)
     with pytest.raises(NoRuleError, match="reduceat"):
-        np.add.reduceat(x, [0, 1])
+        np.multiply.reduceat(x, [0, 1])
 
 
 def test_arguments_by_keyword_count():

@@ -1,5 +1,10 @@
 """The other modules: containers, traces, flattening, optimisers, fixed points, SciPy's names, and the neighbour."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import autograd.numpy as np
 import autograd.numpy.random as npr
 import autograd.scipy.special as special
@@ -20,6 +25,7 @@ from autograd.test_util import check_grads
 from autograd.tracer import Node, getval, isbox, primitive, trace
 
 import autograd
+import nn
 from autograd import elementwise_grad, grad
 from autograd import isinstance as traced_isinstance
 
@@ -157,6 +163,19 @@ def test_scipys_names():
         autograd.scipy.no_such_room  # noqa: B018
 
 
+def test_distributions_keep_scipys_other_methods_which_refuse_traced_values():
+    assert stats.expon.rvs(random_state=0) == pytest.approx(0.7959, abs=1e-4) and stats.skewnorm.pdf(0.0, 2.0) > 0.3
+    assert stats.expon(scale=2.0).pdf(1.0) == stats.expon.pdf(1.0, scale=2.0)
+    assert grad(stats.binom.logpmf, 2)(3, 5, 0.4) == pytest.approx(3 / 0.4 - 2 / 0.6)
+    for function, words in [
+        (lambda x: stats.skewnorm.pdf(x, 2.0), "scipy.stats.skewnorm.pdf takes no Tensors"),
+        (lambda x: stats.norm.fit(x), "an optimiser"),
+        (lambda x: stats.lognorm(x).mean(), "frozen"),
+    ]:
+        with pytest.raises(autograd.NoRuleError, match=words):
+            grad(function)(0.5)
+
+
 def test_a_program_as_its_users_write_it():
     """Logistic regression by gradient descent; tanh by hand and its derivatives."""
     npr.seed(0)
@@ -190,3 +209,20 @@ def test_another_package_of_this_name_is_told_of(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.warns(UserWarning, match="this is chainrule"):
         warn_of_another()
+
+
+def test_nn_says_so_if_another_package_is_found_under_the_name_autograd(tmp_path):
+    """In a process of its own, whose path has a package like HIPS's in front of this one."""
+    (tmp_path / "autograd").mkdir()
+    (tmp_path / "autograd" / "__init__.py").write_text("from . import tracer")
+    (tmp_path / "autograd" / "tracer.py").touch()
+    ours = Path(nn.__file__).parents[1]
+
+    def run(*path):
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
+        return subprocess.run([sys.executable, "-c", "import nn"], env=environment, cwd=tmp_path / "autograd",
+                              capture_output=True, text=True).stderr  # fmt: skip
+
+    assert f"the package of this name in {tmp_path / 'autograd'} is another one" in run(tmp_path, ours)
+    assert "two packages are installed under the name 'autograd'" in run(ours, tmp_path)
+    assert run(ours) == ""

@@ -2,10 +2,11 @@
 
 A case is ``(constructor, inputs...)``, where an input is a shape (of normally distributed numbers that a gradient is
 taken for) or a function of a random generator that returns an array (no gradient for integers and booleans).
-`Fixed` marks arrays without gradient. In constructors ``W`` is a tensor of three positive weights.
+`Fixed` marks arrays without gradient. In constructors ``W`` is a tensor of three positive weights, and ``A`` makes tensors.
 """
 
 import numpy as np
+from catalogue_windows import CONVOLUTION, LOOKUP, MORE_NORMALISATION, POOLING
 
 
 class Fixed:
@@ -60,6 +61,7 @@ ACTIVATION = [
     ("GELU('tanh')", (2, 3)),
     ("Softplus(2.0, 1.0)", (2, 3)),
     ("Hardtanh(-0.5, 0.8)", (2, 3)),
+    ("Hardtanh(min_value=0.1, max_value=0.4)", (2, 3)),
     ("Hardshrink(0.2)", (2, 3)),
     ("Softshrink(0.2)", (2, 3)),
     ("Threshold(0.1, 20.0)", (2, 3)),
@@ -121,6 +123,7 @@ LOSSES = [
     *reduced("NLLLoss", (4, 3), classes(3, 4)),
     *reduced("NLLLoss", (2, 3, 2, 2), classes(3, 2, 2, 2), settings="W, ignore_index=1"),
     ("NLLLoss2d(W)", (2, 3, 2, 2), classes(3, 2, 2, 2)),
+    ("NLLLoss2d(ignore_index=1, reduction='sum')", (2, 3, 2, 2), classes(3, 2, 2, 2)),
     ("NLLLoss()", (3,), classes(3)),
     *reduced("CrossEntropyLoss", (4, 3), classes(3, 4), settings="W, ignore_index=1"),
     *reduced("CrossEntropyLoss", (2, 3, 2), classes(3, 2, 2), settings="label_smoothing=0.2"),
@@ -128,6 +131,7 @@ LOSSES = [
     *reduced("PoissonNLLLoss", (2, 3), counts(2, 3)),
     ("PoissonNLLLoss(log_input=False)", positive(2, 3), counts(2, 3)),
     ("PoissonNLLLoss(full=True)", (2, 3), counts(2, 3)),
+    ("PoissonNLLLoss(log_input=False, full=True, eps=0.3)", positive(2, 3), counts(2, 3)),
     *reduced("GaussianNLLLoss", (2, 3), (2, 3), positive(2, 3)),
     ("GaussianNLLLoss(full=True)", (2, 3), (2, 3), positive(2)),
     ("GaussianNLLLoss(eps=1.0)", (2, 3), (2, 3), positive(2, 1)),
@@ -138,6 +142,7 @@ LOSSES = [
     *reduced("BCEWithLogitsLoss", (4, 3), probabilities(4, 3), settings="W, pos_weight=W"),
     *reduced("MarginRankingLoss", (5,), (5,), signs(5), settings="margin=0.4"),
     *reduced("HingeEmbeddingLoss", (5, 2), signs(5, 2)),
+    ("HingeEmbeddingLoss(margin=0.4)", (5, 2), signs(5, 2)),
     *reduced("MultiLabelMarginLoss", (2, 4), lambda rng: np.array([[3, 0, -1, 1], [2, -1, 0, 0]])),
     ("MultiLabelMarginLoss()", (4,), lambda rng: np.array([1, 2, -1, 1])),
     *reduced("SoftMarginLoss", (3, 2), signs(3, 2)),
@@ -148,6 +153,8 @@ LOSSES = [
     ("MultiMarginLoss(2, 0.8, W)", (4, 3), classes(3, 4)),
     ("MultiMarginLoss()", (3,), classes(3)),
     *reduced("TripletMarginLoss", (4, 3), (4, 3), (4, 3)),
+    ("TripletMarginLoss(eps=0.1)", (4, 3), (4, 3), (4, 3)),
+    ("TripletMarginWithDistanceLoss(distance_function=nn.PairwiseDistance(3.0), margin=2.0)", (4, 3), (4, 3), (4, 3)),
     ("TripletMarginLoss(2.0, 3.0, swap=True)", (4, 3), (4, 3), (4, 3)),
     *reduced("TripletMarginWithDistanceLoss", (4, 3), (4, 3), (4, 3), settings="swap=True"),
     ("L1Loss(size_average=False)", (2, 3), (2, 3)),
@@ -160,6 +167,7 @@ DISTANCE = [
     ("PairwiseDistance()", (3, 4), (3, 4)),
     ("PairwiseDistance(1.0, keepdim=True)", (3, 4), (4,)),
     ("PairwiseDistance(3.0)", (4,), (4,)),
+    ("PairwiseDistance(eps=0.2)", (3, 4), (3, 4)),
     ("Bilinear(2, 3, 4)", (5, 2), (5, 3)),
     ("Bilinear(2, 3, 4, bias=False)", (2, 3, 2), (2, 3, 3)),
 ]
@@ -198,6 +206,8 @@ RESIZING = [
     ("Upsample((3, 2, 5), mode='trilinear', align_corners=True)", (1, 1, 2, 3, 4)),
     ("Upsample((3, 7), mode='area')", (1, 2, 4, 5)),
     ("UpsamplingNearest2d(scale_factor=3)", (1, 2, 2, 3)),
+    ("UpsamplingNearest2d(size=(3, 4))", (1, 2, 2, 3)),
+    ("UpsamplingBilinear2d(size=(3, 4))", (1, 2, 2, 3)),
     ("UpsamplingBilinear2d(scale_factor=2)", (1, 2, 2, 3)),
     ("PixelShuffle(2)", (2, 8, 2, 3)),
     ("PixelShuffle(3)", (9, 1, 2)),
@@ -208,5 +218,5 @@ RESIZING = [
     ("Flatten()", (2, 3, 4)),
 ]
 
-ROOMS = dict(normalisation=NORMALISATION, activation=ACTIVATION, loss=LOSSES, distance=DISTANCE, padding=PADDING,
-             resizing=RESIZING)  # fmt: skip
+ROOMS = dict(normalisation=NORMALISATION + MORE_NORMALISATION, activation=ACTIVATION, loss=LOSSES, distance=DISTANCE,
+             padding=PADDING, resizing=RESIZING, convolution=CONVOLUTION, pooling=POOLING, lookup=LOOKUP)  # fmt: skip

@@ -257,12 +257,26 @@ def test_decoders_agree_with_pytorch(text, plainly):
     assert_twins(ours, theirs, lambda net, *given: [net(*given, **_given(net, options))], [tgt, memory])
 
 
+WHOLE = {
+    "4, 2, 1, 1, 6, 0.0, norm_first=True": dict(tgt_mask=CAUSAL),
+    "4, 1, 1, 2, 6, 0.0, 'gelu', layer_norm_eps=0.1, bias=False": dict(tgt_mask=CAUSAL, tgt_is_causal=True,
+                                                                         memory_mask=left_out(3, 5)),
+    "4, 2, 1, 1, 6, 0.0, activation=library.functional.silu, batch_first=True": dict(
+        src_mask=left_out(5, 5), src_key_padding_mask=left_out(2, 5), tgt_key_padding_mask=left_out(2, 3),
+        memory_key_padding_mask=left_out(2, 5)),
+}  # fmt: skip
+
+
 @pytest.mark.filterwarnings("ignore:enable_nested_tensor")
-def test_transformers_agree_with_pytorch(plainly):
-    ours, theirs = twins(lambda library: library.Transformer(4, 2, 1, 1, 6, 0.0, norm_first=True))
-    options = dict(tgt_mask=CAUSAL)
+@pytest.mark.parametrize("text, options", WHOLE.items(), ids=WHOLE)
+def test_transformers_agree_with_pytorch(text, options, plainly):
+    ours, theirs = twins(lambda library: eval(f"library.Transformer({text})", {"library": library}))
     call = lambda net, *given: [net(*given, **_given(net, options))]
-    assert_twins(ours, theirs, call, [random(5, 2, 4), random(3, 2, 4, seed=1)])
+    arrays = [random(5, 2, 4), random(3, 2, 4, seed=1)]
+    assert_twins(ours, theirs, call, [x.swapaxes(0, 1) for x in arrays] if "batch_first" in text else arrays)
+
+
+def test_the_causal_mask_is_pytorchs():
     expected = _torch().nn.Transformer.generate_square_subsequent_mask(3)
     np.testing.assert_array_equal(nn.Transformer.generate_square_subsequent_mask(3).numpy(), expected.numpy())
 

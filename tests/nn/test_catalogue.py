@@ -23,14 +23,18 @@ TOLERANCE = {"Hardsigmoid()": 1e-7}  # PyTorch has 1/6 in float32
 NO_DIFFERENCES = {"GaussianNLLLoss(eps=1.0)"}
 """Cases whose gradient is by convention not that of the value: finite differences say nothing of them."""
 
-CASES_WITH_DIFFERENCES = [case for case in CASES if case[1] not in NO_DIFFERENCES]
+CASES_WITH_DIFFERENCES = [case for case in CASES if case[1] not in NO_DIFFERENCES and case[0] != "lookup"]
+
+TELLS_MORE = "FractionalMaxPool"
+"""Layers whose options PyTorch does not show."""
 
 
 def built(text, package):
     tensor = autograd.tensor if package is nn else pytest.importorskip("torch").tensor
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PyTorch calls some arguments and names deprecated
-        return eval(f"nn.{text}", {"nn": package, "W": tensor(np.array([0.5, 2.0, 1.0]))})
+        array = lambda values: tensor(np.array(values))
+        return eval(f"nn.{text}", {"nn": package, "W": array([0.5, 2.0, 1.0]), "A": array})
 
 
 def ours(text):
@@ -57,9 +61,10 @@ def weights_like(shape):
 
 
 def results(layer, inputs):
-    """The floating outputs of a layer that may return several."""
+    """The outputs of a layer that may return several, those that are no integers."""
     output = layer(*inputs)
-    return [output] if hasattr(output, "shape") else [part for part in output if hasattr(part, "shape")]
+    parts = [output] if hasattr(output, "shape") else [part for part in output if hasattr(part, "shape")]
+    return [part for part in parts if "int" not in str(part.dtype)]
 
 
 # -- without PyTorch ----------------------------------------------------------------------------------------------
@@ -137,7 +142,7 @@ def test_it_agrees_with_pytorch(room, text, inputs):
 def test_it_looks_like_pytorchs(room, text, inputs):
     torch = pytest.importorskip("torch")
     mine, theirs = built(text, nn), built(text, torch.nn)
-    assert repr(mine) == repr(theirs)
+    assert repr(mine) == repr(theirs) or text.startswith(TELLS_MORE)
     assert described(mine.state_dict()) == described(theirs.state_dict())
     assert described(dict(mine.named_parameters())) == described(dict(theirs.named_parameters()))
 

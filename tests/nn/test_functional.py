@@ -98,7 +98,10 @@ def test_ctc_adds_up_all_ways_to_spell():
     assert gradcheck(lambda x: F.ctc_loss(F.log_softmax(x, 2), np.array([[0, 0]]), [4], [2], 2), logits, order=2)
 
 
-@pytest.mark.parametrize("options", [dict(), dict(reduction="sum"), dict(reduction="none"), dict(zero_infinity=True)], ids=str)
+@pytest.mark.parametrize("options", [
+    dict(), dict(reduction="sum"), dict(reduction="none"), dict(zero_infinity=True), dict(blank=5),
+    dict(blank=5, reduction="none"),
+], ids=str)  # fmt: skip
 @pytest.mark.parametrize("joined", [False, True])
 def test_ctc_agrees_with_pytorch(options, joined):
     torch = pytest.importorskip("torch")
@@ -106,7 +109,8 @@ def test_ctc_agrees_with_pytorch(options, joined):
     lengths = dict(LENGTHS, input_lengths=np.array([7, 2, 6])) if options.get("zero_infinity") else LENGTHS
     if options.get("zero_infinity"):
         labels = np.array([1, 2, 2, 4, 4]) if joined else np.array([[1, 2, 2], [4, 4, 1], [1, 1, 1]])
-    ours, theirs = autograd.tensor(LOGITS, requires_grad=True), torch.tensor(LOGITS, requires_grad=True)
+    logits = RNG.normal(size=(7, 3, 6)) if "blank" in options else LOGITS
+    ours, theirs = autograd.tensor(logits, requires_grad=True), torch.tensor(logits, requires_grad=True)
     result = nn.CTCLoss(**options)(F.log_softmax(ours, 2), labels, **lengths)
     tensors = {name: torch.tensor(value) for name, value in lengths.items()}
     expected = torch.nn.CTCLoss(**options)(theirs.log_softmax(2), torch.tensor(labels), **tensors)

@@ -21,6 +21,10 @@ CONFIGURATIONS = [
     "GRU(3, 4)",
     "GRU(3, 2, num_layers=2, bidirectional=True)",
     "GRU(3, 2, bias=False, batch_first=True)",
+    "RNN(3, 2, num_layers=2, dropout=1.0)",
+    "LSTM(3, 4, proj_size=2, bias=False, bidirectional=True)",
+    "LSTM(3, 2, num_layers=2, dropout=1.0)",
+    "GRU(3, 2, num_layers=2, dropout=1.0, bidirectional=True)",
 ]
 CELLS = ["RNNCell(3, 4)", "RNNCell(3, 4, nonlinearity='relu')", "RNNCell(3, 4, bias=False)", "LSTMCell(3, 4)",
          "LSTMCell(3, 4, bias=False)", "GRUCell(3, 4)", "GRUCell(3, 4, bias=False)"]  # fmt: skip
@@ -208,3 +212,70 @@ def test_wrong_shapes(text, arguments, message):
 def test_integers_are_refused():
     with pytest.raises(autograd.OperationTypeError, match="GRU has parameters of float32"):
         nn.GRU(3, 4)(np.ones((5, 2, 3), int))
+
+
+# -- sequences as functions -----------------------------------------------------------------------------------------
+
+SEQUENCES = {"lstm": 4, "gru": 3, "rnn_tanh": 1, "rnn_relu": 1}
+
+
+def weights_of(name, width=2):
+    rows = 2 * SEQUENCES[name]
+    return [random(rows, 3, seed=3), random(rows, width, seed=4), random(rows, seed=5), random(rows, seed=6)]
+
+
+def state_of(name, batch=2):
+    return (random(batch, 2, seed=7), random(batch, 2, seed=8)) if name == "lstm" else random(batch, 2, seed=7)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_sequences_are_their_cells_again_and_again(name, backwards):
+    x, state, found = random(4, 2, 3), state_of(name), []
+    for row in x[::-1] if backwards else x:
+        state = getattr(autograd, f"{name}_cell")(row, state, *weights_of(name))
+        found.append((state[0] if name == "lstm" else state).numpy())
+    hiddens, last = getattr(autograd, f"{name}_sequence")(x, state_of(name), *weights_of(name), backwards=backwards)
+    np.testing.assert_allclose(hiddens.numpy(), found[::-1] if backwards else found, rtol=1e-12)
+    for one, other in zip(flattened(0, last), flattened(0, state)):
+        np.testing.assert_allclose(np.asarray(one), np.asarray(other), rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_sequences_refuse_what_does_not_fit(name):
+    sequence, weights = getattr(autograd, f"{name}_sequence"), weights_of(name)
+    for x, state, options, message in [
+        (random(0, 2, 3), state_of(name), {}, rf"{name}_sequence: expected an input of shape \(steps, batch, in\)"),
+        (random(4, 3), state_of(name), {}, "at least one step, got"),
+        (random(4, 2, 3), state_of(name, 3), {}, "states with 2 rows"),
+        (random(4, 2, 4), state_of(name), {}, "w_ih"),
+        (random(4, 3), state_of(name), dict(batch_sizes=[1, 2, 1]), "none larger than the one before"),
+        (random(4, 3), state_of(name), dict(batch_sizes=[2, 1]), r"all 2 sizes together \(3\)"),
+    ]:
+        with pytest.raises(autograd.OperationError, match=message):
+            sequence(x, state, *weights, **options)
+
+
+@pytest.mark.parametrize("text", ["LSTM(3, 2, bidirectional=True)", "LSTM(3, 4, proj_size=2)", "GRU(3, 2)", "RNN(3, 2)"])
+def test_vmap_and_forward_mode_go_through_packed_sequences(text):
+    """Gradients of each example's inputs and weights, as a loop over the examples gives them; forward mode agrees."""
+    layer = built(text)(nn).double()
+    names, values = zip(*layer.named_parameters())
+
+    def total(rows, *weights):
+        packed = pack_padded_sequence(rows, LENGTHS, enforce_sorted=False)
+        output, _ = nn.utils.functional_call(layer, dict(zip(names, weights)), (packed,))
+        return (output.data**2).sum()
+
+    rows = random(2, 4, 3, 3)
+    weights = [np.stack([value.detach().numpy(), 2 * value.detach().numpy()]) for value in values]
+    gradient = autograd.grad(total, tuple(range(1 + len(weights))))
+    found = autograd.vmap(gradient)(rows, *weights)
+    for k in range(2):
+        alone = gradient(rows[k], *[weight[k] for weight in weights])
+        for one, other in zip(found, alone, strict=True):
+            np.testing.assert_allclose(np.asarray(one)[k], np.asarray(other), rtol=1e-9, atol=1e-12)
+    directions = [random(*np.shape(weight[0]), seed=k) for k, weight in enumerate([rows, *weights])]
+    _, tangent = autograd.jvp(total, (rows[1], *[weight[1] for weight in weights]), tuple(directions))
+    expected = sum(np.sum(np.asarray(g) * d) for g, d in zip(alone, directions))
+    assert float(tangent) == pytest.approx(expected, rel=1e-9)

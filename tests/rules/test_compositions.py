@@ -148,6 +148,7 @@ CASES |= {
     np.polyval: [((V, A), {}), ((V, S), {})],
     np.real_if_close: [((A,), {})],
     np.resize: [((A, (2, 7)), {}), ((V, 2), {})],
+    np.lib.stride_tricks.sliding_window_view: [((V, 2), {}), ((CUBE, (2, 2)), dict(axis=(0, -1)))],
     np.roots: [((np.array([2.0, 3, -4]),), {}), ((np.array([1.0, 2, 3, 4]),), {})],
     np.setdiff1d: [((V, np.array([9.0, 8.0])), {})],
     np.setxor1d: [((V, np.array([9.0, 8.0])), {})],

@@ -6,6 +6,9 @@ import scipy.stats
 
 from autograd import Tensor
 from autograd.rules.scipy import multivariate, univariate
+from autograd.rules.scipy.distributions import DISTRIBUTIONS
+from autograd.rules.scipy.univariate import Continuous
+from autograd.rules.scipy.whole_numbers import Discrete
 from autograd.testing import gradcheck
 
 LINE = np.array([-1.3, 0.4, 2.1])
@@ -16,17 +19,34 @@ CONTINUOUS = {
     "t": (LINE, (3.0,)),
     "laplace": (LINE, ()),
     "logistic": (LINE, ()),
+    "cauchy": (LINE, ()),
+    "gumbel_r": (LINE, ()),
+    "gumbel_l": (LINE, ()),
     "gamma": (abs(LINE), (2.5,)),
     "chi2": (abs(LINE), (3.0,)),
     "expon": (abs(LINE), ()),
+    "lognorm": (abs(LINE), (0.8,)),
+    "weibull_min": (abs(LINE), (1.7,)),
+    "rayleigh": (abs(LINE), ()),
+    "halfnorm": (abs(LINE), ()),
+    "pareto": (1 + abs(LINE), (1.4,)),
+    "invgamma": (abs(LINE), (2.5,)),
+    "f": (abs(LINE), (3.0, 5.0)),
     "beta": (SHARES, (2.5, 1.5)),
     "uniform": (SHARES, ()),
 }
-METHODS = ["logpdf", "pdf", "cdf", "sf", "logcdf", "logsf", "ppf"]
+METHODS = ["logpdf", "pdf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf"]
+SHAPES_EVERYWHERE = {"lognorm", "weibull_min", "pareto"}
+"""Those whose distribution functions have gradients for the shape parameters as well."""
 
 
 def pair(name, method):
-    return getattr(getattr(univariate, name), method), getattr(getattr(scipy.stats, name), method)
+    return getattr(DISTRIBUTIONS[name], method), getattr(getattr(scipy.stats, name), method)
+
+
+def test_every_distribution_is_tested():
+    assert set(CONTINUOUS) == {name for name, found in DISTRIBUTIONS.items() if isinstance(found, Continuous)}
+    assert set(DISCRETE) == {name for name, found in DISTRIBUTIONS.items() if isinstance(found, Discrete)}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -34,7 +54,7 @@ def pair(name, method):
 def test_values_are_those_of_scipy(name, method):
     points, shapes = CONTINUOUS[name]
     ours, theirs = pair(name, method)
-    x = SHARES if method == "ppf" else np.array([*(0.3 + 1.7 * points), -3.0, 0.3, 2.0, 40.0, np.nan])
+    x = SHARES if method in ("ppf", "isf") else np.array([*(0.3 + 1.7 * points), -3.0, 0.3, 2.0, 40.0, np.nan])
     with np.errstate(divide="ignore"):
         expected = theirs(x, *shapes, 0.3, 1.7)
         found = ours(x, *shapes, loc=0.3, scale=1.7)
@@ -48,11 +68,20 @@ def test_values_are_those_of_scipy(name, method):
 def test_gradients(name, method):
     points, shapes = CONTINUOUS[name]
     ours, _ = pair(name, method)
-    x = SHARES * 0.9 if method == "ppf" else 0.3 + 1.7 * points
-    if "pdf" in method:
+    x = SHARES * 0.9 if method in ("ppf", "isf") else 0.3 + 1.7 * points
+    if "pdf" in method or name in SHAPES_EVERYWHERE:
         assert gradcheck(ours, x, *shapes, 0.3, 1.7, order=2)
     else:  # shape parameters have no gradient here
         assert gradcheck(lambda x, loc, scale: ours(x, *shapes, loc, scale), x, 0.3, 1.7, order=2)
+
+
+@pytest.mark.parametrize("name", CONTINUOUS)
+def test_entropy(name):
+    _, shapes = CONTINUOUS[name]
+    ours, theirs = pair(name, "entropy")
+    np.testing.assert_allclose(ours(*shapes, 0.3, 1.7), theirs(*shapes, 0.3, 1.7), rtol=1e-12)
+    assert np.shape(ours(*shapes, np.zeros(2), scale=1.7)) == (2,)
+    assert gradcheck(lambda *shapes_and_scale: ours(*shapes_and_scale[:-1], 0.0, shapes_and_scale[-1]), *shapes, 1.7)
 
 
 def test_outside_of_the_support_the_gradient_is_zero():
@@ -64,16 +93,34 @@ def test_outside_of_the_support_the_gradient_is_zero():
     np.testing.assert_allclose(x.grad.numpy(), [0.0, np.exp(-0.5), np.exp(-2.0)])
 
 
-def test_poisson():
-    k, mu = np.array([0.0, 3.0, 2.5, -1.0]), np.array([0.7, 2.0, 2.0, 2.0])
-    for method in ("logpmf", "pmf", "cdf", "sf", "logcdf", "logsf"):
-        ours, theirs = pair("poisson", method)
-        with np.errstate(divide="ignore"):
-            np.testing.assert_allclose(ours(k, mu), theirs(k, mu), rtol=1e-12)
-            np.testing.assert_allclose(ours(k, mu, 1), theirs(k, mu, 1), rtol=1e-12)
-        assert gradcheck(lambda mu, ours=ours: ours(k[:2], mu), mu[:2], order=2)
-    mu = Tensor(mu, requires_grad=True)
-    univariate.poisson.logpmf(k, mu).sum().backward()
+DISCRETE = {
+    "poisson": (np.array([0.7, 2.0, 2.0, 2.0]),),
+    "binom": (3.0, np.array([0.3, 0.6, 0.6, 0.6])),
+    "bernoulli": (np.array([0.3, 0.6, 0.6, 0.6]),),
+    "geom": (np.array([0.3, 0.6, 0.6, 0.6]),),
+    "nbinom": (2.0, np.array([0.3, 0.6, 0.6, 0.6])),
+}
+WHOLE = np.array([1.0, 3.0, 2.5, -1.0])
+
+
+@pytest.mark.parametrize("method", ["logpmf", "pmf", "cdf", "sf", "logcdf", "logsf"])
+@pytest.mark.parametrize("name", DISCRETE)
+def test_distributions_of_whole_numbers(name, method):
+    shapes, (ours, theirs) = DISCRETE[name], pair(name, method)
+    with np.errstate(divide="ignore"):
+        for k in (WHOLE, WHOLE - 1, np.full(4, 40.0)):
+            np.testing.assert_allclose(ours(k, *shapes), theirs(k, *shapes), rtol=1e-10, atol=1e-16)
+            np.testing.assert_allclose(ours(k, *shapes, loc=1), theirs(k, *shapes, loc=1), rtol=1e-10, atol=1e-16)
+    some = slice(1) if name == "bernoulli" else slice(2)
+    fixed, last = shapes[:-1], shapes[-1]
+    with np.errstate(divide="ignore"):
+        expected = np.isfinite(theirs(WHOLE[some], *fixed, last[some])).all()
+        assert not expected or gradcheck(lambda p: ours(WHOLE[some], *fixed, p), last[some], order=2)
+
+
+def test_the_gradient_where_a_number_is_impossible():
+    mu = Tensor([0.7, 2.0, 2.0, 2.0], requires_grad=True)
+    DISTRIBUTIONS["poisson"].logpmf(np.array([0.0, 3.0, 2.5, -1.0]), mu).sum().backward()
     np.testing.assert_allclose(mu.grad.numpy(), [-1.0, 0.5, 0.0, 0.0])
 
 

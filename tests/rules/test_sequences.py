@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from autograd import OperationError, OperationIndexError, OperationTypeError, Tensor, gradients
 from autograd.engine.lanes import lane
-from autograd.rules import attention, lookup, recurrent
+from autograd.rules import attention, lookup, recurrent, sequences, sequences_composed
 from autograd.rules.table import TABLE
 from autograd.testing import calls
 
@@ -15,7 +15,9 @@ COMPOSED = {
     "lstm_gates": recurrent.lstm_gates_composed,
     "gru_gates": recurrent.gru_gates_composed,
     "lstm_cell": recurrent.lstm_cell_composed,
-    "lstm_sequence": recurrent.lstm_sequence_composed,
+    "lstm_sequence": sequences_composed.lstm_sequence_composed,
+    "gru_sequence": sequences_composed.gru_sequence_composed,
+    "rnn_sequence": sequences_composed.rnn_sequence_composed,
     "attention": attention.attention_composed,
     "read_rows": lookup.read_rows_composed,
     "add_rows": lookup.add_rows_composed,
@@ -73,7 +75,7 @@ def test_scores_do_not_overflow():
 
 def test_gates_saturate_without_overflow():
     sums = np.repeat([1e4, -1e4, 1e4, 1e4], 2)[None]
-    hidden, cell, gates = recurrent.lstm_gates(sums, np.zeros((1, 8)), np.full((1, 2), 5.0))
+    hidden, cell, gates, _ = recurrent.lstm_gates(sums, np.zeros((1, 8)), np.full((1, 2), 5.0))
     assert cell.tolist() == [[1.0, 1.0]] and gates.tolist() == [[1, 1, 0, 0, 1, 1, 1, 1]]
 
 
@@ -85,16 +87,37 @@ def test_gates_saturate_without_overflow():
      r"expected x \(batch, in\).*got \(3, 2\)"),
     (recurrent.lstm_cell, [np.ones((1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), np.ones(6), None], OperationError,
      r"biases \(4 units,\).*\(6,\)"),
-    (recurrent.lstm_sequence, [np.ones((1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
-     r"x \(steps, batch, in\)"),
-    (recurrent.lstm_sequence, [np.ones((0, 1, 3)), *STATES, np.ones((8, 3)), np.ones((8, 2)), None, None], OperationError,
-     "at least one step"),
     (attention.attention, [np.ones((2, 3)), np.ones((2, 4)), np.ones((2, 3)), None], OperationError, "query"),
     (attention.attention, [np.ones((1, 2, 3)), *[np.ones((2, 2, 3))] * 2, None], OperationError, "same axes"),
-    (lookup.read_rows, [np.ones((2, 3)), np.array([2]), None], OperationIndexError, "row 2 of a table of 2 rows"),
-    (lookup.read_rows, [np.ones((2, 3)), np.array([1.0]), None], OperationTypeError, "integers that number rows"),
+    (lookup.read_rows, [np.ones((2, 3)), np.array([2]), None], OperationIndexError, "index 2 is out of range"),
+    (lookup.read_rows, [np.ones((2, 3)), np.array([1.0]), None], OperationTypeError, "expected integers, the numbers of rows"),
     (lookup.read_rows, [np.ones(2), np.array([1]), None], OperationError, "two axes"),
 ])  # fmt: skip
 def test_what_is_refused(entry, arguments, error, message):
     with pytest.raises(error, match=message):
         lane(entry)(*arguments)
+
+
+WEIGHTS = {3: [np.ones((6, 3)), np.ones((6, 2)), None, None], 4: [np.ones((8, 3)), np.ones((8, 2)), None, None]}
+
+
+@pytest.mark.parametrize("x, sizes, message", [
+    (np.ones((3, 3)), (), r"at least one step.*got \(\)"),
+    (np.ones((3, 3)), (1, 2), r"none larger than the one before.*\(1, 2\)"),
+    (np.ones((3, 3)), (1, 1), r"as many rows of x as all 2 sizes together \(2\).*got \(3, 3\)"),
+    (np.ones((3, 4)), (1, 1, 1), r"units, in\).*got \(3, 4\)"),
+    (np.ones((3, 1, 3)), (1, 1, 1), r"got \(3, 1, 3\)"),
+    (np.ones((4, 3)), (2, 2), "with 2 rows"),
+])  # fmt: skip
+def test_what_sequences_refuse(x, sizes, message):
+    with pytest.raises(OperationError, match=message):
+        lane(sequences.lstm_sequence)(x, *STATES, *WEIGHTS[4], None, sizes=sizes)
+    with pytest.raises(OperationError, match=message):
+        lane(sequences.gru_sequence)(x, STATES[0], *WEIGHTS[3], sizes=sizes)
+
+
+def test_sequences_of_integers_or_with_a_wrong_projection_are_refused():
+    with pytest.raises(OperationTypeError, match="real floating"):
+        lane(sequences.gru_sequence)(np.ones((1, 3), int), STATES[0], *WEIGHTS[3], sizes=(1,))
+    with pytest.raises(OperationError, match=r"w_hr \(width, units\).*\(2, 3\)"):
+        lane(sequences.lstm_sequence)(np.ones((1, 3)), *STATES, *WEIGHTS[4], np.ones((2, 3)), sizes=(1,))

@@ -205,3 +205,31 @@ def test_names_and_docstrings():
 
     assert grad(area).__name__ == "grad(area)"
     assert "Gradient of area. The area of a square." in grad(area).__doc__
+
+
+def test_the_names_of_arguments_that_jax_and_pytorch_use():
+    def function(x, y):
+        return x**2 * y
+
+    assert grad(function, argnums=(0, 1))(2.0, 3.0) == (12.0, 4.0)
+    assert grad(function, argnums=-1)(2.0, 3.0) == 4.0
+    assert value_and_grad(function, argnums=(1,))(2.0, 3.0) == (12.0, (4.0,))
+    assert grad(function, holomorphic=True)(1j, 2.0) == 4j
+    assert grad(lambda z: (z**3, "note"), has_aux=True, holomorphic=True)(2j) == (-12, "note")
+    assert value_and_grad(lambda z: z**2, holomorphic=True)(1 + 1j) == (2j, 2 + 2j)
+
+
+def test_auxiliary_results_in_forward_mode_have_no_tangent():
+    value, tangent, aux = jvp(lambda x: (x**2, {"twice": [2 * x]}), (X,), (X,), has_aux=True)
+    assert type(aux["twice"][0]) is np.ndarray
+    np.testing.assert_array_equal(aux["twice"][0], 2 * X)
+    np.testing.assert_allclose(tangent, 2 * value)
+    assert grad(lambda x: jvp(lambda y: (y**2, y**3), (x,), (1.0,), has_aux=True)[2])(2.0) == 12.0
+
+
+def test_a_pull_back_that_is_called_again_gives_the_same():
+    pull_back, _ = make_vjp(lambda x: (np.sin(x), x * 2.0))(X)
+    seeds = [(np.ones_like(X), X), (X, np.zeros_like(X)), (np.ones_like(X), X)]
+    found = [pull_back(seed) for seed in seeds]
+    np.testing.assert_array_equal(found[0], found[2])
+    np.testing.assert_allclose(found[1], X * np.cos(X))

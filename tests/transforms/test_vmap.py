@@ -164,3 +164,9 @@ def test_an_entry_without_a_batching_rule_is_named_and_falls_back_only_if_told_t
 
 def test_zeros_like_an_example_have_its_shape():
     np.testing.assert_array_equal(vmap(lambda x: np.concatenate([np.zeros_like(x), x]))(np.ones((3, 2))), [[0, 0, 1, 1]] * 3)
+
+
+def test_each_example_has_an_index_of_its_own():
+    rows, places = np.arange(6.0).reshape(2, 3), np.array([2, 0])
+    np.testing.assert_array_equal(vmap(lambda row, i: row[i])(rows, places), [2.0, 3.0])
+    np.testing.assert_array_equal(vmap(grad(lambda row, i: row[i] ** 2))(rows, places), [[0, 0, 4], [6, 0, 0]])

@@ -1,13 +1,11 @@
-"""Compatibility with HIPS autograd: numpy.random as it is; random numbers have no gradient."""
+"""Compatibility with HIPS autograd: numpy.random as it is, imported when first used; random numbers have no gradient."""
 
 import numpy as _np
 
-__all__ = _np.random.__all__
 
-
-def __getattr__(name):
+def __getattr__(name):  # of __all__ too, so that programs without random numbers do not wait for NumPy's
     return getattr(_np.random, name)
 
 
 def __dir__():
-    return sorted({*__all__, *globals()})
+    return sorted({*_np.random.__all__, *globals()})

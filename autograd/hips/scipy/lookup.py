@@ -7,6 +7,7 @@ from autograd.engine.numpy_protocols import no_rule, on_bare_arrays
 from autograd.rules.compositions import COMPOSITIONS
 from autograd.rules.constants import CONSTANTS
 from autograd.rules.families import complete_for
+from autograd.rules.registry import REFUSED_METHODS
 from autograd.rules.table import BY_FUNCTION
 from autograd.transforms.arrays_of_boxes import holds_tensors
 from autograd.transforms.numpy_functions import numpy_function
@@ -55,3 +56,49 @@ def _by_entry(entry, original, arguments, options):
 
 _WITHOUT_EFFECT = {"check_finite", "overwrite_a", "overwrite_b", "overwrite_q", "disp"}
 """Options that change how a function of SciPy works and not what it gives."""
+
+
+def methods_of(name):
+    """The ``__getattr__`` of what stands for a distribution of scipy.stats.
+
+    It gives the methods that take Tensors; all others are SciPy's own, and say so when they meet a Tensor.
+    """
+    import scipy.stats
+
+    from autograd.rules.scipy.distributions import DISTRIBUTIONS
+
+    ours, theirs = DISTRIBUTIONS.get(name), getattr(scipy.stats, name)
+
+    def __getattr__(method):
+        known = getattr(ours, method, None)
+        return known or _of_plain_numbers(getattr(theirs, method), f"scipy.stats.{name}.{method}")
+
+    return __getattr__
+
+
+class DistributionOf:
+    """A distribution of scipy.stats, with the methods of :func:`methods_of`; called, it is SciPy's frozen one."""
+
+    def __init__(self, name):
+        self._method = methods_of(name)
+
+    def __getattr__(self, method):
+        return self._method(method)
+
+    def __call__(self, *arguments, **options):
+        return self._method("freeze")(*arguments, **options)
+
+
+def _of_plain_numbers(method, name):
+    """SciPy's own method, which refuses Tensors."""
+    if not callable(method):
+        return method
+
+    @functools.wraps(method)
+    def checked(*arguments, **options):
+        if holds_tensors([*arguments, *options.values()]):
+            reason = REFUSED_METHODS.get(name.rpartition(".")[2], "it has no rules; write its formula with functions that have")
+            raise NoRuleError(f"{name} takes no Tensors: {reason}")
+        return method(*arguments, **options)
+
+    return checked

@@ -32,7 +32,20 @@ def numeric(value):
     return np.asarray(value) if isinstance(value, (list, tuple)) else value
 
 
-class Continuous:
+class Distribution:
+    """What continuous and discrete distributions have in common."""
+
+    def _bound(self, wanted, arguments, named):
+        """The values of the parameters that a signature names, in its order."""
+        try:
+            bound = wanted.bind(*arguments, **named)
+        except TypeError as error:
+            raise TypeError(f"{self.name}{wanted}: {error}") from None
+        bound.apply_defaults()
+        return [numeric(value) for value in bound.arguments.values()]
+
+
+class Continuous(Distribution):
     """A continuous distribution; each method is called with ``(x, *shapes, loc=0, scale=1)``, as in scipy.stats.
 
     Parameters
@@ -43,19 +56,21 @@ class Continuous:
     log_density, below, above : functions of ``(z, *shapes)``
         for loc=0 and scale=1: the logarithm of the density, the probability of less, and of more
     quantile : function of ``(q, *shapes)``
+    entropy : function of ``shapes``
     low, high : float
         the support
     log_below : function of ``(z, *shapes)``, where it is more precise than the logarithm of `below`
     log_above : likewise
     """
 
-    def __init__(self, name, shapes, log_density, below, above, quantile, low=-math.inf, high=math.inf, log_below=None,
-                 log_above=None):  # fmt: skip
+    def __init__(self, name, shapes, log_density, below, above, quantile, entropy, low=-math.inf, high=math.inf,
+                 log_below=None, log_above=None):  # fmt: skip
         self.name, self.shapes, self.low, self.high = name, tuple(shapes.split()), low, high
-        self._log_density, self._quantile = log_density, quantile
+        self._log_density, self._quantile, self._entropy = log_density, quantile, entropy
         self._below, self._above, self._log_below, self._log_above = below, above, log_below, log_above
         self._signature = signature("x", *self.shapes, loc=0, scale=1)
         self._quantile_signature = signature("q", *self.shapes, loc=0, scale=1)
+        self._entropy_signature = signature(*self.shapes, loc=0, scale=1)
 
     def __repr__(self):
         return f"<the distribution {self.name}({', '.join((*self.shapes, 'loc=0', 'scale=1'))})>"
@@ -101,13 +116,10 @@ class Continuous:
         q, *shapes, loc, scale = self._bound(self._quantile_signature, arguments, named)
         return self._quantile(1 - q, *shapes) * scale + loc
 
-    def _bound(self, wanted, arguments, named):
-        try:
-            bound = wanted.bind(*arguments, **named)
-        except TypeError as error:
-            raise TypeError(f"{self.name}{wanted}: {error}") from None
-        bound.apply_defaults()
-        return [numeric(value) for value in bound.arguments.values()]
+    def entropy(self, *arguments, **named):
+        """The differential entropy, in nats: called with ``(*shapes, loc=0, scale=1)``."""
+        *shapes, loc, scale = self._bound(self._entropy_signature, arguments, named)
+        return self._entropy(*shapes) + np.log(scale) + 0 * loc  # loc counts for the shape and for what is no number
 
     def _standardized(self, arguments, named):
         x, *shapes, loc, scale = self._bound(self._signature, arguments, named)
@@ -136,6 +148,7 @@ norm = Continuous(
     log_below=error_functions.log_ndtr,
     log_above=lambda z: error_functions.log_ndtr(-z),
     quantile=error_functions.ndtri,
+    entropy=lambda: 0.5 + _HALF_LOG_TWO_PI,
 )  # fmt: skip
 
 
@@ -144,12 +157,18 @@ def _student_log_density(z, df):
     return log_scale - 0.5 * (df + 1) * np.log1p(z * z / df)
 
 
+def _student_entropy(df):
+    half = 0.5 * (df + 1)
+    return half * (sc.psi(half) - sc.psi(0.5 * df)) + 0.5 * np.log(df) + sc.betaln(0.5 * df, 0.5)
+
+
 t = Continuous(
     "t", "df",
     log_density=_student_log_density,
     below=lambda z, df: gamma_family.stdtr(df, z),
     above=lambda z, df: gamma_family.stdtr(df, -z),
     quantile=lambda q, df: gamma_family.stdtrit(df, q),
+    entropy=lambda df: _student_entropy(df),
 )  # fmt: skip
 
 laplace = Continuous(
@@ -158,6 +177,7 @@ laplace = Continuous(
     below=lambda z: _laplace_below(z),
     above=lambda z: _laplace_below(-z),
     quantile=lambda q: -np.sign(q - 0.5) * np.log(1 - 2 * np.abs(q - 0.5)),
+    entropy=lambda: 1 + math.log(2),
 )  # fmt: skip
 
 
@@ -174,6 +194,7 @@ logistic = Continuous(
     log_below=error_functions.log_expit,
     log_above=lambda z: error_functions.log_expit(-z),
     quantile=error_functions.logit,
+    entropy=lambda: 2.0,
 )  # fmt: skip
 
 # -- of positive numbers, and between 0 and 1 ---------------------------------------------------------------------
@@ -184,6 +205,7 @@ gamma = Continuous(
     below=lambda z, a: gamma_family.gammainc(a, z),
     above=lambda z, a: gamma_family.gammaincc(a, z),
     quantile=lambda q, a: gamma_family.gammaincinv(a, q),
+    entropy=lambda a: a + sc.gammaln(a) + (1 - a) * sc.psi(a),
 )  # fmt: skip
 
 chi2 = Continuous(
@@ -192,6 +214,7 @@ chi2 = Continuous(
     below=lambda z, df: gamma_family.chdtr(df, z),
     above=lambda z, df: gamma_family.chdtrc(df, z),
     quantile=lambda q, df: 2 * gamma_family.gammaincinv(0.5 * df, q),
+    entropy=lambda df: 0.5 * df + math.log(2) + sc.gammaln(0.5 * df) + (1 - 0.5 * df) * sc.psi(0.5 * df),
 )  # fmt: skip
 
 expon = Continuous(
@@ -201,7 +224,13 @@ expon = Continuous(
     above=lambda z: np.exp(-z),
     log_above=lambda z: -z,
     quantile=lambda q: -np.log1p(-q),
+    entropy=lambda: 1.0,
 )  # fmt: skip
+
+
+def _beta_entropy(a, b):
+    return sc.betaln(a, b) - (a - 1) * sc.psi(a) - (b - 1) * sc.psi(b) + (a + b - 2) * sc.psi(a + b)
+
 
 beta = Continuous(
     "beta", "a b", low=0.0, high=1.0,
@@ -209,6 +238,7 @@ beta = Continuous(
     below=lambda z, a, b: gamma_family.betainc(a, b, z),
     above=lambda z, a, b: gamma_family.betaincc(a, b, z),
     quantile=lambda q, a, b: gamma_family.betaincinv(a, b, q),
+    entropy=lambda a, b: _beta_entropy(a, b),
 )  # fmt: skip
 
 uniform = Continuous(
@@ -217,46 +247,5 @@ uniform = Continuous(
     below=lambda z: z,
     above=lambda z: 1 - z,
     quantile=lambda q: q,
+    entropy=lambda: 0.0,
 )  # fmt: skip
-
-
-# -- of whole numbers ---------------------------------------------------------------------------------------------
-
-
-class Poisson:
-    """The Poisson distribution; each method is called with ``(k, mu, loc=0)``, as in scipy.stats."""
-
-    def logpmf(self, k, mu, loc=0):
-        """The logarithm of the probability of k, -inf where k is no whole number or negative."""
-        k, mu = numeric(k) - loc, numeric(mu)
-        possible = (k >= 0) & (np.floor(k) == k)
-        counted = np.where(possible, k, 0)
-        return as_number(np.where(possible, sc.xlogy(counted, mu) - sc.gammaln(counted + 1) - mu, -math.inf))
-
-    def pmf(self, k, mu, loc=0):
-        """The probability of k."""
-        return np.exp(self.logpmf(k, mu, loc))
-
-    def cdf(self, k, mu, loc=0):
-        """The probability of no more than k."""
-        return self._counted(gamma_family.pdtr, 0.0, k, mu, loc)
-
-    def sf(self, k, mu, loc=0):
-        """The probability of more than k."""
-        return self._counted(gamma_family.pdtrc, 1.0, k, mu, loc)
-
-    def logcdf(self, k, mu, loc=0):
-        """The logarithm of :meth:`cdf`."""
-        return np.log(self.cdf(k, mu, loc))
-
-    def logsf(self, k, mu, loc=0):
-        """The logarithm of :meth:`sf`."""
-        return np.log(self.sf(k, mu, loc))
-
-    def _counted(self, function, below_zero, k, mu, loc):
-        k, mu = numeric(k) - loc, numeric(mu)
-        value = function(np.floor(np.where(k < 0, 0, k)), mu)
-        return as_number(np.where(k < 0, below_zero, value))
-
-
-poisson = Poisson()

@@ -44,6 +44,11 @@ class Batched(Carrier):
     def __array__(self, dtype=None, copy=None):
         return self._data
 
+    def __getitem__(self, key):
+        if isinstance(key, Batched) and key.dtype.kind in "iu":  # each example has an index of its own
+            return np.take(self, key, axis=0)
+        return super().__getitem__(key)
+
     def _check_dropped(self, kind):
         return self._data
 

@@ -1,5 +1,7 @@
 """Batching rules of recurrent layers, attention and embeddings."""
 
+from collections import namedtuple
+
 import numpy as np
 
 from .fallback import one_by_one
@@ -12,22 +14,47 @@ def _of_whole_rows(batch):
     return batch.apply(batch.wholes())
 
 
-@batching("lstm_cell", "lstm_sequence")
-def _lstm(batch):
+@batching("lstm_cell")
+def _lstm_cell(batch):
     """All examples side by side in one batch, unless each has weights of its own."""
     if any(batch.marked[3:]):
         return one_by_one(batch)
-    x, hidden, cell, *weights = batch.wholes()[:3] + batch.values[3:]
-    rows = (-1,) if batch.ndims[1] == 1 else (batch.size * batch.shapes[1][0],)
-    axis = 1 if batch.entry.name == "lstm_sequence" else 0  # where the batch is
-    states = [np.reshape(state, (*rows, state.shape[-1])) for state in (hidden, cell)]
-    x = np.moveaxis(x, 0, axis)
-    results = batch.apply([np.reshape(x, (*x.shape[:axis], *rows, x.shape[-1])), *states, *weights])
-    parts = []
-    for part in results:
-        whole = (*part.shape[:axis], batch.size, *batch.shapes[1][:-1], part.shape[-1])
-        parts.append(np.moveaxis(np.reshape(part, whole), axis, 0))
-    return type(results)(*parts)
+    rows = [np.reshape(value, (-1, value.shape[-1])) for value in batch.wholes()[:3]]
+    results = batch.apply([*rows, *batch.values[3:]])
+    return type(results)(*(np.reshape(part, (batch.size, *batch.shapes[1][:-1], part.shape[-1])) for part in results))
+
+
+@batching("lstm_sequence")
+def _lstm_sequence(batch):
+    return _over_steps(batch, 2)
+
+
+@batching("gru_sequence")
+def _gru_sequence(batch):
+    return _over_steps(batch, 1)
+
+
+@batching("rnn_sequence")
+def _rnn_sequence(batch):
+    return _over_steps(batch, 1)
+
+
+def _over_steps(batch, states):
+    """Each sequence of all examples side by side, so that those that end first come last; with weights of their own,
+    the composition, on one more axis."""
+    if any(batch.marked[1 + states :]):
+        from ...rules import sequences_composed
+
+        composed = getattr(sequences_composed, f"{batch.entry.name}_composed")
+        results = composed(*batch.wholes(), **batch.options)
+        return namedtuple("Results", batch.entry.outputs)(*results) if batch.entry.outputs else results
+    wholes = [np.swapaxes(value, 0, 1) for value in batch.wholes()[: 1 + states]]
+    rows = [np.reshape(value, (-1, value.shape[-1])) for value in wholes]
+    sizes = tuple(batch.size * size for size in batch.options["sizes"])
+    results = batch.apply([*rows, *batch.values[1 + states :]], sizes=sizes)
+    apart = [np.swapaxes(np.reshape(part, (-1, batch.size, part.shape[-1])), 0, 1)
+             for part in (results if batch.entry.outputs else [results])]  # fmt: skip
+    return type(results)(*apart) if batch.entry.outputs else apart[0]
 
 
 @batching("attention")

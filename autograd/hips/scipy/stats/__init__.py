@@ -2,8 +2,7 @@
 
 import scipy.stats as _stats
 
-from autograd.rules.scipy import univariate as _univariate
-
+from ..lookup import DistributionOf as _DistributionOf
 from . import beta as beta
 from . import chi2 as chi2
 from . import dirichlet as dirichlet
@@ -15,5 +14,5 @@ from . import t as t
 
 
 def __getattr__(name):
-    value = getattr(_univariate, name, None)
-    return value if isinstance(value, _univariate.Continuous) else getattr(_stats, name)
+    value = getattr(_stats, name)
+    return _DistributionOf(name) if hasattr(value, "pdf") or hasattr(value, "pmf") else value

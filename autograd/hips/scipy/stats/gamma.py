@@ -1,9 +1,5 @@
 """Compatibility with HIPS autograd: scipy.stats.gamma as a module; what has no gradient, such as rvs, is SciPy's own."""
 
-import scipy.stats as _stats
+from ..lookup import methods_of as _methods_of
 
-from autograd.rules.scipy.univariate import gamma as _distribution
-
-
-def __getattr__(name):
-    return getattr(_distribution, name, None) or getattr(_stats.gamma, name)
+__getattr__ = _methods_of("gamma")

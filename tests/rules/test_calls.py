@@ -1,0 +1,214 @@
+"""Calls as people write them: keywords, negative axes, lists, mixed dtypes, NumPy's less usual options.
+
+Each line is run on arrays and on Tensors, which must agree in value, shape and dtype; the gradient for everything in it
+that is a Tensor is compared with a finite difference along a random direction.
+"""
+
+import re
+
+import numpy as np
+import pytest
+
+from autograd import NoRuleError, Tensor, grad
+
+_random = np.random.default_rng(3)
+VALUES = {
+    "A": _random.standard_normal((3, 4)),
+    "B": _random.standard_normal((3, 4)),
+    "C": _random.standard_normal(4) + 1j * _random.standard_normal(4),
+    "M": _random.standard_normal((3, 3)) + 2 * np.eye(3),
+    "T": _random.standard_normal((2, 3, 4)),
+    "P": _random.random((3, 4)) + 0.5,
+    "F": _random.standard_normal((3, 4)).astype(np.float32),
+    "E": np.zeros((0, 3)),
+    "Z": np.array(0.7),
+    "v": _random.standard_normal(4),
+    "w": _random.standard_normal(4),
+}
+CALLS = """
+np.sum(a=A, axis=-1)
+np.sum(A, keepdims=True, axis=(0, -1))
+np.sum(A, -1, None, None, True)
+np.sum(F, dtype=np.float64)
+np.prod(A, initial=2.0, axis=0)
+np.mean(A, where=A > 0)
+np.var(A, correction=1)
+np.var(a=A, axis=0, correction=0.5, keepdims=True)
+np.std(A, mean=np.mean(A, axis=0, keepdims=True), axis=0)
+np.average(A, axis=1, returned=True)[0]
+np.max(A, where=A < 1, initial=-5.0, axis=0)
+np.ptp(a=A, keepdims=True, axis=-1)
+np.median(A, axis=(0, 1), keepdims=True)
+np.quantile(A, q=np.array(0.25), method="midpoint")
+np.quantile(v, 0.3, weights=np.abs(w), method="inverted_cdf")
+np.cumulative_sum(A, axis=0, include_initial=True)
+np.maximum.accumulate(v)
+np.maximum.accumulate(A, axis=-1)
+np.minimum.accumulate(T, 2)
+np.logaddexp.reduce(A, axis=1)
+np.logaddexp.reduce(A, keepdims=True)
+np.add.reduceat(A, [0, 2, 1], axis=1)
+np.add.accumulate(v)
+np.subtract.outer(v, w)
+np.add(A, v, out=None)
+np.add(v, w, dtype=float)
+np.exp(F, dtype=np.float64)
+np.multiply(F, np.float64(2.5))
+np.multiply(F, 2.5)
+np.diff(a=A, axis=0, prepend=0.0)
+np.gradient(v, np.array([0.0, 1.0, 2.5, 4.0]))
+np.trapezoid(A, x=np.array([0.0, 1.0, 3.0]), axis=0)
+np.interp(x=v, xp=[-3.0, -1.0, 0.0, 2.0], fp=w, left=0.0, right=1.0)
+np.convolve(a=v, v=[1.0, 2.0], mode="valid")
+np.cross(A[:, :3].T, B[:, :3].T, axisa=0, axisb=0, axisc=0)
+np.tensordot(a=A, b=B, axes=([1], [1]))
+np.tensordot(A, B, axes=(-1, -1))
+np.tensordot(T, A, axes=((1, 2), (0, 1)))
+np.einsum("ij,jk", A, B.T, dtype=np.float64)
+np.einsum("...,...->...", A, 2.0)
+np.einsum(T, [Ellipsis, 0], v, [0])
+np.einsum("iij->j", np.stack([M, M], 2))
+np.einsum("ij,jk,kl->il", A, B.T, A, optimize="greedy")
+np.dot(a=A, b=B.T)
+np.dot(Z, A)
+np.kron(a=Z, b=v)
+np.outer(a=A, b=[1.0, 2.0])
+np.linalg.multi_dot([v, B.T, A, w])
+np.linalg.norm(T, axis=(1, 2), ord=2)
+np.linalg.norm(v, ord=0.5)
+np.linalg.matrix_norm(T, ord="nuc")
+np.linalg.solve(a=M, b=[1.0, 2.0, 3.0])
+np.linalg.matrix_power(M, n=-2)
+np.linalg.eigvals(M + 1j * np.eye(3))
+np.fft.rfft(a=A, n=5, axis=-1, norm="forward")
+np.fft.irfft(C, n=5)
+np.reshape(A, shape=-1, order="F")
+np.roll(a=A, shift=(1, -2), axis=(0, 1))
+np.moveaxis(T, source=[0, 1], destination=[-1, -2])
+np.tile(A=A, reps=(2, 1, 2))
+np.insert(arr=A, obj=slice(0, 2), values=9.0, axis=-1)
+np.pad(array=v, pad_width={0: 1})
+np.take(a=A, indices=5, mode="wrap")
+np.clip(a=A, a_min=-1, a_max=v)
+np.concatenate([A, np.ones((1, 4), int)])
+np.concatenate((E, T[0, :, :3]))
+np.stack([F[0], w])
+np.where(v > 0, v, F[0])
+np.lib.stride_tricks.sliding_window_view(v, 2)
+np.lib.stride_tricks.sliding_window_view(T, (2, 2), axis=(0, -1))
+np.emath.sqrt(v)
+np.emath.sqrt(P)
+np.emath.log(v)
+np.emath.log2(v)
+np.emath.log10(v)
+np.emath.logn(2, v)
+np.emath.power(v, 0.5)
+np.emath.power([2, 4, 2, 4], -2) * v
+np.emath.arcsin(2 * v)
+np.emath.arccos(2 * v)
+np.emath.arctanh(2 * v)
+np.linalg.norm(E)
+np.einsum("ij,ij", E, E)
+np.matmul(E, M)
+np.prod(v[:0])
+np.fft.fft(E, axis=1)
+np.kron(E, v)
+np.linalg.inv(np.zeros((0, 3, 3)) * Z)
+np.var(C, axis=0)
+np.angle(z=C, deg=True)
+np.linalg.det(M + 1j * np.eye(3))
+A[::-1, [0, 2]]
+[1.0, 2.0, 3.0] @ A
+2**v
+divmod(v, 0.7)[1]
+""".strip().splitlines()
+
+
+def _result(call, values):
+    return eval(call, {"np": np, **values})
+
+
+def _names(call):
+    return [name for name in VALUES if re.search(rf"\b{name}\b(?!=)", call)]
+
+
+def _along(call, names, seed):
+    """The derivative of ``real(sum(result * seed))`` along a random direction, by finite differences, and the direction."""
+    random = np.random.default_rng(0)
+    directions = {name: random.standard_normal(VALUES[name].shape).astype(VALUES[name].dtype) for name in names}
+    step = 1e-2 if "F" in names else 1e-6
+    ahead, behind = (
+        _result(call, {name: VALUES[name] + sign * step * directions[name] for name in names}) for sign in (1, -1)
+    )
+    return np.sum(np.real(np.asarray(ahead - behind) * seed)) / (2 * step), directions
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_on_tensors_is_the_call_on_arrays(call):
+    names = _names(call)
+    expected = _result(call, {name: VALUES[name] for name in names})
+    tensors = {name: Tensor(VALUES[name], requires_grad=True) for name in names}
+    found = _result(call, tensors)
+    assert found.shape == np.shape(expected) and found.dtype == expected.dtype
+    np.testing.assert_allclose(found.detach().numpy(), expected, rtol=1e-6 if "F" in names else 1e-12, atol=1e-14)
+    seed = np.random.default_rng(1).standard_normal(found.shape)
+    slope, directions = _along(call, names, seed)
+    np.sum(np.real(found * Tensor(seed))).backward()
+    gradients = {name: tensors[name].grad for name in names if tensors[name].grad is not None}
+    got = sum(np.sum(np.real(np.conj(gradient.numpy()) * directions[name])) for name, gradient in gradients.items())
+    np.testing.assert_allclose(got, slope, rtol=2e-2 if "F" in names else 1e-5, atol=1e-2 if "F" in names else 1e-6)
+
+
+LISTS = """
+np.exp([v[0], 1.0])
+np.add([v[0], 2.0], 3.0)
+np.maximum([v[0], 1.0], [0.0, v[1]])
+np.maximum(v[:2], [0.0, v[1]])
+np.where([True, False], [v[0], 2.0], 3.0)
+np.polyval([v[0], v[1]], 2.0)
+np.interp(v[0], [-9.0, 9.0], [v[1], 2.0])
+np.trapezoid([v[0], v[1], 2.0])
+np.gradient([v[0], v[1], 2.0, v[2]])
+np.insert([v[0], 2.0], 1, v[1])
+np.atleast_2d([v[0], 1.0])
+np.stack([[v[0], 1.0], [2.0, v[1]]])
+np.vstack([[v[0], 1.0], [2.0, v[1]]])
+np.hstack([[v[0]], [v[1], 2.0]])
+np.concatenate([[v[0]], v])
+np.concatenate([v, [v[0], 1.0]])
+np.concatenate([[v[0]], [v[1]]], axis=-1)
+np.dot([v[:2], v[2:]], v[:2])
+np.dot(v[:2], [v[0], 1.0])
+np.einsum("ij,j->i", [v, v * v], v)
+np.linalg.det([[v[0], 1.0], [2.0, v[1]]])
+np.mean([v[0], v[1], 3])
+np.max([v[0], 1.0, v[2]])
+np.cross([v[0], v[1], 1.0], [1.0, 2.0, 3.0])
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("call", LISTS)
+def test_lists_with_traced_numbers_in_them_are_arrays_in_autograd_numpy(call):
+    import autograd.numpy as anp
+
+    def function(v, numpy=anp):
+        return numpy.sum(eval(call, {"np": numpy, "v": v}))
+
+    v, direction, step = VALUES["v"], VALUES["w"], 1e-6
+    slope = (function(v + step * direction, np) - function(v - step * direction, np)) / (2 * step)
+    np.testing.assert_allclose(grad(function)(v) @ direction, slope, rtol=1e-5)
+
+
+@pytest.mark.parametrize("call, words", [
+    ("np.exp(A, where=A > 0)", "np.where(condition, np.exp(...), other)"),
+    ("np.add(A, B, where=A > 0)", "memory that nobody wrote"),
+    ("np.add(A, B, out=np.zeros((3, 4)))", "out="),
+    ("np.add(A, B, casting='unsafe')", "casting='unsafe'"),
+    ("np.multiply.at(A, 0, 1.0)", "np.multiply.at"),
+    ("np.lib.stride_tricks.sliding_window_view(v, 5)", "a window of 5 does not fit axis 0, of length 4"),
+    ("np.lib.stride_tricks.sliding_window_view(v, (2, 2))", "a length for each of the axes (0,)"),
+])  # fmt: skip
+def test_what_is_refused_says_so(call, words):
+    with pytest.raises((NoRuleError, ValueError)) as caught:
+        _result(call, {name: Tensor(VALUES[name], requires_grad=True) for name in _names(call)})
+    assert words in str(caught.value)
