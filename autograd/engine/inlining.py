@@ -84,3 +84,15 @@ def ufunc_call(text):
         return "np.negative, g"
     found = re.fullmatch(r"\(g ([-+*/]) (\w+)\)", text)
     return found and f"np.{_UFUNCS[found[1]]}, g, {found[2]}"
+
+
+def size_aware_call(entry, arguments):
+    """The text of a forward call that shares large arrays out among threads; `arguments` are those of an ordinary call.
+
+    >>> from autograd.rules.exponential import exp
+    >>> size_aware_call(exp, "x")
+    'forward(x) if x.__class__ is not ndarray or x.nbytes < LARGE else in_pieces(forward, x)'
+    """
+    first, by_position = entry.arguments[0], ", ".join([*entry.arguments, *entry.options])
+    small = f"{first}.__class__ is not ndarray or {first}.nbytes < LARGE"
+    return f"forward({arguments}) if {small} else in_pieces(forward, {by_position})"

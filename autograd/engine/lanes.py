@@ -26,7 +26,7 @@ from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
 from .errors import GradientError, explained
 from .floats import floats
 from .graph import LEAF, Layout, kept, orders
-from .inlining import expression_of, ufunc_call
+from .inlining import expression_of, size_aware_call, ufunc_call
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
@@ -283,17 +283,11 @@ class _Source:
             return [f"        out = {f' {entry.infix} '.join(entry.arguments)}"]
         arguments = ", ".join([*entry.arguments, *(f"{name}={name}" for name in entry.options)])
         if not entry.memory:
-            return [f"        out = {self._in_pieces(arguments) if entry.name in COSTLY.split() else f'forward({arguments})'}"]
+            return [f"        out = {size_aware_call(entry, arguments) if entry.name in COSTLY.split() else f'forward({arguments})'}"]
         return [
             f"        if {self._needs_no_gradient()}: out = forward({arguments})",
             f"        else: out, residuals = remembering({arguments})",
         ]
-
-    def _in_pieces(self, arguments):
-        first = self.entry.arguments[0]
-        small = f"{first}.__class__ is not ndarray or {first}.nbytes < LARGE"
-        by_position = ", ".join([*self.entry.arguments, *self.entry.options])
-        return f"forward({arguments}) if {small} else in_pieces(forward, {by_position})"
 
     def _raw_arguments(self):
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
