@@ -32,14 +32,6 @@ def _linear(x, weight, bias):
     return result if len(shape) == 2 else result.reshape((*shape[:-1], of_weight[0]))
 
 
-def _linear_x(g, weight, x_shape):
-    return product(g, weight) if len(x_shape) == 2 else product(as_rows(g, g.shape), weight).reshape(x_shape)
-
-
-def _linear_weight(g, x):
-    return product(g.T, x) if len(x.shape) == 2 else product(as_rows(g, g.shape).T, as_rows(x, x.shape))
-
-
 @functools.lru_cache(maxsize=64)
 def _ones(n, dtype):
     ones = np.ones(n, dtype)
@@ -57,8 +49,8 @@ def column_sums(rows):
 
 
 linear = define(_linear, name="linear", formula=r"x W^{\mathsf{T}} + b", sample=layer_inputs,
-                x=_linear_x,
-                weight=_linear_weight,
+                x=lambda g, weight, x_shape: product(as_rows(g, g.shape), weight).reshape(x_shape),
+                weight=lambda g, x: product(as_rows(g, g.shape).T, as_rows(x, x.shape)),
                 bias=lambda g: column_sums(as_rows(g, g.shape)))  # fmt: skip
 
 

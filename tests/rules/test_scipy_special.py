@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.special as sc
 
-from autograd import OperationError, Tensor, special
+from autograd import OperationError, Tensor, grad, special
 from autograd.rules.scipy import gamma_family
 from autograd.rules.table import BY_FUNCTION
 from autograd.testing import gradcheck
@@ -109,3 +109,22 @@ def test_torchs_names():
     assert set(special.__all__) <= set(dir(special))
     with pytest.raises(OperationError, match="eps=0.7"):
         special.logit(Tensor(0.5), eps=0.7)
+
+
+COINCIDING = [(1.0, 2.0, 1.0), (1.0, 1.0, 2.0), (2.0, 1.0, 1.0), (1.0, 1.0, 1.0), (1.5, 1.0, 1.50000001)]
+
+
+@pytest.mark.parametrize("arguments", COINCIDING)
+def test_carlsons_integral_where_arguments_coincide(arguments):
+    for rule in (lambda x, y, z: sc.elliprd(x, y, z), lambda x, y, z: sc.elliprf(x, y, z) * sc.elliprg(x, y, z)):
+        assert gradcheck(rule, *arguments, order=2)
+        assert gradcheck(rule, *arguments[:2], arguments[2] * 1.0001)
+
+
+@pytest.mark.parametrize("m", [0.0, 1e-7, -1e-3, 1e-3, -2.0])
+def test_elliptic_integrals_around_the_parameter_zero(m):
+    phi = np.array([-0.4, 0.0, 0.7, 3.5])
+    for function in (sc.ellipkinc, sc.ellipeinc):
+        assert gradcheck(function, phi, np.full(4, m), order=1 if abs(m) == 1e-3 else 2)
+    assert gradcheck(lambda u, m: sc.ellipj(u, m)[0], phi[:3], np.full(3, max(m, 0.0) + 1e-3))
+    assert grad(lambda m: sc.ellipj(0.7, m)[0])(0.0) == pytest.approx(-(0.35 - np.sin(1.4) / 4) * np.cos(0.7) / 2)

@@ -49,9 +49,45 @@ def _root(phi, m):
     return np.sqrt(1 - m * sine * sine)
 
 
+def _precision(value):
+    """The distance from 1 to the next number of `value`'s dtype, which Python's floats do not name."""
+    return float(np.finfo(getattr(value, "dtype", np.float64)).eps)
+
+
+def _where_small(m, series, general):
+    """``series(m)`` where dividing by m would lose more digits than the series leaves out, else ``general(m)``."""
+    small = np.abs(m) < _precision(m) ** 0.25
+    return np.where(small, series(m), general(np.where(small, 0.5, m)))
+
+
+def _powers_of_sine(phi):
+    """The integrals of the second, fourth and sixth power of the sine from 0 to phi."""
+    two, four, six = np.sin(2 * phi), np.sin(4 * phi), np.sin(6 * phi)
+    return (2 * phi - two) / 4, (12 * phi - 8 * two + four) / 32, (60 * phi - 45 * two + 9 * four - six) / 192
+
+
+def _series_of_first(phi, m):
+    second, fourth, sixth = _powers_of_sine(phi)
+    return 0.5 * second + m * (0.75 * fourth + m * (0.9375 * sixth))
+
+
+def _series_of_second(phi, m):
+    second, fourth, sixth = _powers_of_sine(phi)
+    return -0.5 * second - m * (0.25 * fourth + m * (0.1875 * sixth))
+
+
 def _parameter_slope(phi, m, f, e):
-    """The derivative of F(phi, m) for m, with f and e the incomplete integrals there; m must be neither 0 nor 1."""
-    return ((e / m - (1 - m) * (f / m)) - np.sin(phi) * np.cos(phi) / _root(phi, m)) / (2 * (1 - m))
+    """The derivative of F(phi, m) for m, with f and e the incomplete integrals there; m must not be 1."""
+
+    def general(m):
+        return ((e / m - (1 - m) * (f / m)) - np.sin(phi) * np.cos(phi) / _root(phi, m)) / (2 * (1 - m))
+
+    return _where_small(m, lambda m: _series_of_first(phi, m), general)
+
+
+def _parameter_slope_of_second(phi, m, f, e):
+    """The same for E(phi, m)."""
+    return _where_small(m, lambda m: _series_of_second(phi, m), lambda m: (e - f) / (2 * m))
 
 
 _angles = dict(phi=Domain(-1.4, 1.4, avoid=(0.0,)), m=unit)
@@ -61,7 +97,7 @@ ellipkinc = define(sc.ellipkinc, formula=r"F(\phi, m)", domain=_angles,
                    m=lambda g, phi, m, out: g * _parameter_slope(phi, m, out, sc.ellipeinc(phi, m)))  # fmt: skip
 ellipeinc = define(sc.ellipeinc, formula=r"E(\phi, m)", domain=_angles,
                    phi=lambda g, phi, m: g * _root(phi, m),
-                   m=lambda g, phi, m, out: g * ((out - sc.ellipkinc(phi, m)) / (2 * m)))  # fmt: skip
+                   m=lambda g, phi, m, out: g * _parameter_slope_of_second(phi, m, sc.ellipkinc(phi, m), out))  # fmt: skip
 
 
 def _jacobi_vjp(g, u, m, needs):
@@ -91,9 +127,35 @@ def _over_third(x, y, z):
     return -sc.elliprd(x, y, z) / 6
 
 
+def _where_close(x, y, together, apart):
+    """``together(middle)`` where x and y are so close that their difference has too few digits, else ``apart(x, y)``.
+
+    What is computed is symmetric in x and y, so taking the middle for both is wrong by the square of their difference.
+    """
+    close = np.abs(x - y) < _precision(x) ** 0.35 * (x + y)
+    return np.where(close, together(0.5 * (x + y)), apart(np.where(close, 2 * y + 1, x), y))
+
+
+def _third_power(y, z):
+    """The integral of (t + y) ** -1/2 (t + z) ** -3 over t from 0 on: by recurrence from R_C, or in powers of y - z."""
+    close = np.abs(y - z) < _precision(y) ** 0.125 * (y + z)
+    share = (z - y) / z  # the series is that of (1 - share z / (t + z)) ** -1/2
+    series = z**-2.5 * sum(weight * share**k for k, weight in enumerate(_WEIGHTS))
+    far = np.where(close, 2 * z + 1, y)
+    squared = (np.sqrt(far) / z - sc.elliprc(far, z)) / (far - z)
+    return np.where(close, series, (np.sqrt(far) / (z * z) - 1.5 * squared) / (2 * (far - z)))
+
+
+_WEIGHTS = [math.comb(2 * k, k) / 4**k / (k + 2.5) for k in range(12)]
+
+
 def _mixed(x, y, z):
-    """The derivative of R_D(x, y, z) for x; where x equals z this is 0/0, which is NaN."""
-    return (sc.elliprd(y, z, x) - sc.elliprd(x, y, z)) / (2 * (x - z))
+    """The derivative of R_D(x, y, z) for x."""
+    return _where_close(
+        x, z,
+        lambda middle: -0.75 * _third_power(y, middle),
+        lambda x, z: (sc.elliprd(y, z, x) - sc.elliprd(x, y, z)) / (2 * (x - z)),
+    )  # fmt: skip
 
 
 def _last(x, y, z, out):
