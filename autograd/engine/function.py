@@ -1,9 +1,8 @@
 """Custom operations: a forward and a backward of one's own, as in PyTorch."""
 
 from .cotangents import deliver, fit
-from .errors import GradientError, NoRuleError, OperationError, OperationTypeError
+from .errors import GradientError, NoRuleError, OperationError, OperationTypeError, freed
 from .graph import FIRST, Layout, kept, next_order, taken
-from .lanes import freed
 from .modes import is_grad_enabled, no_grad
 from .wrapping import is_layered, several, tensor_of, unusual
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
+from ..engine.tensor import as_tensor
 from ..rules import indexing, joining, selection
 from ..rules import shape as shapes
 from .naming import numpy_names, spread_arguments
@@ -112,7 +113,7 @@ def expand(input, *sizes):
     >>> expand(tensor([[1.0], [2.0]]), -1, 3).shape
     (2, 3)
     """
-    sizes = spread_arguments(sizes)
+    input, sizes = as_tensor(input), spread_arguments(sizes)
     added = len(sizes) - input.ndim
     sizes = tuple(input.shape[k - added] if size == -1 else size for k, size in enumerate(sizes))
     return _broadcast_to(input, sizes)
@@ -235,6 +236,7 @@ def split(tensor, split_size_or_sections, dim=0):
     >>> [part.tolist() for part in split(arange(5), 2)]
     [[0, 1], [2, 3], [4]]
     """
+    tensor = as_tensor(tensor)
     length = tensor.shape[dim]
     sizes = split_size_or_sections
     if isinstance(sizes, (int, np.integer)):
