@@ -34,6 +34,7 @@ class OperationError(AutogradError, ValueError):
     """
 
     operands = ()  # the (value, record) pairs of what the operation was given
+    _is_shown = False  # whether a notebook has the picture already: its kernel asks for a traceback twice
 
     @property
     def drawing(self):
@@ -46,9 +47,10 @@ class OperationError(AutogradError, ValueError):
         from IPython.display import display
 
         try:
-            drawing = self.drawing
+            drawing = None if self._is_shown else self.drawing
             if drawing is not None:
                 display(drawing)
+                self._is_shown = True
         except Exception as error:  # the traceback is what matters; a picture that fails is only mentioned
             self.add_note(f"(The expression so far could not be drawn: {error})")
         return get_ipython().InteractiveTB.structured_traceback(type(self), self, self.__traceback__, tb_offset=1)

@@ -1,9 +1,8 @@
 """Writing the source of a lane and of its steps (see :mod:`.lanes`, which compiles them)."""
 
-from ..rules.parallel import COSTLY
 from . import graph
 from .graph import Layout
-from .inlining import expression_of, ufunc_call
+from .inlining import expression_of, forward_call, ufunc_call
 
 
 class Source:
@@ -129,17 +128,11 @@ class Source:
             return [f"        out = {f' {entry.infix} '.join(entry.arguments)}"]
         arguments = ", ".join([*entry.arguments, *(f"{name}={name}" for name in entry.options)])
         if not entry.memory:
-            return [f"        out = {self._in_pieces(arguments) if entry.name in COSTLY.split() else f'forward({arguments})'}"]
+            return [f"        out = {forward_call(entry, arguments)}"]
         return [
             f"        if {self._needs_no_gradient()}: out = forward({arguments})",
             f"        else: out, residuals = remembering({arguments})",
         ]
-
-    def _in_pieces(self, arguments):
-        first = self.entry.arguments[0]
-        small = f"{first}.__class__ is not ndarray or {first}.nbytes < LARGE"
-        by_position = ", ".join([*self.entry.arguments, *self.entry.options])
-        return f"forward({arguments}) if {small} else in_pieces(forward, {by_position})"
 
     def _raw_arguments(self):
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
@@ -167,12 +160,12 @@ class Source:
         scalar = " and ".join(["out.__class__ is float64", *map(is_scalar.format, names)])
         is_same = "({0}_node is None or {0}.shape == out_shape and {0}.dtype is out_dtype)"
         same = " and ".join(map(is_same.format, names))
+        by_size = "plain_step if out.nbytes < LARGE else large_step"
         measured, small = "out_shape = out.shape; out_dtype = out.dtype", f"out.size <= {graph.SMALL}"
         if entry.infix:  # operators make a float64 of float64s and Python's floats, so two tests will do
             scalar = " and ".join(map("({0}.__class__ is float64 or {0}.__class__ is float)".format, names))
             same = self._same_as_result(names)
             measured, small = "out_bytes = out.nbytes or -1", f"out_bytes <= {graph.SMALL * 8}"
-        step = "plain_step if out.nbytes < LARGE else large_step"
         return [
             f"    if {scalar}:",
             f"        result._node = {self._record('plain_step', self.plain, 'out', lean=False)}",
@@ -180,7 +173,7 @@ class Source:
             f"        {measured}",
             f"        if {same}:",
             f"            if {small}: result._node = {self._record('plain_step', self.plain, 'out')}",
-            f"            else: result._node = {self._record(step, self.plain, '(out.shape, out.dtype)')}",
+            f"            else: result._node = {self._record(by_size, self.plain, '(out.shape, out.dtype)')}",
             "        else:",
             f"            result._node = {general}",
         ]
@@ -264,8 +257,7 @@ class Source:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
         value = expression_of(rule) or f"vjp_{name}({', '.join(rule.names)})"
-        if large and last and (call := ufunc_call(value)):
-            value = f"in_place_of_g({call})"
+        value = large and last and ufunc_call(value) or value
         if fitted:
             value = f"fit({value}, {name}_shape, {name}_dtype)"
         return [

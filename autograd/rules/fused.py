@@ -11,7 +11,7 @@ import numpy as np
 
 from .blas import one_thread
 from .exponential import decay, sigmoid, softplus
-from .parallel import get_num_threads
+from .parallel import team
 from .products import as_rows, product
 from .samples_linear import binary_targets, layer_inputs, predictions
 from .table import define
@@ -32,14 +32,6 @@ def _linear(x, weight, bias):
     return result if len(shape) == 2 else result.reshape((*shape[:-1], of_weight[0]))
 
 
-def _linear_x(g, weight, x_shape):
-    return product(g, weight) if len(x_shape) == 2 else product(as_rows(g, g.shape), weight).reshape(x_shape)
-
-
-def _linear_weight(g, x):
-    return product(g.T, x) if len(x.shape) == 2 else product(as_rows(g, g.shape).T, as_rows(x, x.shape))
-
-
 @functools.lru_cache(maxsize=64)
 def _ones(n, dtype):
     ones = np.ones(n, dtype)
@@ -50,15 +42,15 @@ def _ones(n, dtype):
 def column_sums(rows):
     """The sum of each column, as a product with ones: a third of the time that a reduction over the first axis takes."""
     ones = _ones(rows.shape[0], rows.dtype)
-    if rows.__class__ is not np.ndarray or rows.nbytes <= 2**13 or get_num_threads() == 1:  # also symbols
+    if not team.size or rows.__class__ is not np.ndarray or rows.nbytes <= 2**13:  # also symbols
         return ones @ rows
     with one_thread:  # as all large products, see there
         return ones @ rows
 
 
 linear = define(_linear, name="linear", formula=r"x W^{\mathsf{T}} + b", sample=layer_inputs,
-                x=_linear_x,
-                weight=_linear_weight,
+                x=lambda g, weight, x_shape: product(as_rows(g, g.shape), weight).reshape(x_shape),
+                weight=lambda g, x: product(as_rows(g, g.shape).T, as_rows(x, x.shape)),
                 bias=lambda g: column_sums(as_rows(g, g.shape)))  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from ..engine.cotangents import Run, fit
 from ..engine.graph import GRAD, LEAF, RESULT, STEP, leaf_step, next_order
 from ..rules.table import TABLE
 from ..transforms.linearity import linear_rules
-from .expressions import Call, Constant, Expression, Name, call
-from .steps import has_several_results, part_of
+from .expressions import Call, Constant, Expression, Name, Nothing, call, part_of
+from .steps import has_several_results
 from .symbol import NotSymbolic, Symbol
 
 SUMS_AND_PRODUCTS = frozenset(["add", "subtract", "negative", "matmul", "transpose", "swapaxes"])
@@ -20,7 +20,7 @@ SUMS_AND_PRODUCTS = frozenset(["add", "subtract", "negative", "matmul", "transpo
 MOST_USES = 8
 """The gradients of more uses than this are added up with dots between them."""
 
-MOST_PARTS = 60
+MOST_PARTS = 80
 """A rule whose formula has more different parts than this is written by its name."""
 
 
@@ -127,7 +127,7 @@ class _Walk:
         for i, (shape, dtype) in enumerate(step.node.record[RESULT]):
             symbols = [Symbol(part.expression, part.value) for part in filed.get(i, ())]
             zeros = np.zeros(shape, dtype)[()]
-            gradients.append(sum(symbols[1:], symbols[0]) if symbols else Symbol(Constant(zeros), zeros))
+            gradients.append(sum(symbols[1:], symbols[0]) if symbols else Symbol(Nothing(shape, dtype), zeros))
         return gradients
 
     def _gradient(self, step):

@@ -63,9 +63,17 @@ def _array(array):
         value = array.flat[0]
         if value in (0, 1):
             return Sign(str(int(value)), "bold")
+    if is_identity(array):
+        return Sign("I", "bold")
     if array.size <= 4 and array.ndim == 1:
         return Sign("[" + ", ".join(map(short_number, array)) + "]", "word")
     return Sign(f"{'mask' if array.dtype.kind == 'b' else 'array'}({'×'.join(map(str, array.shape))})", "word")
+
+
+def is_identity(value):
+    """Whether a constant is an identity matrix of at least two rows."""
+    is_square = isinstance(value, np.ndarray) and value.ndim == 2 and value.shape[0] == value.shape[1] > 1
+    return is_square and bool((value == np.eye(len(value))).all())
 
 
 def _brief(value):

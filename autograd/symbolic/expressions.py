@@ -6,6 +6,7 @@ Every simplification is an equality for all values; the tests evaluate what is p
 """
 
 import numbers
+import operator
 
 import numpy as np
 
@@ -86,6 +87,15 @@ class Constant(Expression):
         self.dtype = getattr(value, "dtype", None)
 
 
+class Nothing(Constant):
+    """The gradient, zero, of a result that nothing uses: what it is multiplied with does not show in a formula."""
+
+    __slots__ = ()
+
+    def __init__(self, shape, dtype):
+        super().__init__(np.zeros(shape, dtype)[()])
+
+
 class Call(Expression):
     """A function applied to expressions.
 
@@ -144,9 +154,32 @@ def is_transpose(expression):
 def call(name, function, arguments, options, entry, shape, dtype):
     """The call as an expression, in its simplest form."""
     made = Call(name, function, arguments, options, entry, shape, dtype)
+    simpler = _without_nothing(made) if any(isinstance(argument, Nothing) for argument in arguments) else None
     simplify = _SIMPLER.get(name)
-    simpler = simplify(made) if simplify else None
+    if simpler is None and simplify:
+        simpler = simplify(made)
     return made if simpler is None else simpler
+
+
+def _without_nothing(made):
+    """0 x = 0, and x + 0 = x."""
+    if made.name in ("multiply", "matmul", "negative", "transpose", "swapaxes", "conjugate", "index", "reshape"):
+        return Nothing(made.shape, made.dtype)
+    if made.name == "where" and all(isinstance(x, Nothing) or is_constant(x, 0) for x in made.arguments[1:]):
+        return Nothing(made.shape, made.dtype)
+    if made.name not in ("add", "subtract", "divide"):
+        return None
+    x, y = made.arguments
+    if made.name == "divide":
+        return Nothing(made.shape, made.dtype) if isinstance(x, Nothing) else None
+    if isinstance(y, Nothing):
+        return x if x.shape == made.shape else None
+    return None if y.shape != made.shape else y if made.name == "add" else negative(y)
+
+
+def part_of(whole, name, index, value):
+    """One of the several results of `whole`, as an expression."""
+    return Call(f".{name}", operator.itemgetter(index), [whole], {}, None, np.shape(value), np.asarray(value).dtype)
 
 
 def _product(made):
@@ -285,7 +318,9 @@ def _same_value(made):
 def _conjugate(made):
     """A real number is its own conjugate."""
     x = made.arguments[0]
-    return x if isinstance(x, Constant) and is_number(x.value) and np.isrealobj(x.value) else None
+    if isinstance(x, Constant) and is_number(x.value):
+        return x if np.isrealobj(x.value) else None
+    return x if x.dtype is not None and np.dtype(x.dtype).kind == "f" else None
 
 
 def _entry(name):

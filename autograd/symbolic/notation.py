@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from ..viz.text import option
+from ..viz.text import changes_nothing, option
 from .constant_notation import constant_boxes, single
 from .expressions import Call, Constant, Name, is_constant, is_number, is_transpose
 from .formulas import Fence, Fraction, Row, Script, Sign, Slot, level, parsed, products_of, substituted
@@ -129,8 +129,7 @@ def _is_default(name, value, defaults):
     """Whether an option changes nothing: as it is by default, or steps of 1 and margins of 0."""
     if name in defaults and _same(value, defaults[name]):
         return True
-    neutral = dict(stride=1, dilation=1, groups=1, padding=0).get(name)
-    return neutral is not None and not isinstance(value, str) and bool(np.all(np.asarray(value) == neutral))
+    return changes_nothing(name, value)
 
 
 def _convolution(call):

@@ -3,6 +3,7 @@
 import math
 import re
 
+from .constant_notation import is_identity
 from .expressions import Call, Constant, Name, is_number, is_transpose
 from .notation import axis_of, axis_words
 from .writers import to_text
@@ -170,6 +171,8 @@ def legend(expressions):
         found.append("ᵀ is the transpose")
     if any(part.name == "spread" for part in calls) or any(_is_ones(part) for part in parts):
         found.append("𝟏 is an array of ones")
+    if any(isinstance(part, Constant) and is_identity(part.value) for part in parts):
+        found.append("𝐈 is the identity matrix")
     if any(name.startswith("vjp_") for name in names):
         found.append("vjp_f(g; x) is the gradient rule of f, applied to the incoming gradient g")
     return found

@@ -1,6 +1,6 @@
 """The graph behind a result as a list of steps: what each is called, computes, and belongs to."""
 
-import operator
+
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,7 @@ from ..engine.graph import RESULT, STEP, Node, topological_order
 from ..rules.fused import linear_composed
 from ..viz.graph import arguments_of
 from .constants import identified, recovered
-from .expressions import Call, Constant, Expression, Name, call, is_number
+from .expressions import Call, Constant, Expression, Name, call, is_number, part_of
 from .naming import ACTIVATIONS, PRODUCTS, Names, in_latex, layer_of
 from .symbol import NotSymbolic, Symbol
 
@@ -333,11 +333,6 @@ class Steps:
 def output_name(whole, index):
     """What the result number `index` of an operation with several is called."""
     return whole.entry.outputs[index] if whole.entry else f"part_{index}"
-
-
-def part_of(whole, name, index, value):
-    """One of the several results of `whole`, as an expression."""
-    return Call(f".{name}", operator.itemgetter(index), [whole], {}, None, np.shape(value), np.asarray(value).dtype)
 
 
 def _flat(parents):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from ..rules.table import BY_FUNCTION, TABLE
-from .expressions import Constant, Expression, call
+from .expressions import Constant, Expression, call, part_of
 
 
 class NotSymbolic(TypeError):
@@ -128,18 +128,22 @@ class Symbol(NDArrayOperatorsMixin):
 def apply(function, arguments, options, entry=None):
     """Call `function` on the values, and write the call down; what is no array (a shape, a dtype) comes back bare."""
     value = function(*map(raw, arguments), **{name: raw(item) for name, item in options.items()})
-    if not isinstance(value, (np.ndarray, np.generic, float, complex)):
-        several = isinstance(value, (list, tuple)) and any(isinstance(item, np.ndarray) for item in value)
-        if several and not all(symbol.constant for symbol in _symbols(arguments)):
-            raise NotSymbolic(f"{function} has several results")
+    constant = all(symbol.constant for symbol in _symbols(arguments))
+    several = isinstance(value, (list, tuple)) and any(isinstance(item, (np.ndarray, np.generic)) for item in value)
+    if (several and constant) or not (several or isinstance(value, (np.ndarray, np.generic, float, complex))):
         return value
     if any(isinstance(item, Symbol) for item in options.values()):
         raise NotSymbolic(f"{function} was given a symbol as an option")
     entry = entry or BY_FUNCTION.get(function)
     name = entry.name if entry else function.__name__
     operands = [expression_of(argument) for argument in arguments]
-    made = call(name, function, operands, options, entry, np.shape(value), np.asarray(value).dtype)
-    return Symbol(made, value, all(symbol.constant for symbol in _symbols(arguments)))
+    if not several:
+        made = call(name, function, operands, options, entry, np.shape(value), np.asarray(value).dtype)
+        return Symbol(made, value, constant)
+    if entry is None or not entry.outputs:
+        raise NotSymbolic(f"{function} has several results, and they have no names")
+    whole = call(name, function, operands, options, entry, None, None)
+    return [Symbol(part_of(whole, name, i, part), part) for i, (name, part) in enumerate(zip(entry.outputs, value))]
 
 
 def raw(value):

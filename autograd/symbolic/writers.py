@@ -6,7 +6,7 @@ from .formulas import ATOM, POWER, PRODUCT, Bar, Fence, Fraction, Root, Row, Scr
 
 _ABOVE = dict(zip("0123456789+−=()nixyT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣʸᵀ"))
 _BELOW = dict(zip("0123456789+−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"))
-_BOLD = str.maketrans("01", "𝟎𝟏")
+_BOLD = str.maketrans("01I", "𝟎𝟏𝐈")
 
 
 def boxes_of(formula):

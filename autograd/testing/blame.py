@@ -7,6 +7,7 @@ from ..engine.lanes import lane
 from ..engine.modes import observing
 from ..engine.tensor import Tensor
 from ..engine.wrapping import part_step
+from ..transforms.containers import flattened
 from .verdicts import WRONG
 
 LIMIT = 500
@@ -25,7 +26,7 @@ class Operation:
     """
 
     def __init__(self, step, result, arguments, options):
-        self._step, self.name, self.result = step, step.name, result
+        self._step, self.name, self.result = step, _name_of(step, options), result
         self._each = self._step.entry is not None and self._step.entry.each is not None
         self.arguments, self.options = [_bare(value) for value in arguments], options
 
@@ -72,6 +73,12 @@ def wrong_operation(fn, inputs, check):
     return None, kinks, _results(results)
 
 
+def _name_of(step, options):
+    """The name of the operation; for a primitive, whose entry is one of many alike, that of the user's function."""
+    function = getattr(options.get("call"), "function", None)
+    return getattr(function, "__name__", step.name)
+
+
 def _bare(value):
     if isinstance(value, Tensor):
         value = value._data
@@ -84,5 +91,4 @@ def _as_given(value):
 
 
 def _results(results):
-    results = [results] if isinstance(results, Tensor) else results
-    return tuple(result for result in results if result.requires_grad)
+    return tuple(result for result in flattened(results)[0] if isinstance(result, Tensor) and result.requires_grad)

@@ -14,21 +14,39 @@ from ..engine.tensor import Tensor
 from . import properties
 from .blame import wrong_operation
 from .elements import Element
-from .functions import as_leaves, copied, flat, gradient_of, is_checked, leaf, names_of, outputs_of, tangent_of, weights_for
+from .functions import (
+    as_leaves,
+    copied,
+    flat,
+    gradient_of,
+    is_checked,
+    leaf,
+    names_of,
+    outputs_of,
+    taken_apart,
+    tangent_of,
+    weights_for,
+)
 from .modules import as_function
 from .numeric import Values
+from .passage import passage
 from .verdicts import WRONG, GradcheckError, Report, UndecidableError
+from .widened import Widened
 
 MODES = {"reverse": ("reverse",), "forward": ("forward",), "both": ("reverse", "forward")}
 
 _ORDERS = {1: "gradient", 2: "gradient of the gradient"}
 _SOURCES = {"reverse": "backward", "forward": "forward mode"}
 
+_NONE_TO_BLAME = (
+    "\n  no operation in the graph is wrong on its own: a value may leave the graph inside the function "
+    "(detach(), .data, .item(), numpy())"
+)
+
 _Level = namedtuple("Level", "fn inputs order mode names")
 _Level.__doc__ = "A function that is compared with finite differences: the given one, or its derivative of some order."
 
 
-@np.errstate(all="ignore")
 def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=True):
     """Check the gradient of `fn` at `inputs` against finite differences, and say where it is wrong.
 
@@ -37,12 +55,13 @@ def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=
 
     Parameters
     ----------
-    fn : function of Tensors that returns a Tensor, or a tuple or list of them
+    fn : function of Tensors that returns a Tensor, or several in tuples, lists and dicts
         it must give the same result each time it is called. The parameters of an ``nn.Module`` are checked as well.
     inputs : arrays, numbers or Tensors
         Floating and complex ones are checked: all elements of those with up to 256, random directions and a sample of
         elements of larger ones. Integers, other objects, and Tensors that do not require grad are passed on as they are.
         One Tensor given twice is one variable. Complex gradients are dL/da + i dL/db, as ``.grad`` holds them.
+        Tuples, lists and dicts with an array or a Tensor in them are taken apart, down to floats.
         Differences are taken in double precision, or better, where `fn` computes in it.
     order : int
         2 checks the gradient of the gradient too, as a function of the inputs and of the incoming gradient; and so on
@@ -72,33 +91,57 @@ def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=
     >>> bool(gradcheck(lambda x: abs(x), 0.0))
     True
     """
+    __tracebackhide__ = True  # pytest then shows the test that called this, and what is wrong
     _check_arguments(fn, order, mode)
     function, inputs, names = _prepared(fn, inputs)
-    report = Report()
-    for one in MODES[mode]:
-        for level in _levels(function, inputs, order, one, names):
-            report.failure = report.failure or _failure_at(level, report)
-    if mode == "both":
-        report.failure = report.failure or properties.disagreement(function, inputs)
-    if report.failure is not None and blame:
-        report.failure = _blamed(report, function, inputs, order, mode)
+    with np.errstate(all="ignore"):
+        report = _report(function, inputs, names, order, mode)
+        if report.failure is not None and blame:
+            report.failure = _blamed(report, function, inputs, order, mode)
     if report.failure is None and report.undecided:
         report.failure = _undecidable(report.undecided[0], names)
+    if report.failure is None and report.left_out:
+        report.failure = UndecidableError(
+            f"nothing can be said of the gradient of {report.left_out}. Check it at another point",
+            reason="overflow: the function has no finite value here",
+        )
     if raise_exception and report.failure is not None:
         raise report.failure
     return report
 
 
-def comparisons(fn, inputs, weights, mode="reverse"):
-    """Each comparison that is made of a gradient of `fn` with finite differences, for outputs weighted by `weights`."""
+def _report(function, inputs, names, order, mode, locate=True):
+    """What all levels say, up to the first thing that is wrong; `locate`: down to the element."""
+    report = Report()
+    for one in MODES[mode]:
+        for level in _levels(function, inputs, order, one, names):
+            report.failure = report.failure or _failure_at(level, report, locate)
+    if mode == "both":
+        report.failure = report.failure or properties.disagreement(function, inputs)
+    return report
+
+
+def comparisons(fn, inputs, weights, mode="reverse", locate=True):
+    """Each comparison that is made of a gradient of `fn` with finite differences, for outputs weighted by `weights`.
+
+    Where the inputs are narrower than double precision and `fn` computes in it, the gradient in double precision is
+    compared with the differences, and the narrow one with that.
+    """
     checked = [k for k, value in enumerate(inputs) if is_checked(value)]
     values = Values(fn, inputs, weights)
-    precision = properties.coarsest(inputs, weights)
     with no_grad():
         analytic = _ANALYTIC[mode](fn, inputs, weights)
-    for k, gradient in zip(checked, analytic, strict=True):
-        if gradient.any() or not values.may_ignore(k):
-            yield from Element(values, k, gradient, precision).comparisons()
+    wide = Widened.of(values, fn, inputs, weights, _ANALYTIC[mode])
+    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
+    for number, (k, gradient) in enumerate(zip(checked, analytic, strict=True)):
+        if not gradient.any() and values.may_ignore(k):
+            continue
+        narrow = Element(values, k, gradient, precision, locate)
+        if wide is None:
+            yield from narrow.comparisons()
+        else:
+            yield from narrow.single(wide.suspects(number, narrow))
+            yield from Element(values, k, wide.analytic[number], values.precision, locate).comparisons()
 
 
 def _backward(fn, inputs, weights):
@@ -135,7 +178,7 @@ def _check_arguments(fn, order, mode):
 
 def _prepared(fn, inputs):
     """The function of those inputs that are different variables, these inputs, and what messages call them."""
-    function, inputs, names = as_function(fn, list(inputs), names_of(fn, len(inputs)))
+    function, inputs, names = taken_apart(*as_function(fn, list(inputs), names_of(fn, len(inputs))))
     first = {}
     places = [first.setdefault(id(value) if isinstance(value, Tensor) else (k,), k) for k, value in enumerate(inputs)]
     kept = sorted(set(places))
@@ -164,18 +207,20 @@ def _levels(fn, inputs, order, mode, names):
         fn, inputs = derived(fn, inputs), [*inputs, *added]
 
 
-def _failure_at(level, report):
+def _failure_at(level, report, locate=True):
     """The first thing that is wrong at this level, or None; what is not wrong is counted in `report`."""
     before = [np.array(value, copy=True) if is_checked(value) else None for value in level.inputs]
-    weights = weights_for(outputs_of(level.fn, as_leaves(level.inputs)), seed=level.order)
+    outputs = outputs_of(level.fn, as_leaves(level.inputs))
+    weights = weights_for(outputs, seed=level.order)
+    report.leave_out(outputs, weights)
     found = properties.written_to(before, level.inputs, level.names)
     if found is not None:
         return found
     wrong_direction = None
-    for comparison in comparisons(level.fn, level.inputs, weights, level.mode):
+    for comparison in comparisons(level.fn, level.inputs, weights, level.mode, locate):
         if comparison.verdict != WRONG:
             report.add(comparison)
-        elif comparison.index is not None:
+        elif comparison.index is not None or not locate:
             return _wrong(comparison, level)
         else:
             wrong_direction = wrong_direction or comparison
@@ -183,7 +228,7 @@ def _failure_at(level, report):
         return _wrong(wrong_direction, level)
     found = properties.written_to(before, level.inputs, level.names)
     if found is None and level.mode == "reverse":
-        found = properties.of_backward(gradient_of(level.fn, level.inputs), level.inputs, weights, level.names)
+        found = properties.of_backward(level.fn, level.inputs, weights, level.names)
     return found
 
 
@@ -213,7 +258,7 @@ def _blamed(report, fn, inputs, order, mode):
     """The failure with the operation that is at fault; undecidable if no rule is wrong and some are at a kink."""
 
     def check(operation, *arguments):
-        return gradcheck(operation, *arguments, order=order, mode=mode, raise_exception=False, blame=False)
+        return _report(*_prepared(operation, arguments), order, mode, locate=False)
 
     with enable_grad():
         operation, kinks, results = wrong_operation(fn, [leaf(v) if is_checked(v) else v for v in inputs], check)
@@ -225,4 +270,6 @@ def _blamed(report, fn, inputs, order, mode):
             reason="kink",
             **{key: getattr(report.failure, key) for key in ("order", "argument", "index", "analytic", "numeric", "error")},
         )
+    if operation is None and report.failure.error is not None:
+        report.failure.args = (f"{report.failure.args[0]}{_NONE_TO_BLAME}",)
     return report.failure.blaming(operation, results)

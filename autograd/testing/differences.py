@@ -17,9 +17,15 @@ _CONTRADICTION = 10
 _ROUNDING = 8
 """By how many units in the last place a function value may be off."""
 
+_BISECTIONS = 40
+"""How often an interval is halved in search of a sudden change: down to a few units in the last place."""
+
+_SUDDEN = 256
+"""A change of so many units in the last place, between two neighbours, is no rounding in the last place."""
+
 
 @np.errstate(all="ignore")
-def central_difference(f, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.0):
+def central_difference(f, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.0, precision=0.0, jumps=0.0):
     """The derivative at 0 of `f`, a function of one real number, and an estimate of its error.
 
     Central differences are taken with steps that halve each time, and Richardson's extrapolation removes the error
@@ -39,6 +45,10 @@ def central_difference(f, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.
         the smallest displacement that `f` notices; if few steps do not suffice, it shows how noisy `f` is
     negligible : float
         an error that is good enough whatever the derivative is
+    precision : float
+        one unit in the last place, relative, of what `f` computes with, if that is coarser than its results' dtype
+    jumps : float array
+        by how much the values of `f` jump everywhere, if it is known that they do
 
     Returns
     -------
@@ -50,11 +60,12 @@ def central_difference(f, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.
     >>> bool(error.max() < 1e-6)
     True
     """
-    return _extrapolate(lambda width, jitter: _quotient(f, width, jitter), 4, f, step, levels, spacing, negligible)
+    quotient = lambda width, jitter: _quotient(f, width, np.maximum(jitter, jumps), precision)
+    return _extrapolate(quotient, 4, f, step, levels, spacing, negligible)
 
 
 @np.errstate(all="ignore")
-def one_sided_difference(f, side, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.0):
+def one_sided_difference(f, side, step=0.01, levels=LEVELS, spacing=2e-16, negligible=0.0, precision=0.0):
     """The derivative at 0 of `f` from one `side` only (1: above, -1: below), and an estimate of its error.
 
     As :func:`central_difference`, from quotients whose error terms are in step, step**2, ... It tells a kink, where
@@ -64,7 +75,39 @@ def one_sided_difference(f, side, step=0.01, levels=LEVELS, spacing=2e-16, negli
     >>> slope, bool(error < 1e-9)
     (array([-1.]), True)
     """
-    return _extrapolate(lambda width, jitter: _quotient(f, width, jitter, side), 2, f, step, levels, spacing, negligible)
+    quotient = lambda width, jitter: _quotient(f, width, jitter, precision, side)
+    return _extrapolate(quotient, 2, f, step, levels, spacing, negligible)
+
+
+@np.errstate(all="ignore")
+def jumps_of(f, step, precision=0.0):
+    """By how much the values of `f` jump again and again around 0, as values that were rounded do; 0 if they do not.
+
+    On each side the interval from almost 0 to `step` is halved towards the larger change until only neighbours are left.
+    A change that is left between them is a jump. One that is only on one side is a jump of the function itself.
+
+    >>> jumps_of(lambda t: np.array([np.sin(np.float32(t + 1.0))]), 0.01) > 1e-9
+    array([ True])
+    >>> jumps_of(lambda t: np.array([np.sin(t + 1.0) + (t > 0.001)]), 0.01)
+    array([0.])
+    """
+    return np.minimum(*[_jump(f, side * step / 2**20, side * step, precision) for side in (1, -1)])
+
+
+def _jump(f, start, end, precision):
+    """The change of each value between the two neighbours, somewhere between `start` and `end`, where it is largest."""
+    first, last = f(start).astype(np.float64), f(end).astype(np.float64)
+    sizes = np.maximum(np.maximum(abs(first), abs(last)), np.finfo(np.float64).tiny)
+    for _ in range(_BISECTIONS):
+        middle = (start + end) / 2
+        between = f(middle).astype(np.float64)
+        if (abs(between - first) / sizes).max(initial=0.0) >= (abs(last - between) / sizes).max(initial=0.0):
+            end, last = middle, between
+        else:
+            start, first = middle, between
+    change = (abs(last - first) / sizes).max(initial=0.0)
+    smooth = _SUDDEN * max(precision, np.finfo(np.float64).eps)
+    return sizes * (change if smooth < change < np.inf else 0.0)
 
 
 def _extrapolate(quotient, base, f, step, levels, spacing, negligible):
@@ -82,26 +125,27 @@ def _extrapolate(quotient, base, f, step, levels, spacing, negligible):
         contradicted = abs(value - best) > _CONTRADICTION * (error + disagreement)
         better = (disagreement < error) | contradicted
         best, error = np.where(better, value, best), np.where(better, disagreement, error)
-        if (error <= _ENOUGH * abs(best).max(initial=0.0) + 2 * noise + negligible).all():
+        settled = error <= _ENOUGH * abs(best).max(initial=0.0) + 2 * noise + negligible
+        if (settled & ~(abs(value - best) > _CONTRADICTION * (error + noise))).all():
             break
         above = row
     return best, error
 
 
-def _quotient(f, width, jitter, side=0):
+def _quotient(f, width, jitter, precision=0.0, side=0):
     """The plain difference quotient with this step, and how far rounding may have moved it; `side` 0 is both sides."""
     up, down = f(width if side >= 0 else 0.0), f(-width if side <= 0 else 0.0)
     size = np.maximum(abs(up), abs(down)).astype(np.float64)
-    noise = np.maximum(np.finfo(up.dtype).eps.astype(np.float64) * size, jitter)
+    noise = np.maximum(max(np.finfo(up.dtype).eps.astype(np.float64), precision) * size, jitter)
     width = 2 * width if side == 0 else width
     return (up - down).astype(np.float64) / width, 2 * _ROUNDING * noise / width
 
 
 def _jitter(f, spacing):
-    """By how much the values of `f` change at most between neighbouring points: mostly by rounding inside of it."""
+    """By how much the values of `f` at neighbouring points are off a straight line: by rounding inside of it."""
     here = f(0.0)
-    changes = np.array([f(spacing) - here, f(-3 * spacing) - here], np.float64)
-    return abs(changes).max(initial=0.0, where=np.isfinite(changes))
+    uneven = abs(3 * (f(spacing) - here) + (f(-3 * spacing) - here)).astype(np.float64)
+    return uneven.max(initial=0.0, where=np.isfinite(uneven)) / 2
 
 
 def _extrapolated(first, above, base):

@@ -8,7 +8,8 @@ gradient is, so that no large one drowns them. Where such a sum is wrong, halvin
 
 import numpy as np
 
-from .verdicts import WRONG, Comparison, decided
+from .numeric import EXACT
+from .verdicts import WIDE, WRONG, Comparison, decided
 
 ALL = 256
 """Gradients of up to this many elements are compared element by element."""
@@ -16,17 +17,23 @@ ALL = 256
 DIRECTIONS = 4
 """How many random directions of each kind are taken for a larger one,"""
 
-SINGLE = 12
+SINGLE = 10
 """and how many of its elements, the largest and the smallest among them, are compared on their own."""
 
-_OTHER_STEP = 0.6
-"""What steps are multiplied with for a second opinion."""
+FEWER, VERY_LARGE = 2, 100_000
+"""Of gradients with so many elements only few directions of each kind are taken, because each costs time."""
+
+_OTHER_STEP, _SHORT_STEP = 0.625, 2.0**-13
+"""What steps are multiplied with for a second and for a third opinion."""
 
 _SPREAD = 1e3
 """By how much elements may move more than others, so that none leaves the surroundings of the point."""
 
 _ROUNDING, _ROUNDING_OF_HALF = 256, 16
 """By how many units in the last place of the largest element a right gradient may be off through rounding (in float16)."""
+
+_DIFFER = 2
+"""Slopes nearby differ if they are so many error bars apart."""
 
 _FLOOR = 64
 """By how many units in the last place of 1 it may be off: small gradients are differences of numbers around 1."""
@@ -43,22 +50,30 @@ class Element:
     analytic : array of the input's shape and dtype
         its gradient, as backward or forward mode has it
     precision : float
-        one unit in the last place, relative, of the coarsest dtype among inputs and weights
+        one unit in the last place, relative, of the coarsest dtype that the computation goes through
+    locate : bool
+        whether to look for the element at fault once a direction is wrong
     """
 
-    def __init__(self, values, k, analytic, precision):
-        self.values, self.k, self.analytic, self.precision = values, k, analytic, precision
+    def __init__(self, values, k, analytic, precision, locate=True):
+        self.values, self.k, self.analytic, self.precision, self.locate = values, k, analytic, precision, locate
         self.largest = float(np.max(abs(analytic), initial=0.0, where=np.isfinite(analytic)))
 
     def comparisons(self):
         """Comparisons of all elements, or of directions and a few elements; after a wrong direction, of its element."""
         if self.analytic.size <= ALL:
-            yield from self.single(np.ndindex(self.analytic.shape))
+            kinks = 0
+            for comparison in self.single(np.ndindex(self.analytic.shape)):
+                kinks += comparison.kink
+                yield comparison
+            if kinks and self.analytic.size > 1:  # each alone lies between the slopes; do all of them together?
+                together = [self._compared(None, [direction]) for direction in self._along_kinks()]
+                yield from (comparison for comparison in together if comparison.verdict == WRONG)
             return
         for direction in self._directions():
             comparison = self._compared(None, [direction])
             yield comparison
-            if comparison.verdict == WRONG:
+            if comparison.verdict == WRONG and self.locate:
                 yield from self.single([self._wrong_element(direction)])
         yield from self.single(self._sampled())
 
@@ -82,11 +97,18 @@ class Element:
     def _compared(self, index, directions, slopes=None, largest=0.0):
         slopes = slopes or [self.values.slope(self.k, direction) for direction in directions]
         comparison = self._with_slopes(index, directions, slopes, largest)
+        if not np.isfinite(comparison.analytic) and self.values.is_undefined:
+            return comparison._replace(reason="overflow: the function has no finite value here")
+        if index is not None and not np.isfinite(self.values.inputs[self.k][index]):
+            return comparison._replace(reason="overflow: the input is not finite here")
         if comparison.verdict == WRONG and np.isfinite(comparison.error):
             comparison = self._with_second_opinion(comparison, directions)
+        if comparison.verdict == WRONG and np.isfinite(comparison.error):
+            comparison = self._with_short_steps(comparison, directions, largest)
         if comparison.verdict == WRONG and not np.isnan(comparison.analytic):
             comparison = self._at_a_kink(index, directions, slopes, comparison, largest)
-        return decided(comparison, self.values.size)
+        comparison = decided(comparison, self.values.size, self.values.natural)
+        return self._with_its_reason(comparison, directions)
 
     def _with_second_opinion(self, comparison, directions):
         """The comparison with an error bar that covers what differences with other steps say: estimates are estimates."""
@@ -95,6 +117,38 @@ class Element:
         doubt = np.nan_to_num(4 * abs(again - comparison.numeric), nan=0.0)
         return comparison._replace(error=comparison.error + doubt)
 
+    def _with_short_steps(self, comparison, directions, largest):
+        """The comparison with differences of very short steps, if these contradict the longer ones.
+
+        A function that moves in jumps, as one that rounds on its way does, has one slope for short steps and another one
+        for long steps, and which of them is meant nobody can tell.
+        """
+        slopes = [self.values.slope(self.k, direction, _SHORT_STEP) for direction in directions]
+        again = self._with_slopes(comparison.index, directions, slopes, largest)
+        if not abs(again.numeric - comparison.numeric) > again.error + comparison.error:
+            return comparison
+        jumps = [self.values.jumps(self.k, direction) for direction in directions]
+        if not any(jump.any() for jump in jumps):
+            return again if again.error < comparison.scale else comparison
+        across = [self.values.across_jumps(self.k, *pair) for pair in zip(directions, jumps)]
+        rough = self._with_slopes(comparison.index, directions, across, largest)
+        if rough.agrees or again.agrees:
+            return rough._replace(reason=_in_jumps(max(jump.max(initial=0.0) for jump in jumps)))
+        return rough
+
+    def _with_its_reason(self, comparison, directions):
+        """The comparison with a better reason than that the error bar is wide, if there is one."""
+        if not (comparison.reason or "").startswith("conditioning"):
+            return comparison
+        if self.values.precision > EXACT:
+            why = "rounding: the computation goes through a dtype of lower precision"
+            return comparison._replace(reason=comparison.reason.replace("conditioning", why))
+        jumps = max(self.values.jumps(self.k, direction).max(initial=0.0) for direction in directions)
+        if jumps:
+            return comparison._replace(reason=_in_jumps(jumps))
+        sides = [self.values.both_sides(self.k, direction) for direction in directions]
+        return comparison._replace(reason=next((side.reason for side in sides if side.reason), comparison.reason))
+
     def _with_slopes(self, index, directions, slopes, largest):
         numeric, error = 0.0, 0.0
         for unit, slope in zip((1.0, 1j), slopes):
@@ -102,15 +156,16 @@ class Element:
             error += slope.error
         moved = np.sqrt(sum(np.vdot(direction, direction).real for direction in directions))
         largest = max(largest, *(slope.size for slope in slopes), self.largest * moved if index is None else 0.0)
-        rounding = self._rounding(largest, moved)
+        rounding = self.rounding(largest, moved)
         reason = next((slope.reason for slope in slopes if slope.reason), None)
         scale = min(largest, self.largest * moved) if self.largest else largest
         return Comparison(self.k, index, self._part(index, directions), numeric, error + rounding, rounding, scale, reason)
 
-    def _rounding(self, largest, moved):
+    def rounding(self, largest, moved):
         """By how much rounding may have changed a right gradient whose largest terms are this large."""
         is_half = self.precision > 1e-4
-        return self.precision * max((_ROUNDING_OF_HALF if is_half else _ROUNDING) * largest, (not is_half) * _FLOOR * moved)
+        floor = 0.0 if is_half else _FLOOR * moved * self.values.natural
+        return self.precision * max((_ROUNDING_OF_HALF if is_half else _ROUNDING) * largest, floor)
 
     def _part(self, index, directions):
         """The analytic gradient at `index`, or along a direction."""
@@ -123,28 +178,36 @@ class Element:
         """The comparison with the slopes on both sides, for a gradient that differs from their mean."""
         sides = [self.values.both_sides(self.k, direction) for direction in directions]
         again = self._with_slopes(index, directions, sides, largest)
-        kinked = [side.low is not None for side in sides]
-        if again.reason or not any(kinked):
-            agreed_before = again.reason is None and comparison.error < again.error
-            return comparison if agreed_before and np.isfinite(comparison.numeric) else again
-        parts = (again.analytic.real, again.analytic.imag) if len(sides) > 1 else (again.analytic,)
-        inside = [
-            (s.value if s.low is None else s.low) - again.error <= part <= (s.value if s.high is None else s.high) + again.error
-            for part, s in zip(parts, sides, strict=True)
-        ]
-        return again._replace(kink=all(inside))
+        if again.reason:
+            is_certain = comparison.error <= WIDE * comparison.scale  # so this is neither an edge nor a jump
+            return comparison if is_certain else again
+        if any(side.low is not None for side in sides) and _is_between(again, sides):
+            return again._replace(kink=True)
+        around = [self.values.nearby(self.k, direction) for direction in directions]
+        nearby = self._with_slopes(index, directions, around, largest)
+        is_kinked = any(one.high - one.low > _DIFFER * nearby.error for one in around)
+        if is_kinked and _is_between(nearby, around):
+            return nearby._replace(kink=True)
+        agreed_before = comparison.error < again.error and np.isfinite(comparison.numeric)
+        return comparison if agreed_before else again
 
     # -- samples of a large gradient --------------------------------------------------------------------------
 
     def _directions(self):
         rng = np.random.default_rng(self.k)
-        for number in range(2 * DIRECTIONS):
+        for number in range(2 * (DIRECTIONS if self.analytic.size < VERY_LARGE else FEWER)):
             direction = rng.uniform(0.5, 1.0, self.analytic.shape) * rng.choice((-1.0, 1.0), self.analytic.shape)
             if number % 2:
                 direction = direction * self._reach()
             if self.analytic.dtype.kind == "c":
                 direction = direction * np.exp(2j * np.pi * rng.uniform(size=self.analytic.shape))
             yield direction.astype(self.values.inputs[self.k].dtype)
+
+    def _along_kinks(self):
+        """All elements one way, and each in a way of its own."""
+        rng, (shape, dtype) = np.random.default_rng(self.k), (self.analytic.shape, self.values.inputs[self.k].dtype)
+        yield rng.uniform(0.5, 1.0, shape).astype(dtype)
+        yield (rng.uniform(0.5, 1.0, shape) * rng.choice((-1.0, 1.0), shape)).astype(dtype)
 
     def _reach(self):
         """How far each element moves, at most 1: the further the smaller its gradient is."""
@@ -165,6 +228,20 @@ class Element:
             half = places[: places.size // 2]
             part = np.zeros_like(direction)
             part.flat[half] = direction.flat[half]
-            is_here = self._compared(None, [part]).verdict == WRONG
+            is_here = self._with_slopes(None, [part], [self.values.slope(self.k, part)], 0.0).verdict == WRONG
             places = half if is_here else places[places.size // 2 :]
         return tuple(int(i) for i in np.unravel_index(places[0], direction.shape))
+
+
+def _in_jumps(size):
+    return f"rounding: the function moves in jumps of {size:.1e}, as if it computed in a coarser dtype on its way"
+
+
+def _is_between(comparison, slopes):
+    """Whether the gradient lies between the smallest and the largest of the slopes (for a complex one: each part does)."""
+    parts = (comparison.analytic.real, comparison.analytic.imag) if len(slopes) > 1 else (comparison.analytic,)
+    return all(
+        (slope.value if slope.low is None else slope.low) - comparison.error <= part
+        and part <= (slope.value if slope.high is None else slope.high) + comparison.error
+        for part, slope in zip(parts, slopes, strict=True)
+    )

@@ -8,6 +8,7 @@ from ..engine.errors import OperationTypeError
 from ..engine.modes import enable_grad, is_grad_enabled
 from ..engine.tensor import Tensor
 from ..transforms import gradients, jvp
+from ..transforms.containers import flattened
 
 
 def is_checked(value):
@@ -45,10 +46,11 @@ def as_leaves(inputs):
 
 def outputs_of(fn, inputs):
     """The floating and complex results of `fn` as a list of Tensors."""
-    results = fn(*inputs)
-    results = [results] if isinstance(results, Tensor) else results
-    if not isinstance(results, (list, tuple)) or not all(isinstance(result, Tensor) for result in results):
-        raise OperationTypeError(f"gradcheck: fn must return a Tensor or a tuple of Tensors, not {type(results).__name__}")
+    results, _ = flattened(fn(*inputs))
+    for result in results:
+        if not isinstance(result, Tensor):
+            kind = type(result).__name__
+            raise OperationTypeError(f"gradcheck: fn must return a Tensor, or several in tuples, lists and dicts, not {kind}")
     found = [result for result in results if result.dtype.kind in "fc"]
     if not found:
         raise OperationTypeError("gradcheck: fn returned no floating or complex Tensor, so there is no gradient to check")
@@ -118,6 +120,34 @@ def tangent_of(fn, inputs):
         return jvp(of_checked, primals, list(tangents))[1]
 
     return tangent
+
+
+def taken_apart(fn, inputs, names):
+    """The same function of the leaves of those inputs that are tuples, lists or dicts with an array or Tensor in them."""
+    parts = [flattened(value) if _has_arrays(value) else ([value], lambda leaves: leaves[0]) for value in inputs]
+    ends = np.cumsum([len(leaves) for leaves, _ in parts]).tolist()
+
+    def function(*leaves):
+        bounds = zip([0, *ends], ends)
+        return fn(*[rebuild(list(leaves[start:end])) for (start, end), (_, rebuild) in zip(bounds, parts, strict=True)])
+
+    paths = [_paths(value) if _has_arrays(value) else [""] for value in inputs]
+    names = [name + path for name, found in zip(names, paths, strict=True) for path in found]
+    leaves = [leaf for found, _ in parts for leaf in found]
+    return (fn if len(leaves) == len(inputs) and not any(map(_has_arrays, inputs)) else function), leaves, names
+
+
+def _has_arrays(value):
+    return isinstance(value, (dict, tuple, list)) and any(isinstance(one, (np.ndarray, Tensor)) for one in flattened(value)[0])
+
+
+def _paths(value):
+    """How each leaf of a container is written after its name, such as ``['weights'][0]``."""
+    if isinstance(value, dict):
+        return [f"[{key!r}]{path}" for key, item in value.items() for path in _paths(item)]
+    if isinstance(value, (tuple, list)):
+        return [f"[{i}]{path}" for i, item in enumerate(value) for path in _paths(item)]
+    return [] if value is None else [""]
 
 
 def names_of(fn, count):

@@ -2,29 +2,34 @@
 
 import functools
 import inspect
+import sys
 
 import hypothesis
 import hypothesis.strategies as st
+import numpy as np
 
-from ..engine.errors import OperationTypeError
+from ..engine.errors import InPlaceError, NoRuleError, OperationTypeError
 from .checker import gradcheck
-from .profiles import current
+from .literals import literal
+from .profiles import current, phases
 from .strategies import Arguments
-from .verdicts import UndecidableError
+from .verdicts import GradcheckError, UndecidableError
 
 
 def given_gradients(*strategies, order=None, mode=None, settings=None, **named):
     """Make a function of Tensors into a test that checks its gradients on drawn arguments, and shrinks what fails.
 
     The function returns the result whose gradients are checked. The test has its name and, for a method, its ``self``;
-    pytest and unittest run it like any other. What fails is printed with the code that reproduces it.
+    pytest and unittest run it like any other. What fails is printed with the code that reproduces it. The function itself
+    stays at hand as ``test.function``.
 
     Parameters
     ----------
     strategies, named : strategies of the package hypothesis, or plain values
         one for each argument; one that gives :class:`Arguments` stands for several
     order, mode :
-        what :func:`gradcheck` takes; by default those of the profile, see :mod:`autograd.testing.profiles`
+        what :func:`gradcheck` takes; by default those of the profile, see :mod:`autograd.testing.profiles`. A profile
+        that asks for both modes is content with reverse mode where forward mode has no rule.
     settings : hypothesis.settings, optional
         how many examples to try, and so on; give them here, not as a decorator of their own
 
@@ -47,8 +52,9 @@ def given_gradients(*strategies, order=None, mode=None, settings=None, **named):
         is_method = next(iter(_parameters(fn)), None) == "self"
 
         def check(*owner, drawn, drawn_by_name):
+            __tracebackhide__ = True
             function = functools.partial(fn, *owner) if is_method else fn
-            _check(function, drawn, drawn_by_name, current(order=order, mode=mode))
+            _check(function, drawn, drawn_by_name, current(order=order, mode=mode), is_strict=mode is not None)
 
         check.__name__ = check.__qualname__ = getattr(fn, "__name__", f"test_{type(fn).__name__}")
         check.__doc__, check.__module__ = fn.__doc__, getattr(fn, "__module__", __name__)
@@ -56,24 +62,59 @@ def given_gradients(*strategies, order=None, mode=None, settings=None, **named):
             drawn=st.tuples(*map(_as_strategy, strategies)),
             drawn_by_name=st.fixed_dictionaries({name: _as_strategy(value) for name, value in named.items()}),
         )(check)
-        return (settings or hypothesis.settings(print_blob=True, deadline=None))(test)
+        test.function = fn
+        return (settings or hypothesis.settings(print_blob=True, deadline=None, phases=phases()))(test)
 
     return decorate
 
 
-def _check(fn, drawn, by_name, options):
+def _check(fn, drawn, by_name, options, is_strict):
     """One example: the gradients of `fn` for what was drawn, by position and by name."""
+    __tracebackhide__ = True
     arguments = [part for value in drawn for part in (value if isinstance(value, Arguments) else [value])]
     names = list(by_name)
 
     def function(*given):
         return fn(*given[: len(arguments)], **dict(zip(names, given[len(arguments) :], strict=True)))
 
+    given = [*arguments, *by_name.values()]
     try:
-        gradcheck(function, *arguments, *by_name.values(), **options)
+        try:
+            gradcheck(function, *given, **options)
+        except (NoRuleError, InPlaceError):
+            if is_strict or options["mode"] == "reverse":
+                raise
+            gradcheck(function, *given, **{**options, "mode": "reverse"})
     except UndecidableError as undecidable:
         hypothesis.note(f"passed over: {undecidable}")
         hypothesis.reject()
+    except GradcheckError as error:
+        error.add_note(f"It fails again with\n  gradcheck({_call(fn, arguments, by_name)}, {_options(options)})")
+        raise
+
+
+def _call(fn, arguments, by_name):
+    """The function and its arguments as the text of a call of :func:`gradcheck`."""
+    name, count = _name(getattr(fn, "func", fn)), len(arguments)  # of a method without its self
+    if by_name:
+        named = ", ".join(f"{key}=given[{count + i}]" for i, key in enumerate(by_name))
+        name = f"lambda *given: {name}(*given[:{count}], {named})"
+    return ", ".join([name, *map(literal, [*arguments, *by_name.values()])])
+
+
+def _name(fn):
+    """How the function is written where it was defined."""
+    name, owner = getattr(fn, "__name__", type(fn).__name__), getattr(fn, "__self__", None)
+    if isinstance(owner, type):
+        return f"{owner.__name__}.{name}"
+    if isinstance(fn, np.ufunc):
+        return f"np.{name}"
+    test = getattr(sys.modules.get(getattr(fn, "__module__", None)), name, None)
+    return f"{name}.function" if getattr(test, "function", None) is fn else name
+
+
+def _options(options):
+    return ", ".join(f"{name}={value!r}" for name, value in options.items())
 
 
 def _as_strategy(value):

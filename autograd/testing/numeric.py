@@ -6,6 +6,8 @@ to estimate derivatives of real functions", SIAM Review 40, 1998) and in extende
 sides differ they are taken one by one.
 """
 
+import warnings
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +15,9 @@ import numpy as np
 from ..engine.errors import OperationError
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor
-from .differences import central_difference, one_sided_difference
+from .differences import central_difference, jumps_of, one_sided_difference
 from .functions import flat, is_checked, outputs_of
+from .passage import passage
 from .verdicts import WIDE
 
 _NEGLIGIBLE = 1e-15
@@ -24,11 +27,20 @@ _WIDE = {"f": np.float64, "c": np.complex128}
 
 _EXTENDED = {np.dtype(np.float64): np.longdouble, np.dtype(np.complex128): np.clongdouble}
 
+_FIRST_STEP = 2.0**-7
+"""The longest step, relative to inputs above 1,"""
+
+_LONG = 8
+"""and how many times longer it is where values are rounded to less than double precision."""
+
 _TINY = 1e-40
 """The complex step: its square vanishes beside any number."""
 
 _SMOOTH = 2.0**-34
 """A displacement whose square vanishes even in extended precision."""
+
+EXACT = 1e-15
+"""Rounding of this size or less is that of double precision."""
 
 _HOLOMORPHIC = 1e-11
 """How exact a complex step is taken to be, relative to the slope: complex functions of libraries are not perfect."""
@@ -41,6 +53,15 @@ _CONVERGED = 1e-8
 
 _DIFFER = 10
 """Slopes that are so many times their error bars apart are different."""
+
+_HALVINGS = 60
+"""How often a step is halved to get back to where the function is defined."""
+
+_MANY, _FEW_NEIGHBOURS = 1000, 4
+"""Of so many outputs it is enough to look at few points nearby: they add up."""
+
+_NEIGHBOURS, _NEARBY, _NEARBY_STEP = 16, 2.0**-26, 2.0**-30
+"""How many points nearby are looked at, how far away, relative to the inputs, and with which steps."""
 
 
 class Slope(NamedTuple):
@@ -67,12 +88,14 @@ class Values:
 
     def __init__(self, fn, inputs, weights):
         self.fn, self.inputs, self.weights = fn, inputs, flat(weights)
-        self._given = inputs
+        self._undefined = self.weights == 0.0
+        self.is_undefined = bool(self._undefined.any())
         self._widen(_double)
         self.here = self.at(0, 0.0)
         if not np.array_equal(self.here, self.at(0, 0.0), equal_nan=True):
             raise OperationError("gradcheck: fn gave two different results for the same inputs; fix its random numbers")
         self.size = float(np.nan_to_num(abs(self.weights) @ abs(self.here.astype(np.float64))))
+        self.precision, self.natural, _ = passage(self._outputs, *self.inputs)
         self.takes_complex = all(value.dtype.kind == "f" for value in inputs if is_checked(value))
         self._extended = None
 
@@ -94,7 +117,13 @@ class Values:
         if is_checked(self.inputs[k]):
             moved[k] = Tensor((self.inputs[k] + displacement).astype(self.inputs[k].dtype))
         with no_grad(), np.errstate(all="ignore"):
-            return flat([out._data for out in outputs_of(self.fn, moved)])
+            values = flat([out._data for out in self._outputs(*moved)])
+        if self.is_undefined:
+            values[self._undefined] = 0.0
+        return values
+
+    def _outputs(self, *inputs):
+        return outputs_of(self.fn, inputs)
 
     def may_ignore(self, k):
         """Whether the outputs stay exactly the same when all elements of input `k` move a little."""
@@ -110,23 +139,69 @@ class Values:
         """The derivative of the weighted outputs when input `k` moves along `direction`, by steps times `scale`."""
         slopes, errors = self._central(k, direction, scale)
         if self._is_wide(slopes, errors):
-            slopes, errors = self._refined(k, direction, slopes, errors)
+            slopes, errors = self._refined(k, direction, slopes, errors, scale)
         return self._weighted(slopes, errors)
 
     def _central(self, k, direction, scale=1.0):
+        along, steps = self._along(k, direction), self._steps(k, direction)
+        step = scale * steps["step"]
+        slopes, errors = central_difference(along, **{**steps, "step": step})
+        if self._is_wide(slopes, errors) and not np.isfinite([along(step), along(-step)]).all():
+            closer = central_difference(along, **{**steps, "step": self._inside(k, direction, along, step)})
+            slopes, errors = _better((slopes, errors), closer)
+        return slopes, errors
+
+    def _inside(self, k, direction, along, step):
+        """A step so short that the function is defined on both sides: relative to the input, or found by halving."""
+        moved = abs(self.inputs[k][direction != 0])
+        shortest = _FIRST_STEP * _power_of_two(float(moved.min(initial=1.0, where=moved > 0)))
+        for short in (shortest, *(step / 2**n for n in range(_HALVINGS))):
+            if short < step and np.isfinite([along(short), along(-short)]).all():
+                return short / 4
+        return step
+
+    def jumps(self, k, direction):
+        """By how much the outputs jump everywhere along `direction`, as rounded values do."""
+        return jumps_of(self._along(k, direction), self._steps(k, direction)["step"], self.precision)
+
+    def across_jumps(self, k, direction, jumps):
+        """The derivative as steps that are longer than those jumps see it."""
+        return self._weighted(*self._across(k, direction, jumps))
+
+    def _across(self, k, direction, jumps):
         steps = self._steps(k, direction)
-        return central_difference(self._along(k, direction), **{**steps, "step": scale * steps["step"]})
+        return central_difference(self._along(k, direction), **{**steps, "step": _LONG * steps["step"]}, jumps=jumps)
+
+    def nearby(self, k, direction):
+        """The smallest and the largest slopes at points all around this one, for each output, added up."""
+        count = _NEIGHBOURS if self.here.size <= _MANY else _FEW_NEIGHBOURS
+        short = _NEARBY_STEP / _FIRST_STEP
+        slopes, errors = zip(*[self._moved(number)._central(k, direction, short) for number in range(count)])
+        ends = self.weights * np.array(slopes)
+        slope = self._weighted(np.mean(slopes, axis=0), np.max(errors, axis=0))
+        return slope._replace(low=float(ends.min(axis=0).sum()), high=float(ends.max(axis=0).sum()))
+
+    def _moved(self, number):
+        """The same function at another point close by."""
+        rng, moved = np.random.default_rng(number), copy(self)
+        moved.inputs = [
+            (x + _NEARBY * np.maximum(1.0, abs(x)) * rng.uniform(-1.0, 1.0, x.shape)).astype(x.dtype) if is_checked(x) else x
+            for x in self.inputs
+        ]
+        moved.here = moved.at(0, 0.0)
+        return moved
 
     def _along(self, k, direction):
         return lambda t: self.at(k, t * direction)
 
     def _steps(self, k, direction):
         moved = abs(self.inputs[k][direction != 0])
-        first = 0.01 if self.here.dtype.itemsize >= 8 else 0.05
+        first = _FIRST_STEP if self.precision <= EXACT else _LONG * _FIRST_STEP
         return dict(
-            step=first * max(1.0, float(moved.min(initial=np.inf))) if moved.size else first,
+            step=first * _power_of_two(max(1.0, float(moved.min(initial=np.inf)))) if moved.size else first,
             spacing=float(np.spacing(moved.max(initial=0.0))),
-            negligible=_NEGLIGIBLE,
+            negligible=_NEGLIGIBLE * self.natural,
+            precision=self.precision,
         )
 
     def _weighted(self, slopes, errors):
@@ -137,7 +212,7 @@ class Values:
         with np.errstate(all="ignore"):
             return not (abs(self.weights) @ errors <= WIDE / 100 * (abs(self.weights) @ abs(slopes)) + _NEGLIGIBLE * self.size)
 
-    def _refined(self, k, direction, slopes, errors):
+    def _refined(self, k, direction, slopes, errors, scale):
         """Slopes with smaller error bars, from a complex step or from extended precision where these work."""
         stepped = self._complex_step(k, direction)
         if stepped is not None and np.all(abs(stepped - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
@@ -145,25 +220,32 @@ class Values:
         if self._extended is None:
             self._extended = _extended(self)
         if self._extended and self._extended.is_finer_along(k, direction, slopes, errors):
-            finer, certain = self._extended._central(k, direction)
-            better = certain < errors
-            return np.where(better, finer, slopes), np.where(better, certain, errors)
+            slopes, errors = _better((slopes, errors), self._extended._central(k, direction, scale))
+        if self._is_wide(slopes, errors):
+            jumps = self.jumps(k, direction)
+            if jumps.any():
+                slopes, errors = _better((slopes, errors), self._across(k, direction, jumps))
         return slopes, errors
 
     def _complex_step(self, k, direction):
         """The imaginary part of the outputs for a tiny imaginary step, or None where the function does not take it."""
-        if not self.takes_complex or self.here.dtype != np.float64:
+        if not self.takes_complex or self.here.dtype != np.float64 or self.precision > EXACT:
             return None
         moved = [Tensor(value.astype(np.complex128)) if is_checked(value) else value for value in self.inputs]
         moved[k] = Tensor(self.inputs[k] + 1j * _TINY * direction)
         try:
-            with no_grad(), np.errstate(all="ignore"):
+            with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("error", np.exceptions.ComplexWarning)  # an imaginary part was dropped
                 outputs = [np.ravel(out._data) for out in outputs_of(self.fn, moved)]
         except Exception:  # whatever it is, the function is not for complex numbers
             self.takes_complex = False
             return None
         stepped = np.concatenate(outputs)
-        if stepped.dtype.kind != "c" or stepped.shape != self.here.shape or not np.isfinite(stepped).all():
+        if stepped.dtype.kind != "c" or stepped.shape != self.here.shape:
+            self.takes_complex = False
+            return None
+        stepped[self._undefined] = 0.0
+        if not np.isfinite(stepped).all():
             self.takes_complex = False
             return None
         return stepped.imag / _TINY
@@ -181,11 +263,13 @@ class Values:
             return _without("overflow: the function has no finite value here")
         sides = [one_sided_difference(self._along(k, direction), side, **self._steps(k, direction)) for side in (1, -1)]
         usable = [self._is_certain(slopes, errors) for slopes, errors in sides]
+        defined = [np.isfinite(self.at(k, 1e-6 * side * direction)).all() for side in (1, -1)]
         if not any(usable):
+            if not all(defined):
+                return _without("edge: the function ends here, and its slope has no limit that differences find")
             return _without("jump: the difference quotients converge on neither side (a jump, a vertical tangent, overflow)")
         if not all(usable):
-            side = -1 if usable[0] else 1
-            if np.isfinite(self.at(k, 1e-6 * side * direction)).all():
+            if defined[usable.index(False)]:
                 return _without("jump: the difference quotients converge on one side only")
             return self._weighted(*sides[usable.index(True)])  # the edge of where the function is defined
         return self._between(sides)
@@ -213,12 +297,23 @@ def _double(dtype):
 
 def _extended(values):
     """The same function in extended precision, or False where it does not compute in it."""
-    finer = object.__new__(Values)
-    finer.fn, finer.inputs, finer.weights = values.fn, values.inputs, values.weights
+    finer = copy(values)
     if not finer._widen(lambda dtype: _EXTENDED.get(dtype, dtype)):
         return False
     finer.here = finer.at(0, 0.0)
-    return finer if finer.here.dtype.itemsize > values.here.dtype.itemsize else False
+    finer.precision, finer.natural, _ = passage(finer._outputs, *finer.inputs)
+    return finer if finer.here.dtype.itemsize > values.here.dtype.itemsize and finer.precision < values.precision else False
+
+
+def _power_of_two(number):
+    """The largest power of two that is no larger: a sum with it is rarely rounded, so that steps are as long as they are."""
+    return 2.0 ** np.floor(np.log2(number))
+
+
+def _better(one, other):
+    """Of two estimates ``(slopes, errors)`` that with the smaller error, for each output."""
+    better = other[1] < one[1]
+    return np.where(better, other[0], one[0]), np.where(better, other[1], one[1])
 
 
 def _without(reason):

@@ -43,9 +43,17 @@ def use_profile(name):
         derandomize=profile["repeatable"],
         deadline=None,
         print_blob=True,
+        phases=phases(),
         **({"database": None} if profile["repeatable"] else {}),
     )
     hypothesis.settings.load_profile(f"gradcheck-{name}")
+
+
+def phases():
+    """The phases of Hypothesis without that which explains failures by lines of code: here these are always the library's."""
+    import hypothesis
+
+    return [phase for phase in hypothesis.settings().phases if phase is not hypothesis.Phase.explain]
 
 
 def current(**given):

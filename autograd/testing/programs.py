@@ -16,6 +16,7 @@ from ..rules.table import TABLE
 from . import vocabulary
 from .checker import gradcheck
 from .draws import HypothesisDraw
+from .literals import literal
 from .verdicts import GradcheckError, UndecidableError
 
 _LARGEST = 1e3
@@ -104,8 +105,8 @@ class Program:
     @property
     def code(self):
         """The program as a file that can be run: it prints the gradients of the sum of its results."""
-        given = [f"{name} = Tensor({_literal(value)}, requires_grad=True)" for name, value in self.inputs.items()]
-        given += [f"{name} = {_literal(value)}" for name, value in self.constants.items()]
+        given = [f"{name} = Tensor({literal(value)}, requires_grad=True)" for name, value in self.inputs.items()]
+        given += [f"{name} = {literal(value)}" for name, value in self.constants.items()]
         ending = [
             f"outputs = [{', '.join(self.results)}]",
             f"print(gradients(outputs, [{', '.join(self.inputs)}], [F.ones_like(t) for t in outputs], materialize_grads=True))",
@@ -250,15 +251,3 @@ def _needed(lines, results):
             kept.append((name, text))
             wanted.update(_NAME.findall(text))
     return kept[::-1]
-
-
-def _literal(value):
-    """A value as Python text."""
-    if isinstance(value, np.ndarray):
-        return f"np.array({value.tolist()}, np.{value.dtype.name})"
-    if isinstance(value, np.generic):
-        return f"np.{value.dtype.name}({value.item()!r})"
-    if isinstance(value, (tuple, list)):
-        inside = ", ".join(map(_literal, value))
-        return f"[{inside}]" if isinstance(value, list) else f"({inside},)" if value else "()"
-    return repr(value)

@@ -4,7 +4,9 @@ import numpy as np
 
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor
+from .draws import styled
 from .functions import flat, gradient_of, is_checked, outputs_of, random_like, tangent_of, weights_for
+from .passage import passage
 from .verdicts import GradcheckError
 
 _ROUNDING = 2**16
@@ -23,23 +25,28 @@ def written_to(before, inputs, names):
     return None
 
 
-def of_backward(gradient, inputs, weights, names):
-    """A failure if `gradient`, a function of inputs and incoming gradients, is not deterministic or not linear in them."""
+def of_backward(fn, inputs, weights, names):
+    """A failure if the gradient of `fn` is not the same each time, not linear in the incoming one, or depends on its layout."""
+    gradient = gradient_of(fn, inputs)
     rng = np.random.default_rng(7)
     others = [random_like(weight, rng) for weight in weights]
     mixed = [np.asarray(w + _FACTOR * o, w.dtype) for w, o in zip(weights, others, strict=True)]
     given = [weight.copy() for weight in weights]
     with no_grad(), np.errstate(all="ignore"):
         first, again, other, both = (_arrays(gradient(*inputs, *seeds)) for seeds in (weights, weights, others, mixed))
+        scattered = _arrays(gradient(*inputs, *[styled(np.asarray(weight), "strided") for weight in weights]))
     failure = written_to(given, weights, [f"its incoming gradient {i}" for i in range(len(weights))])
     checked = [k for k, value in enumerate(inputs) if is_checked(value)]
-    precision = coarsest(inputs, weights)
-    for k, one, two, three, four in zip(checked, first, again, other, both, strict=True):
+    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
+    for k, one, two, three, four, five in zip(checked, first, again, other, both, scattered, strict=True):
         if not np.array_equal(one, two, equal_nan=True):
             failure = failure or _failure("differs between two calls with the same values", names, k, one, two)
         if not _close(four, one + one.dtype.type(_FACTOR) * three, abs(one) + abs(_FACTOR * three), precision):
             what = "is not linear in the incoming gradient"
             failure = failure or _failure(what, names, k, four, one + _FACTOR * three)
+        if not _close(five, one, abs(one), precision):
+            what = "depends on how the incoming gradient lies in memory"
+            failure = failure or _failure(what, names, k, five, one)
     return failure
 
 
@@ -53,7 +60,7 @@ def disagreement(fn, inputs):
         pushed = flat(_arrays(tangent_of(fn, inputs)(*inputs, *map(Tensor, tangents))))
     terms = flat(tangents) * pulled, flat(weights) * pushed
     reverse, forward = (np.sum(term, dtype=np.float64) for term in terms)
-    precision = coarsest(inputs, weights)
+    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
     size = max(float(np.sum(abs(term))) for term in terms)
     if abs(reverse - forward) <= _ROUNDING * precision * max(size, 1.0) or not np.isfinite(reverse):
         return None
@@ -66,11 +73,6 @@ def disagreement(fn, inputs):
 
 def _arrays(tensors):
     return [np.array(tensor._data) for tensor in tensors]
-
-
-def coarsest(inputs, weights):
-    """One unit in the last place, relative, of the coarsest dtype among inputs and weights."""
-    return float(max(np.finfo(value.dtype).eps for value in (*inputs, *weights) if is_checked(value)))
 
 
 def _close(found, expected, sizes, precision):

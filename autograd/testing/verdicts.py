@@ -53,13 +53,14 @@ class Comparison(NamedTuple):
         return RIGHT if self.kink or self.agrees else WRONG
 
 
-def decided(comparison, natural):
+def decided(comparison, size, natural=1.0):
     """`comparison`, with a reason to be undecidable if its error bar is wider than what it is to decide.
 
-    `natural` is the size of the function's results: a gradient far below it is zero for all that matters.
+    `size` is that of the function's results: a gradient far below it is zero for all that matters. `natural` is that of
+    the largest number that is computed on the way, or 1 if that is less.
     """
     largest = max(comparison.scale, abs(comparison.analytic))
-    narrow = max(WIDE * largest, _NEGLIGIBLE * min(1.0, natural), _ROUNDING)
+    narrow = max(WIDE * largest, _NEGLIGIBLE * min(1.0, size), _ROUNDING * natural)
     uncertain = comparison.error - comparison.rounding
     if comparison.verdict == RIGHT and not comparison.kink and uncertain > narrow:
         return comparison._replace(reason=f"conditioning: differences are only certain to {uncertain:.1e}")
@@ -113,7 +114,7 @@ class UndecidableError(GradcheckError):
 
     Attributes
     ----------
-    reason : str; it starts with ``conditioning``, ``kink``, ``jump`` or ``overflow``
+    reason : str; it starts with ``conditioning``, ``rounding``, ``kink``, ``jump``, ``edge`` or ``overflow``
     """
 
     reason = None
@@ -133,8 +134,11 @@ class Report:
     kinks : how many of them lie on a kink, with the gradient between the slopes on both sides
     certainty : the largest error bar among those that were found right
     undecided : the :class:`Comparison` of each element about which nothing can be said
+    left_out : the first result without a finite value, or None; the gradients of all others were compared
     failure : the GradcheckError that says what is wrong or undecidable, or None
     """
+
+    left_out = None
 
     def __init__(self):
         self.checked = self.kinks = 0
@@ -146,7 +150,16 @@ class Report:
     def verdict(self):
         if self.failure is not None:
             return UNDECIDABLE if isinstance(self.failure, UndecidableError) else WRONG
-        return UNDECIDABLE if self.undecided else RIGHT
+        return UNDECIDABLE if self.undecided or self.left_out else RIGHT
+
+    def leave_out(self, outputs, weights):
+        """Weigh results without a finite value with 0, so that those of others can be looked at; the first is remembered."""
+        for number, (output, weight) in enumerate(zip(outputs, weights, strict=True)):
+            undefined = ~np.isfinite(output._data)
+            weight[undefined] = 0.0
+            if undefined.any() and self.left_out is None:
+                index = tuple(map(int, np.argwhere(undefined)[0]))
+                self.left_out = f"result {number} at index {index}, which is {output._data[index]}"
 
     def add(self, comparison):
         """Count one comparison that is not wrong."""

@@ -19,6 +19,10 @@ from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, GRADIENT, HIGHLIGHT
 BACKBONE = 6
 """How much more edges between operations pull their ends into line than those from leaves do."""
 
+MOST_WITH_MIDDLE_LABELS = 150
+"""With more edges than this, labels that name arguments are put beside arrowheads: one in the middle of an edge never
+lies on it, but makes room for itself in the layout, which then takes three times as long."""
+
 LONGEST_FORMULA = 46
 """A gradient rule on an edge is cut off after so many characters; under the pointer it is whole."""
 
@@ -28,7 +32,9 @@ def source(graph, settings, title):
     lines = ["digraph autograd {", *header(settings.direction, title, graph.notes)]
     lines += _nested(graph, settings)
     sources = sources_of(graph)
-    lines += [edge_line(edge, number, sources[edge.target.key], settings) for number, edge in enumerate(graph.edges)]
+    beside_heads = len(graph.edges) > MOST_WITH_MIDDLE_LABELS
+    for number, edge in enumerate(graph.edges):
+        lines.append(edge_line(edge, number, sources[edge.target.key], settings, beside_heads))
     if settings.legend:
         lines += legend_lines(graph, settings)
     return "\n".join([*lines, "}", ""])
@@ -138,7 +144,7 @@ def vertex_line(vertex, graph, settings):
 # -- edges ----------------------------------------------------------------------------------------------------------
 
 
-def edge_line(edge, number, beside, settings):
+def edge_line(edge, number, beside, settings, beside_heads=False):
     """The statement that draws one edge; `beside` are all edges that lead to its target.
 
     It is labelled with the argument where order matters, and where it is stretched; in the view of backward with the
@@ -146,9 +152,9 @@ def edge_line(edge, number, beside, settings):
     """
     backward = settings.view == "backward"
     carries = backward and _carries_gradient(edge)
-    more = _gradient_look(edge, beside) if carries else dict(color=PALE) if backward else _role_look(edge, beside)
+    more = _gradient_look(edge, beside) if carries else dict(color=PALE) if backward else _role_look(edge, beside, beside_heads)
     if edge.again:
-        more.pop("label", None)
+        more = {name: value for name, value in more.items() if "label" not in name}
     if edge.source.operation or edge.source.kind == FOLDED:
         more["weight"] = BACKBONE
     if edge.again:
@@ -165,7 +171,7 @@ def _carries_gradient(edge):
     return edge.source.kind != CONSTANT and not edge.bridges
 
 
-def _role_look(edge, beside):
+def _role_look(edge, beside, beside_heads):
     """A label where it says something: parameters are often called what the argument is called."""
     told = [_says_its_role(other) for other in beside]
     is_clear = _says_its_role(edge) or len(told) - sum(told) < 2 or edge.target.operation in (None, *COMMUTATIVE)
@@ -173,6 +179,8 @@ def _role_look(edge, beside):
     if edge.stretched and edge.source.times == 1:
         stretch = f"{edge.source.shape} → {edge.target.shape}"
         words = f"{words}: {stretch}" if words else stretch
+    elif words and beside_heads:
+        return dict(headlabel=words, labeldistance=1.7, labelangle=35)
     return dict(label=f" {words} ") if words else {}
 
 

@@ -12,6 +12,8 @@ from .markup import Markup, font, row, table
 from .style import FAINT, GLYPHS, GRADIENT, INK
 from .thumbnails import thumbnail
 
+_USUAL = np.dtype(np.float64)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -46,7 +48,8 @@ def label(vertex, graph, settings):
 
 def _small_lines(vertex, settings):
     yield from vertex.lines[1:]
-    yield from (text.option(name, value) for name, value in vertex.options.items())
+    told = [(name, value) for name, value in vertex.options.items() if not text.changes_nothing(name, value)]
+    yield from (text.option(name, value) for name, value in told)
     yield shape_and_dtype(vertex)
     if settings.saved and vertex.saved:
         yield f"keeps {', '.join(vertex.saved)}: {text.memory(saved_bytes([vertex]))}"
@@ -85,8 +88,8 @@ def is_in_repeated_module(vertex, graph):
 def shape_and_dtype(vertex):
     """``(3, 4)  float32``; float64, the usual one, is not named."""
     parts = [str(tuple(vertex.shape))] if vertex.shape else []
-    if vertex.dtype is not None and vertex.dtype != np.float64:
-        parts.append(str(vertex.dtype))
+    if vertex.dtype is not None and vertex.dtype != _USUAL:
+        parts.append(text.of_dtype(vertex.dtype))
     return "  ".join(parts)
 
 
@@ -134,7 +137,7 @@ def tooltip(vertex, settings):
     if vertex.shape is not None:
         lines.append(f"shape: {tuple(vertex.shape)}")
     if vertex.dtype is not None:
-        lines.append(f"dtype: {vertex.dtype}")
+        lines.append(f"dtype: {text.of_dtype(vertex.dtype)}")
     for word, value in (("value", vertex.value), ("gradient", vertex.gradient)):
         if value is not None and (settings.values or settings.view == "backward" or word == "gradient"):
             lines.append(f"{word}: {text.brief(value)}")

@@ -11,17 +11,19 @@ class Markup(str):
 
 def attributes(**given):
     """``[name=value, ...]`` in the order given; a label that is markup comes as :class:`Markup`."""
-    return "[" + ", ".join(f"{name}={quoted(value)}" for name, value in given.items()) + "]"
+    return "[" + ", ".join([f"{name}={quoted(value)}" for name, value in given.items()]) + "]"
 
 
 def quoted(value):
     """A value as dot reads it."""
     if isinstance(value, Markup):
         return f"<{value}>"
-    if isinstance(value, (int, float)):
-        return str(value)
-    plain = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("&", "&amp;")
-    return f'"{plain}"'
+    if isinstance(value, str):
+        return f'"{value.translate(_ESCAPED)}"'
+    return str(value)
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "&": "&amp;"})
 
 
 def table(rows):

@@ -1,11 +1,16 @@
 """Numbers, arrays, shapes and options in a few characters."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..engine.graph import SMALL
 
 LONGEST_ROW = 8
 """Vectors of more elements than this are written in several rows."""
+
+PER_AXIS = ("kernel", "stride", "padding", "dilation")
+"""Options with a number for each axis, which are written as one number where all are equal."""
 
 
 def number(value):
@@ -54,10 +59,14 @@ def statistics(value):
         return [("true", f"{np.count_nonzero(array)} of {array.size}")]
     if array.dtype.kind == "c":
         return [("size |·|", ""), *statistics(np.abs(array))]
-    finite = array if array.dtype.kind in "iu" else array[np.isfinite(array)]
+    with np.errstate(all="ignore"):
+        mean = array.sum(dtype=np.float64) / max(array.size, 1)
+    finite = array
+    if not np.isfinite(mean):  # the sum tells without a look at each element
+        finite = array[np.isfinite(array)]
+        mean = finite.mean(dtype=np.float64) if finite.size else None
     pairs = []
     if finite.size:
-        mean = finite.mean(dtype=np.float64)
         pairs = [("min", number(finite.min())), ("mean", number(mean)), ("max", number(finite.max()))]
     if finite.size < array.size:
         pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
@@ -85,7 +94,26 @@ def option(name, value):
         return f"{name}={_array(np.asarray(value))}"
     if isinstance(value, float):
         return f"{name}={number(value)}"
-    return f"{name}={_shortened(str(value))}"
+    return f"{name}={_shortened(str(_of_all_axes(value) if name in PER_AXIS else value))}"
+
+
+def changes_nothing(name, value):
+    """Whether an option of a window is as it is without it: steps of 1, margins of 0.
+
+    >>> from autograd.viz.text import changes_nothing
+    >>> changes_nothing("stride", (1, 1)), changes_nothing("padding", ((1, 1), (1, 1)))
+    (True, False)
+    """
+    neutral = dict(stride=1, dilation=1, groups=1, padding=0).get(name)
+    return neutral is not None and _of_all_axes(value) == neutral
+
+
+def _of_all_axes(value):
+    """The one number that a nested tuple has everywhere, else the tuple."""
+    if not isinstance(value, tuple) or not value:
+        return value
+    inner = {_of_all_axes(part) for part in value}
+    return inner.pop() if len(inner) == 1 else value
 
 
 def _index(part):
@@ -106,6 +134,12 @@ def _array(array):
 
 def _shortened(text):
     return text if len(text) <= 24 else text[:21] + "..."
+
+
+@lru_cache
+def of_dtype(dtype):
+    """The name of a dtype, which NumPy works out anew each time."""
+    return str(dtype)
 
 
 def counted(number, noun, plural=None):

@@ -48,7 +48,8 @@ def _map(matrix):
     largest = np.abs(means).max()
     steps = len(SCALE) // 2
     scaled = np.rint(means / largest * steps).astype(int) if largest > 0 else np.zeros(means.shape, int)
-    lines = ["".join(_cell(SCALE[step + steps], CELL, CELL) for step in line) for line in scaled.tolist()]
+    cells = [_cell(colour, CELL, CELL) for colour in SCALE]
+    lines = ["".join([cells[step + steps] for step in line]) for line in scaled.tolist()]
     return _grid("</TR><TR>".join(lines), border=1)
 
 

@@ -144,6 +144,7 @@ def notebook(monkeypatch):
 def test_a_notebook_shows_the_picture_and_its_own_traceback(notebook):
     error = failure(lambda: named(3, name="a") + named(4, name="b"))
     assert error._render_traceback_()[0] == "OperationError"
+    error._render_traceback_()  # kernels ask twice
     assert [drawing.title for drawing in notebook] == ["Graph: 2 variables"]
 
 

@@ -10,7 +10,7 @@ import pytest
 import autograd
 import nn
 from autograd import Function, GradientError, MissingPackageError, Tensor
-from autograd.symbolic import explain
+from autograd.symbolic import chain_rule, explain
 
 
 def leaf(name, *shape):
@@ -217,7 +217,22 @@ def test_several_results_have_their_own_names():
     np.testing.assert_allclose(found, a.grad.numpy())
 
 
-def test_rules_too_long_to_read_stand_by_their_name():
+def test_what_nothing_uses_does_not_show():
+    a = leaf("A", 3, 3)
+    derivation = explain(np.linalg.svd(a)[1].sum())
+    assert said(derivation)["∂L/∂A"] == "svd(A).U · (reshape_1×3(∂L/∂S) ⊙ 𝐈) · svd(A).Vh"
+    assert "𝐈 is the identity matrix" in derivation.text
+
+
+def test_a_rule_that_calls_a_function_of_several_results():
+    from autograd.scipy import special
+
+    x = leaf("x", 2)
+    assert said(explain(special.airy(x)[0].sum()))["∂L/∂x"] == "∂L/∂Ai ⊙ airy(x).Aip"
+
+
+def test_rules_too_long_to_read_stand_by_their_name(monkeypatch):
+    monkeypatch.setattr(chain_rule, "MOST_PARTS", 5)
     a = leaf("A", 3, 3)
     derivation = explain(np.linalg.svd(a)[1].sum())
     assert said(derivation)["∂L/∂A"].startswith("vjp_svd(")

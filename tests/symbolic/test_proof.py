@@ -14,6 +14,9 @@ from autograd.testing import RandomDraw
 
 complete()
 
+LONG = {"lstm_sequence"}
+"""Rules that are written out step by step only for short sequences, since nobody would read them."""
+
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
 
@@ -53,8 +56,7 @@ def test_the_printed_formulas_give_the_gradients(name):
             np.testing.assert_allclose(found[label], leaf.grad.numpy(), rtol=1e-9, atol=1e-9, err_msg=str(derivation))
     parts = [part for line in derivation.lines for part in line.right.parts()]
     named = {part.name for part in parts if isinstance(part, Call) and part.name.startswith("vjp_")}
-    written_out = ENTRIES[name].elementwise and not ENTRIES[name].outputs
-    assert not (named and written_out), f"an elementwise rule can be written out, and is not: {named}\n{derivation}"
+    assert not named or name in LONG, f"this rule can be written out, and is not: {named}\n{derivation}"
     for line in (*derivation.forward, *derivation.lines):
         latex = to_latex(line.right)
         assert latex.count("{") == latex.count("}") and latex.count(r"\left") == latex.count(r"\right")

@@ -8,7 +8,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, assume, find, given, settings
 
 from autograd import Tensor
 from autograd.engine import lanes
@@ -18,6 +18,7 @@ from autograd.testing.programs import Program
 
 MANY = settings(max_examples=max(100, settings().max_examples))
 SOME = settings(max_examples=max(60, settings().max_examples))
+FEW = settings(max_examples=max(12, settings().max_examples))  # JAX compiles each operation for each shape
 FIND = settings(max_examples=400, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -70,6 +71,42 @@ class _Named:
 
     def __getattr__(self, name):
         return getattr(self._torch, name)
+
+
+@FEW
+@given(expressions(shared=True, longest=6))
+def test_jax_gives_the_same_gradients(program):
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    lines = "".join(text for _, text in program.lines)
+    assume(not any(sign in lines for sign in ("detach()", "] = ", "] *= ", "] += ", ".item()", "[[")))  # JAX has none of these
+
+    def total(*leaves):
+        return sum(jax.numpy.sum(out) for out in program(*leaves, library=_Jax(jax)))
+
+    leaves = [jax.numpy.asarray(value) for value in program.inputs.values()]
+    theirs = jax.grad(total, argnums=tuple(range(len(leaves))))(*leaves)
+    for one, other in zip(program.gradients(), theirs, strict=True):
+        largest = max(1.0, abs(other).max(initial=0.0))
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9 * largest, err_msg=program.code)
+
+
+class _Jax:
+    """JAX with PyTorch's names for what it calls otherwise."""
+
+    def __init__(self, jax):
+        self._numpy, self._names = jax.numpy, jax.nn
+        self.erf, self.logsumexp = jax.scipy.special.erf, jax.scipy.special.logsumexp
+        self.unsqueeze, self.cat, self.transpose = jax.numpy.expand_dims, jax.numpy.concatenate, jax.numpy.swapaxes
+
+    def leaky_relu(self, x):
+        return self._names.leaky_relu(x, 0.01)
+
+    def flip(self, x, axes):
+        return self._numpy.flip(x, tuple(axes))
+
+    def __getattr__(self, name):
+        return getattr(self._numpy, name, None) or getattr(self._names, name)
 
 
 @pytest.fixture

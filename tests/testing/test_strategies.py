@@ -2,13 +2,14 @@
 
 import unittest
 
+import hypothesis.extra.array_api as array_api
 import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 
 import nn
-from autograd import Function, Tensor
+from autograd import Function, NoRuleError, Tensor
 from autograd.testing import (
     STYLES,
     Arguments,
@@ -16,14 +17,17 @@ from autograd.testing import (
     aliased_tensors,
     broadcastable_tensors,
     given_gradients,
+    gradcheck,
     gufunc_tensors,
     indexed_tensors,
+    profiles,
     reduced_tensors,
     repeated_tensors,
     shapes,
     tensors,
 )
 from autograd.testing.domains import ELEMENTWISE, OF_ARRAYS
+from autograd.testing.strategies import simple_number
 
 FEW = settings(max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 MORE = settings(FEW, max_examples=300)
@@ -117,6 +121,29 @@ def test_impossible_strategies_are_explained(options, message):
         find(tensors(**{"shape": (2,), **options}), lambda t: True, settings=FEW)
 
 
+# -- the strategies of the array API -------------------------------------------------------------------------------
+
+STANDARD = array_api.make_strategies_namespace(np)
+REAL = dict(elements=st.floats(-2, 2, width=32), fill=st.nothing())
+
+
+@given_gradients(STANDARD.arrays(np.float64, STANDARD.array_shapes(max_dims=3, max_side=3), **REAL), order=2, settings=FEW)
+def test_arrays_of_the_standard(x):
+    return np.sin(x) * x
+
+
+@FEW
+@given(st.data())
+def test_shapes_axes_and_indices_of_the_standard(data):
+    one, other = data.draw(STANDARD.mutually_broadcastable_shapes(2, max_dims=3, max_side=3)).input_shapes
+    x, y = (data.draw(STANDARD.arrays(np.float64, shape, **REAL)) for shape in (one, other))
+    assert gradcheck(lambda x, y: x * np.tanh(y), x, y)
+    if x.ndim:
+        axis = data.draw(STANDARD.valid_tuple_axes(x.ndim))
+        index = data.draw(STANDARD.indices(x.shape))
+        assert gradcheck(lambda x: (np.sum(np.exp(x), axis=axis), x[index] * 2.0), x)
+
+
 # -- the decorator ------------------------------------------------------------------------------------------------
 
 
@@ -173,6 +200,30 @@ def test_a_wrong_function_fails_with_the_smallest_arguments():
     assert caught.value.operation.name == "WrongCube" and "WrongCube" in text
     assert "float64[]" in text, "shrunk to a single number"
     assert any("drawn=(tensor(" in note for note in caught.value.__notes__)
+
+
+def test_numbers_shrink_to_few_digits():
+    found = find(tensors((), domain=(0.3, 40.0)), lambda t: t.item() > 1.0, settings=MORE)
+    assert found.item() == 2.0
+    assert [simple_number(place, -3, 2, bits=1) for place in range(6)] == [0, 2, -2, 1, -1, -3]
+    with pytest.raises(ValueError, match="not so many"):
+        simple_number(6, -3, 2, bits=1)
+
+
+def test_what_fails_is_printed_as_a_call():
+    test = given_gradients(tensors(()), settings=MORE)(WrongCube.apply)
+    with pytest.raises(GradcheckError) as caught:
+        test()
+    (call,) = [note for note in caught.value.__notes__ if note.startswith("It fails again with")]
+    with pytest.raises(GradcheckError, match="is wrong at index"):
+        exec(call.splitlines()[1].strip(), {"gradcheck": gradcheck, "WrongCube": WrongCube, "np": np})
+
+
+def test_a_profile_does_without_forward_mode_where_there_is_none(monkeypatch):
+    monkeypatch.setattr(profiles, "_chosen", {"order": 1, "mode": "both"})
+    given_gradients(tensors((), domain=(0.1, 0.9)), settings=FEW)(WrongCube.apply)()
+    with pytest.raises(NoRuleError):
+        given_gradients(tensors((), domain=(0.1, 0.9)), mode="both", settings=FEW)(WrongCube.apply)()
 
 
 def test_what_is_printed_reproduces_the_failure():

