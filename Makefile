@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test soak lint bench examples docs notebooks clean
+.PHONY: demo test soak audit lint bench examples docs notebooks clean
 
 demo: $(VENV)/.demo-ready
 	$(PY) -m examples.handwritten_digits
@@ -24,6 +24,11 @@ soak: $(VENV)/.test-ready
 	$(PY) -m pytest tests/testing/test_expressions.py --hypothesis-profile=nightly
 	$(PY) -m autograd.testing.mutation docs/mutation.md
 	$(PY) tests/stress/soak.py 3600
+
+# Looks the locked packages up among known vulnerabilities; needs the network.
+audit: $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	$(PY) -m pip_audit -r .ci/requirements.lock --disable-pip --require-hashes
 
 lint: $(VENV)/.test-ready
 	$(VENV)/bin/ruff check .

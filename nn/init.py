@@ -74,7 +74,7 @@ def ones_(tensor):
 
 def eye_(tensor):
     """Fill a matrix with the identity (ones on the diagonal); ValueError if it is no matrix."""
-    if tensor.ndim != 2:
+    if _checked(tensor).ndim != 2:
         raise ValueError(f"eye_(tensor): expected a matrix, got shape {tensor.shape}")
     return _fill(tensor, np.eye(*tensor.shape))
 
@@ -212,7 +212,7 @@ def fans(tensor):
     >>> nn.init.fans(tensor(np.zeros((8, 3, 5, 5))))
     (75, 200)
     """
-    if tensor.ndim < 2:
+    if _checked(tensor).ndim < 2:
         raise ValueError(f"fan in and fan out need a weight of at least two axes, got shape {tensor.shape}")
     kernel = math.prod(tensor.shape[2:])
     return tensor.shape[1] * kernel, tensor.shape[0] * kernel
@@ -220,13 +220,23 @@ def fans(tensor):
 
 def _drawn(distribution, tensor, generator):
     """Standard random numbers of the tensor's shape, drawn in its own precision."""
-    if tensor.dtype.kind != "f":
+    if _checked(tensor).dtype.kind != "f":
         raise TypeError(f"random initialisation needs a real floating tensor, got {tensor.dtype}")
     precision = np.float32 if tensor.dtype == np.float32 else np.float64
+    if generator is not None and not isinstance(generator, autograd.Generator):
+        raise TypeError(f"random initialisation: generator must be an autograd.Generator, got {type(generator).__name__}")
     return (generator or autograd.default_generator).draw(distribution, tensor.shape, precision)
 
 
+def _checked(tensor):
+    """`tensor`, or TypeError if it is none."""
+    if not isinstance(tensor, autograd.Tensor):
+        raise TypeError(f"initialisation fills a Tensor, got {type(tensor).__name__}")
+    return tensor
+
+
 def _fill(tensor, values):
+    _checked(tensor)
     with autograd.no_grad():
         tensor[...] = values
     return tensor

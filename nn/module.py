@@ -152,6 +152,8 @@ class Module(Hookable, Stateful):
     def named_modules(self, memo=None, prefix="", remove_duplicate=True):
         """This module and all within it as (path, module), each before what it contains."""
         seen = set() if memo is None else memo
+        if not isinstance(seen, set):
+            raise TypeError(f"named_modules(memo): expected a set, got {type(memo).__name__}")
         waiting = [(prefix, self)]
         while waiting:
             path, module = waiting.pop()
@@ -215,21 +217,24 @@ class Module(Hookable, Stateful):
 
     def get_submodule(self, target):
         """The module at the dotted path `target`; AttributeError says where the path ends. '' is the module itself."""
-        return self._at(target.split(".") if target else [], Module, target)
+        return self if target == "" else self._at(target, Module)
 
     def get_parameter(self, target):
         """The parameter at the dotted path `target`; AttributeError says where the path ends."""
-        return self._at(target.split("."), Parameter, target)
+        return self._at(target, Parameter)
 
     def get_buffer(self, target):
         """The buffer at the dotted path `target`; AttributeError says where the path ends."""
+        found = self._at(target, autograd.Tensor)
         path, _, name = target.rpartition(".")
         if name in self.get_submodule(path)._parameters:
             raise AttributeError(f"{target!r} is a parameter, not a buffer")
-        return self._at(target.split("."), autograd.Tensor, target)
+        return found
 
-    def _at(self, names, kind, target):
-        found = self
+    def _at(self, target, kind):
+        if not isinstance(target, str):
+            raise TypeError(f"expected a dotted path such as 'layers.0.weight', got {type(target).__name__}")
+        names, found = target.split("."), self
         for k, name in enumerate(names):
             expected = kind if k == len(names) - 1 else Module
             value = found.__dict__.get(name)
@@ -252,6 +257,8 @@ class Module(Hookable, Stateful):
         >>> net[1]
         Tanh()
         """
+        if not isinstance(target, str):
+            raise TypeError(f"set_submodule(target): expected a dotted path such as 'layers.0', got {type(target).__name__}")
         if not target:
             raise ValueError("set_submodule(target): expected the path of a module within this one, not ''")
         if strict:

@@ -8,6 +8,7 @@ the gradients are themselves part of a graph.
 
 import contextlib
 import sys
+import threading
 from collections import deque
 from heapq import heappop, heappush
 from itertools import chain, repeat
@@ -150,17 +151,36 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
         raise
 
 
+_storing = threading.RLock()
+"""Held while gradients are added to ``.grad``, so that passes of several threads into one leaf all count."""
+
+
 def store_in_leaves(run):
-    """Add what a pass collected to the ``.grad`` of its leaves: all of them, or, if anything fails, none."""
+    """Add what a pass collected to ``.grad``, of its leaves and of what retains it: of all, or, if anything fails, of none."""
     finished = []
     for found in run.leaves.values():
         tensor = found[0][FIRST]()
         if tensor is not None:  # else nobody can look at it any more
             finished.append((tensor, _finished(found, tensor)))
-    add_to_grads(finished)
+    if run.retained:
+        finished += _retained(run)
+    with _storing:
+        _add_to_grads(finished)
 
 
-def add_to_grads(pairs):
+def store_retained(run):
+    """What of :func:`store_in_leaves` remains to be done where a pass leaves the ``.grad`` of leaves alone."""
+    with _storing:
+        _add_to_grads(_retained(run))
+
+
+def _retained(run):
+    """``(tensor, gradient)`` for what retains its gradient; hooks have seen it already."""
+    pairs = [(found[0][FIRST](), _conjugated(collected(found))) for found in run.retained]
+    return [pair for pair in pairs if pair[0] is not None]
+
+
+def _add_to_grads(pairs):
     """Add to the ``.grad`` of each (tensor, gradient): to all of them, or, if anything fails, to none."""
     second, done = [], []
     try:
@@ -212,12 +232,21 @@ def leaf_gradient(run, record):
     return None if found is None or tensor is None else _finished(found, tensor)
 
 
+def _references_of_a_local():
+    fresh = object()
+    return sys.getrefcount(fresh)
+
+
+_ALONE = _references_of_a_local()
+"""What getrefcount says of an object that one local variable refers to: 2 until Python 3.13, 1 from 3.14 on."""
+
+
 def collected(found):
     """The gradient in an item of ``run.leaves``, in memory of its own."""
     gradient, owned = found[1], found[2]
     if gradient.__class__ is np.ndarray and not owned:
         found[1] = None
-        if gradient.base is not None or sys.getrefcount(gradient) > 2:
+        if gradient.base is not None or sys.getrefcount(gradient) > _ALONE:
             gradient = gradient.copy()  # it is, or may become, somebody else's array too
     return gradient
 
@@ -227,6 +256,10 @@ def _finished(found, tensor):
     gradient = collected(found)
     if tensor._hooks:
         gradient = through(tensor._hooks.values(), gradient)
+    return _conjugated(gradient)
+
+
+def _conjugated(gradient):
     return gradient if gradient.__class__ is np.float64 or gradient.dtype.kind != "c" else gradient.conj()
 
 

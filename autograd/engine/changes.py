@@ -5,7 +5,9 @@ the array is stale if the memory behind it was changed at a later one. Recording
 backward pass only looks closer at records that are older than the last change anywhere.
 """
 
+import threading
 import weakref
+from functools import partial
 
 import numpy as np
 
@@ -14,11 +16,12 @@ from .graph import ORDER, STEP, next_order
 
 
 class _Changes:
-    __slots__ = ("last", "by_owner")
+    __slots__ = ("last", "by_owner", "lock")
 
     def __init__(self):
         self.last = 1  # no record has a positive ORDER: nothing was changed yet
         self.by_owner = {}
+        self.lock = threading.RLock()
 
 
 changes = _Changes()
@@ -34,13 +37,14 @@ def owner_of(array):
 def mark_changed(array, operation):
     """Note that `array`'s memory was just changed in place by `operation` (a name, for messages)."""
     owner = owner_of(array)
-    key, order = id(owner), next_order()
+    key = id(owner)
     try:
-        alive = weakref.ref(owner, lambda _, key=key: changes.by_owner.pop(key, None))
+        alive = weakref.ref(owner, partial(changes.by_owner.pop, key))  # in C, where no Ctrl-C gets lost
     except TypeError:  # memory of another library that cannot be referred to weakly
         alive = owner
-    changes.by_owner[key] = (order, operation, alive)
-    changes.last = order
+    with changes.lock:  # or a thread that drew its number earlier could put `last` back
+        changes.last = order = next_order()
+        changes.by_owner[key] = (order, operation, alive)
 
 
 def check_unchanged(record):

@@ -20,13 +20,15 @@ class Run(list):
     ----------
     leaves : ``{number of the record: [record, gradient, owned]}`` for the leaves that were reached
     owned : ids of the waiting records whose gradient array was made by `accumulate` and may be added to in place
+    retained : items like those of `leaves` for other tensors that keep their gradient (``retain_grad()``)
     """
 
-    __slots__ = ("leaves", "owned")
+    __slots__ = ("leaves", "owned", "retained")
 
     def __init__(self):
         self.leaves = {}
         self.owned = set()
+        self.retained = ()
 
 
 def fit(gradient, shape, dtype):

@@ -109,7 +109,7 @@ def explained(error, name, arguments, records=(), entry=None, options=None):
         kind = OperationIndexError
     elif isinstance(error, ValueError):
         kind = OperationError
-    elif isinstance(error, TypeError):
+    elif isinstance(error, (TypeError, AttributeError)):  # a method that only arrays have was asked of something else
         kind = OperationTypeError
     else:
         return error
@@ -135,6 +135,8 @@ def _why(name, operands, options, broadcasts):
 
 
 def _sentence(error):
+    if isinstance(error, AttributeError):
+        return f"expected tensors, arrays or lists of numbers; {error}"
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     # NumPy's own words for this case are "mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?)".
     return "the inner dimensions of the matrices differ" if "core dimension" in text and "(k,m?)" in text else text
@@ -150,6 +152,16 @@ def _rule_of_broadcasting(operands):
                     "be equal or 1; reshape, transpose or add an axis with t[:, None]"
                 )
     return ""
+
+
+def freed(name):
+    """The error for going through an operation a second time."""
+    return GradientError(
+        f"backward went through {name!r} a second time, but the first pass freed the values that its rule saved. "
+        "Usually backward() was called twice on one result, or two results share a part that was computed once. "
+        "Call the first one with backward(retain_graph=True), or compute the shared part anew; what is carried from one step "
+        "of a training to the next, such as a recurrent state, is to be cut off with .detach()"
+    )
 
 
 def missing_package(package, purpose, extra):

@@ -3,9 +3,8 @@
 import numpy as np
 
 from .cotangents import deliver, fit
-from .errors import GradientError, NoRuleError, OperationError, OperationTypeError
+from .errors import GradientError, NoRuleError, OperationError, OperationTypeError, freed
 from .graph import FIRST, RESULT, Layout, kept, next_order, taken
-from .lanes import freed
 from .modes import is_grad_enabled, no_grad
 from .wrapping import is_layered, several, tensor_of, unusual
 

@@ -1,8 +1,10 @@
 """Functions that see, and may replace, a gradient on its way. A record with hooks has its step replaced, so records
 without any pay nothing."""
 
+import weakref
+
 from .errors import OperationError
-from .graph import GRAD, STEP
+from .graph import FIRST, GRAD, STEP
 from .modes import no_grad
 from .wrapping import tensor_of
 
@@ -11,16 +13,30 @@ class Hooked:
     """The step of a record with hooks: the gradient passes through them, then on to the step that was there."""
 
     def __init__(self, step):
-        self.step, self.hooks = step, {}
+        self.step, self.hooks, self.retained = step, {}, []
         self.name, self.entry, self.layout, self.used = step.name, step.entry, step.layout, getattr(step, "used", step)
 
     def __call__(self, record, run):
-        record[GRAD] = through(self.hooks.values(), record[GRAD])
+        self._pass(record, run)
         return self.step(record, run)
 
     def recorded(self, record, work, run):
-        work[GRAD] = through(self.hooks.values(), work[GRAD])
+        self._pass(work, run)
         return self.step.recorded(record, work, run)
+
+    def retain(self, tensor):
+        """Have passes keep the gradient for this Tensor: they store it at their end, together with those of the leaves."""
+        if not self.retains(tensor):
+            self.retained.append([None] * FIRST + [weakref.ref(tensor)])
+
+    def _pass(self, record, run):
+        record[GRAD] = gradient = through(self.hooks.values(), record[GRAD])
+        if self.retained:
+            run.retained = [*run.retained, *([item, gradient, False] for item in self.retained)]
+
+    def retains(self, tensor):
+        """Whether passes keep the gradient for this Tensor."""
+        return any(item[FIRST]() is tensor for item in self.retained)
 
 
 class HookHandle:
@@ -43,11 +59,17 @@ class HookHandle:
         self.remove()
 
 
-def hooks_of(record):
-    """The hooks of an operation's record, ready to add to."""
+def hooked(record):
+    """The step of an operation's record, ready to add hooks to."""
     if not isinstance(record[STEP], Hooked):
         record[STEP] = Hooked(record[STEP])
-    return record[STEP].hooks
+    return record[STEP]
+
+
+def retains(tensor):
+    """Whether passes keep the gradient of this computed Tensor."""
+    step = tensor._node[STEP]
+    return isinstance(step, Hooked) and step.retains(tensor)
 
 
 def through(hooks, gradient):

@@ -6,6 +6,8 @@ them, the text is the whole rule, and the generated steps carry it in place of a
 
 import re
 
+from ..rules.parallel import COSTLY
+
 _UFUNCS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 
@@ -75,12 +77,29 @@ def expression_of(rule):
 
 
 def ufunc_call(text):
-    """The universal function that an expression consists of, if it is a single one that is given `g` first, with all arguments.
+    """The text of a rule that is a single operation on `g`, as one that may write over `g`; None for any other text.
 
     >>> ufunc_call("(g * y)"), ufunc_call("(-g)"), ufunc_call("((-g) * y)")
-    ('np.multiply, g, y', 'np.negative, g', None)
+    ('in_place_of_g(np.multiply, g, y)', 'in_place_of_g(np.negative, g)', None)
     """
     if text == "(-g)":
-        return "np.negative, g"
+        return "in_place_of_g(np.negative, g)"
     found = re.fullmatch(r"\(g ([-+*/]) (\w+)\)", text)
-    return found and f"np.{_UFUNCS[found[1]]}, g, {found[2]}"
+    return found and f"in_place_of_g(np.{_UFUNCS[found[1]]}, g, {found[2]})"
+
+
+def forward_call(entry, arguments):
+    """The text of a call of the forward function; `arguments` are the text of its own. Costly functions share out large arrays.
+
+    >>> from autograd.rules.arithmetic import negative
+    >>> from autograd.rules.exponential import exp
+    >>> forward_call(negative, "x")
+    'forward(x)'
+    >>> forward_call(exp, "x")
+    'forward(x) if x.__class__ is not ndarray or x.nbytes < LARGE else in_pieces(forward, x)'
+    """
+    if entry.name not in COSTLY.split():
+        return f"forward({arguments})"
+    first, by_position = entry.arguments[0], ", ".join([*entry.arguments, *entry.options])
+    small = f"{first}.__class__ is not ndarray or {first}.nbytes < LARGE"
+    return f"forward({arguments}) if {small} else in_pieces(forward, {by_position})"

@@ -7,6 +7,7 @@ of it gets a fresh record of looking at the new values. What earlier operations 
 stale by :mod:`.changes` if backward ever needs it, and that is an error.
 """
 
+import threading
 import weakref
 
 import numpy as np
@@ -50,11 +51,24 @@ def note_view(source, result, entry, options):
         root, steps = found[0], found[1].steps
     result._view_of = root, ViewPath((*steps, (entry, options)))
     views = getattr(root, "_views", None)
-    if views is None:
-        views = root._views = []
-    elif len(views) >= 64 and len(views) & (len(views) - 1) == 0:  # at each power of two: drop the dead ones
-        views[:] = [view for view in views if view() is not None]
+    if views is None or len(views) >= 64 and len(views) & (len(views) - 1) == 0:
+        views = _room_for_views(root)
     views.append(weakref.ref(result))
+
+
+_views = threading.RLock()
+
+
+def _room_for_views(root):
+    """The list of the views of `root`; at each power of two the dead ones are dropped, while other threads may append."""
+    with _views:
+        views = getattr(root, "_views", None)
+        if views is None:
+            views = root._views = []
+        for k in range(len(views) - 1, -1, -1):
+            if views[k]() is None:
+                del views[k]
+    return views
 
 
 def in_place(x, operation, entry, *arguments, **options):

@@ -26,7 +26,7 @@ class _Special:
 
     def __init__(self):
         self.on = 0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may come, or a __del__ be run, while it is held
 
     def change(self, by):
         with self._lock:

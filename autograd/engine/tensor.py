@@ -6,13 +6,13 @@ import weakref
 import numpy as np
 
 from . import lanes, wrapping
-from .backward import add_to_grads, run_backward, store_in_leaves
+from .backward import run_backward, store_in_leaves
 from .conversions import CPU, Conversions
 from .conversions import device as check_device
 from .defaults import in_default_dtype
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
-from .hooks import HookHandle, hooks_of
+from .hooks import HookHandle, hooked, retains
 from .inplace import note_view
 from .modes import is_grad_enabled
 from .operators import Operators
@@ -208,7 +208,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     def grad(self):
         """The gradient that backward passes have added up, a Tensor of this shape and dtype, or None."""
         found = getattr(self, "_grad", None)
-        if found is None and not self.is_leaf:
+        if found is None and not self.is_leaf and not retains(self):
             warnings.warn(
                 f"this tensor was computed by {self.grad_fn.name!r}, and only leaves keep their .grad; "
                 "call retain_grad() on it before backward()",
@@ -226,9 +226,6 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
                     f"got {value.dtype}{list(value.shape)}"
                 )
         self._grad = value
-
-    def _add_to_grad(self, gradient):
-        add_to_grads([(self, gradient)])
 
     def zero_grad(self):
         """Forget the gradient: ``.grad`` becomes None."""
@@ -313,14 +310,8 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         """
         if self._node is None:
             raise GradientError("retain_grad() on a tensor that does not require grad")
-        if not self.is_leaf and not getattr(self, "_hooks", None):
-            me = weakref.ref(self)
-
-            def keep(gradient):
-                if (tensor := me()) is not None:
-                    tensor._add_to_grad(gradient if gradient._node is not None else np.array(gradient._data)[()])
-
-            self._hooks = HookHandle(hooks_of(self._node), keep)
+        if not self.is_leaf:
+            hooked(self._node).retain(self)
 
     def register_hook(self, hook):
         """Call `hook(gradient)` when a backward pass has this tensor's gradient; what it returns replaces it.
@@ -340,7 +331,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         if self.is_leaf:
             self._hooks = {} if self._hooks is None else self._hooks
             return HookHandle(self._hooks, hook)
-        return HookHandle(hooks_of(self._node), hook)
+        return HookHandle(hooked(self._node).hooks, hook)
 
     def detach(self):
         """The same memory as a Tensor without a graph."""

@@ -6,7 +6,7 @@ import threading
 import numpy as np
 
 from ..engine.defaults import get_default_dtype, in_default_dtype
-from ..engine.errors import OperationTypeError
+from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from .naming import check_device, spread_arguments
 
@@ -214,7 +214,7 @@ class Generator:
 
     def __init__(self, device=None):
         check_device(device)
-        self._numpy, self._seed, self._lock = None, None, threading.Lock()
+        self._numpy, self._seed, self._lock = None, None, threading.RLock()
 
     def manual_seed(self, seed):
         """Start over from `seed` (an int); returns the generator."""
@@ -264,9 +264,12 @@ class Generator:
         return self._numpy
 
     def draw(self, method, *arguments, **options):
-        """What the NumPy generator's `method` returns."""
+        """What the NumPy generator's `method` returns; OperationError if it has no such method."""
         with self._lock:
-            return getattr(self.numpy, method)(*arguments, **options)
+            drawn = getattr(self.numpy, str(method), None)
+            if drawn is None:
+                raise OperationError(f"Generator.draw({method!r}): numpy.random.Generator has no such method")
+            return drawn(*arguments, **options)
 
 
 default_generator = Generator()

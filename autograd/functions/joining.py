@@ -99,6 +99,10 @@ def column_stack(tensors):
 row_stack = vstack
 
 
+_MANY = 100_000
+"""So many parts are not made of an axis that is shorter: the number is a slip."""
+
+
 def tensor_split(input, indices_or_sections, dim=0):
     """`input` in so many parts along `dim`, the first ones longer by one where needed, or cut before given indices.
 
@@ -112,6 +116,8 @@ def tensor_split(input, indices_or_sections, dim=0):
     if isinstance(indices_or_sections, int):
         if indices_or_sections < 1:
             raise OperationError(f"tensor_split(sections={indices_or_sections}): expected at least 1")
+        if indices_or_sections > max(length, _MANY):
+            raise OperationError(f"tensor_split(sections={indices_or_sections}): axis {dim} has {length} elements")
         size, longer = divmod(length, indices_or_sections)
         cuts = [k * size + min(k, longer) for k in range(1, indices_or_sections)]
     else:

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..engine.conversions import device as _device
 from ..engine.errors import InPlaceError, OperationError
+from ..engine.hooks import retains
 from ..engine.tensor import Tensor, as_tensor
 
 
@@ -121,6 +122,6 @@ def record_facts():
         setattr(Tensor, name, False)
     Tensor.is_cpu, Tensor.layout, Tensor.output_nr = True, "strided", 0
     Tensor.mH = property(lambda self: self.mT.conj())
-    Tensor.retains_grad = property(lambda self: not self.is_leaf and bool(getattr(self, "_hooks", None)))
+    Tensor.retains_grad = property(lambda self: not self.is_leaf and (retains(self) or getattr(self, "_grad", None) is not None))
     Tensor.pin_memory = Tensor.share_memory_ = Tensor.to_dense = Tensor.coalesce = as_it_is
     Tensor.is_pinned = Tensor.is_shared = Tensor.is_distributed = no

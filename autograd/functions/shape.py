@@ -4,6 +4,7 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
+from ..engine.tensor import as_tensor
 from ..rules import indexing, joining, selection
 from ..rules import shape as shapes
 from .naming import numpy_names, spread_arguments
@@ -112,7 +113,7 @@ def expand(input, *sizes, size=None, implicit=False):
     >>> expand(tensor([[1.0], [2.0]]), -1, 3).shape
     (2, 3)
     """
-    sizes = spread_arguments(sizes, size)
+    input, sizes = as_tensor(input), spread_arguments(sizes, size)
     added = len(sizes) - input.ndim
     sizes = tuple(input.shape[k - added] if length == -1 else length for k, length in enumerate(sizes))
     return _broadcast_to(input, sizes)
@@ -239,6 +240,7 @@ def split(tensor, split_size_or_sections=None, dim=0, *, split_size=None):
     >>> [part.tolist() for part in split(arange(5), 2)]
     [[0, 1], [2, 3], [4]]
     """
+    tensor = as_tensor(tensor)
     length = tensor.shape[dim]
     sizes = split_size_or_sections if split_size is None else split_size
     if isinstance(sizes, (int, np.integer)):
@@ -279,6 +281,7 @@ def select(input, dim, index):
     >>> select(tensor([[1.0, 2.0], [3.0, 4.0]]), 1, 0)
     tensor([1., 3.])
     """
+    input = as_tensor(input)
     return _index(input, (*[slice(None)] * (dim % input.ndim), int(index)))
 
 

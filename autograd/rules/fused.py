@@ -11,7 +11,7 @@ import numpy as np
 
 from .blas import one_thread
 from .exponential import decay, sigmoid, softplus
-from .parallel import get_num_threads
+from .parallel import team
 from .products import as_rows, product
 from .samples_linear import binary_targets, layer_inputs, predictions
 from .table import define
@@ -42,7 +42,7 @@ def _ones(n, dtype):
 def column_sums(rows):
     """The sum of each column, as a product with ones: a third of the time that a reduction over the first axis takes."""
     ones = _ones(rows.shape[0], rows.dtype)
-    if rows.__class__ is not np.ndarray or rows.nbytes <= 2**13 or get_num_threads() == 1:  # also symbols
+    if not team.size or rows.__class__ is not np.ndarray or rows.nbytes <= 2**13:  # also symbols
         return ones @ rows
     with one_thread:  # as all large products, see there
         return ones @ rows

@@ -64,7 +64,13 @@ assign = define(_assign, name="assign", options=dict(key=()), sample=written,
 
 def _write_view(x, value, path):
     result = np.array(x)
-    path(result)[...] = value
+    seen = path(result)
+    if np.may_share_memory(seen, result):
+        seen[...] = value
+        return result
+    # A path such as reshape(-1) only looks at memory that lies in order, and gradients lie as they like.
+    result = np.array(x, order="C")
+    result.reshape(-1)[path(np.arange(result.size).reshape(result.shape))] = value
     return result
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from .blas import one_thread
 from .compositions import composed, ravel
-from .parallel import each, get_num_threads, slices
+from .parallel import each, get_num_threads, slices, team
 from .samples import matrix_products
 from .samples_linear import summed_over_axes, vectors_and_matrices
 from .table import define
@@ -18,7 +18,7 @@ def product(a, b):
     """``a @ b`` for two axes and more. Where it sums a single term, libraries of matrix products are slow."""
     if a.shape[-1] == 1:
         return a * b
-    if a.__class__ is not np.ndarray or a.nbytes <= _SMALL or get_num_threads() == 1:  # also Tensors, and symbols
+    if not team.size or a.__class__ is not np.ndarray or a.nbytes <= _SMALL:  # also Tensors, and symbols
         return a @ b
     return _product_on_all_cores(a, b)
 
@@ -35,7 +35,7 @@ _PART = 2**22
 
 def _product_on_all_cores(a, b):
     """``a @ b`` with a part for each thread, in which the library uses one: its own threads and our helpers would wait for
-    each other. As with its own threads, the last bits may depend on their number."""
+    each other. Before there are any, its own threads are quicker. As with these, the last bits may depend on their number."""
     size = a.size * b.shape[-1]
     if size <= _OWN_THREADS or b.__class__ is not np.ndarray:
         return a @ b

@@ -118,7 +118,7 @@ class Program:
         from ..viz import draw
 
         results = [t for t in self(*[Tensor(v, requires_grad=True, name=k) for k, v in self.inputs.items()]) if t.requires_grad]
-        return "\n".join(draw(results, gradients=False).text) if results else ""
+        return draw(results, gradients=False).text if results else ""
 
     def __repr__(self):
         return f"<program\n{self.code}>"

@@ -96,6 +96,7 @@ def _through_second_run(record, run, recorded):
     for i, gradient in taken(record).items():
         deliver(outputs[i]._node, tensor_of(gradient, None) if recorded else gradient, inner)
     _sweep_newer(inner, start, recorded)
+    run.retained = [*run.retained, *inner.retained]
     for parent in inner:
         gradient = taken(parent)
         if id(parent) in wanted:

@@ -9,7 +9,7 @@ import itertools
 
 import numpy as np
 
-from ..engine.backward import run_backward
+from ..engine.backward import run_backward, store_retained
 from ..engine.errors import OperationTypeError
 from ..engine.graph import FIRST, GRAD, LEAF, ORDER, topological_order
 from ..engine.lanes import lane
@@ -149,6 +149,8 @@ def pulled_back(output, inputs, seed, within=()):
     records = [tensor._node for tensor in inputs]
     wanted = [record for record in records if record is not None]
     run, captured = run_backward([output._node], [seed], keep=True, recording=True, inputs=wanted)
+    if run.retained:
+        store_retained(run)
     return [None if record is None else _collected(record, run, captured) for record in records]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..engine.backward import leaf_gradient, run_backward
+from ..engine.backward import leaf_gradient, run_backward, store_retained
 from ..engine.errors import GradientError, OperationError
 from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
@@ -62,6 +62,8 @@ def gradients(
     keep = create_graph if retain_graph is None else retain_graph
     roots = [tensor._node for tensor in outputs]
     run, captured = run_backward(roots, seeds, keep=keep, recording=create_graph, inputs=[t._node for t in inputs])
+    if run.retained:
+        store_retained(run)
     return tuple(_result(i, tensor, run, captured, allow_unused, materialize_grads) for i, tensor in enumerate(inputs))
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..engine.backward import collected, run_backward, useful_records
+from ..engine.backward import collected, run_backward, store_retained, useful_records
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
@@ -130,6 +130,8 @@ def _is_single(value):
 
 
 def _collected(run, bottoms):
+    if run.retained:
+        store_retained(run)
     found = [run.leaves.get(tensor._node[ORDER]) for tensor in bottoms]
     return [None if item is None else collected(item) for item in found]
 

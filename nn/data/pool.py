@@ -1,12 +1,15 @@
 """The worker processes of a loader: starting them, handing out tasks, noticing when one dies, and ending them."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 import warnings
 import weakref
 from multiprocessing import connection as connections
+from multiprocessing import resource_tracker
 
 from . import worker
 
@@ -32,6 +35,8 @@ class Pool:
     def __init__(self, fetcher, count, seed, init, context):
         if context is None or isinstance(context, str):
             context = multiprocessing.get_context(context)
+        if os.name == "posix" and context.get_start_method() != "fork":
+            resource_tracker.ensure_running()  # multiprocessing's own helper: starting it later would let Ctrl-C in again
         self.processes, self.pipes = [], []
         self.epoch = None
         self._end = weakref.finalize(self, _end, os.getpid(), self.processes, self.pipes)
@@ -48,10 +53,10 @@ class Pool:
         self.pipes.append(ours)
         try:
             process = context.Process(target=_run, args=(theirs, *arguments), daemon=True)
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), _uninterrupted():
                 warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: those of BLAS do no harm
                 process.start()
-            self.processes.append(process)
+                self.processes.append(process)
         finally:
             theirs.close()
 
@@ -97,6 +102,27 @@ class Pool:
     def closed(self):
         """Whether the workers have been ended."""
         return not self._end.alive
+
+
+@contextlib.contextmanager
+def _uninterrupted():
+    """Ctrl-C waits until the block is over; a process that is started in it does not see it at all.
+
+    Else a worker could be started that nobody knows of, or be interrupted before it has got as far as to ignore that.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    came = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _run(*arguments):

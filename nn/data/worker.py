@@ -75,6 +75,8 @@ def run(connection, fetcher, number, count, seed, init):
     """Answer tasks ``(epoch, task, indices, seed)`` by ``(epoch, task, batch)`` until the loader closes the pipe."""
     global _info
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the loader decides what it means
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it was held back until here
     _info = WorkerInfo(number, count, seed, fetcher.dataset)
     tasks = queue.SimpleQueue()
     threading.Thread(target=_read, args=(connection, tasks), daemon=True).start()

@@ -6,7 +6,7 @@ Arguments ``inplace`` are accepted for PyTorch's sake: results are new tensors. 
 import numpy as np
 
 import autograd
-from autograd import OperationError
+from autograd import OperationError, OperationTypeError
 
 from .checking import real_input
 
@@ -288,6 +288,8 @@ def glu(input, dim=-1):
 
 def _in_place(function):
     def changed(input, *arguments, **options):
+        if not isinstance(input, autograd.Tensor):
+            raise OperationTypeError(f"{function.__name__}_(input): expected a Tensor to change, got {type(input).__name__}")
         return input.copy_(function(input.clone() if input.requires_grad else input, *arguments, **options))
 
     changed.__name__ = changed.__qualname__ = f"{function.__name__}_"

@@ -118,6 +118,7 @@ class AveragedModel(Module):
         super().__init__()
         if avg_fn is not None and multi_avg_fn is not None:
             raise ValueError("AveragedModel: give avg_fn or multi_avg_fn, not both")
+        _check_module("AveragedModel", model)
         self.module = copy.deepcopy(model).to(device=device)
         self.register_buffer("n_averaged", autograd.tensor(0))
         self.average = multi_avg_fn or _on_lists(avg_fn or get_swa_avg_fn())
@@ -152,6 +153,11 @@ def _pairs(own, theirs):
     return [(one, other) for (_, one), (_, other) in zip(own, theirs)]
 
 
+def _check_module(name, model):
+    if not isinstance(model, Module):
+        raise TypeError(f"{name}: expected an nn.Module, got {type(model).__name__}")
+
+
 def update_bn(loader, model, device=None):
     """Compute the running statistics of all batch-norm layers of `model` anew, as averages over the batches of `loader`.
 
@@ -161,6 +167,7 @@ def update_bn(loader, model, device=None):
     >>> import nn
     >>> nn.optim.swa_utils.update_bn([ones(2, 3)], nn.Linear(3, 1))  # nothing to do
     """
+    _check_module("update_bn", model)
     layers = [module for module in model.modules() if hasattr(module, "running_mean") and hasattr(module, "momentum")]
     if not layers:
         return
@@ -211,7 +218,8 @@ class SWALR(LRScheduler):
             raise ValueError(f"SWALR: anneal_strategy must be 'cos' or 'linear', got {anneal_strategy!r}")
         if not isinstance(anneal_epochs, int) or anneal_epochs < 0:
             raise ValueError(f"SWALR: anneal_epochs must be a whole number of at least 0, got {anneal_epochs!r}")
-        for group, rate in zip(optimizer.param_groups, one_for_each("SWALR: swa_lr", swa_lr, optimizer)):
+        rates = one_for_each("SWALR: swa_lr", swa_lr, optimizer)
+        for group, rate in zip(optimizer.param_groups, rates):
             group["swa_lr"] = rate
         self.anneal_epochs, self._anneal_strategy = anneal_epochs, anneal_strategy
         super().__init__(optimizer, last_epoch)

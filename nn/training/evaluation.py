@@ -4,10 +4,14 @@ from contextlib import contextmanager
 
 import autograd
 
+from ..module import Module
+
 
 @contextmanager
 def evaluation_mode(model):
     """Within the block `model` is in evaluation mode and nothing is recorded; then each module is in its mode again."""
+    if not isinstance(model, Module):
+        raise TypeError(f"expected an nn.Module, got {type(model).__name__}")
     modes = [(module, module.training) for module in model.modules()]
     try:
         model.eval()

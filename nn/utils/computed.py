@@ -14,7 +14,7 @@ def add_computed(module, name, source, title=None):
 
     `title` is what the class of the module is called from then on (its own name, if None).
     """
-    if name in module.__dict__:
+    if name in checked_module(module).__dict__:
         delattr(module, name)
     held = {**computed(module), name: source}
     module.__dict__["_computed"] = held
@@ -33,8 +33,15 @@ def remove_computed(module, name):
 
 
 def computed(module):
-    """``{name: source}`` of the attributes of a module that are computed."""
-    return module.__dict__.get("_computed", {})
+    """``{name: source}`` of the attributes of a module that are computed; TypeError if it is no module."""
+    return checked_module(module).__dict__.get("_computed", {})
+
+
+def checked_module(module):
+    """`module`, or TypeError if it is none."""
+    if not isinstance(module, Module):
+        raise TypeError(f"expected an nn.Module, got {type(module).__name__}")
+    return module
 
 
 def plain_class(module):

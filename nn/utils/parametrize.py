@@ -8,7 +8,7 @@ import autograd
 from ..layers.container import ModuleList
 from ..module import Module
 from ..parameter import Parameter
-from .computed import add_computed, computed, plain_class, remove_computed
+from .computed import add_computed, checked_module, computed, plain_class, remove_computed
 
 _cache = contextvars.ContextVar("values of parametrizations", default=None)
 
@@ -171,7 +171,7 @@ def is_parametrized(module, tensor_name=None):
     >>> nn.utils.parametrize.is_parametrized(nn.Linear(1, 1))
     False
     """
-    made = module.__dict__.get("parametrizations")
+    made = checked_module(module).__dict__.get("parametrizations")
     if not isinstance(made, Parametrizations):
         return False
     return len(made) > 0 if tensor_name is None else tensor_name in made

@@ -7,7 +7,7 @@ import numpy as np
 import autograd
 
 from ..parameter import Parameter
-from .computed import add_computed, computed, remove_computed
+from .computed import add_computed, checked_module, computed, remove_computed
 
 
 class _Masked:
@@ -192,7 +192,7 @@ def is_pruned(module):
     >>> nn.utils.prune.is_pruned(nn.Linear(1, 1))
     False
     """
-    return any(isinstance(source, _Masked) for part in module.modules() for source in computed(part).values())
+    return any(isinstance(source, _Masked) for part in checked_module(module).modules() for source in computed(part).values())
 
 
 def is_pruned_here(module, name):

@@ -127,6 +127,8 @@ def pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_le
     >>> padded.tolist(), lengths.tolist()
     ([[1.0, 2.0], [3.0, 0.0]], [2, 1])
     """
+    if not isinstance(sequence, PackedSequence):
+        raise TypeError(f"expected a PackedSequence, got {type(sequence).__name__}")
     sizes = sequence.batch_sizes.detach().numpy()
     steps, batch = len(sizes), int(sizes[0])
     if total_length is not None:

@@ -54,6 +54,17 @@ def test_a_write_through_a_view_reaches_the_base_and_its_other_views():
     assert x.grad.tolist() == [[10.0] * 3, [0.0] * 3]
 
 
+@pytest.mark.parametrize("used", [lambda t: t * 1, lambda t: t.T, lambda t: t.T.flip(0), lambda t: t.T.reshape(-1)])
+def test_a_write_through_a_view_when_the_gradient_lies_in_memory_another_way(used):
+    """reshape(-1) of a transposed gradient is a copy: zeros written into it would be lost."""
+    x = leaf(2, 2)
+    y = x * 1
+    y.reshape(-1)[0] = 9.0
+    y = used(y)
+    (found,) = gradients(y, x, np.ones(y.shape))
+    assert found.tolist() == [[0.0, 1.0], [1.0, 1.0]]
+
+
 def test_a_write_to_the_base_is_seen_by_views_of_views():
     x = leaf(2, 3)
     y = x * 1

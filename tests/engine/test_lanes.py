@@ -84,3 +84,16 @@ def test_empty_operands_of_other_shapes_and_dtypes_get_their_own_gradients_back(
         product = x * other
         product.backward(np.zeros(product.shape, product.dtype))
         assert x.grad.shape == (0, 1) and x.grad.dtype == np.float64
+
+
+@pytest.mark.parametrize("operate", [
+    lambda x: 1j * x, lambda x: 1j + x, lambda x: 1j - x, lambda x: 1j / x, lambda x: 1j**x, lambda x: x * 1j,
+])  # fmt: skip
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_complex_number_of_python_beside_a_scalar(operate, dtype):
+    """``1j * np.float64(2)`` is one of Python's, which has neither shape nor dtype."""
+    x = Tensor(np.array(2.0, dtype), requires_grad=True)
+    y = operate(x + 0)
+    assert y.dtype == (1j * np.ones(1, dtype)).dtype
+    y.abs().backward()
+    assert x.grad.dtype == dtype and np.isfinite(x.grad.item())

@@ -5,8 +5,9 @@ import threading
 
 import numpy as np
 
-from autograd import Tensor, gradients, no_grad
-from autograd.engine import lanes
+from autograd import InPlaceError, Tensor, gradients, no_grad
+from autograd.engine import graph, lanes
+from autograd.engine.changes import changes
 
 THREADS, STEPS = 8, 500
 
@@ -112,6 +113,72 @@ def test_modes_of_one_thread_do_not_reach_another():
                 y = x * x
             if y.requires_grad == bool(k % 2):
                 wrong.append(k)
+
+    in_threads(work)
+    assert not wrong
+
+
+def test_every_pass_into_a_shared_leaf_counts():
+    """Adding to ``.grad`` is one step, whoever else is at it: 8 threads, each with a graph of its own over the leaves."""
+    parameters = shared_parameters()
+    totals = [np.zeros(3), np.zeros(3)]
+    for k in range(THREADS):
+        for total, gradient in zip(totals, gradients(loss_of(parameters, 0.1 * k), parameters, np.ones(3)), strict=True):
+            total += STEPS * gradient.numpy()
+
+    def work(k):
+        for _ in range(STEPS):
+            loss_of(parameters, 0.1 * k).backward(np.ones(3))
+
+    in_threads(work)
+    for parameter, total in zip(parameters, totals, strict=True):
+        np.testing.assert_allclose(parameter.grad.numpy(), total)
+
+
+def test_operations_are_numbered_in_the_order_in_which_each_thread_made_them():
+    found = [None] * THREADS
+
+    def work(k):
+        found[k] = [next(graph.orders) for _ in range(20 * STEPS)]
+
+    in_threads(work)
+    assert len(set().union(*found)) == THREADS * 20 * STEPS
+    assert all(numbers == sorted(numbers, reverse=True) for numbers in found)
+
+
+def test_views_of_a_shared_parameter_are_all_remembered():
+    parameter = Tensor(np.zeros((4, 4)), requires_grad=True)
+    kept = [None] * THREADS
+
+    def work(k):
+        for step in range(STEPS):
+            parameter.reshape(-1)  # views that are gone at once, among those that stay
+            if step % 5 == 0:
+                kept[k] = [*(kept[k] or ()), parameter.T]
+
+    in_threads(work)
+    remembered = {id(view()) for view in parameter._views if view() is not None}
+    assert remembered >= {id(view) for views in kept for view in views}
+
+
+def test_a_change_in_one_thread_does_not_hide_one_of_another():
+    """The mark of the last change only moves on, so that no stale value is taken for a fresh one."""
+    wrong = []
+
+    def work(k):
+        own = Tensor(np.ones(3), requires_grad=True)
+        for _ in range(STEPS):
+            y = own * 1.0
+            z = (y * y).sum()  # its rule needs y
+            with no_grad():
+                y += 1.0
+            if changes.last >= z._node[graph.ORDER]:
+                wrong.append(k)
+            try:
+                z.backward()
+            except InPlaceError:
+                continue
+            wrong.append(k)
 
     in_threads(work)
     assert not wrong

@@ -66,17 +66,18 @@ def expected_gradients():
 def test_a_backward_that_is_stopped_anywhere_leaves_all_gradients_or_none(fault, options):
     wanted, before = expected_gradients(), special.on
     for _ in range(2):  # the first time compiles the lanes
-        leaves = parameters()
-        events = stopping_at(-1, fault, lambda leaves=leaves: loss_of(*leaves).backward(**options))
-    forward = stopping_at(-1, fault, lambda: loss_of(*parameters()))
-    step = 1 if SOAK else max(1, (events - forward) // 60)
+        loss, _ = _with_retained(parameters())
+        events = stopping_at(-1, fault, lambda loss=loss: loss.backward(**options))
+    step = 1 if SOAK else max(1, events // 60)
     outcomes = set()
-    for number in range(1, events - forward + 1, step):
+    for number in range(1, events + 1, step):
         leaves = parameters()
-        loss = loss_of(*leaves)
+        loss, retained = _with_retained(leaves)
         with pytest.raises(fault, match="injected"):
             stopping_at(number, fault, lambda loss=loss: loss.backward(**options))
         outcomes.add(_outcome(leaves, wanted))
+        kept = [getattr(tensor, "_grad", None) for tensor in (leaves[0], *retained)]  # .grad warns of tensors without
+        assert all((gradient is None) == (kept[0] is None) for gradient in kept), "some of the gradients"
         assert all(record[GRAD] in (None, LEAF) for record in topological_order([loss._node]))
         assert is_grad_enabled() and special.on <= before + 1
         special.on = before
@@ -85,6 +86,15 @@ def test_a_backward_that_is_stopped_anywhere_leaves_all_gradients_or_none(fault,
         for leaf, gradient in zip(fresh, wanted, strict=True):
             np.testing.assert_array_equal(leaf.grad.numpy(), gradient)
     assert "none" in outcomes and outcomes <= {"none", "all"}
+
+
+def _with_retained(leaves):
+    """The loss, and tensors on the way to it that keep their gradients: they belong to the all or none."""
+    scaled = [leaf * 1.0 for leaf in leaves]
+    loss = loss_of(*scaled)
+    for tensor in (*scaled, loss):
+        tensor.retain_grad()
+    return loss, [*scaled, loss]
 
 
 def _outcome(leaves, wanted):
@@ -102,7 +112,8 @@ def _outcome(leaves, wanted):
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_forward_that_is_stopped_anywhere_leaves_the_leaves_and_modes_as_they_were(fault):
     leaves, wanted = parameters(), expected_gradients()
-    events = stopping_at(-1, fault, lambda: loss_of(*leaves))
+    for _ in range(2):  # the first time makes what the leaves remember of their views
+        events = stopping_at(-1, fault, lambda: loss_of(*leaves))
     values = [leaf.detach().numpy().copy() for leaf in leaves]
     for number in range(1, events + 1, max(1, events // 60)):
         with pytest.raises(fault):

@@ -173,6 +173,7 @@ def test_detached_values_stay_what_they_were():
     program = Program({"x0": np.array(2.0)}, {}, [("t0", "t0 = x0 * hold('t0', x0.detach())")], ["t0"])
     assert program.check(order=2)
     assert program.gradients() == [2.0]
+    assert len(program.tree().splitlines()) < 10, "the tree in lines, not letter by letter"
     assert program(Tensor(3.0))[0].item() == 6.0
 
 

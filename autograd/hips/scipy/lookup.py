@@ -2,7 +2,7 @@
 
 import functools
 
-from autograd.engine.errors import NoRuleError
+from autograd.engine.errors import NoRuleError, OperationTypeError
 from autograd.engine.numpy_protocols import no_rule, on_bare_arrays
 from autograd.rules.compositions import COMPOSITIONS
 from autograd.rules.constants import CONSTANTS
@@ -33,7 +33,10 @@ def found(module, name):
 
 def _on_tensors(original, arguments, options):
     if original in COMPOSITIONS:
-        return COMPOSITIONS[original](*arguments, **options)
+        try:
+            return COMPOSITIONS[original](*arguments, **options)
+        except AttributeError as error:
+            raise OperationTypeError(f"{original.__name__}: expected tensors or arrays; {error}") from error
     if original in BY_FUNCTION:
         return _by_entry(BY_FUNCTION[original], original, arguments, options)
     if original in CONSTANTS:

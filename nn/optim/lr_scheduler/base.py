@@ -129,7 +129,12 @@ def rates_of(optimizer):
 
 
 def one_for_each(name, value, optimizer):
-    """`value`, which is one for all groups or a list with one for each, as a list; ValueError for another length."""
+    """`value`, which is one for all groups or a list with one for each, as a list.
+
+    Raises ValueError for another length, TypeError if `optimizer` is none.
+    """
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"{name} is for an Optimizer, got {type(optimizer).__name__}")
     count = len(optimizer.param_groups)
     if not isinstance(value, (list, tuple)):
         return [value] * count

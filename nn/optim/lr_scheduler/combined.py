@@ -13,12 +13,13 @@ class _Combined(LRScheduler):
         name = type(self).__name__
         if not schedulers:
             raise ValueError(f"{name} needs at least one scheduler")
-        self.optimizer = schedulers[0].optimizer if optimizer is None else optimizer
         for index, scheduler in enumerate(schedulers):
             if not isinstance(scheduler, LRScheduler) or isinstance(scheduler, ReduceLROnPlateau):
                 raise TypeError(
                     f"{name}: item {index} must be a scheduler that steps without a metric, not {type(scheduler).__name__}"
                 )
+            if index == 0:
+                self.optimizer = scheduler.optimizer if optimizer is None else optimizer
             if scheduler.optimizer is not self.optimizer:
                 raise ValueError(f"{name}: scheduler {index} belongs to another optimiser")
         self._schedulers = list(schedulers)
