@@ -8,8 +8,9 @@ from .engine.freed import keep_freed_memory as _keep_freed_memory
 from .faces import face as _face
 
 # The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own, which comes first in case
-# that its files lie beside ours.
+# that its files lie beside ours; and so have the packages of PyTorch beside torch itself (torch.autograd, torch.func, ...).
 __path__.insert(0, _os.path.join(__path__[0], "hips"))
+__path__.append(_os.path.join(__path__[1], "pytorch"))
 
 from .neighbours import warn_of_another as _warn_of_another  # noqa: E402
 
@@ -27,17 +28,26 @@ _provide_drawing(_draw_operands)
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
-        builtins core differential_operators extend fft linalg misc numpy scipy special symbolic test_util testing
-        tracer util viz wrap_util""",
-    "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint8",
+        autograd backends builtins core differential_operators extend fft func linalg misc numpy random scipy special
+        symbolic test_util testing tracer util utils viz wrap_util""",
+    "": "nn",
+    "nn": "optim",
+    "nn.files.pytorch": "load save",
+    "nn.functional": """
+        bilinear celu channel_shuffle cosine_similarity group_norm hardshrink pairwise_distance pixel_shuffle
+        pixel_unshuffle prelu rms_norm rrelu selu""",
+    "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
     ".engine.changes": "mark_changed",
+    ".engine.defaults": "get_default_dtype set_default_dtype",
     ".engine.errors": """
         AnomalyError AutogradError GradientError InPlaceError MissingPackageError NoRuleError OperationError
         OperationIndexError OperationTypeError""",
     ".engine.function": "Function",
     ".engine.lanes": "source_of",
-    ".engine.modes": "detect_anomaly enable_grad inference_mode is_grad_enabled no_grad set_grad_enabled",
+    ".engine.modes": """
+        detect_anomaly enable_grad inference_mode is_anomaly_enabled is_grad_enabled no_grad set_detect_anomaly
+        set_grad_enabled""",
     ".engine.tensor": "Tensor as_tensor tensor",
     ".functions.arithmetic": """
         addcdiv addcmul clamp_max clamp_min complex copysign digamma erfc erfinv float_power frac frexp i0 igamma
@@ -64,13 +74,25 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         imag leaky_relu log log10 log1p log2 logaddexp logaddexp2 maximum minimum mul multiply neg negative positive
         pow rad2deg real reciprocal relu remainder round sigmoid sign silu sin sinc sinh softplus sqrt square sub
         subtract tan tanh trunc where""",
+    ".functions.factors": "lu_solve lu_unpack qr svd",
+    ".functions.habits": """
+        BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor LongTensor ShortTensor Size
+        are_deterministic_algorithms_enabled channels_last channels_last_3d contiguous_format e inf is_conj
+        is_same_size is_signed is_storage nan newaxis pi preserve_format resolve_conj set_default_device
+        set_float32_matmul_precision set_printoptions strided typename use_deterministic_algorithms""",
+    ".functions.in_place": """
+        abs_ acos_ acosh_ addmv_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ asin_ asinh_ atan_ atanh_ ceil_
+        clamp_ clamp_max_ clamp_min_ clip_ cos_ cosh_ deg2rad_ detach_ erf_ erfc_ exp2_ exp_ expm1_ fill_ fix_ floor_
+        frac_ gcd_ i0_ index_put_ lcm_ ldexp_ log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ negative_ rad2deg_
+        reciprocal_ relu_ round_ rsqrt_ sigmoid_ sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ trunc_ xlogy_ zero_""",
     ".functions.joining": """
         atleast_1d atleast_2d atleast_3d block_diag broadcast_shapes broadcast_tensors cartesian_prod column_stack
         combinations concat concatenate diag_embed diagflat dsplit dstack fliplr flipud hsplit hstack meshgrid rot90
         row_stack tensor_split trace tril_indices triu_indices unflatten vander vsplit vstack""",
     ".functions.kinds": """
-        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float get_default_dtype half
-        iinfo int is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
+        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float half iinfo int
+        is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
+    ".functions.layouts": "as_strided as_strided_scatter fill frombuffer narrow_copy range split_with_sizes unravel_index",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
@@ -98,8 +120,11 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         broadcast_to cat chunk diag diagonal expand flatten flip index_select moveaxis movedim narrow permute repeat
         repeat_interleave reshape roll select split squeeze stack swapaxes swapdims tile transpose tril triu unbind
         unsqueeze""",
+    ".functions.spectra": "istft kaiser_window stft",
     ".functions.unpooling": "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d max_unpool3d",
-    ".linalg": "cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse qr slogdet",
+    ".linalg": """
+        cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet
+        triangular_solve""",
     ".rules.parallel": "get_num_threads set_num_threads",
     ".symbolic": "explain",
     ".transforms": """
@@ -108,3 +133,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product
         value_and_grad vector_jacobian_product vjp vmap""",
 })  # fmt: skip
+
+__all__.remove("autograd")  # `from autograd import *` would hide the package by it

@@ -8,7 +8,8 @@ def face(package, rooms):
     """``(__getattr__, __dir__, __all__)`` of a package whose names are imported late, so that importing it stays quick.
 
     `rooms` is ``{module: the names it has to offer, separated by blanks}``, with modules as ``from`` spells them inside
-    the package: ``".layers.linear"``, ``"autograd"``. The module ``"."`` offers files and folders of the package itself.
+    the package: ``".layers.linear"``, ``"autograd"``. The module ``"."`` offers files and folders of the package itself,
+    and ``""`` packages beside it.
 
     >>> import nn
     >>> "Sequential" in dir(nn)
@@ -24,8 +25,8 @@ def face(package, rooms):
         if room is None:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=sys.modules[package])  # Python adds: Did you mean ...?
-        if room == ".":
-            return importlib.import_module(f".{name}", package)
+        if room in (".", ""):
+            return importlib.import_module(room + name, package)
         value = getattr(importlib.import_module(room, package), name)
         setattr(sys.modules[package], name, value)
         return value

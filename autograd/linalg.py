@@ -4,39 +4,49 @@ from collections import namedtuple
 
 import numpy as np
 
+from .engine.errors import OperationError
 from .engine.lanes import lane
 from .engine.tensor import as_tensor
-from .functions.combining import cross
+from .functions.combining import cross as _cross
 from .functions.elementwise import where
-from .functions.joining import vander
+from .functions.factors import LUFactorsAndInfo, each_or_nan, householder_product, integers, inv_ex, lu_factor
+from .functions.factors import solve_with_factors as lu_solve
+from .functions.joining import vander as _vander
 from .functions.naming import numpy_names
 from .functions.products import matmul
 from .functions.shape import diagonal as _diagonal
 from .rules import decompositions, linear_algebra
 
 __all__ = [
-    "cholesky", "cholesky_inverse", "cholesky_solve", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals",
-    "eigvalsh", "inv", "inverse", "logdet", "lstsq", "lu", "matmul", "matrix_exp", "matrix_norm", "matrix_power",
-    "matrix_rank", "multi_dot", "norm", "pinv", "pinverse", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals",
-    "tensorinv", "tensorsolve", "vander", "vecdot", "vector_norm",
+    "cholesky", "cholesky_ex", "cholesky_inverse", "cholesky_solve", "cond", "cross", "det", "diagonal", "eig",
+    "eigh", "eigvals", "eigvalsh", "householder_product", "inv", "inv_ex", "inverse", "logdet", "lstsq", "lu", "lu_factor",
+    "lu_factor_ex", "lu_solve", "matmul", "matrix_exp", "matrix_norm", "matrix_power", "matrix_rank", "multi_dot", "norm",
+    "pinv", "pinverse", "qr", "slogdet", "solve", "solve_ex", "solve_triangular", "svd", "svdvals", "tensorinv",
+    "tensorsolve", "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
+
+LinAlgError = np.linalg.LinAlgError
 
 _solve, _slogdet = lane(linear_algebra.solve), lane(linear_algebra.slogdet)
 
 inv = inverse = lane(linear_algebra.inv)
 det = lane(linear_algebra.det)
 
+Factors = namedtuple("Factors", ["Q", "R"])
+CholeskyAndInfo = namedtuple("CholeskyAndInfo", ["L", "info"])
+SolutionAndInfo = namedtuple("SolutionAndInfo", ["result", "info"])
+TriangularSolution = namedtuple("TriangularSolution", ["solution", "cloned_coefficient"])
 SignAndLog = namedtuple("SignAndLog", ["sign", "logabsdet"])
 LeastSquares = namedtuple("LeastSquares", ["solution", "residuals", "rank", "singular_values"])
 
 
-def solve(A, B):
+def solve(A, B, *, left=True):
     """The X with ``A @ X = B``; B holds matrices, or one vector (batches of vectors need a last axis of length 1).
 
     >>> solve(tensor([[2.0, 0.0], [0.0, 4.0]]), tensor([2.0, 2.0]))
     tensor([1. , 0.5])
     """
-    return _solve(A, B)
+    return _solve(A, B) if left else _solve(as_tensor(A).mT, as_tensor(B).mT).mT
 
 
 def slogdet(A):
@@ -48,7 +58,7 @@ def slogdet(A):
     return SignAndLog(*_slogdet(A))
 
 
-def cholesky(A, *, upper=False):
+def cholesky(A, upper=False):
     """The lower triangular L with ``L @ L.mH = A`` (or the upper triangular one), for positive definite A.
 
     >>> cholesky(tensor([[4.0, 0.0], [0.0, 9.0]]))
@@ -75,16 +85,30 @@ def matrix_power(A, n):
     return np.linalg.matrix_power(as_tensor(A), n)
 
 
-def pinv(A, *, rtol=None, hermitian=False):
-    """The Moore-Penrose pseudoinverse.
+def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None):
+    """The Moore-Penrose pseudoinverse; singular values up to ``max(atol, rtol * the largest)`` count as zero.
+
+    `rcond` is the older name of `rtol`, which by default is the rounding error of the dtype times the larger side.
 
     >>> pinv(tensor([[2.0, 0.0]])).tolist()
     [[0.5], [0.0]]
     """
-    return np.linalg.pinv(as_tensor(A), rtol=rtol, hermitian=hermitian)
+    A = as_tensor(A)
+    rtol = rcond if rtol is None else rtol
+    if atol is not None:
+        relative = np.asarray(atol) / np.linalg.norm(A.detach().numpy(), 2, (-2, -1))
+        rtol = np.maximum(relative, 0.0 if rtol is None else rtol)
+    rtol = max(A.shape[-2:]) * np.finfo(A.dtype).eps if rtol is None else rtol
+    return np.linalg.pinv(A, rtol=rtol, hermitian=hermitian)
 
 
-pinverse = pinv
+def pinverse(input, rcond=1e-15):
+    """``torch.pinverse``: :func:`pinv` with `rcond`.
+
+    >>> pinverse(tensor([[2.0, 0.0]])).tolist()
+    [[0.5], [0.0]]
+    """
+    return pinv(input, rcond)
 
 
 def logdet(A):
@@ -127,34 +151,52 @@ def vecdot(x, y, *, dim=-1):
     return (as_tensor(x).conj() * as_tensor(y)).sum(dim)
 
 
+def cross(input, other, *, dim=-1):
+    """The vector product along an axis of length 3, by default the last.
+
+    >>> cross(tensor([1.0, 0.0, 0.0]), tensor([0.0, 1.0, 0.0]))
+    tensor([0., 0., 1.])
+    """
+    return _cross(input, other, dim)
+
+
+def vander(x, *, N=None):
+    """The matrix of the powers of a vector's elements, the lowest first (``torch.vander`` has the highest first).
+
+    >>> vander(tensor([2.0, 3.0]), N=3).tolist()
+    [[1.0, 2.0, 4.0], [1.0, 3.0, 9.0]]
+    """
+    return _vander(x, N, increasing=True)
+
+
 @numpy_names
-def norm(A, ord=None, dim=None, keepdim=False):
+def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
     """The norm of vectors or matrices, as :func:`numpy.linalg.norm` defines it.
 
     >>> norm(tensor([3.0, 4.0]))
     tensor(5.)
     """
-    return np.linalg.norm(as_tensor(A), ord, dim, keepdim)
+    return np.linalg.norm(as_tensor(A, dtype), ord, dim, keepdim)
 
 
 @numpy_names
-def vector_norm(x, ord=2, dim=None, keepdim=False):
+def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):
     """The norm of the elements along `dim` (all of them if None), whatever the shape.
 
     >>> vector_norm(tensor([[3.0], [4.0]]))
     tensor(5.)
     """
-    return np.linalg.vector_norm(as_tensor(x), axis=dim, keepdims=keepdim, ord=ord)
+    return np.linalg.vector_norm(as_tensor(x, dtype), axis=dim, keepdims=keepdim, ord=ord)
 
 
 @numpy_names
-def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False):
+def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None):
     """The norm of matrices, which lie in the two axes `dim`.
 
     >>> matrix_norm(tensor([[3.0, 0.0], [0.0, 4.0]]))
     tensor(5.)
     """
-    return np.linalg.norm(as_tensor(A), ord, tuple(dim), keepdim)
+    return np.linalg.norm(as_tensor(A, dtype), ord, tuple(dim), keepdim)
 
 
 # -- decompositions ---------------------------------------------------------------------------------------------
@@ -219,19 +261,25 @@ def eigvals(A):
 
 
 def qr(A, mode="reduced"):
-    """``A = Q @ R`` with orthonormal columns in Q and R upper triangular, as ``(Q, R)``; `mode` as in NumPy.
+    """``A = Q @ R`` with orthonormal columns in Q and R upper triangular, as ``(Q, R)``; `mode` is
+    'reduced', 'complete', or 'r' for an empty Q.
 
     >>> abs(qr(tensor([[3.0], [4.0]])).R)
     tensor([[5.]])
     """
+    if mode == "r":
+        R = np.linalg.qr(as_tensor(A), "r")
+        return Factors(as_tensor(np.zeros(0, R.dtype)), R)
     return np.linalg.qr(as_tensor(A), mode)
 
 
 # -- systems and products ---------------------------------------------------------------------------------------
 
 
-def lstsq(A, B, rcond=None):
+def lstsq(A, B, rcond=None, *, driver=None):
     """The X of least size among those that minimise ``norm(A @ X - B)``; A is a single matrix, of constant rank.
+
+    LAPACK's gelsd computes it, whatever `driver` is.
 
     >>> lstsq(tensor([[1.0], [1.0]]), tensor([1.0, 3.0])).solution
     tensor([2.])
@@ -248,13 +296,21 @@ def cond(A, p=None):
     return np.linalg.cond(as_tensor(A), p)
 
 
-def matrix_rank(A):
-    """The number of singular values that are not mere rounding: an integer, without gradient.
+def matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None):
+    """The number of singular values above ``max(atol, rtol * the largest)``: an integer, without gradient.
+
+    `tol` is the older name of `atol`. With neither given, `rtol` is the rounding error of the dtype times the larger side.
 
     >>> matrix_rank(tensor([[1.0, 2.0], [2.0, 4.0]]))
     tensor(1)
     """
-    return np.linalg.matrix_rank(as_tensor(A))
+    sizes = np.abs(eigvalsh(A).detach().numpy()) if hermitian else svdvals(A).detach().numpy()
+    absolute = atol if tol is None else tol
+    if rtol is None:
+        rtol = max(as_tensor(A).shape[-2:]) * np.finfo(sizes.dtype).eps if absolute is None else 0.0
+    largest = sizes.max(axis=-1, keepdims=True, initial=0.0)
+    bound = np.maximum(0.0 if absolute is None else np.asarray(absolute)[..., None], rtol * largest)
+    return as_tensor((sizes > bound).sum(axis=-1))
 
 
 def multi_dot(tensors):
@@ -318,12 +374,55 @@ def cholesky_inverse(L, upper=False):
     return cholesky_solve(np.eye(as_tensor(L).shape[-1], dtype=as_tensor(L).dtype), L, upper)
 
 
-def lu(A):
+def lu_factor_ex(A, *, pivot=True, check_errors=False):
+    """As :func:`lu_factor`, with an ``info`` of 0: the factors exist for any matrix.
+
+    >>> lu_factor_ex(tensor([[2.0]])).LU
+    tensor([[2.]])
+    """
+    LU, pivots = lu_factor(A, pivot=pivot)
+    return LUFactorsAndInfo(LU, pivots, integers(np.zeros(LU.shape[:-2])))
+
+
+def lu(A, *, pivot=True):
     """``A = P @ L @ U`` with a permutation, a lower and an upper triangular factor, as ``(P, L, U)``.
 
     >>> lu(tensor([[2.0, 4.0], [1.0, 5.0]])).U.tolist()
     [[2.0, 4.0], [0.0, 3.0]]
     """
+    if not pivot:
+        raise OperationError("lu(pivot=False): rows are always exchanged here")
     from .rules.scipy import systems
 
     return lane(systems.lu)(as_tensor(A))
+
+
+def cholesky_ex(A, *, upper=False, check_errors=False):
+    """As :func:`autograd.linalg.cholesky`, with ``(L, info)``: where `info` is not 0, A was not positive definite.
+
+    >>> cholesky_ex(tensor([[-1.0]])).info
+    tensor(1, dtype=int32)
+    """
+    if check_errors:
+        return CholeskyAndInfo(cholesky(A, upper=upper), integers(np.zeros(as_tensor(A).shape[:-2])))
+    return CholeskyAndInfo(*each_or_nan(lambda A: cholesky(A, upper=upper), A))
+
+
+def solve_ex(A, B, *, left=True, check_errors=False):
+    """As :func:`autograd.linalg.solve`, with ``(result, info)``: where `info` is not 0, A was singular."""
+    def solved(A, B):
+        return solve(A, B) if left else solve(A.mT, as_tensor(B).mT).mT
+
+    return SolutionAndInfo(*(each_or_nan(solved, A, B) if not check_errors else (solved(as_tensor(A), B), integers(0))))
+
+
+def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
+    """``torch.triangular_solve``: ``(X, A)`` with ``A @ X = b`` for triangular A, whose other half is not looked at.
+
+    >>> triangular_solve(tensor([[2.0]]), tensor([[4.0]])).solution.tolist()
+    [[0.5]]
+    """
+    A = as_tensor(A)
+    matrix = A.mT if transpose else A
+    found = solve_triangular(matrix, b, upper=upper != transpose, unitriangular=unitriangular)
+    return TriangularSolution(found, A)

@@ -5,20 +5,26 @@ All of them broadcast. Parameters that have no known derivative, such as the ord
 when a gradient for them is asked for.
 """
 
+import math
+
 from .engine.errors import OperationError
 from .engine.lanes import lane
 from .engine.tensor import as_tensor
-from .functions.elementwise import clamp, exp2, expm1, log1p, sinc
+from .functions.elementwise import clamp, exp2, expm1, log1p, round, sinc
+from .functions.orthogonal import polynomials
 from .functions.reductions import log_softmax, logsumexp, softmax
 from .rules.scipy import bessel, error_functions, gamma_family, integrals, powers_and_entropies
 
 __all__ = [
-    "airy_ai", "bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "beta", "betainc", "betaln", "digamma", "entr", "erf",
-    "erfc", "erfcinv", "erfcx", "erfinv", "exp2", "expit", "expm1", "exprel", "gamma", "gammainc", "gammaincc", "gammaln",
-    "i0", "i0e", "i1", "i1e", "kl_div", "log1p", "log_expit", "log_ndtr", "log_softmax", "logit", "logsumexp",
-    "modified_bessel_i0", "modified_bessel_i1", "modified_bessel_k0", "modified_bessel_k1", "multigammaln", "ndtr", "ndtri",
-    "polygamma", "psi", "rel_entr", "scaled_modified_bessel_k0", "scaled_modified_bessel_k1", "sinc", "softmax", "xlog1py",
-    "xlogy", "zeta",
+    "airy_ai", "bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "beta", "betainc", "betaln", "chebyshev_polynomial_t",
+    "chebyshev_polynomial_u", "chebyshev_polynomial_v", "chebyshev_polynomial_w", "digamma", "entr", "erf", "erfc",
+    "erfcinv", "erfcx", "erfinv", "exp2", "expit", "expm1", "exprel", "gamma", "gammainc", "gammaincc", "gammaln",
+    "hermite_polynomial_h", "hermite_polynomial_he", "i0", "i0e", "i1", "i1e", "kl_div", "laguerre_polynomial_l",
+    "legendre_polynomial_p", "log1p", "log_expit", "log_ndtr", "log_softmax", "logit", "logsumexp", "modified_bessel_i0",
+    "modified_bessel_i1", "modified_bessel_k0", "modified_bessel_k1", "multigammaln", "ndtr", "ndtri", "polygamma", "psi",
+    "rel_entr", "round", "scaled_modified_bessel_k0", "scaled_modified_bessel_k1", "shifted_chebyshev_polynomial_t",
+    "shifted_chebyshev_polynomial_u", "shifted_chebyshev_polynomial_v", "shifted_chebyshev_polynomial_w", "sinc",
+    "softmax", "spherical_bessel_j0", "xlog1py", "xlogy", "zeta",
 ]  # fmt: skip
 
 gamma, gammaln = lane(gamma_family.gamma), lane(gamma_family.gammaln)
@@ -80,3 +86,19 @@ def airy_ai(input):
     [0.355028053887...]
     """
     return _airy(input).Ai
+
+
+def spherical_bessel_j0(input):
+    """``sin(input) / input``, 1 at 0: the spherical Bessel function of order 0 (DLMF 10.49.3).
+
+    >>> spherical_bessel_j0(tensor([0.0]))
+    tensor([1.])
+    """
+    return sinc(as_tensor(input) / math.pi)
+
+
+(
+    chebyshev_polynomial_t, shifted_chebyshev_polynomial_t, chebyshev_polynomial_u, shifted_chebyshev_polynomial_u,
+    chebyshev_polynomial_v, shifted_chebyshev_polynomial_v, chebyshev_polynomial_w, shifted_chebyshev_polynomial_w,
+    hermite_polynomial_h, hermite_polynomial_he, laguerre_polynomial_l, legendre_polynomial_p,
+) = polynomials()  # fmt: skip

@@ -27,6 +27,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".layers.distance": "Bilinear CosineSimilarity PairwiseDistance",
     ".layers.dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
     ".layers.embedding": "Embedding EmbeddingBag",
+    ".layers.lazy": """
+        LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose1d
+        LazyConvTranspose2d LazyConvTranspose3d LazyInstanceNorm1d LazyInstanceNorm2d LazyInstanceNorm3d LazyLinear""",
     ".layers.linear": "Identity Linear",
     ".layers.normalization": """
         BatchNorm1d BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm
@@ -45,15 +48,15 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".layers.shape": "Flatten Unflatten",
     ".layers.transformer": "Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder TransformerEncoderLayer",
     ".losses.classification": """
-        CTCLoss CrossEntropyLoss HingeEmbeddingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
-        NLLLoss NLLLoss2d""",
+        CTCLoss CrossEntropyLoss HingeEmbeddingLoss LinearCrossEntropyLoss MultiLabelMarginLoss
+        MultiLabelSoftMarginLoss MultiMarginLoss NLLLoss NLLLoss2d""",
     ".losses.pairs": "CosineEmbeddingLoss MarginRankingLoss TripletMarginLoss TripletMarginWithDistanceLoss",
     ".losses.regression": """
         BCELoss BCEWithLogitsLoss GaussianNLLLoss HuberLoss KLDivLoss L1Loss MSELoss PoissonNLLLoss SmoothL1Loss
         SoftMarginLoss""",
     ".module": "Module",
-    ".parameter": "Parameter",
+    ".parameter": "Buffer Parameter",
     ".state": "StateDictError",
     ".summaries": "summary",
-    ".utils.stateless": "functional_call",
+    ".utils.stateless": "functional_call stack_module_state",
 })  # fmt: skip

@@ -79,6 +79,83 @@ def eye_(tensor):
     return _fill(tensor, np.eye(*tensor.shape))
 
 
+def dirac_(tensor, groups=1):
+    """Fill the kernel of a convolution (3 to 5 axes) so that, within each group, channel k of the output is k of the input.
+
+    Raises ValueError for another number of axes, or if `groups` does not divide the outputs.
+
+    >>> import nn
+    >>> nn.init.dirac_(tensor(np.ones((1, 1, 3)))).tolist()
+    [[[0.0, 1.0, 0.0]]]
+    """
+    if tensor.ndim not in (3, 4, 5) or tensor.shape[0] % groups:
+        raise ValueError(f"dirac_(tensor, groups={groups}): expected 3 to 5 axes and groups that divide the first, got shape "
+                         f"{tensor.shape}")  # fmt: skip
+    values = np.zeros(tensor.shape)
+    outputs = tensor.shape[0] // groups
+    middle = tuple(n // 2 for n in tensor.shape[2:])
+    for group in range(groups):
+        for k in range(min(outputs, tensor.shape[1])):
+            values[(group * outputs + k, k, *middle)] = 1
+    return _fill(tensor, values)
+
+
+def orthogonal_(tensor, gain=1, generator=None):
+    """Fill with a random matrix with orthonormal rows or columns, times `gain`; further axes count as columns.
+
+    Saxe, McClelland & Ganguli, *Exact solutions to the nonlinear dynamics of learning in deep linear neural networks*
+    (2013). Raises ValueError for fewer than two axes.
+
+    >>> import nn
+    >>> q = nn.init.orthogonal_(tensor(np.zeros((2, 3))))
+    >>> autograd.allclose(q @ q.T, autograd.eye(2))
+    True
+    """
+    if tensor.ndim < 2:
+        raise ValueError(f"orthogonal_(tensor): expected at least two axes, got shape {tensor.shape}")
+    if not tensor.numel():
+        return tensor
+    flat = _drawn("standard_normal", tensor, generator).reshape(tensor.shape[0], -1)
+    q, r = np.linalg.qr(flat.T if flat.shape[0] < flat.shape[1] else flat)
+    q = q * np.sign(np.diagonal(r))  # uniform among all orthogonal matrices
+    q = q.T if flat.shape[0] < flat.shape[1] else q
+    return _fill(tensor, gain * q.reshape(tensor.shape))
+
+
+def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
+    """Fill with numbers from the normal distribution, those outside of [a, b] drawn again.
+
+    >>> import nn
+    >>> bool((abs(nn.init.trunc_normal_(tensor(np.zeros(100)))) <= 2).all())
+    True
+
+    Raises ValueError if b < a, or if hardly any number of the distribution lies between them.
+    """
+    if not a < b or (mean - b) / max(std, 1e-300) > 6 or (a - mean) / max(std, 1e-300) > 6:
+        raise ValueError(f"trunc_normal_(a={a}, b={b}): expected a < b, with some of N({mean}, {std}²) between them")
+    values = mean + std * _drawn("standard_normal", tensor, generator)
+    while (outside := (values < a) | (values > b)).any():
+        values[outside] = (mean + std * _drawn("standard_normal", tensor, generator))[outside]
+    return _fill(tensor, values)
+
+
+def sparse_(tensor, sparsity, std=0.01, generator=None):
+    """Fill a matrix with numbers from N(0, std²), a share of `sparsity` of each column being 0 (rounded up).
+
+    Martens, *Deep learning via Hessian-free optimization* (2010). Raises ValueError if `tensor` is no matrix.
+
+    >>> import nn
+    >>> (nn.init.sparse_(tensor(np.zeros((4, 2))), 0.5) == 0).sum(0)
+    tensor([2, 2])
+    """
+    if tensor.ndim != 2:
+        raise ValueError(f"sparse_(tensor): expected a matrix, got shape {tensor.shape}")
+    values = std * _drawn("standard_normal", tensor, generator)
+    order = _drawn("random", tensor, generator).argsort(axis=0)
+    np.put_along_axis(values, order[: math.ceil(sparsity * len(values))], 0, axis=0)
+    return _fill(tensor, values)
+
+
 def xavier_uniform_(tensor, gain=1.0, generator=None):
     """Uniform in ±gain·sqrt(6 / (fan_in + fan_out)).
 

@@ -5,7 +5,7 @@ import numpy as np
 import autograd
 
 from .hooks import Hookable
-from .parameter import Parameter
+from .parameter import Buffer, Parameter
 from .registering import registration_hooks, replaced
 from .state import Stateful
 from .unregistered import warn_of_unregistered
@@ -61,6 +61,8 @@ class Module(Hookable, Stateful):
         object.__setattr__(self, name, value)
         if isinstance(value, Parameter):
             value.name = name
+        elif isinstance(value, Buffer):
+            self.__dict__.setdefault("_buffer_names", {})[name] = value.persistent
         elif isinstance(value, Module):
             for path, parameter in value.named_parameters():
                 parameter.name = f"{name}.{path}"

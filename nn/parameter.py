@@ -1,6 +1,13 @@
 """Parameter: a Tensor that a Module trains."""
 
+import numpy as np
+
 import autograd
+
+
+def parameter_dtype(dtype=None):
+    """The dtype of new parameters: `dtype`, or what ``autograd.set_default_dtype`` chose, or else float32."""
+    return autograd.get_default_dtype(np.float32) if dtype is None else dtype
 
 
 class Parameter(autograd.Tensor):
@@ -33,3 +40,26 @@ class Parameter(autograd.Tensor):
 
     def __repr__(self):
         return f"Parameter containing:\n{super().__repr__()}"
+
+
+class Buffer(autograd.Tensor):
+    """A Tensor that becomes a buffer of the Module it is assigned to, as :meth:`nn.Module.register_buffer` makes one.
+
+    Parameters
+    ----------
+    data : Tensor, array, or nested list of numbers
+        shared, not copied, where it is a Tensor or an array
+    requires_grad : bool
+    persistent : bool
+        whether it is part of the ``state_dict``
+
+    >>> import nn
+    >>> net = nn.Module()
+    >>> net.mean = nn.Buffer([0.0])
+    >>> list(net.state_dict())
+    ['mean']
+    """
+
+    def __init__(self, data=None, requires_grad=False, *, persistent=True):
+        super().__init__([] if data is None else data, requires_grad=requires_grad)
+        self.persistent = persistent

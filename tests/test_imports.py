@@ -15,8 +15,11 @@ ROOT = Path(autograd.__file__).parent.parent
 FILES = sorted(path for package in ("autograd", "nn") for path in (ROOT / package).rglob("*.py"))
 LONGEST = 450
 
-HIPS = {path.stem for path in (ROOT / "autograd" / "hips").iterdir()} - {"__init__", "__pycache__"}
-"""What lies in autograd/hips, which is on the package's path: autograd/hips/core.py is imported as autograd.core."""
+ON_THE_PATH = {
+    folder: {path.stem for path in (ROOT / "autograd" / folder).iterdir()} - {"__init__", "__pycache__"}
+    for folder in ("hips", "pytorch")
+}
+"""What lies in folders that are on the package's path: autograd/hips/core.py is imported as autograd.core."""
 
 ABOVE = {
     "faces": set(),
@@ -28,6 +31,7 @@ ABOVE = {
     "functions": {"rules", "engine", "transforms"},
     "transforms": {"rules", "engine", "faces"},
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
+    "pytorch": {"rules", "engine", "functions", "transforms", "testing", "faces"},
     "hips": {"rules", "engine", "transforms", "functions"},
     "viz": {"rules", "engine", "functions", "transforms", "symbolic"},  # symbolic late, in stepping/formulas.py alone
     "symbolic": {"rules", "engine", "functions", "transforms", "viz"},
@@ -37,7 +41,7 @@ ABOVE = {
 
 def module_name(path):
     parts = path.relative_to(ROOT).with_suffix("").parts
-    if parts[:2] == ("autograd", "hips") and path.parent.name + path.name != "hips__init__.py":
+    if parts[0] == "autograd" and parts[1] in ON_THE_PATH and parts[2:] != ("__init__",):
         parts = ("autograd", *parts[2:])
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -75,7 +79,7 @@ def _statements(tree):
 def part_of(module):
     """The part of autograd that a module belongs to: 'rules' for autograd.rules.table; '' for autograd itself."""
     part = (module.split(".") + [""])[1]
-    return "hips" if part in HIPS else part
+    return next((folder for folder, names in ON_THE_PATH.items() if part in names), part)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("autograd.")])

@@ -9,6 +9,26 @@ from .numpy_protocols import array_function, array_ufunc
 from .wrapping import as_raw, is_layered
 
 
+class device(str):
+    """Where tensors are, which can only be the CPU: the text ``'cpu'``, with PyTorch's ``type`` and ``index``.
+
+    Raises OperationTypeError for any other device.
+
+    >>> device("cpu"), device("cpu").type
+    ('cpu', 'cpu')
+    """
+
+    type, index = "cpu", None
+
+    def __new__(cls, name="cpu", index=None):
+        if str(name).split(":")[0] != "cpu":
+            raise OperationTypeError(f"device={name!r}: expected 'cpu' or None; this package computes with NumPy on the CPU")
+        return super().__new__(cls, "cpu")
+
+
+CPU = device()
+
+
 class Conversions:
     """What NumPy and Python may ask of a :class:`~autograd.engine.tensor.Tensor`."""
 

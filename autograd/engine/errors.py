@@ -6,8 +6,8 @@ from numpy.linalg import LinAlgError
 from .shapes import lined_up, operands_of
 
 
-class AutogradError(Exception):
-    """The base of every exception that the engine itself raises."""
+class AutogradError(RuntimeError):
+    """The base of every exception that the engine itself raises; a RuntimeError, which programs for PyTorch catch."""
 
 
 class GradientError(AutogradError, RuntimeError):

@@ -1,8 +1,10 @@
 """Custom operations: a forward and a backward of one's own, as in PyTorch."""
 
+import numpy as np
+
 from .cotangents import deliver, fit
 from .errors import GradientError, NoRuleError, OperationError, OperationTypeError, freed
-from .graph import FIRST, Layout, kept, next_order, taken
+from .graph import FIRST, RESULT, Layout, kept, next_order, taken
 from .modes import is_grad_enabled, no_grad
 from .wrapping import is_layered, several, tensor_of, unusual
 
@@ -22,6 +24,7 @@ class Context:
         self.needs_input_grad = needs_input_grad
         self._to_save = ()
         self._not_differentiable = ()
+        self._materialize = True
 
     def save_for_backward(self, *tensors):
         """Keep these Tensors (or None) for backward; arguments and results of this operation stay connected."""
@@ -31,6 +34,10 @@ class Context:
         """Say that these results of forward have no gradient."""
         self._not_differentiable = results
 
+    def set_materialize_grads(self, value):
+        """Whether backward gets zeros for results that no gradient has reached (the default), or None."""
+        self._materialize = value
+
 
 class Function:
     """Base class of custom operations.
@@ -38,7 +45,8 @@ class Function:
     Write ``forward(ctx, *arguments)`` and ``backward(ctx, *gradients)`` as static methods and call the class's
     ``apply``. Forward gets Tensors as they were given and is not recorded; backward gets one gradient for each
     result and returns one for each argument of forward (None where there is none). Written with Tensor operations,
-    backward can itself be differentiated.
+    backward can itself be differentiated. With a static method ``setup_context(ctx, inputs, output)`` as well, forward
+    is called without the context, ``forward(*arguments)``, and that method saves what backward needs.
 
     >>> class Cube(Function):
     ...     @staticmethod
@@ -61,6 +69,8 @@ class Function:
         """Compute the result, or a tuple of results."""
         raise GradientError("a Function needs a static method forward(ctx, *arguments)")
 
+    setup_context = None
+
     @staticmethod
     def backward(ctx, *gradients):
         """Compute the gradient of each argument from those of the results."""
@@ -80,7 +90,11 @@ class Function:
         parents = tuple(getattr(value, "_node", None) for value in arguments)
         context = Context(tuple(parent is not None for parent in parents))
         with no_grad():
-            results = cls.forward(context, *arguments)
+            if cls.setup_context is None:
+                results = cls.forward(context, *arguments)
+            else:
+                results = cls.forward(*arguments)
+                cls.setup_context(context, arguments, results)
         single = not isinstance(results, tuple)
         parts = [tensor_of(part, None) for part in ((results,) if single else results)]
         if not is_grad_enabled() or not any(context.needs_input_grad):
@@ -155,7 +169,7 @@ class _Step:
         if saved is None:
             raise freed(self.name)
         context.saved_tensors = self._linked(record, saved, context, recorded)
-        answers = self.cls.backward(context, *self._incoming(g, record))
+        answers = self.cls.backward(context, *self._incoming(g, record, context._materialize))
         context.saved_tensors = ()
         answers = answers if isinstance(answers, tuple) else (answers,)
         if len(answers) < len(parents):
@@ -172,10 +186,12 @@ class _Step:
         if not recorded:
             record[FIRST + 1] = None
 
-    def _incoming(self, g, record):
+    def _incoming(self, g, record, materialize):
         if self.single:
             return (_conjugated(tensor_of(g, None)),)
-        return tuple(None if i not in g else _conjugated(tensor_of(g[i], None)) for i in range(len(record[3])))
+        missing = [np.zeros(*described)[()] if materialize else None for described in record[RESULT]]
+        found = [_conjugated(tensor_of(g[i], None)) if i in g else zeros for i, zeros in enumerate(missing)]
+        return tuple(None if gradient is None else tensor_of(gradient, None) for gradient in found)
 
     def _linked(self, record, saved, context, recorded):
         tensors = []

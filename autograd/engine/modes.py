@@ -229,6 +229,47 @@ class detect_anomaly(_Mode):
         return type(self)(self.forward)
 
 
+class set_detect_anomaly:
+    """Switch anomaly mode on or off: from here on, or, in a ``with`` statement, for its block.
+
+    >>> with set_detect_anomaly(True):
+    ...     is_anomaly_enabled()
+    True
+    >>> is_anomaly_enabled()
+    False
+
+    Raises
+    ------
+    TypeError
+        if `mode` is not a bool.
+    """
+
+    def __init__(self, mode, check_nan=True):
+        if not isinstance(mode, bool):
+            raise TypeError(f"set_detect_anomaly(mode): mode must be True or False, not {mode!r}")
+        self._before = _anomaly.get()
+        self._set(detect_anomaly(check_nan) if mode else None)
+
+    def _set(self, block):
+        special.change((block is not None) - (_anomaly.get() is not None))
+        _anomaly.set(block)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._set(self._before)
+
+
+def is_anomaly_enabled():
+    """Whether this thread is in anomaly mode.
+
+    >>> is_anomaly_enabled()
+    False
+    """
+    return _anomaly.get() is not None
+
+
 class observing(_Mode):
     """A block in which ``see(result, arguments, options)`` is called for each operation that is recorded.
 

@@ -7,11 +7,14 @@ import numpy as np
 
 from . import lanes, wrapping
 from .backward import run_backward, store_in_leaves
-from .conversions import Conversions
+from .conversions import CPU, Conversions
+from .conversions import device as check_device
+from .defaults import in_default_dtype
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
 from .hooks import HookHandle, hooked, retains
 from .inplace import note_view
+from .modes import is_grad_enabled
 from .operators import Operators
 from .wrapping import as_raw, tensor_of
 
@@ -107,7 +110,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     @property
     def device(self):
         """Where the elements are: always ``'cpu'``."""
-        return "cpu"
+        return CPU
 
     @property
     def name(self):
@@ -139,12 +142,13 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     def numpy(self, *, force=False):
         """The ndarray, sharing memory with this tensor.
 
-        Raises GradientError if the tensor requires grad, unless `force`: NumPy would not record what follows.
+        Raises GradientError if the tensor requires grad, unless `force` or under ``no_grad``: NumPy would not record
+        what follows.
 
         >>> Tensor([1.0, 2.0]).numpy()
         array([1., 2.])
         """
-        if self._node is not None and not force:
+        if self._node is not None and not force and is_grad_enabled():
             raise GradientError(
                 "numpy() of a tensor that requires grad would drop its gradient silently; "
                 "use t.detach().numpy() if that is what you want"
@@ -398,20 +402,28 @@ def _leaf_records(inputs):
     return [tensor._node for tensor in inputs]
 
 
-def tensor(data, dtype=None, requires_grad=False, name=None):
-    """A Tensor with a copy of `data`; see :class:`Tensor`.
+def tensor(data, dtype=None, device=None, requires_grad=False, pin_memory=False, *, name=None):
+    """A Tensor with a copy of `data`; see :class:`Tensor`. The device can only be the CPU; `pin_memory` changes nothing.
 
     >>> tensor([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)
     """
+    if device is not None:
+        check_device(device)
     if isinstance(data, Tensor):
         data = as_raw(data)
+    elif not isinstance(data, (np.ndarray, np.generic)) and dtype is None:
+        data = in_default_dtype(as_raw(data))
     return Tensor(np.array(data) if isinstance(data, np.ndarray) else data, dtype, requires_grad, name)
 
 
-def as_tensor(data, dtype=None):
+def as_tensor(data, dtype=None, device=None):
     """`data` as a Tensor, without copying where possible; a Tensor of that dtype comes back as it is."""
+    if device is not None:
+        check_device(device)
     if isinstance(data, Tensor):
         return data if dtype is None or data.dtype == dtype else data.astype(dtype)
+    if dtype is None and not isinstance(data, (np.ndarray, np.generic)):
+        data = in_default_dtype(as_raw(data))
     return Tensor(data, dtype)
 

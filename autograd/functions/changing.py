@@ -19,19 +19,19 @@ def new_tensor(self, data, *, dtype=None, requires_grad=False, device=None):
     return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
 
 
-def new_zeros(self, *size, dtype=None, requires_grad=False, device=None):
+def new_zeros(self, *sizes, size=None, dtype=None, requires_grad=False, device=None):
     """Zeros of `size` with this tensor's dtype."""
-    return zeros(*size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
+    return zeros(*sizes, size=size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
 
 
-def new_ones(self, *size, dtype=None, requires_grad=False, device=None):
+def new_ones(self, *sizes, size=None, dtype=None, requires_grad=False, device=None):
     """Ones of `size` with this tensor's dtype."""
-    return ones(*size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
+    return ones(*sizes, size=size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
 
 
-def new_empty(self, *size, dtype=None, requires_grad=False, device=None):
+def new_empty(self, *sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor of `size` with this tensor's dtype, whatever the memory held."""
-    return empty(*size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
+    return empty(*sizes, size=size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
 
 
 def new_full(self, size, fill_value, *, dtype=None, requires_grad=False, device=None):

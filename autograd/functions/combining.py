@@ -7,7 +7,7 @@ from ..engine.tensor import as_tensor
 from .elementwise import logaddexp, where
 from .naming import numpy_names
 from .products import bmm, matmul, mv, outer
-from .reductions import mean, std, sum, var
+from .reductions import mean, spread_options, std, sum, var
 from .shape import cat
 
 ger = outer
@@ -117,10 +117,10 @@ def dist(input, other, p=2):
     return (as_tensor(input) - other).norm(p)
 
 
-def cdist(x1, x2, p=2.0):
+def cdist(x1, x2, p=2.0, compute_mode=None):
     """The p-distances between all rows of `x1` (..., n, k) and all rows of `x2` (..., m, k), as (..., n, m).
 
-    The gradient of the 2-norm at distance 0 is 0.
+    The gradient of the 2-norm at distance 0 is 0. `compute_mode` is accepted: distances are always those of differences.
 
     >>> cdist(tensor([[0.0, 0.0]]), tensor([[3.0, 4.0], [0.0, 1.0]]))
     tensor([[5., 1.]])
@@ -161,44 +161,46 @@ def renorm(input, p, dim, maxnorm):
 
 
 @numpy_names
-def std_mean(input, dim=None, keepdim=False, *, correction=1, unbiased=None):
+def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """The standard deviation and the mean over `dim`.
 
     >>> std_mean(tensor([1.0, 3.0]), correction=0)
     (tensor(1.), tensor(2.))
     """
-    return std(input, dim, keepdim, correction=correction, unbiased=unbiased), mean(input, dim, keepdim)
+    dim, correction = spread_options(dim, unbiased, correction)
+    return std(input, dim, None, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
 @numpy_names
-def var_mean(input, dim=None, keepdim=False, *, correction=1, unbiased=None):
+def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """The variance and the mean over `dim`.
 
     >>> var_mean(tensor([1.0, 3.0]))
     (tensor(2.), tensor(2.))
     """
-    return var(input, dim, keepdim, correction=correction, unbiased=unbiased), mean(input, dim, keepdim)
+    dim, correction = spread_options(dim, unbiased, correction)
+    return var(input, dim, None, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
 @numpy_names
-def nansum(input, dim=None, keepdim=False):
+def nansum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum over `dim` of the elements that are not NaN.
 
     >>> nansum(tensor([1.0, np.nan]))
     tensor(1.)
     """
-    input = as_tensor(input)
+    input = as_tensor(input) if dtype is None else as_tensor(input).astype(dtype)
     return sum(where(np.isnan(input), 0.0, input), dim, keepdim)
 
 
 @numpy_names
-def nanmean(input, dim=None, keepdim=False):
+def nanmean(input, dim=None, keepdim=False, *, dtype=None):
     """The mean over `dim` of the elements that are not NaN.
 
     >>> nanmean(tensor([1.0, np.nan, 3.0]))
     tensor(2.)
     """
-    input = as_tensor(input)
+    input = as_tensor(input) if dtype is None else as_tensor(input).astype(dtype)
     there = (~np.isnan(input)).astype(input.dtype)
     return nansum(input, dim, keepdim) / sum(there, dim, keepdim)
 

@@ -11,8 +11,13 @@ from ..engine.wrapping import tensor_of
 def _constant(function, name, meaning, example):
     """A function of PyTorch that is NumPy's `function` and gives a Tensor without a graph."""
 
-    def compared(*tensors):
-        return without_gradient(function, *tensors)
+    def of_one(input):
+        return without_gradient(function, input)
+
+    def of_two(input, other):
+        return without_gradient(function, input, other)
+
+    compared = of_one if getattr(function, "nin", 1) == 1 else of_two
 
     compared.__name__ = compared.__qualname__ = name
     compared.__doc__ = f"{meaning}; no gradient passes through.\n\n    >>> {example[0]}\n    {example[1]}\n    "
@@ -48,8 +53,6 @@ nextafter = _constant(np.nextafter, "nextafter", "The next number of the dtype a
                       ("nextafter(tensor(0.0), tensor(1.0)) > 0", "tensor(True)"))  # fmt: skip
 floor_divide = _constant(np.floor_divide, "floor_divide", "``input // other``, elementwise",
                          ("floor_divide(tensor([7.0]), tensor([2.0]))", "tensor([3.])"))  # fmt: skip
-heaviside = _constant(np.heaviside, "heaviside", "0 where `input` is negative, 1 where it is positive, else `values`",
-                      ("heaviside(tensor([-1.0, 0.0, 2.0]), tensor(0.5))", "tensor([0. , 0.5, 1. ])"))  # fmt: skip
 
 logical_and = _constant(np.logical_and, "logical_and", "Whether both are not zero",
                         (f"logical_and({_LOGIC})", "tensor([ True, False])"))  # fmt: skip
@@ -71,6 +74,15 @@ bitwise_right_shift = _constant(np.right_shift, "bitwise_right_shift", "The bits
                                 ("bitwise_right_shift(tensor([8]), tensor([3]))", "tensor([1])"))  # fmt: skip
 gcd = _constant(np.gcd, "gcd", "The greatest common divisor", ("gcd(tensor([4]), tensor([6]))", "tensor([2])"))
 lcm = _constant(np.lcm, "lcm", "The least common multiple", ("lcm(tensor([4]), tensor([6]))", "tensor([12])"))
+
+
+def heaviside(input, values):
+    """0 where `input` is negative, 1 where it is positive, else `values`; no gradient passes through.
+
+    >>> heaviside(tensor([-1.0, 0.0, 2.0]), tensor(0.5))
+    tensor([0. , 0.5, 1. ])
+    """
+    return without_gradient(np.heaviside, input, values)
 
 
 def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):

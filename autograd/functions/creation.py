@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 
+from ..engine.defaults import get_default_dtype, in_default_dtype
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from .naming import check_device, spread_arguments
@@ -15,31 +16,36 @@ def _made(array, requires_grad=False, device=None):
     return Tensor(array, requires_grad=requires_grad)
 
 
-def zeros(*size, dtype=None, requires_grad=False, device=None):
+def _with_dtype(array, dtype):
+    """What NumPy made, in `dtype`, or else in the default dtype."""
+    return in_default_dtype(array) if dtype is None else np.asarray(array, dtype)
+
+
+def zeros(*sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor of zeros; the size one by one or as a sequence.
 
     >>> zeros(2, 3).shape
     (2, 3)
     """
-    return _made(np.zeros(spread_arguments(size), dtype or float), requires_grad, device)
+    return _made(np.zeros(spread_arguments(sizes, size), dtype or get_default_dtype()), requires_grad, device)
 
 
-def ones(*size, dtype=None, requires_grad=False, device=None):
+def ones(*sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor of ones; the size one by one or as a sequence.
 
     >>> ones(2)
     tensor([1., 1.])
     """
-    return _made(np.ones(spread_arguments(size), dtype or float), requires_grad, device)
+    return _made(np.ones(spread_arguments(sizes, size), dtype or get_default_dtype()), requires_grad, device)
 
 
-def empty(*size, dtype=None, requires_grad=False, device=None):
+def empty(*sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor whose elements are whatever the memory held.
 
     >>> empty(2, 3).shape
     (2, 3)
     """
-    return _made(np.empty(spread_arguments(size), dtype or float), requires_grad, device)
+    return _made(np.empty(spread_arguments(sizes, size), dtype or get_default_dtype()), requires_grad, device)
 
 
 def full(size, fill_value, *, dtype=None, requires_grad=False, device=None):
@@ -48,7 +54,7 @@ def full(size, fill_value, *, dtype=None, requires_grad=False, device=None):
     >>> full((2,), 7.0)
     tensor([7., 7.])
     """
-    return _made(np.full(size, fill_value, dtype), requires_grad, device)
+    return _made(_with_dtype(np.full(size, fill_value, dtype), dtype), requires_grad, device)
 
 
 def zeros_like(input, *, dtype=None, requires_grad=False, device=None):
@@ -94,7 +100,7 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False, device
     tensor([0, 1, 2])
     """
     start, end = (0, start) if end is None else (start, end)
-    return _made(np.arange(start, end, step, dtype), requires_grad, device)
+    return _made(_with_dtype(np.arange(start, end, step, dtype), dtype), requires_grad, device)
 
 
 def linspace(start, end, steps, *, dtype=None, requires_grad=False, device=None):
@@ -103,7 +109,7 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False, device=None)
     >>> linspace(0, 1, 3)
     tensor([0. , 0.5, 1. ])
     """
-    return _made(np.linspace(start, end, steps, dtype=dtype), requires_grad, device)
+    return _made(_with_dtype(np.linspace(start, end, steps, dtype=dtype), dtype), requires_grad, device)
 
 
 def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False, device=None):
@@ -112,7 +118,7 @@ def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False, d
     >>> logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
-    return _made(np.logspace(start, end, steps, base=base, dtype=dtype), requires_grad, device)
+    return _made(_with_dtype(np.logspace(start, end, steps, base=base, dtype=dtype), dtype), requires_grad, device)
 
 
 def scalar_tensor(s, *, dtype=None, requires_grad=False, device=None):
@@ -121,7 +127,7 @@ def scalar_tensor(s, *, dtype=None, requires_grad=False, device=None):
     >>> scalar_tensor(2.0)
     tensor(2.)
     """
-    return _made(np.array(s, dtype), requires_grad, device)
+    return _made(_with_dtype(np.array(s, dtype), dtype), requires_grad, device)
 
 
 def from_numpy(ndarray):
@@ -150,33 +156,37 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     return made.requires_grad_() if requires_grad else made
 
 
-def bartlett_window(window_length, periodic=True, *, dtype=None):
+def bartlett_window(window_length, periodic=True, *, dtype=None, requires_grad=False, device=None):
     """The triangular window, for spectra."""
-    return _window(np.bartlett, window_length, periodic, dtype)
+    return _window(np.bartlett, window_length, periodic, dtype, requires_grad, device)
 
 
-def blackman_window(window_length, periodic=True, *, dtype=None):
+def blackman_window(window_length, periodic=True, *, dtype=None, requires_grad=False, device=None):
     """The Blackman window, for spectra."""
-    return _window(np.blackman, window_length, periodic, dtype)
+    return _window(np.blackman, window_length, periodic, dtype, requires_grad, device)
 
 
-def hann_window(window_length, periodic=True, *, dtype=None):
+def hann_window(window_length, periodic=True, *, dtype=None, requires_grad=False, device=None):
     """The Hann window, for spectra.
 
     >>> hann_window(4).tolist()
     [0.0, 0.5, 1.0, 0.5]
     """
-    return _window(np.hanning, window_length, periodic, dtype)
+    return _window(np.hanning, window_length, periodic, dtype, requires_grad, device)
 
 
-def hamming_window(window_length, periodic=True, *, dtype=None):
-    """The Hamming window, for spectra."""
-    return _window(np.hamming, window_length, periodic, dtype)
+def hamming_window(window_length, periodic=True, alpha=0.54, beta=0.46, *, dtype=None, requires_grad=False, device=None):
+    """The Hamming window, ``alpha - beta * cos``, for spectra."""
+
+    def hamming(length):
+        return alpha - beta * np.cos(2 * np.pi * np.arange(length) / (length - 1)) if length > 1 else np.ones(length)
+
+    return _window(hamming, window_length, periodic, dtype, requires_grad, device)
 
 
-def _window(function, length, periodic, dtype):
+def _window(function, length, periodic, dtype, requires_grad, device):
     numbers = function(length + 1)[:-1] if periodic and length > 1 else function(length)
-    return _made(np.asarray(numbers, dtype))
+    return _made(_with_dtype(numbers, dtype), requires_grad, device)
 
 
 def eye(n, m=None, *, dtype=None, requires_grad=False, device=None):
@@ -186,7 +196,7 @@ def eye(n, m=None, *, dtype=None, requires_grad=False, device=None):
     tensor([[1., 0.],
             [0., 1.]])
     """
-    return _made(np.eye(n, m, dtype=dtype or float), requires_grad, device)
+    return _made(np.eye(n, m, dtype=dtype or get_default_dtype()), requires_grad, device)
 
 
 # -- random numbers ---------------------------------------------------------------------------------------------
@@ -285,24 +295,24 @@ def manual_seed(seed):
     return default_generator.manual_seed(seed)
 
 
-def rand(*size, generator=None, dtype=None, requires_grad=False, device=None):
+def rand(*sizes, size=None, generator=None, dtype=None, requires_grad=False, device=None):
     """Random numbers, uniform on [0, 1).
 
     >>> bool((rand(100) < 1).all())
     True
     """
-    numbers = chosen(generator).draw("random", spread_arguments(size))
-    return _made(np.asarray(numbers, dtype), requires_grad, device)
+    numbers = chosen(generator).draw("random", spread_arguments(sizes, size))
+    return _made(_with_dtype(numbers, dtype), requires_grad, device)
 
 
-def randn(*size, generator=None, dtype=None, requires_grad=False, device=None):
+def randn(*sizes, size=None, generator=None, dtype=None, requires_grad=False, device=None):
     """Random numbers from the normal distribution with mean 0 and variance 1.
 
     >>> randn(2, 3).shape
     (2, 3)
     """
-    numbers = chosen(generator).draw("standard_normal", spread_arguments(size))
-    return _made(np.asarray(numbers, dtype), requires_grad, device)
+    numbers = chosen(generator).draw("standard_normal", spread_arguments(sizes, size))
+    return _made(_with_dtype(numbers, dtype), requires_grad, device)
 
 
 def randint(low, high=None, size=(), *, generator=None, dtype=None, device=None):

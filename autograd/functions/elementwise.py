@@ -31,7 +31,7 @@ negative = neg = lane(arithmetic.negative)
 positive = lane(arithmetic.positive_)
 sign, floor, ceil, trunc = lane(arithmetic.sign), lane(arithmetic.floor), lane(arithmetic.ceil), lane(arithmetic.trunc)
 remainder, fmod = lane(arithmetic.remainder), lane(arithmetic.fmod)
-fix, round = trunc, lane(arithmetic.rint)
+fix, _rint = trunc, lane(arithmetic.rint)
 
 real, imag, angle = lane(complex_numbers.real), lane(complex_numbers.imag), lane(complex_numbers.angle)
 conj = lane(complex_numbers.conjugate)
@@ -75,6 +75,18 @@ def divide(input, other, *, rounding_mode=None):
         raise OperationError(f"divide(rounding_mode={rounding_mode!r}): expected None, 'trunc' or 'floor'")
     quotient = _divide(input, other)
     return quotient if rounding_mode is None else trunc(quotient) if rounding_mode == "trunc" else floor(quotient)
+
+
+def round(input, *, decimals=0):
+    """The nearest integers, or multiples of ``10**-decimals``; halves go to the even neighbour. The gradient is 0.
+
+    >>> round(tensor([0.5, 1.26])), round(tensor([1.26]), decimals=1)
+    (tensor([0., 1.]), tensor([1.3]))
+    """
+    if decimals == 0:
+        return _rint(input)
+    factor = 10.0**decimals
+    return _rint(input * factor) / factor
 
 
 def pow(input, exponent):

@@ -9,9 +9,9 @@ from numpy import finfo as finfo
 from numpy import iinfo as iinfo
 from numpy import promote_types as promote_types
 
+from ..engine.conversions import device as device
 from ..engine.errors import OperationTypeError
 from ..engine.tensor import Tensor, as_tensor
-from .naming import check_device
 
 half = np.float16
 float = np.float32
@@ -20,18 +20,17 @@ short, int, long = np.int16, np.int32, np.int64
 cfloat, cdouble = np.complex64, np.complex128
 bool = np.bool_
 
-cuda = types.SimpleNamespace(is_available=lambda: False, device_count=lambda: 0, manual_seed_all=lambda seed: None)
+
+
+def _nothing(*_, **__):
+    """What calls that only concern a GPU do."""
+
+
+cuda = types.SimpleNamespace(
+    is_available=lambda: False, device_count=lambda: 0, is_initialized=lambda: False, manual_seed=_nothing,
+    manual_seed_all=_nothing, synchronize=_nothing, empty_cache=_nothing,
+)  # fmt: skip
 """So that ``"cuda" if cuda.is_available() else "cpu"`` gives the device there is."""
-
-
-def device(name="cpu"):
-    """The name of a device, which can only be the CPU.
-
-    >>> device("cpu")
-    'cpu'
-    """
-    check_device(name)
-    return "cpu"
 
 
 def is_tensor(obj):
@@ -81,15 +80,6 @@ def result_type(tensor1, tensor2):
         return np.result_type(*operands)
     except TypeError as error:
         raise OperationTypeError(f"result_type: {error}") from error
-
-
-def get_default_dtype():
-    """The dtype of Python floats and lists of them, as NumPy has it; arrays keep theirs.
-
-    >>> get_default_dtype()
-    dtype('float64')
-    """
-    return np.dtype(np.float64)
 
 
 def clone(input):

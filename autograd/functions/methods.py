@@ -16,7 +16,7 @@ from ..rules import arithmetic, exponential, indexing, selection, trigonometric
 from . import elementwise, ordering, products, reductions, shape
 from .naming import check_device, spread_arguments
 
-_astype = shape._astype
+_astype, _reshape = shape._astype, shape._reshape
 
 BY_MODULE = {
     elementwise: """abs absolute neg negative positive exp exp2 expm1 log log2 log10 log1p logaddexp sqrt square reciprocal
@@ -35,25 +35,44 @@ IN_PLACE = {
     "exp_": exponential.exp, "log_": exponential.log, "sqrt_": arithmetic.sqrt, "square_": arithmetic.square,
     "neg_": arithmetic.negative, "abs_": arithmetic.absolute, "reciprocal_": arithmetic.reciprocal,
     "sin_": trigonometric.sin, "cos_": trigonometric.cos, "tanh_": trigonometric.tanh,
-    "sigmoid_": exponential.sigmoid, "relu_": exponential.relu, "clamp_": selection.clip, "clip_": selection.clip,
-    "mul_": arithmetic.multiply, "multiply_": arithmetic.multiply, "div_": arithmetic.divide,
-    "divide_": arithmetic.divide, "floor_": arithmetic.floor, "ceil_": arithmetic.ceil, "trunc_": arithmetic.trunc,
-    "round_": arithmetic.rint, "sign_": arithmetic.sign, "remainder_": arithmetic.remainder,
+    "sigmoid_": exponential.sigmoid, "relu_": exponential.relu, "mul_": arithmetic.multiply,
+    "multiply_": arithmetic.multiply, "floor_": arithmetic.floor, "ceil_": arithmetic.ceil, "trunc_": arithmetic.trunc,
+    "sign_": arithmetic.sign, "remainder_": arithmetic.remainder,
 }  # fmt: skip
 
 
 def _in_place_method(name, entry):
-    def method(self, *arguments):
-        return in_place(self, name, entry, *_with_defaults(entry, arguments))
+    def unary(self):
+        return in_place(self, name, entry)
 
+    def binary(self, other):
+        return in_place(self, name, entry, other)
+
+    method = unary if len(entry.arguments) == 1 else binary
     method.__name__ = name
     method.__doc__ = f"Replace this tensor's values by those of {entry.name!r}, in place; returns the tensor."
     return method
 
 
-def _with_defaults(entry, arguments):
-    """Missing array arguments (a bound of clip) are None."""
-    return (*arguments, *[None] * (len(entry.arguments) - 1 - len(arguments)))
+def clamp_(self, min=None, max=None):
+    """Limit the elements to the range from `min` to `max` (None: no limit), in place; returns the tensor."""
+    if min is None and max is None:
+        raise OperationError("clamp_(): give min, max or both")
+    return in_place(self, "clamp_", selection.clip, min, max)
+
+
+def div_(self, other, *, rounding_mode=None):
+    """Divide by `other` in place, and round with `rounding_mode` 'trunc' or 'floor'; returns the tensor."""
+    if rounding_mode is not None:
+        return copy_(self, elementwise.divide(clone(self), other, rounding_mode=rounding_mode))
+    return in_place(self, "div_", arithmetic.divide, other)
+
+
+def round_(self, *, decimals=0):
+    """Round to the nearest multiples of ``10**-decimals`` in place; returns the tensor."""
+    if decimals:
+        return copy_(self, elementwise.round(clone(self), decimals=decimals))
+    return in_place(self, "round_", arithmetic.rint)
 
 
 def add_(self, other, *, alpha=1):
@@ -73,7 +92,7 @@ def pow_(self, exponent):
     return in_place(self, "pow_", arithmetic.power, exponent)
 
 
-def copy_(self, source):
+def copy_(self, source, non_blocking=False):
     """Take over the values of `source`, which is broadcast and cast; returns the tensor."""
     return in_place(self, "copy_", indexing.assign, source, key=...)
 
@@ -108,14 +127,19 @@ def astype(self, dtype, copy=True):
     return self if not copy and self.dtype == dtype else _astype(self, np.dtype(dtype), copy)
 
 
-def to(self, *arguments, dtype=None, device=None, copy=False):
-    """This tensor with another dtype (given by name, as ``float32``, or as another tensor); the device is the CPU."""
-    for argument in arguments:
+def to(self, *arguments, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):
+    """This tensor with another dtype (given by name, as ``float32``, or as another tensor); the device is the CPU.
+
+    Further positions are `non_blocking`, which changes nothing, and `copy`.
+    """
+    flags = [argument for argument in arguments if isinstance(argument, (bool, np.bool_))]
+    for argument in arguments[: len(arguments) - len(flags)]:
         if isinstance(argument, str) and argument.split(":")[0] in ("cpu", "cuda", "mps"):
             device = argument
-        else:
-            dtype = getattr(argument, "dtype", argument) if isinstance(argument, Tensor) else argument
+        elif argument is not None:
+            dtype = argument.dtype if isinstance(argument, Tensor) else argument
     check_device(device)
+    copy = copy or (len(flags) > 1 and flags[1])
     if dtype is None or self.dtype == np.dtype(dtype):
         return clone(self) if copy else self
     return _astype(self, np.dtype(dtype), True)
@@ -134,15 +158,18 @@ def _converter(name, dtype):
     return method
 
 
-def reshape(self, *shape_, order="C"):
+def reshape(self, *sizes, shape=None, order="C"):
     """The same elements in another shape; one size may be -1, which is worked out."""
-    return shape._reshape(self, spread_arguments(shape_), order)
+    return _reshape(self, spread_arguments(sizes, shape), order)
 
 
 def view(self, *shape_):
-    """The same memory in another shape; OperationError if that takes a copy."""
+    """The same memory in another shape (or the elements as another dtype); OperationError if that takes a copy."""
+    if len(shape_) == 1 and isinstance(shape_[0], (type, np.dtype)):
+        return tensor_of(self.detach()._data.view(shape_[0]), None)
+    memory = self._shared()
     result = reshape(self, *shape_)
-    if not np.shares_memory(result._data, self._shared()) and self._data.size:
+    if not np.shares_memory(result._data, memory) and self._data.size:
         raise OperationError(f"view({spread_arguments(shape_)}): the elements of this tensor do not lie in that order in "
                              "memory; use reshape()")  # fmt: skip
     return result
@@ -236,12 +263,16 @@ def bind():
             setattr(Tensor, name, getattr(module, name))
     for name, entry in IN_PLACE.items():
         setattr(Tensor, name, _in_place_method(name, entry))
-    for method in (add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view, swapaxes, masked_fill,
-                   masked_fill_, nonzero, size, dim, numel, t, contiguous, is_contiguous, is_floating_point, cpu):  # fmt: skip
+    for method in (
+        clamp_, div_, round_, add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view,
+        swapaxes, masked_fill, masked_fill_, nonzero, size, dim, numel, t, contiguous, is_contiguous,
+        is_floating_point, cpu,
+    ):  # fmt: skip
         setattr(Tensor, method.__name__, method)
     for name, dtype in dict(float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32,
                             bool=np.bool_).items():  # fmt: skip
         setattr(Tensor, name, _converter(name, dtype))
+    Tensor.clip_, Tensor.divide_ = clamp_, div_
     Tensor.view_as = lambda self, other: view(self, as_tensor(other).shape)
     Tensor.reshape_as = lambda self, other: reshape(self, as_tensor(other).shape)
     Tensor.expand_as = lambda self, other: shape.broadcast_to(self, as_tensor(other).shape)

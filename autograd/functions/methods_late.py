@@ -12,6 +12,7 @@ from ..engine.errors import OperationError
 from ..engine.inplace import in_place
 from ..engine.tensor import Tensor
 from ..rules import indexing
+from .memory import record_facts
 
 LATE = {
     "picking": """gather scatter scatter_add scatter_reduce index_add index_copy index_fill index_put index_reduce
@@ -28,10 +29,17 @@ LATE = {
     "arithmetic": """true_divide digamma polygamma erfc erfinv i0 xlogy logit lgamma mvlgamma igamma igammac rsqrt frac sgn lerp
         addcmul addcdiv copysign float_power nan_to_num ldexp frexp clamp_min clamp_max""",
     "elementwise": "erf logaddexp2 softplus",
-    "sampling": "bernoulli multinomial uniform_ normal_ log_normal_ exponential_ bernoulli_ random_",
+    "sampling": """bernoulli multinomial uniform_ normal_ log_normal_ exponential_ bernoulli_ random_ cauchy_
+        geometric_""",
     "kinds": "is_complex adjoint",
     "changing": """new_tensor new_zeros new_ones new_empty new_full fill_diagonal_ resize_ squeeze_ unsqueeze_ transpose_ t_
         swapaxes_ detach_ sum_to_size element_size type is_signed stride""",
+    "memory": """cuda get_device data_ptr storage_offset is_inference set_ resize_as_ apply_ map_ new nelement ndimension""",
+    "factors": "svd qr lu_solve",
+    "layouts": "as_strided as_strided_scatter split_with_sizes narrow_copy",
+    "spectra": "stft istft",
+    "shape": "moveaxis swapdims",
+    "habits": "is_same_size is_conj resolve_conj",
 }
 
 IN_PLACE = {
@@ -48,6 +56,15 @@ IN_PLACE = {
     "reductions": "cumsum cumprod",
     "shape": "tril triu",
 }
+
+LINEAR_ALGEBRA = """cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet
+    triangular_solve"""
+
+OPERATORS = {
+    "__ifloordiv__": "floor_divide_", "__iand__": "bitwise_and_", "__ior__": "bitwise_or_", "__ixor__": "bitwise_xor_",
+    "__ilshift__": "bitwise_left_shift_", "__irshift__": "bitwise_right_shift_",
+}  # fmt: skip
+"""Operators that change a tensor in place, and have no gradient."""
 
 
 class _Late:
@@ -93,6 +110,17 @@ def bind():
     for room, names in IN_PLACE.items():
         for name in names.split():
             _put(f"{name}_", lambda room=room, name=name: _written_back(room, name))
+    for name in LINEAR_ALGEBRA.split():
+        _put(name, lambda name=name: getattr(importlib.import_module("autograd.linalg"), name))
+    for operator, name in OPERATORS.items():
+        _put(operator, lambda name=name: getattr(Tensor, name))
+    for name, original in dict(negative_="neg_", is_neg="is_conj", resolve_neg="resolve_conj", conj_physical="conj",
+                               swapdims_="swapaxes_").items():  # fmt: skip
+        _put(name, lambda original=original: getattr(Tensor, original))
+    _put("where", lambda: lambda self, condition, other: function_of("elementwise", "where")(condition, self, other))
+    for operator, name in dict(__rlshift__="bitwise_left_shift", __rrshift__="bitwise_right_shift").items():
+        _put(operator, lambda name=name: lambda self, other: function_of("comparing", name)(other, self))
+    record_facts()
     for name, dtype in dict(short=np.int16, byte=np.uint8, char=np.int8, cfloat=np.complex64, cdouble=np.complex128).items():
         _put(name, lambda dtype=dtype: lambda self: self.astype(dtype, copy=False))
 

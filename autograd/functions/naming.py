@@ -2,6 +2,7 @@
 
 import functools
 
+from ..engine.conversions import device as _device
 from ..engine.errors import OperationTypeError
 
 _SYNONYMS = {"axis": "dim", "keepdims": "keepdim"}
@@ -29,8 +30,10 @@ def numpy_names(function):
     return renamed
 
 
-def spread_arguments(values):
-    """Sizes or axes that may be given one by one, ``f(2, 3)``, or as one sequence, ``f((2, 3))``."""
+def spread_arguments(values, by_name=None):
+    """Sizes or axes that may be given one by one, ``f(2, 3)``, as one sequence, ``f((2, 3))``, or by keyword."""
+    if by_name is not None:
+        values = (by_name,)
     if len(values) == 1 and isinstance(values[0], (tuple, list)):
         return tuple(values[0])
     return values
@@ -38,5 +41,5 @@ def spread_arguments(values):
 
 def check_device(device):
     """Everything is on the CPU; asking for another device is an error."""
-    if device is not None and str(device).split(":")[0] != "cpu":
-        raise OperationTypeError(f"device={device!r}: expected 'cpu' or None; this package computes with NumPy on the CPU")
+    if device is not None:
+        _device(device)

@@ -22,8 +22,8 @@ def _order(input, dim, descending):
 
 
 @numpy_names
-def sort(input, dim=-1, descending=False):
-    """`input` sorted along `dim`, as ``(values, indices)``; equal elements keep their order.
+def sort(input, dim=-1, descending=False, *, stable=True):
+    """`input` sorted along `dim`, as ``(values, indices)``; equal elements keep their order, `stable` or not.
 
     >>> sort(tensor([3.0, 1.0, 2.0])).values
     tensor([1., 2., 3.])
@@ -36,7 +36,7 @@ def sort(input, dim=-1, descending=False):
 
 
 @numpy_names
-def argsort(input, dim=-1, descending=False):
+def argsort(input, dim=-1, descending=False, *, stable=True):
     """The indices that sort `input` along `dim`.
 
     >>> argsort(tensor([3.0, 1.0, 2.0]))

@@ -79,10 +79,11 @@ def _source(src, shape):
 # -- along one axis, an index for each element ------------------------------------------------------------------
 
 
-def gather(input, dim, index):
+def gather(input, dim, index, *, sparse_grad=False):
     """The elements of `input` with the numbers `index` along `dim`: ``out[i][j] = input[index[i][j]][j]`` for dim 0.
 
-    `index` has as many axes as `input` and is nowhere longer except along `dim`; the result has its shape.
+    `index` has as many axes as `input` and is nowhere longer except along `dim`; the result has its shape. Gradients are
+    never sparse, whatever `sparse_grad` is.
 
     >>> gather(tensor([[1.0, 2.0], [3.0, 4.0]]), 1, tensor([[0, 0], [1, 0]]))
     tensor([[1., 1.],

@@ -19,20 +19,51 @@ def matmul(input, other):
     return _matmul(input, other)
 
 
-def _product_of(ranks, name):
-    def product(input, other):
-        for operand, rank in zip((input, other), ranks):
-            if as_tensor(operand).ndim != rank:
-                raise OperationError(f"{name}() takes tensors with {ranks[0]} and {ranks[1]} axes, not "
-                                     f"{as_tensor(input).shape} and {as_tensor(other).shape}; matmul() takes any")  # fmt: skip
-        return _matmul(input, other)
-
-    product.__name__ = name
-    product.__doc__ = f"The matrix product of tensors with {ranks[0]} and {ranks[1]} axes; OperationError for others."
-    return product
+def _check_ranks(name, input, other, *ranks):
+    for operand, rank in zip((input, other), ranks):
+        if as_tensor(operand).ndim != rank:
+            raise OperationError(f"{name}() takes tensors with {ranks[0]} and {ranks[1]} axes, not "
+                                 f"{as_tensor(input).shape} and {as_tensor(other).shape}; matmul() takes any")  # fmt: skip
 
 
-mm, bmm, mv, dot = _product_of((2, 2), "mm"), _product_of((3, 3), "bmm"), _product_of((2, 1), "mv"), _product_of((1, 1), "dot")
+def mm(input, mat2):
+    """The product of two matrices; OperationError for other tensors.
+
+    >>> mm(ones(2, 3), ones(3, 1)).shape
+    (2, 1)
+    """
+    _check_ranks("mm", input, mat2, 2, 2)
+    return _matmul(input, mat2)
+
+
+def bmm(input, mat2):
+    """The products of two batches of matrices, (b, n, m) and (b, m, k); OperationError for other tensors.
+
+    >>> bmm(ones(4, 2, 3), ones(4, 3, 1)).shape
+    (4, 2, 1)
+    """
+    _check_ranks("bmm", input, mat2, 3, 3)
+    return _matmul(input, mat2)
+
+
+def mv(input, vec):
+    """The product of a matrix and a vector; OperationError for other tensors.
+
+    >>> mv(ones(2, 3), ones(3))
+    tensor([3., 3.])
+    """
+    _check_ranks("mv", input, vec, 2, 1)
+    return _matmul(input, vec)
+
+
+def dot(input, tensor):
+    """The scalar product of two vectors; OperationError for other tensors.
+
+    >>> dot(ones(3), ones(3))
+    tensor(3.)
+    """
+    _check_ranks("dot", input, tensor, 1, 1)
+    return _matmul(input, tensor)
 
 
 def outer(input, vec2):

@@ -53,41 +53,48 @@ def prod(input, dim=None, keepdim=False, *, dtype=None):
     return _prod(input if dtype is None else input.astype(dtype), dim, keepdim)
 
 
-def _correction(correction, unbiased):
-    return correction if unbiased is None else int(unbiased)
+def spread_options(dim, unbiased, correction):
+    """``(dim, correction)`` of a variance; PyTorch's older form gives `unbiased`, also in the place of `dim`."""
+    if dim.__class__ is bool:
+        dim, unbiased = None, dim
+    return dim, (correction if unbiased is None else int(unbiased))
 
 
 @numpy_names
-def var(input, dim=None, keepdim=False, *, correction=1, unbiased=None):
+def var(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """The variance over `dim`, divided by n - `correction` (PyTorch's default 1; ``np.var`` divides by n).
 
     >>> var(tensor([1.0, 3.0]))
     tensor(2.)
     """
-    return _var(input, dim, _correction(correction, unbiased), keepdim)
+    return _var(input, *spread_options(dim, unbiased, correction), keepdim)
 
 
 @numpy_names
-def std(input, dim=None, keepdim=False, *, correction=1, unbiased=None):
+def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """The standard deviation over `dim`; see :func:`var`.
 
     >>> std(tensor([1.0, 3.0]), correction=0)
     tensor(1.)
     """
-    return _std(input, dim, _correction(correction, unbiased), keepdim)
+    return _std(input, *spread_options(dim, unbiased, correction), keepdim)
 
 
 @numpy_names
-def norm(input, p=2, dim=None, keepdim=False):
+def norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
     """The p-norm of the elements over `dim`; the gradient of the 2-norm at zero is zero.
 
-    `p` may be any number, inf, -inf or 'fro' (the same as 2). Matrix norms are in ``autograd.linalg``.
+    `p` may be any number, inf, -inf, 'fro' (the same as 2), or 'nuc' for matrices; further matrix norms are in
+    ``autograd.linalg``.
 
     >>> norm(tensor([3.0, 4.0]))
     tensor(5.)
     """
-    if p in (2, "fro", None):
+    input = input if dtype is None else as_tensor(input).astype(dtype)
+    if p in ("fro", 2, None):
         return _norm(input, dim, keepdim)
+    if p == "nuc":
+        return np.linalg.norm(as_tensor(input), "nuc", (-2, -1) if dim is None else dim, keepdim)
     if p == 0:
         return _sum((input != 0).astype(input.dtype), dim, keepdim)
     size = np.abs(input)
@@ -201,7 +208,7 @@ def logsumexp(input, dim=None, keepdim=False):
 
 
 @numpy_names
-def softmax(input, dim=None, *, dtype=None):
+def softmax(input, dim=None, dtype=None):
     """exp(input) divided by its sum along `dim`.
 
     >>> softmax(tensor([0.0, 0.0]), dim=0)
@@ -211,7 +218,7 @@ def softmax(input, dim=None, *, dtype=None):
 
 
 @numpy_names
-def log_softmax(input, dim=None, *, dtype=None):
+def log_softmax(input, dim=None, dtype=None):
     """The logarithm of :func:`softmax`, without loss of precision.
 
     >>> log_softmax(tensor([0.0, 0.0]), dim=0).exp()
@@ -233,20 +240,20 @@ def _required(dim, function):
 
 
 @numpy_names
-def cumsum(input, dim=None):
+def cumsum(input, dim=None, *, dtype=None):
     """The running sum along `dim`.
 
     >>> cumsum(tensor([1.0, 2.0, 3.0]), dim=0)
     tensor([1., 3., 6.])
     """
-    return _cumsum(input, dim)
+    return _cumsum(input if dtype is None else as_tensor(input).astype(dtype), dim)
 
 
 @numpy_names
-def cumprod(input, dim=None):
+def cumprod(input, dim=None, *, dtype=None):
     """The running product along `dim`.
 
     >>> cumprod(tensor([1.0, 2.0, 3.0]), dim=0)
     tensor([1., 2., 6.])
     """
-    return _cumprod(input, dim)
+    return _cumprod(input if dtype is None else as_tensor(input).astype(dtype), dim)

@@ -5,6 +5,7 @@ Everything draws from NumPy's PCG64 through a :class:`Generator`; the numbers di
 
 import numpy as np
 
+from ..engine.defaults import in_default_dtype
 from ..engine.errors import OperationError
 from ..engine.inplace import in_place
 from ..engine.tensor import as_tensor
@@ -88,8 +89,8 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, requires
     """
     mean, std = _plain(mean), _plain(std)
     shape = np.broadcast_shapes(mean.shape, std.shape) if size is None else tuple(size)
-    numbers = mean + std * _draw(generator, "standard_normal", shape)
-    result = tensor_of(np.asarray(numbers, dtype), None)
+    numbers = np.asarray(mean + std * _draw(generator, "standard_normal", shape), dtype)
+    result = tensor_of(in_default_dtype(numbers) if dtype is None and size is not None else numbers, None)
     return result.requires_grad_() if requires_grad else result
 
 
@@ -135,6 +136,18 @@ def exponential_(self, lambd=1.0, *, generator=None):
     """Fill the tensor with random numbers, exponential with the rate `lambd`; returns the tensor."""
     numbers = _draw(generator, "exponential", 1.0 / lambd, self.shape)
     return in_place(self, "exponential_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
+
+
+def cauchy_(self, median=0.0, sigma=1.0, *, generator=None):
+    """Fill the tensor with random numbers from the Cauchy distribution; returns the tensor."""
+    numbers = median + sigma * _draw(generator, "standard_cauchy", self.shape)
+    return in_place(self, "cauchy_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
+
+
+def geometric_(self, p, *, generator=None):
+    """Fill the tensor with the random number of trials up to the first success, of probability `p`; returns the tensor."""
+    numbers = _draw(generator, "geometric", p, self.shape)
+    return in_place(self, "geometric_", indexing.assign, np.asarray(numbers).astype(self.dtype), key=...)
 
 
 def bernoulli_(self, p=0.5, *, generator=None):

@@ -43,13 +43,13 @@ def flatten(input, start_dim=0, end_dim=-1):
     return _reshape(input, (*input.shape[:start], int(np.prod(input.shape[start : end + 1])), *input.shape[end + 1 :]))
 
 
-def permute(input, *dims):
-    """`input` with its axes in the order `dims`.
+def permute(input, *axes, dims=None):
+    """`input` with its axes in the order `dims`, given one by one or as a sequence.
 
     >>> permute(tensor([[[1.0, 2.0, 3.0]]]), 2, 0, 1).shape
     (3, 1, 1)
     """
-    return _transpose(input, spread_arguments(dims))
+    return _transpose(input, spread_arguments(axes, dims))
 
 
 def transpose(input, dim0, dim1):
@@ -97,63 +97,67 @@ def unsqueeze(input, dim):
     return _expand_dims(input, dim)
 
 
-def broadcast_to(input, shape):
-    """`input` seen in a larger `shape` by repeating its elements (a read-only view).
+def broadcast_to(input, size):
+    """`input` seen in a larger `size` by repeating its elements (a read-only view).
 
     >>> broadcast_to(tensor([1.0, 2.0]), (2, 2))
     tensor([[1., 2.],
             [1., 2.]])
     """
-    return _broadcast_to(input, tuple(shape))
+    return _broadcast_to(input, tuple(size))
 
 
-def expand(input, *sizes):
+def expand(input, *sizes, size=None, implicit=False):
     """:func:`broadcast_to` where -1 keeps an axis as it is.
 
     >>> expand(tensor([[1.0], [2.0]]), -1, 3).shape
     (2, 3)
     """
-    input, sizes = as_tensor(input), spread_arguments(sizes)
+    input, sizes = as_tensor(input), spread_arguments(sizes, size)
     added = len(sizes) - input.ndim
-    sizes = tuple(input.shape[k - added] if size == -1 else size for k, size in enumerate(sizes))
+    sizes = tuple(input.shape[k - added] if length == -1 else length for k, length in enumerate(sizes))
     return _broadcast_to(input, sizes)
 
 
-def tile(input, dims):
+def tile(input, *times, dims=None):
     """`input` repeated `dims` times along each axis.
 
     >>> tile(tensor([1.0, 2.0]), (2,))
     tensor([1., 2., 1., 2.])
     """
-    return _tile(input, dims)
+    return _tile(input, times[0] if len(times) == 1 and dims is None else spread_arguments(times, dims))
 
 
-def repeat(input, *sizes):
+def repeat(input, *sizes, repeats=None):
     """`input` repeated along each axis, as in PyTorch; ``np.repeat`` repeats each element.
 
     >>> repeat(tensor([1.0, 2.0]), 2, 1).shape
     (2, 2)
     """
-    return _tile(input, spread_arguments(sizes))
+    return _tile(input, spread_arguments(sizes, repeats))
 
 
 @numpy_names
-def repeat_interleave(input, repeats, dim=None):
-    """Each element (or slice along `dim`) repeated.
+def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
+    """Each element (or slice along `dim`) repeated; with the numbers alone, the index of each as often as it says.
+
+    The length of the result follows from `repeats`; `output_size` is accepted.
 
     >>> repeat_interleave(tensor([1.0, 2.0]), 2)
     tensor([1., 1., 2., 2.])
     """
+    if repeats is None:
+        repeats, input = input, np.arange(len(input))
     return _repeat(input, getattr(repeats, "_data", repeats), dim)
 
 
-def flip(input, *dims):
+def flip(input, *axes, dims=None):
     """`input` in reverse order along the axes `dims`.
 
     >>> flip(tensor([1.0, 2.0]), 0)
     tensor([2., 1.])
     """
-    return _flip(input, spread_arguments(dims))
+    return _flip(input, spread_arguments(axes, dims))
 
 
 def roll(input, shifts, dims=None):
@@ -230,7 +234,7 @@ def _part(input, dim, start, end):
 
 
 @numpy_names
-def split(tensor, split_size_or_sections, dim=0):
+def split(tensor, split_size_or_sections=None, dim=0, *, split_size=None):
     """`tensor` cut along `dim` into parts of a given size (the last may be smaller), or of the sizes in a list.
 
     >>> [part.tolist() for part in split(arange(5), 2)]
@@ -238,7 +242,7 @@ def split(tensor, split_size_or_sections, dim=0):
     """
     tensor = as_tensor(tensor)
     length = tensor.shape[dim]
-    sizes = split_size_or_sections
+    sizes = split_size_or_sections if split_size is None else split_size
     if isinstance(sizes, (int, np.integer)):
         if sizes <= 0:
             raise OperationError(f"split(): the size of a part must be positive, not {sizes}")

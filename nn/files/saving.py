@@ -59,9 +59,15 @@ def save(obj, path, metadata=None, *, max_shard_size="5GB"):
     >>> weights.metadata, weights["weight"].shape
     ({'epoch': '3'}, (1, 2))
     """
-    path, metadata = Path(path), _checked_metadata(metadata)
+    path = Path(path)
     if path.suffix not in (".safetensors", ".npz"):
         raise ValueError(f"save: expected a path that ends in .safetensors or .npz, got {os.fspath(path)!r}")
+    write(obj, path, metadata, max_shard_size)
+
+
+def write(obj, path, metadata=None, max_shard_size="5GB"):
+    """What :func:`save` does, whatever the path ends in: ``.npz`` is one, all others are safetensors."""
+    metadata = _checked_metadata(metadata)
     if hasattr(obj, "named_parameters") and hasattr(obj, "state_dict"):
         obj = obj.state_dict()
     obj = dict(obj) if isinstance(obj, dict) else obj

@@ -281,3 +281,26 @@ def glu(input, dim=-1):
         raise OperationError(f"glu(dim={dim}): expected an even number of elements along it, got shape {input.shape}")
     first, second = autograd.chunk(input, 2, dim)
     return first * _sigmoid(second)
+
+
+# -- in place -----------------------------------------------------------------------------------------------------
+
+
+def _in_place(function):
+    def changed(input, *arguments, **options):
+        return input.copy_(function(input.clone() if input.requires_grad else input, *arguments, **options))
+
+    changed.__name__ = changed.__qualname__ = f"{function.__name__}_"
+    changed.__doc__ = f"""Replace the elements of `input` by those of :func:`{function.__name__}`; returns `input`.
+
+    >>> import nn
+    >>> x = tensor([0.0, 1.0])
+    >>> nn.functional.{function.__name__}_(x{", 1.0, 2.0" if function is threshold else ""}) is x
+    True
+    """
+    return changed
+
+
+celu_, elu_, hardtanh_, leaky_relu_, relu_, rrelu_, selu_, threshold_ = map(
+    _in_place, (celu, elu, hardtanh, leaky_relu, relu, rrelu, selu, threshold)
+)

@@ -197,3 +197,25 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
     target = like(target, input).detach()
     far = autograd.where(target != 1, autograd.clamp(margin - input, min=0.0), 0.0)
     return reduced(far + autograd.where(target != -1, input, 0.0), reduction)
+
+
+def linear_cross_entropy(
+    input, linear_weight, target, *, linear_bias=None, weight=None, reduction="mean", ignore_index=None, label_smoothing=0.0,
+    options=None
+):  # fmt: skip
+    """:func:`cross_entropy` of ``linear(input, linear_weight, linear_bias)``, which are the scores of the classes.
+
+    Shapes: linear_weight (C, in_features), or (C, d1, ..., in_features) for targets with further axes. `options` say how
+    PyTorch divides the work; they are accepted, and not needed.
+
+    >>> import nn
+    >>> nn.functional.linear_cross_entropy(tensor([[1.0, 0.0]]), tensor([[2.0, 0.0], [0.0, 0.0]]), tensor([0]))
+    tensor(0.12692801)
+    """
+    linear_weight = autograd.as_tensor(linear_weight)
+    features, outputs = linear_weight.shape[-1], linear_weight.shape[:-1]
+    bias = None if linear_bias is None else autograd.as_tensor(linear_bias).reshape(-1)
+    scores = autograd.linear(input, linear_weight.reshape(-1, features), bias)
+    scores = scores.reshape(*scores.shape[:-1], *outputs)
+    ignored = -100 if ignore_index is None else ignore_index
+    return cross_entropy(scores, target, weight, ignore_index=ignored, reduction=reduction, label_smoothing=label_smoothing)

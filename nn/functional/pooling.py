@@ -49,3 +49,20 @@ def _rooted(mean_of, d, input, norm_type, kernel_size, stride, ceil_mode):
 def _elements(kernel_size, d):
     """How many elements a window has."""
     return math.prod(kernel_size) if isinstance(kernel_size, (tuple, list)) else kernel_size**d
+
+
+def _with_indices(function):
+    def pooled(input, *arguments, **options):
+        return function(input, *arguments, **{**options, "return_indices": True})
+
+    pooled.__name__ = pooled.__qualname__ = f"{function.__name__}_with_indices"
+    pooled.__doc__ = f":func:`{function.__name__}` with the positions of the largest elements: ``(values, indices)``."
+    return pooled
+
+
+(max_pool1d_with_indices, max_pool2d_with_indices, max_pool3d_with_indices, adaptive_max_pool1d_with_indices,
+ adaptive_max_pool2d_with_indices, adaptive_max_pool3d_with_indices, fractional_max_pool2d_with_indices,
+ fractional_max_pool3d_with_indices) = map(_with_indices, (
+    autograd.max_pool1d, autograd.max_pool2d, autograd.max_pool3d, autograd.adaptive_max_pool1d,
+    autograd.adaptive_max_pool2d, autograd.adaptive_max_pool3d, autograd.fractional_max_pool2d,
+    autograd.fractional_max_pool3d))  # fmt: skip

@@ -3,13 +3,14 @@
 Where PyTorch has an argument ``inplace`` it is accepted for PyTorch's sake: the result is a new tensor either way.
 """
 
+
 import numpy as np
 
 import autograd
 
 from .. import functional as F
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .inputs import matched
 from .linear import check_size
 
@@ -86,7 +87,7 @@ class PReLU(_WithSettings):
         super().__init__()
         check_size("PReLU", num_parameters=num_parameters)
         self.num_parameters, self.init = num_parameters, init
-        self.weight = Parameter(autograd.empty(num_parameters, dtype=np.float32 if dtype is None else dtype, device=device))
+        self.weight = Parameter(autograd.empty(num_parameters, dtype=parameter_dtype(dtype), device=device))
         self.reset_parameters()
 
     def reset_parameters(self):

@@ -1,13 +1,12 @@
 """Multi-head attention."""
 
-import numpy as np
 
 import autograd
 
 from .. import functional as F
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .inputs import matched
 from .linear import Linear, check_size
 
@@ -69,7 +68,7 @@ class MultiheadAttention(Module):
         self.embed_dim, self.num_heads, self.head_dim = embed_dim, num_heads, embed_dim // num_heads
         self.kdim, self.vdim = embed_dim if kdim is None else kdim, embed_dim if vdim is None else vdim
         self.dropout, self.batch_first, self.add_zero_attn = dropout, batch_first, add_zero_attn
-        dtype = np.float32 if dtype is None else dtype
+        dtype = parameter_dtype(dtype)
 
         def parameter(*shape):
             return Parameter(autograd.empty(shape, dtype=dtype, device=device))

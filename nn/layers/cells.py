@@ -8,7 +8,7 @@ import autograd
 
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .inputs import matched
 from .linear import check_size
 
@@ -20,7 +20,7 @@ class RNNCellBase(Module):
         super().__init__()
         check_size(type(self).__name__, input_size=input_size, hidden_size=hidden_size)
         self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
-        rows, dtype = num_chunks * hidden_size, np.float32 if dtype is None else dtype
+        rows, dtype = num_chunks * hidden_size, parameter_dtype(dtype)
         self.weight_ih = Parameter(autograd.empty((rows, input_size), dtype=dtype, device=device))
         self.weight_hh = Parameter(autograd.empty((rows, hidden_size), dtype=dtype, device=device))
         self.bias_ih = Parameter(autograd.empty(rows, dtype=dtype, device=device)) if bias else None

@@ -58,6 +58,12 @@ class _Numbered(Module):
         self._put(str(number), module)
         return self
 
+    def pop(self, index):
+        """Take the module at `index` out; returns it."""
+        module = self[index]
+        del self[index]
+        return module
+
     def extend(self, modules):
         """Add several modules at the end; returns the container."""
         for module in list(modules):
@@ -105,6 +111,18 @@ class Sequential(_Numbered):
     def _sliced(self, index):
         return dict(list(self._modules.items())[index])
 
+    def __add__(self, other):
+        """The modules of both, one after another."""
+        return Sequential(*self, *other) if isinstance(other, Sequential) else NotImplemented
+
+    def __mul__(self, other):
+        """The same modules several times, with shared parameters."""
+        if not isinstance(other, int) or isinstance(other, bool):
+            return NotImplemented
+        return Sequential(*list(self) * other)
+
+    __rmul__, __iadd__ = __mul__, _Numbered.extend
+
     def forward(self, input):
         for module in self:
             input = module(input)
@@ -126,6 +144,21 @@ class ModuleList(_Numbered):
 
     def _sliced(self, index):
         return list(self)[index]
+
+    def __repr__(self):
+        """Modules in a row that read the same stand on one line, as ``(0-2): 3 x Linear(...)``."""
+        runs = []
+        for place, module in enumerate(self):
+            text = repr(module)
+            if runs and runs[-1][0] == text:
+                runs[-1][2] = place
+            else:
+                runs.append([text, place, place])
+        lines = []
+        for text, first, last in runs:
+            head = f"({first}): " if first == last else f"({first}-{last}): {last - first + 1} x "
+            lines.append(head + text.replace("\n", "\n  "))
+        return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)" if lines else f"{type(self).__name__}()"
 
     __iadd__ = _Numbered.extend
 

@@ -107,6 +107,9 @@ class ModuleDict(_Named):
     ['hidden.weight', 'hidden.bias']
     """
 
+    def __init__(self, modules=None):
+        super().__init__(modules)
+
     def _put(self, key, module):
         if not isinstance(module, Module):
             raise TypeError(f"ModuleDict: item {key!r} should be a Module and is a {type(module).__name__}")
@@ -129,6 +132,9 @@ class ParameterDict(_Named):
     >>> sorted(scales.state_dict())
     ['left', 'right']
     """
+
+    def __init__(self, parameters=None):
+        super().__init__(parameters)
 
     def _put(self, key, value):
         if key in self._keys:

@@ -2,14 +2,12 @@
 
 import math
 
-import numpy as np
-
 import autograd
 
 from .. import functional as F
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .inputs import matched
 from .linear import check_size
 
@@ -37,7 +35,7 @@ class _Convolution(Module):
         super().__init__()
         self.in_channels, self.out_channels = in_channels, out_channels
         self._set_options(kernel_size, **options)
-        dtype, groups = np.float32 if dtype is None else dtype, self.groups
+        dtype, groups = parameter_dtype(dtype), self.groups
         channels = (in_channels, out_channels // groups) if self.transposed else (out_channels, in_channels // groups)
         self.weight = Parameter(autograd.empty((*channels, *self.kernel_size), dtype=dtype, device=device))
         self.bias = Parameter(autograd.empty(out_channels, dtype=dtype, device=device)) if bias else None

@@ -2,14 +2,12 @@
 
 import math
 
-import numpy as np
-
 import autograd
 
 from .. import functional as F
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .inputs import matched
 from .linear import check_size
 
@@ -75,7 +73,7 @@ class Bilinear(Module):
         if not in1_features:
             raise ValueError(f"Bilinear(in1_features): expected a size of at least 1, got {in1_features}")
         self.in1_features, self.in2_features, self.out_features = in1_features, in2_features, out_features
-        made = dict(dtype=np.float32 if dtype is None else dtype, device=device)
+        made = dict(dtype=parameter_dtype(dtype), device=device)
         self.weight = Parameter(autograd.empty((out_features, in1_features, in2_features), **made))
         self.bias = Parameter(autograd.empty(out_features, **made)) if bias else None
         self.reset_parameters()

@@ -1,6 +1,5 @@
 """Layers that look rows up in a table that is learnt."""
 
-import numpy as np
 
 import autograd
 
@@ -8,7 +7,7 @@ from .. import functional as F
 from .. import init
 from ..functional.lookup import BAG_MODES, padding_row
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .linear import check_size
 
 
@@ -23,7 +22,7 @@ class _Table(Module):
         self.padding_idx = padding_row(padding_idx, num_embeddings)
         shape = (num_embeddings, embedding_dim)
         if _weight is None:
-            self.weight = Parameter(autograd.empty(shape, dtype=np.float32 if dtype is None else dtype, device=device))
+            self.weight = Parameter(autograd.empty(shape, dtype=parameter_dtype(dtype), device=device))
             self.reset_parameters()
         elif tuple(_weight.shape) != shape:
             raise ValueError(f"{layer}(_weight): expected shape {shape}, got {tuple(_weight.shape)}")

@@ -9,7 +9,7 @@ import autograd
 from .. import functional as F
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .inputs import matched
 
 
@@ -66,7 +66,7 @@ class Linear(Module):
         super().__init__()
         check_size("Linear", in_features=in_features, out_features=out_features)
         self.in_features, self.out_features = in_features, out_features
-        dtype = np.float32 if dtype is None else dtype
+        dtype = parameter_dtype(dtype)
         self.weight = Parameter(autograd.empty((out_features, in_features), dtype=dtype, device=device))
         self.bias = Parameter(autograd.empty(out_features, dtype=dtype, device=device)) if bias else None
         self.reset_parameters()

@@ -8,7 +8,7 @@ from autograd import OperationError
 from .. import functional as F
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from .inputs import matched
 from .linear import check_size
 
@@ -25,7 +25,7 @@ class _Affine(Module):
     """A layer that scales and shifts at the end: `weight` starts as ones and `bias` as zeros, or they are None."""
 
     def _make_parameters(self, shape, affine, bias, device, dtype):
-        dtype = np.float32 if dtype is None else dtype
+        dtype = parameter_dtype(dtype)
         self.weight = Parameter(autograd.empty(shape, dtype=dtype, device=device)) if affine else None
         self.bias = Parameter(autograd.empty(shape, dtype=dtype, device=device)) if affine and bias else None
 
@@ -51,7 +51,7 @@ class _ByChannel(_Affine):
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         self._make_parameters(num_features, affine, bias, device, dtype)
-        dtype, tracked = np.float32 if dtype is None else dtype, track_running_stats
+        dtype, tracked = parameter_dtype(dtype), track_running_stats
         self.register_buffer("running_mean", autograd.zeros(num_features, dtype=dtype) if tracked else None)
         self.register_buffer("running_var", autograd.ones(num_features, dtype=dtype) if tracked else None)
         self.register_buffer("num_batches_tracked", autograd.tensor(np.zeros((), np.int64)) if tracked else None)

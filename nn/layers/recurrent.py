@@ -10,7 +10,7 @@ import autograd
 from .. import functional as F
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_dtype
 from ..utils.rnn import PackedSequence
 from .inputs import matched
 from .linear import check_size
@@ -33,7 +33,7 @@ class RNNBase(Module):
         for layer in range(num_layers):
             for suffix in self._suffixes(layer):
                 for name, shape in self._shapes(layer):
-                    empty = autograd.empty(shape, dtype=np.float32 if dtype is None else dtype, device=device)
+                    empty = autograd.empty(shape, dtype=parameter_dtype(dtype), device=device)
                     setattr(self, name + suffix, Parameter(empty))
         self.reset_parameters()
 

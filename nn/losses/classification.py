@@ -1,6 +1,10 @@
 """Losses of predictions of classes, and of sequences of them."""
 
+import math
+
 from .. import functional as F
+from ..layers.inputs import matched
+from ..layers.linear import Linear
 from .base import Loss, WeightedLoss
 
 
@@ -50,6 +54,47 @@ class CrossEntropyLoss(WeightedLoss):
             input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction,
             label_smoothing=self.label_smoothing
         )  # fmt: skip
+
+
+class LinearCrossEntropyLoss(WeightedLoss):
+    """A linear layer and the cross entropy of its scores; see :func:`nn.functional.linear_cross_entropy`.
+
+    Parameters
+    ----------
+    in_features, num_classes : int
+    out_features : lengths of the further axes of targets
+    bias, device, dtype : of the layer, ``linear``
+    reduction, weight, ignore_index, label_smoothing : as for :class:`CrossEntropyLoss`
+    options : accepted, and not needed
+
+    >>> import nn
+    >>> loss = nn.LinearCrossEntropyLoss(2, 3)
+    >>> loss(tensor([[1.0, 2.0]]), tensor([0])).shape, list(loss.state_dict())
+    ((), ['linear.weight'])
+    """
+
+    def __init__(self, in_features, num_classes, *, out_features=(), bias=False, device=None, dtype=None, reduction="mean",
+                 weight=None, ignore_index=None, label_smoothing=0.0, options=None):  # fmt: skip
+        super().__init__(weight, reduction=reduction)
+        self.num_classes, self.out_features = num_classes, tuple(out_features)
+        self.ignore_index, self.label_smoothing, self.options = ignore_index, label_smoothing, options
+        self.linear = Linear(in_features, num_classes * math.prod(out_features), bias, device, dtype)
+
+    def forward(self, input, target):
+        shape = (self.num_classes, *self.out_features)
+        bias = None if self.linear.bias is None else self.linear.bias.reshape(shape)
+        input = matched(input, self.linear.weight, "LinearCrossEntropyLoss")
+        return F.linear_cross_entropy(
+            input, self.linear.weight.reshape(*shape, -1), target, linear_bias=bias, weight=self.weight,
+            reduction=self.reduction, ignore_index=self.ignore_index, label_smoothing=self.label_smoothing
+        )  # fmt: skip
+
+    def extra_repr(self):
+        return (
+            f"in_features={self.linear.in_features}, num_classes={self.num_classes}, out_features={self.out_features}, "
+            f"bias={self.linear.bias is not None}, reduction={self.reduction}, ignore_index={self.ignore_index}, "
+            f"label_smoothing={self.label_smoothing}, options={self.options}"
+        )
 
 
 class CTCLoss(Loss):

@@ -138,3 +138,7 @@ def _change(gradient, change):
     memory = gradient.data.numpy()
     change(memory)
     autograd.mark_changed(memory, "clip_grad")
+
+
+clip_grad_norm = clip_grad_norm_
+"""An older name."""

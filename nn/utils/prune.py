@@ -128,10 +128,18 @@ def random_structured(module, name, amount, dim):
     return _prune_slices(module, name, amount, dim, autograd.rand(_parameter(module, name).shape[dim]).numpy())
 
 
-def global_unstructured(parameters, amount):
-    """Prune the elements of the smallest size among all of `parameters`, a list of (module, name).
+def global_unstructured(parameters, pruning_method=None, importance_scores=None, **options):
+    """Prune elements of several parameters, a list of (module, name), that are compared with each other.
 
-    `amount` is a share from 0 to 1 (a float) or a number (an int) of the elements that are left in all of them.
+    Parameters
+    ----------
+    parameters : list of (module, name)
+    pruning_method : subclass of :class:`BasePruningMethod`; None is :class:`L1Unstructured`, and a number its amount
+    importance_scores : ``{(module, name): Tensor}`` to go by, where not the parameters themselves
+    options : what the method takes, such as ``amount``: a share from 0 to 1 (a float) or a number (an int) of the
+        elements that are left in all of them
+
+    Raises TypeError for a method that is none, and ValueError for one that prunes slices.
 
     >>> import nn
     >>> net = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 2))
@@ -139,12 +147,20 @@ def global_unstructured(parameters, amount):
     >>> [layer.weight_mask.shape for layer in net]
     [(4, 4), (2, 4)]
     """
-    pairs = list(parameters)
-    scores = [np.abs(_scores(module, name)) for module, name in pairs]
+    if isinstance(pruning_method, (int, float)):  # the amount, with the usual method
+        pruning_method, options = None, {**options, "amount": pruning_method}
+    kind = L1Unstructured if pruning_method is None else pruning_method
+    if not isinstance(kind, type) or not issubclass(kind, BasePruningMethod):
+        raise TypeError(f"global_unstructured(pruning_method): expected a subclass of BasePruningMethod, got {kind!r}")
+    if kind.PRUNING_TYPE != "unstructured":
+        raise ValueError(f"global_unstructured: {kind.__name__} prunes slices; expected one that prunes single elements")
+    pairs, given = list(parameters), importance_scores or {}
+    scores = [_scores(module, name, given.get((module, name))) for module, name in pairs]
     masks = [_mask(module, name) for module, name in pairs]
-    flat = _reduced(np.concatenate([m.ravel() for m in masks]), np.concatenate([s.ravel() for s in scores]), amount)
+    flat = [np.concatenate([part.ravel() for part in parts]) for parts in (scores, masks)]
+    found = np.asarray(kind(**options).compute_mask(*map(autograd.as_tensor, flat)).numpy())
     ends = np.cumsum([mask.size for mask in masks])[:-1]
-    for (module, name), mask, part in zip(pairs, masks, np.split(flat, ends)):
+    for (module, name), mask, part in zip(pairs, masks, np.split(found, ends)):
         custom_from_mask(module, name, part.reshape(mask.shape))
 
 
@@ -187,6 +203,65 @@ def is_pruned_here(module, name):
     False
     """
     return isinstance(computed(module).get(name), _Masked)
+
+
+class BasePruningMethod:
+    """The base of ways to prune; a subclass says in ``compute_mask(t, default_mask)`` which elements stay.
+
+    `t` are the scores, by default the parameter itself, `default_mask` is the mask there is already.
+
+    >>> import nn
+    >>> class Below(nn.utils.prune.BasePruningMethod):
+    ...     def __init__(self, bound):
+    ...         self.bound = bound
+    ...
+    ...     def compute_mask(self, t, default_mask):
+    ...         return default_mask * (t >= self.bound)
+    >>> layer = nn.Linear(2, 1)
+    >>> _ = nn.init.constant_(layer.weight, 0.5)
+    >>> _ = Below.apply(layer, "weight", 1.0)
+    >>> layer.weight_mask
+    tensor([[0., 0.]], dtype=float32)
+    """
+
+    PRUNING_TYPE = "unstructured"
+
+    def compute_mask(self, t, default_mask):
+        """The new mask; a subclass writes it."""
+        raise TypeError(f"{type(self).__name__} does not say what to prune: write compute_mask(self, t, default_mask)")
+
+    @classmethod
+    def apply(cls, module, name, *arguments, importance_scores=None, **options):
+        """Prune the parameter `name` of a module; the further arguments are the method's. Returns the method."""
+        method = cls(*arguments, **options)
+        scores = autograd.as_tensor(_scores(module, name, importance_scores))
+        custom_from_mask(module, name, method.compute_mask(scores, autograd.as_tensor(_mask(module, name))))
+        return method
+
+
+class Identity(BasePruningMethod):
+    """Prune nothing."""
+
+    def compute_mask(self, t, default_mask):
+        return default_mask
+
+
+class L1Unstructured(BasePruningMethod):
+    """Prune `amount` of the elements, those of the smallest size."""
+
+    def __init__(self, amount):
+        self.amount = amount
+
+    def compute_mask(self, t, default_mask):
+        mask, scores = default_mask.numpy(), np.abs(t.numpy())
+        return autograd.as_tensor(_reduced(mask.ravel(), scores.ravel(), self.amount).reshape(mask.shape))
+
+
+class RandomUnstructured(L1Unstructured):
+    """Prune `amount` of the elements at random."""
+
+    def compute_mask(self, t, default_mask):
+        return super().compute_mask(autograd.rand(t.shape), default_mask)
 
 
 def _parameter(module, name):

@@ -90,3 +90,29 @@ def _tied(given, places):
         if by_tensor.setdefault(id(places[path][2]), value) is not value:
             raise ValueError(f"functional_call: {path} is shared with another path that is given another tensor")
     return {path: by_tensor[id(held)] for path, (_, _, held) in places.items() if id(held) in by_tensor}
+
+
+def stack_module_state(models):
+    """``(parameters, buffers)`` of several modules of one make, each stacked along a new first axis, for vmap over models.
+
+    Raises ValueError for no models, or for models whose parameters do not match.
+
+    >>> import nn
+    >>> parameters, buffers = nn.utils.stack_module_state([nn.Linear(2, 1), nn.Linear(2, 1)])
+    >>> parameters["weight"].shape, buffers
+    ((2, 1, 2), {})
+    """
+    models = list(models)
+    if not models or any(type(model) is not type(models[0]) for model in models):
+        raise ValueError("stack_module_state(models): expected at least one module, and all of one class")
+    return _stacked([dict(m.named_parameters()) for m in models]), _stacked([dict(m.named_buffers()) for m in models])
+
+
+def _stacked(states):
+    shapes = [{name: value.shape for name, value in state.items()} for state in states]
+    if any(one != shapes[0] for one in shapes):
+        raise ValueError("stack_module_state(models): the models' parameters or buffers have other names or shapes")
+    stacked = {name: autograd.stack([state[name].detach() for state in states]) for name in states[0]}
+    for name, value in states[0].items():
+        stacked[name].requires_grad_(value.requires_grad)
+    return stacked

@@ -1,0 +1,126 @@
+"""Questions that programs ask a tensor about its memory and device, and what moves it: there is one kind of memory here."""
+
+import numpy as np
+
+from ..engine.conversions import device as _device
+from ..engine.errors import InPlaceError, OperationError
+from ..engine.tensor import Tensor, as_tensor
+
+
+def cuda(self, device=None, non_blocking=False, memory_format=None):
+    """OperationTypeError: there is no GPU here."""
+    _device("cuda" if device is None else device)
+    return self
+
+
+def get_device(self):
+    """The number of the device, which for the CPU is -1.
+
+    >>> tensor(1.0).get_device()
+    -1
+    """
+    return -1
+
+
+def data_ptr(self):
+    """The address of the first element.
+
+    >>> x = tensor([1.0, 2.0])
+    >>> x.view(2, 1).data_ptr() == x.data_ptr()
+    True
+    """
+    return self._shared().__array_interface__["data"][0]
+
+
+def storage_offset(self):
+    """How many elements lie before the first one, in the array that this tensor is a view of.
+
+    >>> tensor([1.0, 2.0, 3.0])[1:].storage_offset()
+    1
+    """
+    array = self._shared()
+    base = array
+    while isinstance(base.base, np.ndarray):
+        base = base.base
+    return (array.__array_interface__["data"][0] - base.__array_interface__["data"][0]) // array.itemsize
+
+
+def as_it_is(self, *accepted, **options):
+    """The tensor itself: it is where, and what, the method asks for already."""
+    return self
+
+
+def no(self, *accepted):
+    """False."""
+    return False
+
+
+def is_inference(self):
+    """Whether the tensor was made in inference mode, which here leaves no mark: False."""
+    return False
+
+
+def set_(self, source=None):
+    """Let this tensor, which must not require grad, share the memory of `source`; returns the tensor."""
+    if self.requires_grad:
+        raise InPlaceError("set_() on a tensor that requires grad; use .data, or detach() first")
+    self.data = as_tensor(np.empty(0, self.dtype) if source is None else source).detach()
+    return self
+
+
+def resize_as_(self, other, *, memory_format=None):
+    """Give a tensor without a graph the size of another one; see :meth:`resize_`."""
+    return self.resize_(as_tensor(other).shape)
+
+
+def apply_(self, callable):
+    """Replace each element by what a Python function makes of it, slowly; only without a graph. Returns the tensor.
+
+    >>> tensor([1.0, 2.0]).apply_(lambda x: x + 1)
+    tensor([2., 3.])
+    """
+    return map_(self, self, lambda x, _: callable(x))
+
+
+def map_(self, tensor, callable):
+    """Replace each element by what a function makes of it and of that of `tensor`; only without a graph.
+
+    >>> x = zeros(2)
+    >>> x.map_(ones(2), lambda a, b: a + 2 * b)
+    tensor([2., 2.])
+    """
+    if self.requires_grad or as_tensor(tensor).requires_grad:
+        raise InPlaceError("a Python function of each element has no gradient; detach() first")
+    if as_tensor(tensor).shape != self.shape:
+        raise OperationError(f"map_(tensor): expected shape {self.shape}, got {as_tensor(tensor).shape}")
+    pairs = zip(self.reshape(-1).tolist(), as_tensor(tensor).reshape(-1).tolist())
+    return self.copy_(np.array([callable(*pair) for pair in pairs], self.dtype).reshape(self.shape))
+
+
+def new(self, *data):
+    """A tensor of this dtype: of the data, or of the size given as integers, with whatever memory held."""
+    if len(data) == 1 and not isinstance(data[0], int):
+        return self.new_tensor(data[0])
+    return self.new_empty(data)
+
+
+def nelement(self):
+    """The number of elements."""
+    return self.numel()
+
+
+def ndimension(self):
+    """The number of axes."""
+    return self.ndim
+
+
+def record_facts():
+    """Put the facts that are the same for every tensor on the class."""
+    for name in """is_cuda is_xpu is_mps is_meta is_mkldnn is_quantized is_sparse is_sparse_csr is_nested is_ipu is_xla
+                   is_vulkan is_mtia is_maia""".split():  # noqa: SIM905
+        setattr(Tensor, name, False)
+    Tensor.is_cpu, Tensor.layout, Tensor.output_nr = True, "strided", 0
+    Tensor.mH = property(lambda self: self.mT.conj())
+    Tensor.retains_grad = property(lambda self: not self.is_leaf and bool(getattr(self, "_hooks", None)))
+    Tensor.pin_memory = Tensor.share_memory_ = Tensor.to_dense = Tensor.coalesce = as_it_is
+    Tensor.is_pinned = Tensor.is_shared = Tensor.is_distributed = no

@@ -1,0 +1,25 @@
+"""fft, special functions, cumulative and statistical functions with their gradients."""
+import math
+import torch
+
+x = torch.tensor(rng.normal(size=8), requires_grad=True)
+X = torch.fft.rfft(x)
+power = (X.abs() ** 2).sum()
+power.backward()
+show(X, power, x.grad, torch.fft.irfft(X, n=8), torch.fft.fft(x), torch.fft.fftfreq(8, d=0.5), torch.fft.fftshift(torch.arange(4)), torch.fft.fft2(x.view(2, 4)))
+p = torch.rand(3) * 0 + torch.tensor([0.2, 0.5, 0.9])
+p.requires_grad_()
+f = lambda p: (torch.lgamma(p) + torch.digamma(p) + torch.erf(p) + torch.erfinv(p) + torch.special.expit(p) + torch.logit(p) + torch.special.xlogy(p, p) + torch.special.entr(p) + torch.special.ndtr(p) + torch.special.i0(p) + torch.special.log_ndtr(p) + torch.sinc(p) + torch.special.erfcx(p) + torch.polygamma(1, p) + torch.special.gammaln(p) + torch.xlogy(p, 2 * p))
+f(p).sum().backward()
+show(f(p), p.grad)
+y = torch.tensor(rng.normal(size=(3, 4)))
+show(y.cumsum(0), y.cumprod(1), torch.cummax(y, 1), torch.logcumsumexp(y, dim=1), y.logsumexp(1), y.logsumexp(dim=(0, 1)), torch.logaddexp(y[0], y[1]), y.diff(dim=1), torch.trapezoid(y, dx=0.5))
+show(y.median(), y.median(dim=1), y.mode(dim=1).values.shape, y.quantile(0.3), torch.quantile(y, torch.tensor([0.1, 0.5]), dim=1), y.kthvalue(2, dim=1), torch.histc(y, bins=4, min=-2, max=2), y.std(), y.std(1, unbiased=False), y.var(dim=0, correction=0), torch.std_mean(y), torch.var_mean(y, dim=0), y.aminmax())
+show(y.amax(dim=1), y.amin(0), y.max(dim=0), y.min(dim=1, keepdim=True), y.max(1)[1], torch.max(y, torch.zeros(4)), torch.min(y, 1).values, y.argmin(1), y.argsort(dim=1, descending=True), torch.topk(y, 2, dim=1, largest=False), y.sort(dim=0).indices, torch.msort(y))
+show(torch.clamp(y, -0.5, 0.5), y.clamp(max=0), y.clip(0), torch.lerp(y, torch.zeros(4), 0.3), torch.addcmul(y, y, y, value=0.5), torch.hypot(y, y), torch.atan2(y, y + 1), torch.copysign(y, -torch.ones(4)), torch.sign(y), torch.heaviside(y, torch.tensor(0.5)), torch.sgn(y), y.rsqrt().isnan().sum(), torch.deg2rad(y), y.expm1(), y.abs().log1p(), y.exp2(), y.abs().log10(), y.square(), y.reciprocal())
+show(torch.searchsorted(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([2.0, 2.5])), torch.bucketize(torch.tensor([2.0, 2.5]), torch.tensor([1.0, 2.0, 3.0]), right=True), torch.tril(y), torch.triu(y, 1), torch.diag(torch.ones(2)), torch.cartesian_prod(torch.arange(2), torch.arange(2)), torch.combinations(torch.arange(3), r=2), torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij")[1], torch.block_diag(torch.ones(1, 2), torch.ones(2, 1)), torch.repeat_interleave(torch.arange(3), torch.tensor([1, 0, 2])), torch.arange(3).repeat_interleave(2), torch.flatten(y, 0, 1).shape, y.unflatten(1, (2, 2)).shape, torch.count_nonzero(y > 0), torch.isin(torch.arange(4), torch.tensor([1, 3])), math.pi == torch.pi, torch.inf, torch.nan != torch.nan, torch.e)
+window = torch.hann_window(8)
+show(window, torch.hamming_window(4), torch.blackman_window(4), torch.kaiser_window(4), torch.bartlett_window(5))
+signal = torch.sin(torch.arange(32) * 0.4)
+spec = torch.stft(signal, n_fft=8, hop_length=4, window=window, return_complex=True)
+show(spec.abs(), torch.istft(spec, n_fft=8, hop_length=4, window=window, length=32))
