@@ -115,6 +115,11 @@ def ndimension(self):
     return self.ndim
 
 
+def _retains_grad(self):
+    """Whether backward passes keep the gradient of this computed tensor in ``.grad``."""
+    return not self.is_leaf and (retains(self) or getattr(self, "_grad", None) is not None)
+
+
 def record_facts():
     """Put the facts that are the same for every tensor on the class."""
     for name in """is_cuda is_xpu is_mps is_meta is_mkldnn is_quantized is_sparse is_sparse_csr is_nested is_ipu is_xla
@@ -122,6 +127,6 @@ def record_facts():
         setattr(Tensor, name, False)
     Tensor.is_cpu, Tensor.layout, Tensor.output_nr = True, "strided", 0
     Tensor.mH = property(lambda self: self.mT.conj())
-    Tensor.retains_grad = property(lambda self: not self.is_leaf and (retains(self) or getattr(self, "_grad", None) is not None))
+    Tensor.retains_grad = property(_retains_grad)
     Tensor.pin_memory = Tensor.share_memory_ = Tensor.to_dense = Tensor.coalesce = as_it_is
     Tensor.is_pinned = Tensor.is_shared = Tensor.is_distributed = no
