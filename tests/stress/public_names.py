@@ -116,12 +116,12 @@ def rooms():
 
 def targets():
     """``{name: callable}`` for every public function, class and method; one of several names of the same object."""
-    found, seen = {}, set()
+    found, seen = {}, {}  # the values stay in `seen`, so that no other one is given the same id
     for path, module in rooms().items():
-        for name in public_names(module):
+        for name in sorted(public_names(module)):
             value = getattr(module, name)
             if name not in LEFT_OUT and reason_to_leave_out(value) is None and id(value) not in seen:
-                seen.add(id(value))
+                seen[id(value)] = value
                 found[f"{path}.{name}"] = value
     return found | methods()
 
