@@ -105,8 +105,9 @@ class Source:
         """Python's complex numbers would take NumPy's float64, a subclass of float, for one of Python's own."""
         if not self.entry.infix or name != self.entry.arguments[0]:
             return []
-        other = f"getattr({self.entry.arguments[1]}, '_data', {self.entry.arguments[1]})"
-        return [f"        if {name}.__class__ is complex and {other}.__class__ is float64: {name} = complex128({name})"]
+        other = self.entry.arguments[1]
+        value = f"({other}._data if {other}.__class__ is Tensor else {other})"
+        return [f"        if {name}.__class__ is complex and {value}.__class__ is float64: {name} = complex128({name})"]
 
     def _unwrap_many(self, name):
         return [

@@ -213,6 +213,8 @@ def nancumprod(a, axis=None):
 def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Like :func:`quantile`, among the elements of each column that are not NaN (sorting puts NaN last)."""
     q = _checked_quantiles(q, "np.nanquantile")
+    a = a if hasattr(a, "ndim") else np.asarray(a)
+    a = a if a.dtype.kind in "fc" else a.astype(float)
     rows = _sorted_rows(a, axis)
     counts, which = np.unique(np.asarray(np.sum(~np.isnan(rows), axis=0)), return_inverse=True)
     places = np.stack([_places(max(n, 1), np.ravel(q), method) for n in counts.tolist()], axis=-1)

@@ -99,7 +99,7 @@ class Element:
         comparison = self._with_slopes(index, directions, slopes, largest)
         if not np.isfinite(comparison.analytic) and self.values.is_undefined:
             return comparison._replace(reason="overflow: the function has no finite value here")
-        if index is not None and not np.isfinite(self.values.inputs[self.k][index]):
+        if index is not None and not np.isfinite(self.values.inputs[self.k][index]) and not comparison.agrees:
             return comparison._replace(reason="overflow: the input is not finite here")
         if comparison.verdict == WRONG and np.isfinite(comparison.error):
             comparison = self._with_second_opinion(comparison, directions)

@@ -228,3 +228,25 @@ def test_logits_are_floating():
 def test_reductions_are_checked(kind):
     with pytest.raises(ValueError, match="expected 'mean', 'sum' or 'none', got 'average'"):
         kind(reduction="average")
+
+
+@pytest.mark.parametrize("options", [
+    dict(bias=True, label_smoothing=0.1),
+    dict(reduction="none", weight=np.array([1.0, 2.0, 0.5]), ignore_index=1),
+    dict(out_features=(2,), reduction="sum", dtype=np.float64, device="cpu", options=None),
+])  # fmt: skip
+def test_a_linear_layer_and_its_cross_entropy_in_one(options):
+    fused = nn.LinearCrossEntropyLoss(4, 3, **options)
+    extra = options.get("out_features", ())
+    x = np.random.default_rng(0).standard_normal((5, 4)).astype(fused.linear.weight.dtype)
+    target = np.random.default_rng(1).integers(0, 3, (5, *extra))
+    loss = fused(x, target)
+    scores = fused.linear(autograd.as_tensor(x)).reshape(5, 3, *extra)
+    names = ("reduction", "ignore_index", "label_smoothing")
+    settings = {name: value for name, value in options.items() if name in names}
+    weight = options.get("weight")
+    plain = nn.functional.cross_entropy(scores, target, None if weight is None else autograd.as_tensor(weight), **settings)
+    np.testing.assert_allclose(loss.detach().numpy(), plain.detach().numpy(), rtol=1e-5)
+    found = autograd.gradients(loss.sum(), [fused.linear.weight], retain_graph=True)[0]
+    expected = autograd.gradients(plain.sum(), [fused.linear.weight])[0]
+    np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-4, atol=1e-6)

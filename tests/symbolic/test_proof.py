@@ -14,8 +14,8 @@ from autograd.testing import RandomDraw
 
 complete()
 
-LONG = {"lstm_sequence"}
-"""Rules that are written out step by step only for short sequences, since nobody would read them."""
+LONG = {"lstm_sequence", "ellipj", "elliprd"}
+"""Rules that would fill pages: of sequences that are not short, and with series beside each formula."""
 
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
