@@ -33,9 +33,9 @@ IN_PLACE = ("{target} = {0} * 1.0\n{target} += {1}", "{target} = {0} * 1.0\n{tar
             "{target} = {0} * 2.0\n{target}[..., 0] *= 3.0", "{target} = {0} * 1.0\n{target}.reshape(-1)[0] = 1.0",
             "{target} = {0} * 1.0\n{target}[0] += {target}[-1]")  # fmt: skip
 
-CONTROL = ("{target} = F.sin({0}) if {0}.sum().item() > 0.0 else {0} * 2.0",
+CONTROL = ("{target} = F.sin({0}) if {0}.sum().item() > 0.003 else {0} * 2.0",
            "{target} = {0}\nfor _ in range(3):\n    {target} = F.sin({target}) + 0.5 * {0}",
-           "{target} = {0} * 1.0\nwhile abs({target}.sum().item()) < 2.0:\n    {target} = {target} * 2.0 + 0.1")  # fmt: skip
+           "{target} = {0} * 1.0\nwhile abs({target}.sum().item()) < 2.003:\n    {target} = {target} * 2.0 + 0.1")  # fmt: skip
 
 
 def unary(writer):
