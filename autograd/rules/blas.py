@@ -3,7 +3,6 @@
 Its functions are found through the module of NumPy's that is linked with it, under the names that its builds have.
 """
 
-import ctypes
 import functools
 import threading
 
@@ -20,6 +19,8 @@ _NAMES = [
 @functools.cache
 def _functions():
     """The library's functions that get and set the number; None where there are none by a known name."""
+    import ctypes  # here, since small programs never ask
+
     try:
         library = ctypes.PyDLL(np._core._multiarray_umath.__file__)
     except (AttributeError, OSError):

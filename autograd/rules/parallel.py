@@ -14,7 +14,6 @@ computes depends, in the last bits, on their number.
 import collections
 import contextvars
 import os
-import queue
 import threading
 
 import numpy as np
@@ -33,6 +32,12 @@ COSTLY = """exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 sigmoid sof
 """Elementwise entries that compute longer than memory takes: of large arrays their results are worth several threads."""
 
 
+def _queue():
+    from queue import SimpleQueue  # here, since small programs have no threads
+
+    return SimpleQueue()
+
+
 class _Job:
     """Pieces to be worked off by the caller and by whichever helpers come.
 
@@ -43,7 +48,7 @@ class _Job:
     def __init__(self, work, pieces, seats):
         self.work, self.pieces = work, collections.deque(pieces)
         self.seats, self.contexts = seats, collections.deque(contextvars.copy_context() for _ in range(seats))
-        self.reports = queue.SimpleQueue()
+        self.reports = _queue()
 
     def work_off(self):
         while (piece := _next(self.pieces)) is not None:
@@ -90,11 +95,12 @@ class _Team:
     """The helpers of a process, all waiting for jobs at one queue; there are none until the first job comes."""
 
     def __init__(self):
-        self.lock, self.jobs, self.size = threading.Lock(), queue.SimpleQueue(), 0
+        self.lock, self.jobs, self.size = threading.Lock(), None, 0
 
     def call(self, job):
         """Tell as many helpers of `job` as it has seats."""
         with self.lock:
+            self.jobs = self.jobs or _queue()
             for _ in range(self.size, job.seats):
                 threading.Thread(target=_help, args=(self.jobs,), name="autograd helper", daemon=True).start()
                 self.size += 1
