@@ -105,7 +105,7 @@ def rooms():
         path, module = waiting.pop()
         if getattr(module, "__all__", None) is None:
             continue  # what such a module imports is its own business
-        for name in public_names(module):
+        for name in sorted(public_names(module)):
             value = getattr(module, name)
             ours = isinstance(value, types.ModuleType) and value.__name__.split(".")[0] in ("autograd", "nn")
             if ours and value not in found.values():
@@ -123,7 +123,7 @@ def targets():
             if name not in LEFT_OUT and reason_to_leave_out(value) is None and id(value) not in seen:
                 seen[id(value)] = value
                 found[f"{path}.{name}"] = value
-    return found | methods()
+    return dict(sorted((found | methods()).items()))
 
 
 def methods():
