@@ -88,7 +88,7 @@ def dirac_(tensor, groups=1):
     >>> nn.init.dirac_(tensor(np.ones((1, 1, 3)))).tolist()
     [[[0.0, 1.0, 0.0]]]
     """
-    if tensor.ndim not in (3, 4, 5) or tensor.shape[0] % groups:
+    if _checked(tensor).ndim not in (3, 4, 5) or tensor.shape[0] % groups:
         raise ValueError(f"dirac_(tensor, groups={groups}): expected 3 to 5 axes and groups that divide the first, got shape "
                          f"{tensor.shape}")  # fmt: skip
     values = np.zeros(tensor.shape)
@@ -111,7 +111,7 @@ def orthogonal_(tensor, gain=1, generator=None):
     >>> autograd.allclose(q @ q.T, autograd.eye(2))
     True
     """
-    if tensor.ndim < 2:
+    if _checked(tensor).ndim < 2:
         raise ValueError(f"orthogonal_(tensor): expected at least two axes, got shape {tensor.shape}")
     if not tensor.numel():
         return tensor
@@ -148,7 +148,7 @@ def sparse_(tensor, sparsity, std=0.01, generator=None):
     >>> (nn.init.sparse_(tensor(np.zeros((4, 2))), 0.5) == 0).sum(0)
     tensor([2, 2])
     """
-    if tensor.ndim != 2:
+    if _checked(tensor).ndim != 2:
         raise ValueError(f"sparse_(tensor): expected a matrix, got shape {tensor.shape}")
     values = std * _drawn("standard_normal", tensor, generator)
     order = _drawn("random", tensor, generator).argsort(axis=0)

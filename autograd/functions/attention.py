@@ -23,6 +23,9 @@ def attend(query, key, value, bias=None, scale=None):
     >>> mixed.tolist(), weights.tolist()
     ([[2.0]], [[0.5, 0.5]])
     """
+    query = as_tensor(query)
+    if query.ndim == 0:
+        raise OperationError("attend(query): expected at least one axis, the features")
     if scale is None:
         scale = 1 / math.sqrt(max(query.shape[-1], 1))
     return _attention(query, key, value, bias, scale)

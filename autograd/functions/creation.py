@@ -7,7 +7,7 @@ import numpy as np
 
 from ..engine.defaults import get_default_dtype, in_default_dtype
 from ..engine.errors import OperationError, OperationTypeError
-from ..engine.tensor import Tensor
+from ..engine.tensor import Tensor, as_tensor
 from .naming import check_device, spread_arguments
 
 
@@ -63,6 +63,7 @@ def zeros_like(input, *, dtype=None, requires_grad=False, device=None):
     >>> zeros_like(ones(2))
     tensor([0., 0.])
     """
+    input = as_tensor(input)
     return _made(np.zeros(input.shape, dtype or input.dtype), requires_grad, device)
 
 
@@ -72,6 +73,7 @@ def ones_like(input, *, dtype=None, requires_grad=False, device=None):
     >>> ones_like(zeros(2))
     tensor([1., 1.])
     """
+    input = as_tensor(input)
     return _made(np.ones(input.shape, dtype or input.dtype), requires_grad, device)
 
 
@@ -81,6 +83,7 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False, device=None
     >>> full_like(zeros(2), 3.0)
     tensor([3., 3.])
     """
+    input = as_tensor(input)
     return _made(np.full(input.shape, fill_value, dtype or input.dtype), requires_grad, device)
 
 
@@ -90,6 +93,7 @@ def empty_like(input, *, dtype=None, requires_grad=False, device=None):
     >>> empty_like(zeros(2)).shape
     (2,)
     """
+    input = as_tensor(input)
     return _made(np.empty(input.shape, dtype or input.dtype), requires_grad, device)
 
 

@@ -2,6 +2,7 @@
 
 import copy
 
+from ..module import Module
 from ..parameter import Parameter
 
 
@@ -39,6 +40,8 @@ def fuse_conv_bn_eval(conv, bn, transpose=False):
     >>> allclose(nn.utils.fuse_conv_bn_eval(conv, bn)(x), bn(conv(x)), atol=1e-6)
     True
     """
+    if not isinstance(conv, Module) or not isinstance(bn, Module):
+        raise TypeError(f"fusing: expected two modules, got {type(conv).__name__} and {type(bn).__name__}")
     if conv.training or bn.training or bn.running_mean is None:
         raise ValueError("fusing: expected both modules in evaluation mode, call eval(), and statistics in the second")
     fused = copy.deepcopy(conv)

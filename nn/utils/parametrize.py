@@ -23,6 +23,8 @@ class ParametrizationList(ModuleList):
 
     def __init__(self, modules, original, unsafe=False):
         super().__init__(modules)
+        if not isinstance(original, autograd.Tensor):
+            raise TypeError(f"ParametrizationList(original): expected a Tensor, got {type(original).__name__}")
         self.unsafe, self.count = unsafe, None
         starts = self._inverted(original)
         self.count = len(starts) if isinstance(starts, tuple) else None

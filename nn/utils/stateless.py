@@ -103,7 +103,7 @@ def stack_module_state(models):
     ((2, 1, 2), {})
     """
     models = list(models)
-    if not models or any(type(model) is not type(models[0]) for model in models):
+    if not models or not all(type(model) is type(models[0]) and isinstance(model, Module) for model in models):
         raise ValueError("stack_module_state(models): expected at least one module, and all of one class")
     return _stacked([dict(m.named_parameters()) for m in models]), _stacked([dict(m.named_buffers()) for m in models])
 

@@ -56,6 +56,7 @@ LEFT_OUT = {
     "toposort": "walks nodes, and takes anything that has parents",
     "TensorBoard": "starts threads that write files, and has tests of its own",
     "LiveView": "opens windows, and has tests of its own",
+    "check_state": "a part of an optimiser, which calls it with what it has looked at",
     "example": "a strategy's way to show itself, Hypothesis's own",
 }
 """Names that hostile arguments are not tried on, each with the reason."""
