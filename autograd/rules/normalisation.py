@@ -13,22 +13,15 @@ Large temporaries cost more than the arithmetic, so the rules go on working in a
 (:func:`onto`); on Tensors they are plain expressions. Beside each entry stands its composition (``..._composed``).
 """
 
-import functools
 import math
 
 import numpy as np
 
 from .domains import positive
+from .fused import column_sums, vector_of_ones
 from .table import define
 
 # -- sums of rows and columns, and work in place ------------------------------------------------------------------
-
-
-@functools.lru_cache(maxsize=64)
-def _ones(n, dtype):
-    ones = np.ones(n, dtype)
-    ones.flags.writeable = False
-    return ones
 
 
 def onto(ufunc, own, other):
@@ -40,11 +33,7 @@ def onto(ufunc, own, other):
 
 def _row_sums(rows):
     """The sum of each row as a column. As a product with ones it takes a third of a reduction's time."""
-    return (rows @ _ones(rows.shape[1], rows.dtype))[:, None]
-
-
-def _column_sums(rows):
-    return _ones(rows.shape[0], rows.dtype) @ rows
+    return (rows @ vector_of_ones(rows.shape[1], rows.dtype))[:, None]
 
 
 def _outer(column, row):
@@ -115,10 +104,10 @@ def _layer_norm_vjp(g, x, weight, mean, variance, needs, last, eps):
     centred = x - mean.reshape((-1, 1))
     slope = g * centred
     d_weight = (scale[:, 0] @ slope).reshape(weight.shape) if needs[1] else None
-    d_bias = _column_sums(g).reshape(shape[len(shape) - last :]) if needs[2] else None
+    d_bias = column_sums(g).reshape(shape[len(shape) - last :]) if needs[2] else None
     if not needs[0]:
         return None, d_weight, d_bias
-    weights = _ones(n, g.dtype) if weight is None else _wide(weight).reshape(-1)
+    weights = vector_of_ones(n, g.dtype) if weight is None else _wide(weight).reshape(-1)
     offset = ((g @ weights)[:, None] * scale - g_mean) / n
     factor = ((slope @ weights)[:, None] * (scale * scale * scale) - 2 * g_variance) / n
     correction = onto(np.add, onto(np.multiply, centred, factor), offset)
@@ -159,14 +148,14 @@ def _by_channel(x, shape):
 
 def _channel_sums(x):
     if x.shape[2] == 1:
-        return _column_sums(x[:, :, 0])
+        return column_sums(x[:, :, 0])
     rows = x.reshape((x.shape[0] * x.shape[1], x.shape[2]))
-    return _column_sums((rows @ _ones(x.shape[2], x.dtype)).reshape(x.shape[:2]))
+    return column_sums((rows @ vector_of_ones(x.shape[2], x.dtype)).reshape(x.shape[:2]))
 
 
 def _channel_products(x, y):
     """The sum of x y in each channel."""
-    return _column_sums((x * y)[:, :, 0] if x.shape[2] == 1 else np.vecdot(x, y))
+    return column_sums((x * y)[:, :, 0] if x.shape[2] == 1 else np.vecdot(x, y))
 
 
 def _check_batch(x, weight, bias):

@@ -1,15 +1,4 @@
-"""``torch.backends.mps``: not here. Everything is computed on the CPU, and the same each time."""
+"""``torch.backends.mps``: not here, as no other GPU is. Everything is computed on the CPU, and the same each time."""
 
-
-def is_available():
-    """False.
-
-    >>> is_available()
-    False
-    """
-    return False
-
-
-def is_built():
-    """False."""
-    return False
+from .cuda import is_available as is_available
+from .cuda import is_built as is_built
