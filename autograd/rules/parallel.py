@@ -257,8 +257,11 @@ class Errands:
 
     def __exit__(self, failed, *_):
         try:
-            for errand in [] if failed else self.errands:
-                errand()
+            if not failed:
+                for errand in self.errands:
+                    errand.attempt()
+                for errand in self.errands:
+                    errand()
         finally:
             for errand in self.errands:
                 errand.drop()

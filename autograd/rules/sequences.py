@@ -13,9 +13,10 @@ import itertools
 
 import numpy as np
 
+from .fused import column_sums
 from .indexing import index
 from .joining import concatenate
-from .parallel import Errands
+from .parallel import Errands, slices
 from .recurrent import (
     activate_gru,
     activate_lstm,
@@ -39,7 +40,7 @@ from .recurrent import (
 from .samples_sequences import gru_sequences, lstm_sequences, rnn_sequences
 from .table import define
 
-_STRETCHES = 6
+_STRETCHES = 10
 """Into how many stretches of steps a sequence is cut at most."""
 
 _ERRAND = 2**23
@@ -239,6 +240,11 @@ def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gat
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, before, needs[3:]), of_w_hr
 
 
+def _add_onto(total, part):
+    total += part
+    return total
+
+
 def _lstm_gradients_in_place(g_hiddens, g_cells, x, hidden, cell, w_ih, w_hh, hiddens, cells, gates, bent,
                              sizes, backwards, needs):  # fmt: skip
     """What :func:`_lstm_sequence_vjp` computes, for arrays of one dtype, in memory that is got once for all steps."""
@@ -264,21 +270,27 @@ def _lstm_gradients_in_place(g_hiddens, g_cells, x, hidden, cell, w_ih, w_hh, hi
         product(of_sums[rows], w_hh, g_hidden)
         g_cell *= gates[1, rows]
 
-    of_x = np.empty_like(x) if needs[0] else None
+    def finish(rows):
+        if needs[0]:
+            product(of_sums[rows], w_ih, of_x[rows])
+        return of_sums[rows].T @ x[rows] if needs[3] else None
+
+    of_x, of_w_hh = np.empty_like(x), np.empty_like(w_hh) if needs[4] else None
     stretches = stretches_of(sizes, backwards, w_ih.size)[::-1]
     with Errands(_worth_a_helper(sizes, stretches, w_hh)) as errands:
-        prepared = [errands.add(prepare, rows) for rows, _ in stretches]
+        prepared, finished = [errands.add(prepare, rows) for rows, _ in stretches], []
         for ready, (rows, steps) in zip(prepared, stretches):
             ready()
             for of_step in reversed(steps):
                 step(of_step)
-            if needs[0]:
-                errands.add(product, of_sums[rows], w_ih, of_x[rows])
-        of_w_ih = errands.add(of_weights, of_sums, x, hidden, (needs[3], False, *needs[5:7]))
-        before = _states_before(hidden, hiddens, sizes, backwards) if needs[4] else hidden
-        of_w_hh = errands.add(of_weights, of_sums, x, before, (False, needs[4], False, False))
-    (of_w_ih, _, *of_biases), (_, of_w_hh, *_) = of_w_ih(), of_w_hh()
-    return of_x, of_hidden, of_cell, of_w_ih, of_w_hh, *of_biases, None
+            finished.append(errands.add(finish, rows))
+        if needs[4]:
+            before = _states_before(hidden, hiddens, sizes, backwards)
+            for half in slices(len(w_hh), len(w_hh) // 2):
+                errands.add(np.matmul, of_sums[:, half].T, before, of_w_hh[half])
+        of_bias = column_sums(of_sums) if needs[5] or needs[6] else None
+    of_w_ih = functools.reduce(_add_onto, [ready() for ready in finished]) if needs[3] else None
+    return of_x, of_hidden, of_cell, of_w_ih, of_w_hh, of_bias, of_bias, None
 
 
 lstm_sequence = define(_lstm_sequence, name="lstm_sequence", arguments="x hidden cell w_ih w_hh b_ih b_hh w_hr",
