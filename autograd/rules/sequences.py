@@ -40,7 +40,7 @@ from .recurrent import (
 from .samples_sequences import gru_sequences, lstm_sequences, rnn_sequences
 from .table import define
 
-_STRETCHES = 10
+_STRETCHES = 12
 """Into how many stretches of steps a sequence is cut at most."""
 
 _ERRAND = 2**23
@@ -170,8 +170,9 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwar
     """Gates lie one behind the other in memory, so that each step works on few long runs."""
     _check(4, x, (hidden, cell), (w_ih, w_hh, b_ih, b_hh), w_hr, sizes)
     units, dtype = cell.shape[1], np.result_type(x, hidden, cell, w_ih, w_hh)
-    of_input, recurrent = _scaled_by_gate(w_ih, units, dtype), _scaled_by_gate(w_hh, units, dtype)
-    biases = [_scaled_by_gate(bias[:, None], units, dtype) for bias in (b_ih, b_hh) if bias is not None]
+    of_input, recurrent = _scaled_by_gate(w_ih, dtype), _scaled_by_gate(w_hh, dtype)
+    biases = [_scaled_by_gate(bias[:, None], dtype) for bias in (b_ih, b_hh) if bias is not None]
+    bias = sum(biases[1:], biases[0]) if biases else None
     gates, sums = np.empty((4, len(x), units), dtype), np.empty((4, sizes[0], units), dtype)
     hiddens = np.empty((len(x), hidden.shape[1]), dtype)
     cells, bent = np.empty((2, len(x), units), dtype)
@@ -179,7 +180,7 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwar
     def add_input(rows):
         part = gates[:, rows]
         product(x[rows], of_input, part)
-        for bias in biases:
+        if bias is not None:
             part += bias
 
     def step(rows, states):
@@ -202,10 +203,10 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwar
     return hiddens, cells, gates.swapaxes(0, 1), bent
 
 
-def _scaled_by_gate(weight, units, dtype):
+def _scaled_by_gate(weight, dtype):
     """Rows for each gate as (gate, in, units), scaled as the activation wants them."""
-    scaled = weight * lstm_scales(units, dtype)[:, None]
-    return scaled.reshape((4, units, weight.shape[1])).swapaxes(1, 2)
+    by_gate = weight.reshape((4, weight.shape[0] // 4, weight.shape[1]))
+    return (by_gate * lstm_scales(1, dtype)[:, None, None]).swapaxes(1, 2)
 
 
 def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gates, bent, sizes, backwards, needs):
