@@ -212,9 +212,9 @@ def _scaled_by_gate(weight, dtype):
 def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gates, bent, sizes, backwards, needs):
     g_hiddens, g_cells, g_gates, g_bent = g
     saved = g_hiddens, g_cells, x, hidden, cell, w_ih, w_hh, hiddens, cells, gates, bent
-    if w_hr is None and all_raw(*saved, g_gates, g_bent) and unused(g_gates) and unused(g_bent):
-        if len({array.dtype for array in saved}) == 1:
-            return _lstm_gradients_in_place(*saved, sizes, backwards, needs)
+    alike = w_hr is None and all_raw(*saved, g_gates, g_bent) and len({array.dtype for array in saved}) == 1
+    if alike and unused(g_gates) and unused(g_bent):
+        return _lstm_gradients_in_place(*saved, sizes, backwards, needs)
     units = cell.shape[1]
     gates = gates.reshape((-1, 4 * units))
     if not unused(g_bent):

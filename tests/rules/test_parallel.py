@@ -12,7 +12,7 @@ import autograd
 import autograd.rules.convolution
 from autograd.engine.lanes import lane
 from autograd.rules import blas
-from autograd.rules.parallel import COSTLY, LARGE, each, in_pieces, slices
+from autograd.rules.parallel import COSTLY, LARGE, Errands, each, in_pieces, slices
 from autograd.rules.products import product
 from autograd.rules.table import TABLE
 
@@ -116,6 +116,58 @@ def test_helpers_work_in_the_callers_errstate(two_threads):
         each(lambda meet: (meet(), seen.append(np.geterr())), _pieces_of_two_threads())
         expected = np.geterr()
     assert seen == [expected] * 2
+
+
+# -- errands ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("helpers", [True, False])
+def test_every_errand_is_done_once_and_gives_its_result(threads, helpers):
+    done = []
+    with Errands(helpers) as errands:
+        waiting = [errands.add(lambda k: done.append(k) or k * k, k) for k in range(20)]
+        assert waiting[7]() == waiting[7]() == 49
+    assert sorted(done) == list(range(20))
+    assert [errand() for errand in waiting] == [k * k for k in range(20)]
+
+
+def test_a_helper_runs_errands_while_the_caller_does_something_else(two_threads):
+    with Errands() as errands:
+        begun, helper = threading.Event(), []
+        errands.add(lambda: (helper.append(threading.current_thread().name), begun.set()))
+        assert begun.wait(20)
+    assert helper == ["autograd helper"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+@pytest.mark.parametrize("helpers", [True, False])
+def test_what_an_errand_raises_comes_out_and_the_rest_is_dropped(threads, helpers, error):
+    def fail():
+        raise error("in an errand")
+
+    before, done = blas.threads(), []
+    with pytest.raises(error, match="in an errand"), Errands(helpers) as errands:
+        errands.add(fail)()
+        errands.add(done.append, 1)
+    assert not done and blas.threads() == before
+
+
+def test_after_an_error_of_the_caller_no_errand_begins(threads):
+    done = []
+    with pytest.raises(ZeroDivisionError), Errands(helpers=False) as errands:
+        errands.add(done.append, 1)
+        raise ZeroDivisionError
+    assert not done
+
+
+def test_errands_within_errands_and_in_the_callers_errstate(two_threads):
+    def inner(k):
+        with Errands() as errands:
+            return errands.add(lambda: (k, np.geterr()["divide"]))()
+
+    with np.errstate(divide="raise"), Errands() as errands:
+        found = [errands.add(inner, k) for k in range(4)]
+        assert [errand() for errand in found] == [(k, "raise") for k in range(4)]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
