@@ -4,6 +4,7 @@ import io
 import re
 
 from ...engine.errors import missing_package
+from ..dot import source_of
 from ..render import render
 from ..style import FAINT, GRADIENT, HIGHLIGHT, INK, PALE, PAPER
 from .tape import sources_of
@@ -51,7 +52,7 @@ def _frames(walk):
     if len(walk.steps) > MOST_FRAMES:
         raise ValueError(f"save: {len(walk.steps):,} steps are too many for pictures, which end at {MOST_FRAMES}; "
                          "save a page (.html), or step through a part of the computation")  # fmt: skip
-    lines = walk.picture(walk.graph).splitlines()
+    lines = source_of(walk.picture(walk.graph)).splitlines()
     trees = [Image.open(io.BytesIO(render(_after(walk, number, lines), "frame"))) for number in range(len(walk.steps))]
     width = max(LEAST_WIDTH, *(tree.width for tree in trees))
     height = max(tree.height for tree in trees)
