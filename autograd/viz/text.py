@@ -64,7 +64,8 @@ def statistics(value):
     finite = array
     if not np.isfinite(mean):  # the sum tells without a look at each element
         finite = array[np.isfinite(array)]
-        mean = finite.mean(dtype=np.float64) if finite.size else None
+        with np.errstate(all="ignore"):  # the mean of the largest numbers may be infinite
+            mean = finite.mean(dtype=np.float64) if finite.size else None
     pairs = []
     if finite.size:
         pairs = [("min", number(finite.min())), ("mean", number(mean)), ("max", number(finite.max()))]

@@ -134,12 +134,15 @@ class StepThrough:
     def save(self, path):
         """Write a page (``.html``), a moving picture (``.gif``) or one picture for each step (``.png``).
 
+        Moving pictures have up to 300 frames. Of more steps, those that one folded part of the tree takes in a row make
+        a frame together, and if these are still more than 300, every second, third, ... of them is left out.
+
         Returns the path; for ``.png``, where ``steps.png`` becomes ``steps-001.png`` and so on, the list of paths.
 
         Raises
         ------
         ValueError
-            if the suffix is none of these, or there are too many steps for pictures.
+            if the suffix is none of these.
         MissingPackageError
             if no Graphviz is installed, or, for ``.gif``, the package pillow is missing.
 
@@ -198,13 +201,13 @@ class StepThrough:
     def _pictures(self):
         """The pictures to walk in, from the coarsest to the finest, and which of them to begin with."""
         found = []
-        for name, graph in self._levels():
+        for name, graph in self.levels():
             svg = lean(lettered_svg(self.picture(graph)))
             drawn = {key: now for key, now in graph.drawn_as.items() if key != now}
             found.append(dict(name=name, svg=svg, drawn=drawn, first=size(graph) <= self._limit))
         return found
 
-    def _levels(self):
+    def levels(self):
         """Pairs of a name and a graph: modules as boxes at every depth, then folded or whole."""
         graph = replace(self._unnamed, notes=[])
         deepest = max((len(vertex.module) for vertex in graph.vertices), default=0)
