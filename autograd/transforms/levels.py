@@ -135,12 +135,12 @@ def innermost(value):
     return value
 
 
-def pulled_back(output, inputs, seed, within=()):
+def pulled_back(output, inputs, seed, within=(), boxes=None):
     """The gradients of Tensor `output`, weighted by `seed`, for the leaf or computed Tensors `inputs` (None: unused).
 
     In the engine's convention (not conjugated), recorded, and for carriers at every level. `inputs` are innermost
     Tensors; `within` are the levels of the batches that they have an axis for. A `seed` may be batched over further
-    ones: it goes through the rules as it is.
+    ones: it goes through the rules as it is. `boxes` is what rules are to see in place of Tensors; see `run_backward`.
     """
     if is_carrier(output):
         return output.pulled_back(inputs, seed, within)
@@ -148,7 +148,7 @@ def pulled_back(output, inputs, seed, within=()):
         return [None] * len(inputs)
     records = [tensor._node for tensor in inputs]
     wanted = [record for record in records if record is not None]
-    run, captured = run_backward([output._node], [seed], keep=True, recording=True, inputs=wanted)
+    run, captured = run_backward([output._node], [seed], keep=True, recording=True, inputs=wanted, boxes=boxes)
     if run.retained:
         store_retained(run)
     return [None if record is None else _collected(record, run, captured) for record in records]
