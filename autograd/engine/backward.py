@@ -317,8 +317,9 @@ def _linked(record, layout, several, boxes):
         elif parent is not None or boxes:
             values[name] = _placed(value, parent, boxes)
     if values.get("out") is not None:
-        parts = enumerate(values["out"]) if several else ()
-        values["out"] = [_placed(part, record, boxes, i) for i, part in parts] if several else _placed(values["out"], record, boxes)
+        parts = enumerate(values["out"] if several else ())
+        several_parts = [_placed(part, record, boxes, i) for i, part in parts]
+        values["out"] = several_parts if several else _placed(values["out"], record, boxes)
     for i, name in enumerate(several or ()):
         if values.get(name) is not None:
             values[name] = _placed(values[name], record, boxes, i)

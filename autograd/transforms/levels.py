@@ -16,7 +16,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import Tensor
 from ..engine.wrapping import is_layered, tensor_of
 from ..rules.shape import alias
-from .boxes import ArrayBox, array_lane
+from .boxes import ArrayBox, array_lane, by_container
 
 next_level = itertools.count(1).__next__
 
@@ -82,8 +82,8 @@ class Carrier(Tensor):
     def apply_entry(self, entry, arguments, options):
         """Apply `entry` at the highest level among its arguments."""
         values = arguments[0] if entry.each else arguments
-        top = highest(*values)
-        return top.apply(entry, values, options)
+        by_other = by_container(entry, values)
+        return highest(*values).apply(entry, values, options) if by_other is NotImplemented else by_other
 
     def apply_constant(self, function, arguments, options):
         """Apply a function without gradient at the highest level among its arguments."""
