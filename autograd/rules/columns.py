@@ -156,6 +156,8 @@ class SlidingColumns:
         self.x, self.kernel, self.groups = x, kernel, groups
         self.stride, self.padding, self.dilation = stride, padding, dilation
         self.count = counts(x.shape[1:-1], kernel, stride, padding, dilation)
+        self.wider = [n + before + after for n, (before, after) in zip(x.shape[2:-1], padding[1:])]
+        self.within = interior(x.shape[2:-1], padding[1:])
         self.positions = math.prod(self.count[1:]) * x.shape[-1]
         self.row = x.shape[0] // groups * math.prod(kernel[1:])
         self.depth = kernel[0] * self.row
@@ -171,30 +173,28 @@ class SlidingColumns:
         return slices(rows, -(-rows // number))
 
     def of(self, rows):
-        found = windows(self._rows(rows), self.kernel[1:], self.stride[1:], self.dilation[1:], 2)
-        found = found.reshape(self.groups, len(found) // self.groups, *found.shape[1:]).swapaxes(1, 2)
-        laid_out = workspace(found.shape, found.dtype)
-        np.copyto(laid_out, found)
-        size = found.itemsize
-        return np.lib.stride_tricks.as_strided(
-            laid_out,
-            (self.groups, rows.stop - rows.start, self.depth, self.positions),
-            (laid_out.strides[0], self.stride[0] * laid_out.strides[1], self.positions * size, size),
-        )
+        given, channels = self._rows(rows), len(self.x) // self.groups
+        first, *steps, last = given.strides
+        shape = self.groups, given.shape[1], channels, *self.kernel[1:], *self.count[1:], given.shape[-1]
+        within, between = map(math.prod, zip(steps[1:], self.dilation[1:])), map(math.prod, zip(steps[1:], self.stride[1:]))
+        strides = channels * first, steps[0], first, *within, *between, last
+        laid_out = workspace(shape, given.dtype)
+        np.copyto(laid_out, np.ndarray(shape, given.dtype, given, 0, strides))
+        shape = self.groups, rows.stop - rows.start, self.depth, self.positions
+        group, row, size = laid_out.strides[0], laid_out.strides[1], given.itemsize
+        return np.ndarray(shape, given.dtype, laid_out, 0, (group, self.stride[0] * row, self.positions * size, size))
 
     def _rows(self, rows):
-        """What of x the windows of these rows of results reach over, with its padding."""
-        (before, _), length = self.padding[0], self.x.shape[1]
+        """What of x the windows of these rows of results reach over, with its padding, in memory of its own."""
+        x, (before, _) = self.x, self.padding[0]
         first, last = rows.start * self.stride[0] - before, (rows.stop - 1) * self.stride[0] - before + self.kernel[0]
-        part = self.x[:, max(first, 0) : max(min(last, length), 0)]
-        padding = ((min(max(-first, 0), last - first), max(last - max(length, first), 0)), *self.padding[1:])
-        if not any(map(any, padding)):
-            return part
-        space = part.shape[1:-1]
-        wider = (n + before + after for n, (before, after) in zip(space, padding))
-        result = workspace((part.shape[0], *wider, part.shape[-1]), part.dtype, "rows")
-        result[...] = 0
-        result[(slice(None), *interior(space, padding))] = part
+        result = workspace((len(x), last - first, *self.wider, x.shape[-1]), x.dtype, "rows")
+        if any(map(any, self.padding)):
+            result[...] = 0
+        there = slice(max(first, 0), max(min(last, x.shape[1]), 0))
+        here = slice(there.start - first, there.stop - first)
+        if there.start < there.stop:
+            result[(slice(None), here, *self.within)] = x[:, there]
         return result
 
     def laid_out(self, weights):
