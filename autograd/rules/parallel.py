@@ -91,14 +91,23 @@ def _next(waiting):
 # -- the threads --------------------------------------------------------------------------------------------------
 
 
+_LATELY = 64
+"""Products of matrices after a job during which more jobs are expected."""
+
+
 class _Team:
-    """The helpers of a process, all waiting for jobs at one queue; there are none until the first job comes."""
+    """The helpers of a process, all waiting for jobs at one queue; there are none until the first job comes.
+
+    While `expecting` is above 0, jobs came lately: products, which count it down, then leave the cores to helpers, instead of
+    letting the library's own threads wait on them for more products.
+    """
 
     def __init__(self):
-        self.lock, self.jobs, self.size = threading.Lock(), None, 0
+        self.lock, self.jobs, self.size, self.expecting = threading.Lock(), None, 0, 0
 
     def call(self, job):
         """Tell as many helpers of `job` as it has seats."""
+        self.expecting = _LATELY
         with self.lock:
             self.jobs = self.jobs or _queue()
             for _ in range(self.size, job.seats):

@@ -236,9 +236,14 @@ WORK = {
 }
 
 PRODUCTS = {
-    "high": lambda: [product(_normal(3000, 60), _normal(60, 70))],
-    "wide": lambda: [product(_normal(70, 60), _normal(60, 3000))],
+    "high": lambda: [_cut_product(_normal(3000, 60), _normal(60, 70))],
+    "wide": lambda: [_cut_product(_normal(70, 60), _normal(60, 3000))],
 }
+
+
+def _cut_product(a, b):
+    each(len, ["a job", "for two"])
+    return product(a, b)
 
 
 def _with_each_number_of_threads(work):
@@ -266,6 +271,18 @@ def test_products_are_the_same_but_for_rounding(name):
     first, *others = _with_each_number_of_threads(PRODUCTS[name])
     for result in others:
         np.testing.assert_allclose(result[0], first[0], atol=1e-4)
+
+
+def test_products_leave_the_cores_to_helpers_only_while_these_have_other_work(two_threads, monkeypatch):
+    cut = []
+    monkeypatch.setattr("autograd.rules.products.each", lambda work, pieces: (cut.append(len(pieces)), each(work, pieces)))
+    a, b = _normal(1500, 80), _normal(80, 80)
+    expected = a @ b
+    for _ in range(2):
+        each(len, ["a job", "for two"])
+        for _ in range(100):
+            np.testing.assert_allclose(product(a, b), expected, atol=1e-4)
+    assert cut == [2] * (2 * 64)
 
 
 # -- elementwise functions of large arrays --------------------------------------------------------------------------
