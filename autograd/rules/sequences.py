@@ -42,7 +42,7 @@ from .recurrent import (
 from .samples_sequences import gru_sequences, lstm_sequences, rnn_sequences
 from .table import define
 
-_STRETCHES = 12
+_STRETCHES = 8
 """Into how many stretches of steps a sequence is cut at most."""
 
 _ERRAND = 2**23
