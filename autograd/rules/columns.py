@@ -40,13 +40,19 @@ SHARES = 8
 def columns_of(x, kernel, stride, padding, dilation, groups):
     """The windows of x (C, *space, N) as columns, in the form that is made soonest."""
     count = counts(x.shape[1:-1], kernel, stride, padding, dilation)
-    slides = x.size and dilation[0] == 1 < kernel[0] and math.prod(count[1:]) * x.shape[-1] >= _LONG
+    slides = x.size and dilation[0] == 1 < kernel[0] and is_long(math.prod(count[1:]) * x.shape[-1])
     return (SlidingColumns if slides else Columns)(x, kernel, stride, padding, dilation, groups)
+
+
+def is_long(positions):
+    """Whether a row of so many positions is worth a product of its own."""
+    return positions >= _LONG
 
 
 def shares(channels, size):
     """The slices that cut `channels` for the threads, `size` being the number of elements that are worked on."""
-    return slices(channels, -(-channels // min(SHARES, 1 + size // _SHARE)))
+    number = min(SHARES, 1 + size // _SHARE)
+    return slices(channels, -(-channels // (number + number % 2 if number > 1 else 1)))
 
 
 def blocks(count, channels, elements, n, itemsize):
