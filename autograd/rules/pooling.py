@@ -153,8 +153,9 @@ def _first_largest(x, largest, kernel, stride, padding, dilation):
 
 def _to_largest(y, x, largest, kernel, stride, padding, dilation):
     """What each window has goes to its largest element."""
-    image = _image_of(y, x.shape[2:], padding)
     apart = all(s >= extent(k, d) for k, s, d in zip(kernel, stride, dilation))
+    tiled = apart and kernel == stride and not any(map(any, padding)) and all(not n % k for n, k in zip(x.shape[2:], kernel))
+    image = np.empty_like(y, shape=x.shape) if tiled else _image_of(y, x.shape[2:], padding)
     for place, mask in _first_largest(x, largest, kernel, stride, padding, dilation):
         if apart:
             np.multiply(y, mask, out=image[place])
