@@ -57,9 +57,9 @@ def test_the_order_of_memory_makes_no_difference_to_batch_normalisation(shape):
     random, found = np.random.default_rng(0), []
     x, weight, bias = (random.standard_normal(size) for size in (shape, shape[1], shape[1]))
     axes = (*range(1, len(shape)), 0)
-    for given in (x, x.transpose(axes).copy().transpose(np.argsort(axes))):
+    for ordered in (x, x.transpose(axes).copy().transpose(np.argsort(axes))):
         for create_graph in (False, True):
-            leaves = [Tensor(value, requires_grad=True) for value in (given, weight, bias)]
+            leaves = [Tensor(value, requires_grad=True) for value in (ordered, weight, bias)]
             results = lane(batch_norm)(*leaves, eps=0.1)
             weights = [np.cos(np.arange(part.numel()).reshape(part.shape)) for part in results]
             found.append([*results, *gradients(list(results), leaves, weights, create_graph=create_graph)])
