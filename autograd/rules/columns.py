@@ -80,6 +80,9 @@ def workspace(shape, dtype, purpose="columns"):
 _PAGE = 2**12
 """Addresses that differ by a multiple of so many bytes compete for the same few places of a cache."""
 
+_STAGED = 2**20
+"""About so many bytes are copied at a time to keep them apart."""
+
 _APART = 2**6
 """So many bytes more keep them from doing so."""
 
@@ -100,7 +103,7 @@ def _transposed_into(result, x):
     if x.strides[0] % _PAGE:
         return np.copyto(result, x.transpose((*range(1, x.ndim), 0)))
     n, row = len(x), math.prod(x.shape[2:])
-    for channels in slices(x.shape[1], max(1, _BLOCK // (2 * n * row * x.itemsize))):
+    for channels in slices(x.shape[1], max(1, _STAGED // (n * row * x.itemsize))):
         part = x[:, channels]
         staged = workspace((n, part[0].size + _APART // x.itemsize), x.dtype)[:, : part[0].size]
         np.copyto(staged.reshape(part.shape), part)
