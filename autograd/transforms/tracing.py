@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..engine.backward import collected, run_backward, store_retained, useful_records
+from ..engine.backward import collected, run_backward, store_retained
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
@@ -13,6 +13,7 @@ from .containers import CONTAINERS, checked, flattened
 from .levels import innermost, is_carrier, own_variable, pulled_back
 from .nesting import call_inside, is_nested, open_batches
 from .objects import Box, opened, variable_of
+from .replay import Replay
 
 
 class Trace:
@@ -26,9 +27,10 @@ class Trace:
     rebuild : puts values for these leaves into the form of the chosen argument (or tuple of arguments)
     recorded : whether gradients are to be recorded: the call is nested in another, or Tensors were given
     within : the levels of the batches that each variable is an example of
+    replays : ``{ids of the records of outputs: their Replay}``, for what is pulled back more than once
     """
 
-    __slots__ = ("result", "originals", "variables", "bottoms", "rebuild", "recorded", "within", "useful")
+    __slots__ = ("result", "originals", "variables", "bottoms", "rebuild", "recorded", "within", "replays")
 
     def __init__(self, name, function, argnum, arguments, options):
         arguments = list(arguments)
@@ -41,7 +43,7 @@ class Trace:
         self.bottoms = [one if one.__class__ is ArrayBox else innermost(one) for one in self.variables]
         self.within = {batch.level for batch in open_batches()} if open_batches() else ()
         self.recorded = is_nested() or any([isinstance(value, Tensor) for value in self.originals])
-        self.useful = {}
+        self.replays = {}
         self.result = call_inside(function, arguments, options)
 
     def _choose(self, name, argnum, arguments):
@@ -88,11 +90,10 @@ class Trace:
         roots, seeds, bottoms = [output._node for output, _ in pairs], [seed for _, seed in pairs], self.bottoms
         if not keep:
             return self._swept(roots, seeds)
-        inputs, ids = [tensor._node for tensor in bottoms], tuple(map(id, roots))
-        if ids not in self.useful:  # what is pulled back once is usually pulled back again and again
-            self.useful[ids] = useful_records(roots, inputs)
-        run, _ = run_backward(roots, seeds, keep=True, inputs=inputs, useful=self.useful[ids])
-        return _collected(run, bottoms)
+        ids = tuple(map(id, roots))
+        if ids not in self.replays:  # what is pulled back once is usually pulled back again and again
+            self.replays[ids] = Replay(roots, [tensor._node for tensor in bottoms])
+        return _collected(self.replays[ids].run(seeds), bottoms)
 
     def _swept(self, roots, seeds):
         """The gradients that one sweep from the records `roots` brings; it stops at the oldest variable."""
