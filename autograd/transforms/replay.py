@@ -10,44 +10,49 @@ from ..engine.graph import GRAD, LEAF, STEP, parents_of
 
 
 class Replay:
-    """What leads from the records `roots` to the records `leaves`, for any number of passes, in any number of threads."""
+    """What leads from `roots` (records, or None) to the records `leaves`, for any number of passes, in any number of threads."""
 
-    __slots__ = ("roots", "useful", "free")
+    __slots__ = ("roots", "leaves", "free")
 
     def __init__(self, roots, leaves):
-        self.roots, self.useful, self.free = roots, useful_records(roots, leaves), []
+        self.roots, self.leaves, self.free = roots, leaves, []
 
     def run(self, seeds):
-        """Send `seeds` from the roots to the leaves, and return the pass, whose ``leaves`` hold the gradients."""
+        """Send a seed from each root to the leaves, and return the pass, whose ``leaves`` hold the gradients."""
         try:
-            copies, originals = self.free.pop()
-            for copy, original in zip(copies.values(), originals):
+            roots, copies, originals = self.free.pop()
+        except IndexError:  # the first pass, or all copies are at work: in other threads, or around this call
+            roots, copies = self._copies()
+            originals = [copy[:] for copy in copies]
+        else:
+            for copy, original in zip(copies, originals):
                 copy[:] = original
-        except IndexError:  # the first pass, or all copies are at work, in other threads or around this call
-            copies = self._copies()
-            originals = [copy[:] for copy in copies.values()]
         run = Run()
-        for root, seed in zip(self.roots, seeds):
-            if id(root) in self.useful:
-                deliver(copies.get(id(root), root), seed, run)
+        for root, seed in zip(roots, seeds):
+            if root is not None:
+                deliver(root, seed, run)
         sweep(run)
-        self.free.append((copies, originals))
+        self.free.append((roots, copies, originals))
         return run
 
     def _copies(self):
-        """``{id of a record: a copy of it}``; copies refer to copies, and not to parents that lead nowhere wanted."""
-        copies, waiting = {}, list(self.roots)
+        """The roots, and all records between them and the leaves, as copies that refer to copies.
+
+        What leads to no leaf is None: a root as well as a parent.
+        """
+        useful = useful_records([root for root in self.roots if root is not None], self.leaves)
+        copies, waiting = {}, [root for root in self.roots if id(root) in useful]
         while waiting:
             record = waiting.pop()
-            if id(record) in self.useful and id(record) not in copies and record[GRAD] is not LEAF:
+            if id(record) in useful and id(record) not in copies and record[GRAD] is not LEAF:
                 copies[id(record)] = record[:]
                 waiting += parents_of(record)
 
-        def linked(parent):
-            return copies.get(id(parent), parent) if id(parent) in self.useful else None
+        def linked(record):
+            return copies.get(id(record), record) if id(record) in useful else None
 
         for copy in copies.values():
             for slot in copy[STEP].layout.parents.values():
                 held = copy[slot]
                 copy[slot] = tuple(map(linked, held)) if held.__class__ is tuple else linked(held)
-        return copies
+        return list(map(linked, self.roots)), list(copies.values())
