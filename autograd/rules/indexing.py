@@ -8,8 +8,15 @@ from .table import define
 
 def is_basic(key):
     """Whether an index names each element at most once: integers, slices, None and ``...`` only."""
-    parts = key if key.__class__ is tuple else (key,)
-    return all(part is None or part is Ellipsis or part.__class__ in (int, slice) for part in parts)
+    if key.__class__ is not tuple:
+        return key.__class__ in _BASIC
+    for part in key:
+        if part.__class__ not in _BASIC:
+            return False
+    return True
+
+
+_BASIC = frozenset([int, slice, type(None), type(Ellipsis)])
 
 
 def add_at(target, g, key):
