@@ -106,11 +106,14 @@ def _log_density_and_parts(x, mean, cov):
 
 
 def _solved(factor, columns, transposed=0):
-    """The solution of ``factor @ z = columns``, or with the transposed factor, straight from LAPACK: matrices are often small."""
+    """The solution of ``factor @ z = columns``, or with the transposed factor, straight from the BLAS: matrices are often small.
+
+    (LAPACK's own function starts threads for the smallest of them.)
+    """
     if not columns.size:
         return columns
-    (solve,) = linalg.get_lapack_funcs(("trtrs",), (factor, columns))
-    return solve(factor, columns, lower=1, trans=transposed)[0]
+    (solve,) = linalg.get_blas_funcs(("trsm",), (factor, columns))
+    return solve(1.0, factor, columns, lower=1, trans_a=transposed)
 
 
 def _pull(x, mean, cov):
