@@ -78,7 +78,8 @@ def _factor(cov):
             raise ValueError("multivariate_normal: expected a symmetric cov; (cov + cov.T) / 2 makes one")
         cov = _symmetric(cov)
     factor = np.linalg.cholesky(cov)
-    least, largest = np.diagonal(factor).min(initial=np.inf), np.diagonal(cov).max(initial=0)
+    least = np.minimum.reduce(factor.diagonal(), initial=np.inf)
+    largest = np.maximum.reduce(cov.diagonal(), initial=0)
     if least * least <= 1e6 * np.finfo(factor.dtype).eps * largest:
         raise np.linalg.LinAlgError("multivariate_normal: cov is singular but for rounding, or nearly so, where it should "
                                     "be positive definite; allow_singular=True lets it be")  # fmt: skip
@@ -92,7 +93,7 @@ def _log_density(x, mean, cov):
 def _log_density_and_parts(x, mean, cov):
     """With the Cholesky factor L of cov: half of -(|L^-1 (x - mean)|^2 + log det cov + d log 2 pi), for each point.
 
-    And what the gradients start from: L, and as columns L^-1 (x - mean).
+    And what the gradients start from: L, and inv(cov) (x - mean) for each point.
     """
     deviation = x - mean
     if "c" in (deviation.dtype.kind, cov.dtype.kind):
@@ -101,8 +102,9 @@ def _log_density_and_parts(x, mean, cov):
     columns = deviation.reshape(-1, len(cov)).T
     whitened = _solved(factor, columns)
     squares = np.add.reduce(whitened * whitened, axis=0)
-    result = -0.5 * (squares + len(cov) * _LOG_TWO_PI) - np.add.reduce(np.log(np.diagonal(factor)))
-    return result.reshape(deviation.shape[:-1])[()], (factor, whitened)
+    result = -0.5 * (squares + len(cov) * _LOG_TWO_PI) - np.add.reduce(np.log(factor.diagonal()))
+    pull = _solved(factor, whitened, transposed=1).T.reshape(deviation.shape)
+    return result.reshape(deviation.shape[:-1])[()], (factor, pull)
 
 
 def _solved(factor, columns, transposed=0):
@@ -129,17 +131,10 @@ def _of_covariance(g, x, mean, cov):
     return 0.5 * (z.T @ (g[:, None] * z) - np.add.reduce(g) * precision)
 
 
-def _of_point_by_parts(g, residuals, x_shape, mean_shape):
-    """-z for each point, weighted by g."""
-    shape = np.broadcast_shapes(x_shape, mean_shape)
-    return -g[..., None] * _solved(*residuals, transposed=1).T.reshape(shape)
-
-
 def _of_covariance_by_parts(g, residuals):
-    factor, whitened = residuals
-    z, inverse = _solved(factor, whitened, transposed=1), _solved(factor, np.eye(len(factor), dtype=factor.dtype))
-    g = g.reshape(-1)
-    return 0.5 * ((g * z) @ z.T - np.add.reduce(g) * (inverse.T @ inverse))
+    factor, pull = residuals
+    z, inverse = pull.reshape(-1, len(factor)), _solved(factor, np.eye(len(factor), dtype=factor.dtype))
+    return 0.5 * (z.T @ (g.reshape(-1, 1) * z) - np.add.reduce(g, axis=None) * (inverse.T @ inverse))
 
 
 def _clouds(draw):
@@ -153,8 +148,8 @@ log_density = define(_log_density, name="multivariate_normal_log_density", sampl
                      mean=lambda g, x, mean, cov: g[..., None] * _pull(x, mean, cov),
                      cov=_of_covariance)  # fmt: skip
 remember(log_density, _log_density_and_parts,
-         x=_of_point_by_parts,
-         mean=lambda g, residuals, x_shape, mean_shape: -_of_point_by_parts(g, residuals, x_shape, mean_shape),
+         x=lambda g, residuals: -g[..., None] * residuals[1],
+         mean=lambda g, residuals: g[..., None] * residuals[1],
          cov=_of_covariance_by_parts)  # fmt: skip
 
 
