@@ -8,12 +8,7 @@ from .table import define
 
 def is_basic(key):
     """Whether an index names each element at most once: integers, slices, None and ``...`` only."""
-    if key.__class__ is not tuple:
-        return key.__class__ in _BASIC
-    for part in key:
-        if part.__class__ not in _BASIC:
-            return False
-    return True
+    return _BASIC.issuperset(map(type, key)) if key.__class__ is tuple else key.__class__ in _BASIC
 
 
 _BASIC = frozenset([int, slice, type(None), type(Ellipsis)])

@@ -10,7 +10,7 @@ from ..engine.graph import GRAD, LEAF, STEP, parents_of
 
 
 class Replay:
-    """What leads from `roots` (records, or None) to the records `leaves`, for any number of passes, in any number of threads."""
+    """What leads from `roots` (records, or None) to the records `leaves`, for any number of passes, also at the same time."""
 
     __slots__ = ("roots", "leaves", "free")
 

@@ -108,9 +108,9 @@ def _log_density_and_parts(x, mean, cov):
 
 
 def _solved(factor, columns, transposed=0):
-    """The solution of ``factor @ z = columns``, or with the transposed factor, straight from the BLAS: matrices are often small.
+    """The solution of ``factor @ z = columns``, or with the transposed factor.
 
-    (LAPACK's own function starts threads for the smallest of them.)
+    Matrices are often small, so it is the BLAS that is called: LAPACK's function starts threads for the smallest of them.
     """
     if not columns.size:
         return columns
