@@ -4,10 +4,10 @@ import threading
 
 import numpy as np
 import pytest
-
-from autograd import make_vjp
 from autograd.numpy import sin
 from autograd.numpy import sum as total
+
+from autograd import make_vjp
 
 X = np.array([0.5, -1.0, 2.0])
 
