@@ -287,9 +287,11 @@ def _slope(x, tangent, targets, weight, reduction, label_smoothing, ignore_index
 
 def _slope_and_parts(x, tangent, targets, weight, reduction, label_smoothing, ignore_index):
     errors, of_probabilities = _class_errors_and_probabilities(x, targets, weight, label_smoothing, ignore_index)
-    divisor = _divisor(x.shape, targets, weight, ignore_index) if reduction == "mean" else 1
     slopes = np.add.reduce(errors * tangent, axis=_axis(x.shape) if reduction == "none" else None)
-    return slopes / divisor if reduction == "mean" else slopes, (errors, divisor, of_probabilities)
+    if reduction != "mean":
+        return slopes, (errors, 1, of_probabilities)
+    divisor = _divisor(x.shape, targets, weight, ignore_index)
+    return slopes / divisor, (errors, divisor, of_probabilities)
 
 
 def _slope_x(g, x, tangent, targets, weight, reduction, label_smoothing, ignore_index):
