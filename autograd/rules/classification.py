@@ -234,7 +234,7 @@ def _per_loss(g, x_shape, targets, weight, reduction, ignore_index):
 
 def _cross_entropy_x(g, x, targets, weight, reduction, label_smoothing, ignore_index):
     errors = class_errors(x, targets, weight, label_smoothing=label_smoothing, ignore_index=ignore_index)
-    return errors * _per_loss(g, x.shape, targets, weight, reduction, ignore_index)  # a Tensor first: NumPy's scalars dispatch
+    return _per_loss(g, x.shape, targets, weight, reduction, ignore_index) * errors
 
 
 def _cross_entropy_targets(g, x, targets, weight, reduction, label_smoothing, ignore_index):
