@@ -7,9 +7,9 @@ gradients fit as they are; the fitted one undoes broadcasting and casts. Writing
 path every loop over arguments and every test of what kind of entry it has.
 
 A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
-object is exchanged), so importing compiles nothing and every reference to the lane stays valid. Without a global lock
-another thread may be calling the stub just then, which breaks the interpreter: there it stays and hands on. The source is
-registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
+object is exchanged), so importing compiles nothing and every reference to the lane stays valid; so is each of its steps.
+Without a global lock another thread may be calling the stub just then, which breaks the interpreter: there it stays and
+hands on. The source is registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
 import functools
@@ -77,6 +77,26 @@ def _stub(*arguments, **options):
     return __compile__()(*arguments, **options)  # noqa: F821  (a global of each stub's own namespace)
 
 
+def _compiled_when_called(name, namespace, make, code=_stub.__code__):
+    """A stub that calls ``make()`` for the function that it stands for when it is first called, and becomes that function."""
+    stub = types.FunctionType(code, namespace, name)
+    namespace["__compile__"] = lambda: _become(stub, namespace, make)
+    return stub
+
+
+def _become(stub, namespace, make):
+    """Turn `stub` into what ``make()`` gives, once, whichever thread comes first."""
+    with _compiling:
+        if "compiled" not in namespace:
+            namespace["compiled"] = compiled = make()
+            if _free_threaded and len(sys._current_frames()) > 1:
+                namespace["__compile__"] = lambda: compiled
+            else:
+                stub.__defaults__ = compiled.__defaults__
+                stub.__code__ = compiled.__code__  # last: from here on other threads run it
+    return namespace["compiled"]
+
+
 def family(**tools):
     """A family of lanes for a subclass of Tensor (``Tensor=subclass`` and what else differs): a second argument of `lane`."""
     return {**_tools, "lanes": {}, **tools}
@@ -87,8 +107,7 @@ def lane(entry, tools=_tools):
     found = tools["lanes"].get(entry.name)
     if found is None:
         namespace = {"__name__": "autograd.lanes"}
-        found = types.FunctionType(_stub.__code__, namespace, entry.name)
-        namespace["__compile__"] = lambda: _compile(entry, found, namespace, tools)
+        found = _compiled_when_called(entry.name, namespace, lambda: _compiled_lane(entry, namespace, tools))
         found.__doc__ = _document(entry)
         tools["lanes"][entry.name] = found
     return found
@@ -113,22 +132,10 @@ def source_of(entry):
     return Source(entry).text()
 
 
-def _compile(entry, function, namespace, tools):
-    """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
-    with _compiling:
-        if "compiled" not in namespace:
-            namespace["compiled"] = compiled = _compiled(entry, namespace, tools)
-            if _free_threaded and len(sys._current_frames()) > 1:
-                namespace["__compile__"] = lambda: compiled
-            else:
-                function.__defaults__ = compiled.__defaults__
-                function.__code__ = compiled.__code__  # last: from here on other threads run it
-    return namespace["compiled"]
-
-
-def _compiled(entry, namespace, tools):
-    source = Source(entry)
-    text, file = source.text(), f"<autograd lane {entry.name}>"
+def _compiled_lane(entry, namespace, tools):
+    """The lane of `entry`; its steps are stubs, which backward calls, or not: compiling takes a hundred times as long."""
+    source, file = Source(entry), f"<autograd lane {entry.name}>"
+    text = source.text()
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
@@ -138,17 +145,33 @@ def _compiled(entry, namespace, tools):
         namespace[name] = rule.function
     if entry.into:
         namespace["into"] = entry.into.function
-    exec(_code(text, file), namespace)
-    for step, layout in (("plain_step", source.plain), ("large_step", source.plain), ("fitted_step", source.fitted)):
-        if step in namespace:
-            describe_step(namespace[step], entry.name, entry, layout)
-            namespace[step].used = namespace["used"]
+    shared, line = dict(namespace), 1
+    for name, part in source.parts.items():
+        if name == entry.name:
+            exec(_code(part, file, line), namespace)
+        else:
+            namespace[name] = step = _step(name, part, file, line, shared)
+            describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)
+            step.used = namespace["used"]
+        line += part.count("\n") + 2
     return namespace[entry.name]
 
 
+def _step(name, text, file, line, shared):
+    """The step with this source, which begins at `line` of the whole; `shared` are the names that it may use."""
+    namespace = dict(shared)
+
+    def make():
+        exec(_code(text, file, line), namespace)
+        return namespace[name]
+
+    code = _stub.__code__.replace(co_filename=file, co_firstlineno=line, co_name=name)  # so that readers find the source
+    return _compiled_when_called(name, namespace, make, code)
+
+
 @functools.cache  # for the families of lanes of one entry, whose sources are the same
-def _code(text, file):
-    return compile(text, file, "exec")
+def _code(text, file, line):
+    return compile("\n" * (line - 1) + text, file, "exec")
 
 
 def describe_step(step, name, entry, layout, recorded=None):
