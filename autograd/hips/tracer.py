@@ -96,10 +96,13 @@ class NodeBox(ArrayMethods, Carrier):
 
     def _noted(self, result, function, values, options):
         """`result` in a box, with a node that says that it came from ``function(*values, **options)``."""
-        places = tuple([k for k, value in enumerate(values) if self._is_beside(value)])
-        parents = tuple([values[k].node for k in places])
-        args = tuple([value.seen if self._is_beside(value) else value for value in values])
-        seen = result
+        places, parents, args = [], [], list(values)
+        for k, value in enumerate(values):
+            if self._is_beside(value):
+                places.append(k)
+                parents.append(value.node)
+                args[k] = value.seen
+        args, places, parents, seen = tuple(args), tuple(places), tuple(parents), result
         if not _open.get(self.level, _CLOSED).nested:
             args, seen = bare(args), _rebuilt(result, map(bare, result)) if isinstance(result, tuple) else bare(result)
         node = type(self.node)(seen, function, args, options, places, parents)

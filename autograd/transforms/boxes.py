@@ -35,6 +35,8 @@ IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
 
 def bare(value):
     """`value` with every Tensor in it (also inside tuples and lists) replaced by its array."""
+    if value.__class__ in wrapping.RAW or value.__class__ is float:
+        return value
     if isinstance(value, Tensor):
         return opened(value._data)
     if value.__class__ in (list, tuple):
@@ -187,6 +189,8 @@ class _Container:
 
 
 def _unwrap(value, operation):
+    if value.__class__ in wrapping.RAW:
+        return value, None
     return (_Container(value), None) if operation in _OF_UFUNCS and _computes(value) else wrapping.unwrap(value, operation)
 
 
