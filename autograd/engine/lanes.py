@@ -73,28 +73,25 @@ def provide(**tools):
     _tools.update(tools)
 
 
-def _stub(*arguments, **options):
-    return __compile__()(*arguments, **options)  # noqa: F821  (a global of each stub's own namespace)
+def _stub(*arguments, compiled, **options):
+    return compiled()(*arguments, **options)
 
 
 def _compiled_when_called(name, namespace, make, code=_stub.__code__):
     """A stub that calls ``make()`` for the function that it stands for when it is first called, and becomes that function."""
-    stub = types.FunctionType(code, namespace, name)
-    namespace["__compile__"] = lambda: _become(stub, namespace, make)
+    stub, made = types.FunctionType(code, namespace, name), []
+
+    def compiled():
+        with _compiling:  # once, whichever thread comes first
+            if not made:
+                made.append(make())
+                if not _free_threaded or len(sys._current_frames()) == 1:
+                    stub.__defaults__ = made[0].__defaults__
+                    stub.__code__ = made[0].__code__  # last: from here on other threads run it
+        return made[0]
+
+    stub.__kwdefaults__ = {"compiled": compiled}
     return stub
-
-
-def _become(stub, namespace, make):
-    """Turn `stub` into what ``make()`` gives, once, whichever thread comes first."""
-    with _compiling:
-        if "compiled" not in namespace:
-            namespace["compiled"] = compiled = make()
-            if _free_threaded and len(sys._current_frames()) > 1:
-                namespace["__compile__"] = lambda: compiled
-            else:
-                stub.__defaults__ = compiled.__defaults__
-                stub.__code__ = compiled.__code__  # last: from here on other threads run it
-    return namespace["compiled"]
 
 
 def family(**tools):
@@ -145,28 +142,29 @@ def _compiled_lane(entry, namespace, tools):
         namespace[name] = rule.function
     if entry.into:
         namespace["into"] = entry.into.function
-    shared, line = dict(namespace), 1
+    line = 1
     for name, part in source.parts.items():
         if name == entry.name:
-            exec(_code(part, file, line), namespace)
+            lane = _defined(name, part, file, line, namespace)
         else:
-            namespace[name] = step = _step(name, part, file, line, shared)
+            namespace[name] = step = _step(name, part, file, line, namespace)
             describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)
             step.used = namespace["used"]
         line += part.count("\n") + 2
-    return namespace[entry.name]
+    return lane
 
 
-def _step(name, text, file, line, shared):
-    """The step with this source, which begins at `line` of the whole; `shared` are the names that it may use."""
-    namespace = dict(shared)
-
-    def make():
-        exec(_code(text, file, line), namespace)
-        return namespace[name]
-
+def _step(name, text, file, line, namespace):
+    """The step with this source, which begins at `line` of the whole."""
     code = _stub.__code__.replace(co_filename=file, co_firstlineno=line, co_name=name)  # so that readers find the source
-    return _compiled_when_called(name, namespace, make, code)
+    return _compiled_when_called(name, namespace, lambda: _defined(name, text, file, line, namespace), code)
+
+
+def _defined(name, text, file, line, namespace):
+    """The function `name` that `text` defines, with `namespace` as its globals, which are left as they are."""
+    found = {}
+    exec(_code(text, file, line), namespace, found)
+    return found[name]
 
 
 @functools.cache  # for the families of lanes of one entry, whose sources are the same

@@ -1,8 +1,9 @@
 """The rules of SciPy's functions, which are imported when one of them first meets a Tensor.
 
 Importing NumPy's rules imports no SciPy, and importing these no ``scipy.signal`` and ``scipy.integrate``, which take long:
-:mod:`.convolution` and :mod:`.integration` are families of their own. SciPy's universal functions (``scipy.special.gammaln(t)``) dispatch to
-Tensors by themselves; its other functions do not, and are offered here as functions that take Tensors and arrays alike.
+:mod:`.convolution` and :mod:`.integration` are families of their own. SciPy's universal functions
+(``scipy.special.gammaln(t)``) dispatch to Tensors by themselves; its other functions do not, and are offered here as
+functions that take Tensors and arrays alike.
 """
 
 from . import bessel as bessel
