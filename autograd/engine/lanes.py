@@ -87,7 +87,8 @@ def _compiled_when_called(name, namespace, make, code=_stub.__code__):
                 made.append(make())
                 if not _free_threaded or len(sys._current_frames()) == 1:
                     stub.__defaults__ = made[0].__defaults__
-                    stub.__code__ = made[0].__code__  # last: from here on other threads run it
+                    stub.__code__ = made[0].__code__  # from here on other threads run it
+                    stub.__kwdefaults__ = None
         return made[0]
 
     stub.__kwdefaults__ = {"compiled": compiled}
