@@ -140,6 +140,10 @@ class ArrayBox(ArrayMethods, Tensor, lean=True):
 
     __apply_entry__ = apply_entry
 
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        entry = BY_FUNCTION.get(ufunc) if method == "__call__" and not options else None
+        return super().__array_ufunc__(ufunc, method, *inputs, **options) if entry is None else array_lane(entry)(*inputs)
+
     def as_variable(self):
         """The same value as a variable of its own, connected to this one."""
         return array_lane(shape.alias)(self)

@@ -114,7 +114,7 @@ def _solved(factor, columns, transposed=0):
     """
     if not columns.size:
         return columns
-    (solve,) = linalg.get_blas_funcs(("trsm",), (factor, columns))
+    solve = linalg.blas.strsm if factor.dtype.char == columns.dtype.char == "f" else linalg.blas.dtrsm
     return solve(1.0, factor, columns, lower=1, trans_a=transposed)
 
 
