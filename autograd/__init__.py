@@ -6,6 +6,7 @@ from . import functions as functions  # the engine, the table and the methods of
 from .engine.errors import provide_drawing as _provide_drawing
 from .engine.freed import keep_freed_memory as _keep_freed_memory
 from .faces import face as _face
+from .functions.writing import handed_out as _handed_out
 
 # The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own, which comes first in case
 # that its files lie beside ours; and so have the packages of PyTorch beside torch itself (torch.autograd, torch.func, ...).
@@ -132,6 +133,6 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp
         make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product
         value_and_grad vector_jacobian_product vjp vmap""",
-})  # fmt: skip
+}, _handed_out)  # fmt: skip
 
 __all__.remove("autograd")  # `from autograd import *` would hide the package by it

@@ -4,12 +4,12 @@ import importlib
 import sys
 
 
-def face(package, rooms):
+def face(package, rooms, finish=None):
     """``(__getattr__, __dir__, __all__)`` of a package whose names are imported late, so that importing it stays quick.
 
     `rooms` is ``{module: the names it has to offer, separated by blanks}``, with modules as ``from`` spells them inside
     the package: ``".layers.linear"``, ``"autograd"``. The module ``"."`` offers files and folders of the package itself,
-    and ``""`` packages beside it.
+    and ``""`` packages beside it. Where `finish` is given, a name stands for ``finish(name, value)``.
 
     >>> import nn
     >>> "Sequential" in dir(nn)
@@ -28,6 +28,7 @@ def face(package, rooms):
         if room in (".", ""):
             return importlib.import_module(room + name, package)
         value = getattr(importlib.import_module(room, package), name)
+        value = value if finish is None else finish(name, value)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -25,6 +25,7 @@ from ..rules.parallel import LARGE, in_pieces
 from ..rules.table import Entry
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
+from .destinations import write_out
 from .errors import explained, freed
 from .floats import floats
 from .graph import LEAF, kept, orders
@@ -60,6 +61,7 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
+    write_out=write_out,
     np=np,
     LARGE=LARGE,
     in_pieces=in_pieces,
@@ -86,16 +88,30 @@ def lane(entry, tools=_tools):
     """The function that applies `entry` to Tensors and records it; arguments and options as the entry names them."""
     found = tools["lanes"].get(entry.name)
     if found is None:
-        namespace = {"__name__": "autograd.lanes"}
-        found = types.FunctionType(_stub.__code__, namespace, entry.name)
-        namespace["__compile__"] = lambda: _compile(entry, found, namespace, tools)
-        found.__doc__ = _document(entry)
-        tools["lanes"][entry.name] = found
+        found = tools["lanes"][entry.name] = _made(entry, tools)
     return found
 
 
-def _document(entry):
-    signature = ", ".join([*entry.arguments, *(f"{name}={value!r}" for name, value in entry.options.items())])
+def torch_lane(entry, *names):
+    """A lane whose arguments have PyTorch's names (``input``, ``other``, or `names`), and that takes ``out=``.
+
+    >>> from autograd.rules.arithmetic import multiply
+    >>> torch_lane(multiply)(input=2.0, other=3.0)
+    tensor(6.)
+    """
+    return _made(entry, _tools, names or ("input", "other")[: len(entry.arguments)])
+
+
+def _made(entry, tools, names=()):
+    namespace = {"__name__": "autograd.lanes"}
+    made = types.FunctionType(_stub.__code__, namespace, entry.name)
+    namespace["__compile__"] = lambda: _compile(entry, made, namespace, tools, names)
+    made.__doc__ = _document(entry, names or entry.arguments)
+    return made
+
+
+def _document(entry, names):
+    signature = ", ".join([*names, *(f"{name}={value!r}" for name, value in entry.options.items())])
     formula = f"The function {entry.formula} (LaTeX)" if entry.formula else f"The entry {entry.name!r} of the rule table"
     broadcast = " of each element; arguments are broadcast" if entry.elementwise else ""
     return f"{entry.name}({signature})\n\n{formula}{broadcast}. Its gradient is recorded; :func:`source_of` shows it."
@@ -113,21 +129,21 @@ def source_of(entry):
     return Source(entry).text()
 
 
-def _compile(entry, function, namespace, tools):
+def _compile(entry, function, namespace, tools, names):
     """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
     with _compiling:
         if "compiled" not in namespace:
-            namespace["compiled"] = compiled = _compiled(entry, namespace, tools)
+            namespace["compiled"] = compiled = _compiled(entry, namespace, tools, names)
             if _free_threaded and len(sys._current_frames()) > 1:
                 namespace["__compile__"] = lambda: compiled
             else:
-                function.__defaults__ = compiled.__defaults__
+                function.__defaults__, function.__kwdefaults__ = compiled.__defaults__, compiled.__kwdefaults__
                 function.__code__ = compiled.__code__  # last: from here on other threads run it
     return namespace["compiled"]
 
 
-def _compiled(entry, namespace, tools):
-    source = Source(entry)
+def _compiled(entry, namespace, tools, names):
+    source = Source(entry, names)
     text, file = source.text(), f"<autograd lane {entry.name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
