@@ -8,6 +8,7 @@ import autograd
 
 from ..handles import Handle
 from .flat import Flat
+from .recorded import Recorded
 
 PYTORCHS_OWN = {"foreach", "fused", "capturable", "differentiable"}
 """Options of PyTorch's that say how a step is computed; they are accepted, and not needed."""
@@ -30,11 +31,12 @@ class Optimizer:
     defaults : dict
         the options that hold where a group says nothing
     accepted : dict
-        options that PyTorch has and that change nothing here: ``foreach``, ``fused``, ``capturable``, and
-        ``differentiable``, which must not be True
+        options that PyTorch has and that change nothing here, ``foreach``, ``fused`` and ``capturable``; and
+        ``differentiable``: with True, steps are recorded and gradients go through them. Parameters may then be computed
+        tensors whose ``.grad`` was set, and `lr` and `weight_decay` tensors that require grad
 
     Constructing an optimiser moves the values of the parameters into a buffer of its own: ``p.data`` is then a view
-    of that buffer. Arrays taken from a parameter before no longer share its memory.
+    of that buffer. Arrays taken from a parameter before no longer share its memory. (A differentiable one has no buffer.)
 
     Attributes
     ----------
@@ -50,6 +52,7 @@ class Optimizer:
 
     def __init__(self, params, defaults, accepted=()):
         check_accepted(type(self).__name__, accepted)
+        self.differentiable = bool(dict(accepted).get("differentiable"))
         self.defaults = defaults
         self.param_groups = []
         self._hooks = {"pre": {}, "post": {}}
@@ -90,7 +93,7 @@ class Optimizer:
             raise TypeError(f"a parameter group is a dict with 'params', not {type(param_group).__name__}")
         parameters, names = _as_list(param_group["params"])
         known = {id(p) for group in self.param_groups for p in group["params"]}
-        _check_parameters(parameters, known)
+        _check_parameters(parameters, known, self.differentiable)
         unknown = sorted(set(param_group) - {"params", *self.defaults, *NOTES})
         if unknown:
             raise ValueError(
@@ -101,7 +104,7 @@ class Optimizer:
             group["param_names"] = names
         self.check_options(group)
         self.param_groups.append(group)
-        self._flats.append(_flats_of(parameters))
+        self._flats.append(self._flats_of(parameters))
 
     def check_options(self, group):
         """Raise ValueError for options out of range."""
@@ -138,7 +141,7 @@ class Optimizer:
         for group, flat, stretches in gathered:
             if stretches:
                 self._advance(group, flat, stretches)
-                autograd.mark_changed(flat.values, f"{type(self).__name__}.step")
+                flat.note_change(f"{type(self).__name__}.step")
         return loss
 
     def _advance(self, group, flat, stretches):
@@ -183,7 +186,7 @@ class Optimizer:
             parameters, states = self.param_groups[index]["params"], self.state
             for k, parameter in enumerate(parameters):
                 self.check_state(states.get(parameter, {}), parameter, f"parameter {k} of group {index} was reshaped")
-            flats = self._flats[index] = _flats_of(parameters)
+            flats = self._flats[index] = self._flats_of(parameters)
             self._put(states, flats)
         return flats
 
@@ -214,6 +217,15 @@ class Optimizer:
     def _all_flats(self):
         return [flat for flats in self._flats for flat in flats]
 
+    def _flats_of(self, parameters):
+        """What holds the parameters of a group: a flat buffer for each dtype, or the graph."""
+        if self.differentiable:
+            return [Recorded(parameters)]
+        by_dtype = {}
+        for parameter in parameters:
+            by_dtype.setdefault(parameter.dtype, []).append(parameter)
+        return [Flat(same) for same in by_dtype.values()]
+
     def _put(self, states, flats):
         """Copy `states`, ``{parameter: {name: value}}``, into the buffers `flats`."""
         for flat in flats:
@@ -224,7 +236,7 @@ class Optimizer:
                     name: float(_array(state.pop(name))) for name in self.first_numbers(self.defaults) if name in state
                 }
                 for name, value in state.items():
-                    flat.view(flat.state(name), k)[...] = _array(value)
+                    flat.put_state(k, name, _array(value))
 
     def state_dict(self):
         """The state as PyTorch lays it out: ``{"state": {index: {...}}, "param_groups": [{..., "params": [index]}]}``.
@@ -264,7 +276,7 @@ class Optimizer:
             self.check_options(group)
         for group, new in zip(self.param_groups, merged):
             group.update(new)
-        self._flats = [_flats_of(group["params"]) for group in self.param_groups]
+        self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
         self._put(new_states, self._all_flats())
         self.step_count = max(self.step_count, 1)  # it goes on from steps that were made elsewhere
 
@@ -284,7 +296,7 @@ class Optimizer:
     def __setstate__(self, stored):
         states = stored.pop("_states")
         self.__dict__.update(stored)
-        self._flats = [_flats_of(group["params"]) for group in self.param_groups]
+        self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
         self._put(states, self._all_flats())
 
     def __repr__(self):
@@ -306,16 +318,11 @@ def check_range(name, value, low=0.0, below=float("inf"), upto=float("inf")):
 
 
 def check_accepted(optimizer, accepted):
-    """Raise TypeError for options that PyTorch has not either, ValueError for a step that is to be differentiable."""
+    """Raise TypeError for options that PyTorch has not either."""
     unknown = sorted(set(accepted) - PYTORCHS_OWN)
     if unknown:
         slip = "; the learning rate is lr" if any("rate" in name for name in unknown) else ""
         raise TypeError(f"{optimizer} has no option {', '.join(unknown)}{slip}")
-    if dict(accepted).get("differentiable"):
-        raise ValueError(
-            f"{optimizer}(differentiable=True): steps change memory in place and are not recorded; for a gradient "
-            "through a step write it out, w - lr * gradient, and run the net with nn.utils.functional_call"
-        )
 
 
 def _with_gradients(closure):
@@ -352,14 +359,17 @@ def _as_list(params):
     return [parameter for _, parameter in pairs], [name for name in names if name is not None]
 
 
-def _check_parameters(parameters, known):
+def _check_parameters(parameters, known, differentiable):
     if not parameters:
         raise ValueError("a parameter group needs at least one parameter, and got none")
     for k, parameter in enumerate(parameters):
         if not isinstance(parameter, autograd.Tensor):
             raise TypeError(f"parameter {k}: an optimiser takes Tensors, not {type(parameter).__name__}")
-        if not parameter.is_leaf:
-            raise ValueError(f"parameter {k} was computed by {parameter.grad_fn.name!r}: only leaves can be optimised")
+        if not parameter.is_leaf and not differentiable:
+            raise ValueError(
+                f"parameter {k} was computed by {parameter.grad_fn.name!r}: only leaves can be optimised, unless the "
+                "optimiser is given differentiable=True"
+            )
         if parameter.dtype.kind not in "fc":
             raise TypeError(f"parameter {k}: expected a floating or complex dtype, got {parameter.dtype}")
         if id(parameter) in known:
@@ -369,11 +379,3 @@ def _check_parameters(parameters, known):
 
 def _array(value):
     return autograd.as_tensor(value).detach().numpy()
-
-
-def _flats_of(parameters):
-    """The flat buffers of a group: one for each dtype."""
-    by_dtype = {}
-    for parameter in parameters:
-        by_dtype.setdefault(parameter.dtype, []).append(parameter)
-    return [Flat(same) for same in by_dtype.values()]
