@@ -64,7 +64,9 @@ def test_learning_to_start():
         weight = first.clone()
         optimizer = nn.optim.Adam([weight], lr=0.1, differentiable=True)
         for _ in range(2):
-            (weight.grad,) = gradients(loss(weight), [weight], create_graph=True)
+            with autograd.enable_grad():
+                here = weight.clone().requires_grad_()
+                (weight.grad,) = gradients(loss(here), [here], create_graph=True)
             optimizer.step()
         return loss(weight)
 
