@@ -6,8 +6,8 @@ import numpy as np
 
 import autograd
 
-from ..handles import Handle
 from .flat import Flat
+from .hooking import Hooked
 from .recorded import Recorded
 
 PYTORCHS_OWN = {"foreach", "fused", "capturable", "differentiable"}
@@ -17,7 +17,7 @@ NOTES = {"name", "param_names", "initial_lr", "max_lr", "min_lr", "base_momentum
 """What a group may hold beside the options: its name, the names of its parameters, and what schedulers write down."""
 
 
-class Optimizer:
+class Optimizer(Hooked):
     """The base of all optimisers.
 
     A subclass says in :meth:`state_names` which arrays it keeps for each parameter and in :meth:`update` what it does
@@ -55,7 +55,7 @@ class Optimizer:
         self.differentiable = bool(dict(accepted).get("differentiable"))
         self.defaults = defaults
         self.param_groups = []
-        self._hooks = {"pre": {}, "post": {}}
+        self._forget_hooks()
         self.step_count = 0
         self._flats = []
         for group in _as_groups(params):
@@ -148,35 +148,8 @@ class Optimizer:
         """Change the parameters of `stretches` by one step."""
         flat.update(stretches, group, self)
 
-    def register_step_pre_hook(self, hook):
-        """Call ``hook(optimizer, args, kwargs)`` before every step; returns a handle with ``remove()``.
-
-        >>> import nn
-        >>> optimizer = nn.optim.SGD([nn.Parameter([1.0])])
-        >>> handle = optimizer.register_step_pre_hook(lambda optimizer, args, kwargs: print("before"))
-        >>> optimizer.step()
-        before
-        """
-        return self._register_hook("pre", hook)
-
-    def register_step_post_hook(self, hook):
-        """Call ``hook(optimizer, args, kwargs)`` after every step; returns a handle with ``remove()``.
-
-        >>> import nn
-        >>> optimizer = nn.optim.SGD([nn.Parameter([1.0])])
-        >>> handle = optimizer.register_step_post_hook(lambda optimizer, args, kwargs: print("after"))
-        >>> optimizer.step()
-        after
-        """
-        return self._register_hook("post", hook)
-
-    def _register_hook(self, when, hook):
-        if not callable(hook):
-            raise TypeError(f"a hook is a function, not a {type(hook).__name__}")
-        return Handle(self._hooks[when], hook)
-
     def _call_hooks(self, when, closure):
-        for hook in list(self._hooks[when].values()):
+        for hook in self._hooks_of(when):
             hook(self, () if closure is None else (closure,), {})
 
     def _kept_up(self, index):
@@ -243,16 +216,21 @@ class Optimizer:
 
         The tensors share memory with the optimiser's state; copy them (``copy.deepcopy``) to keep what they are now.
         """
+        for hook in self._hooks_of("saving"):
+            hook(self)
         parameters = [parameter for group in self.param_groups for parameter in group["params"]]
         index_of = {parameter: index for index, parameter in enumerate(parameters)}
         groups = [{**group, "params": [index_of[p] for p in group["params"]]} for group in self.param_groups]
-        return {"state": {index_of[p]: state for p, state in self.state.items()}, "param_groups": groups}
+        state = {index_of[p]: state for p, state in self.state.items()}
+        return self._passed_through("saved", {"state": state, "param_groups": groups})
 
     def load_state_dict(self, state_dict):
         """Take over a state and options written by :meth:`state_dict`, of this optimiser or of PyTorch's.
 
         Raises ValueError if the groups or shapes differ from this optimiser's; then nothing has been changed.
         """
+        if self._hooks["loading"]:
+            state_dict = self._passed_through("loading", dict(state_dict))
         try:
             groups, states = state_dict["param_groups"], dict(state_dict["state"])
             counts = [len(group["params"]) for group in groups]
@@ -279,6 +257,8 @@ class Optimizer:
         self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
         self._put(new_states, self._all_flats())
         self.step_count = max(self.step_count, 1)  # it goes on from steps that were made elsewhere
+        for hook in self._hooks_of("loaded"):
+            hook(self)
 
     def check_state(self, state, parameter, where):
         """Raise ValueError, beginning with `where`, if the `state` of a parameter is not of its shape."""
