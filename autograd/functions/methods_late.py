@@ -34,7 +34,8 @@ LATE = {
     "kinds": "is_complex adjoint",
     "changing": """new_tensor new_zeros new_ones new_empty new_full fill_diagonal_ resize_ squeeze_ unsqueeze_ transpose_ t_
         swapaxes_ detach_ sum_to_size element_size type is_signed stride""",
-    "memory": """cuda get_device data_ptr storage_offset is_inference set_ resize_as_ apply_ map_ new nelement ndimension""",
+    "memory": """cuda get_device data_ptr storage_offset is_inference set_ resize_as_ apply_ map_ map2_ new nelement ndimension
+        share_memory_ is_shared is_set_to dim_order as_subclass""",
     "factors": "svd qr lu_solve",
     "layouts": "as_strided as_strided_scatter split_with_sizes narrow_copy",
     "spectra": "stft istft",

@@ -9,6 +9,7 @@ import autograd
 from .flat import Flat
 from .hooking import Hooked
 from .recorded import Recorded
+from .shared import Shared
 
 PYTORCHS_OWN = {"foreach", "fused", "capturable", "differentiable"}
 """Options of PyTorch's that say how a step is computed; they are accepted, and not needed."""
@@ -196,8 +197,9 @@ class Optimizer(Hooked):
             return [Recorded(parameters)]
         by_dtype = {}
         for parameter in parameters:
-            by_dtype.setdefault(parameter.dtype, []).append(parameter)
-        return [Flat(same) for same in by_dtype.values()]
+            kind = Shared if parameter.is_shared() else Flat
+            by_dtype.setdefault((parameter.dtype, kind), []).append(parameter)
+        return [kind(same) for (_, kind), same in by_dtype.items()]
 
     def _put(self, states, flats):
         """Copy `states`, ``{parameter: {name: value}}``, into the buffers `flats`."""
