@@ -144,7 +144,7 @@ def _compile(entry, function, namespace, tools, names):
 
 def _compiled(entry, namespace, tools, names):
     source = Source(entry, names)
-    text, file = source.text(), f"<autograd lane {entry.name}>"
+    text, file = source.text(), f"<autograd lane {' '.join([entry.name, *names])}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
