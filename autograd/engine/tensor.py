@@ -345,7 +345,9 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         tensor(2.)
         """
         if self._node is None or not self.is_leaf:
-            raise GradientError("register_post_accumulate_grad_hook() is for leaves that require grad: no other gradients add up")
+            raise GradientError(
+                "register_post_accumulate_grad_hook() is for leaves that require grad: no other gradients add up"
+            )
         if not callable(hook):
             raise TypeError(f"register_post_accumulate_grad_hook(hook): expected a function, got {type(hook).__name__}")
         return self.register_hook(AfterAccumulation(hook))

@@ -8,7 +8,8 @@ import functools
 
 from ..engine.destinations import write_out
 
-TAKE_OUT = set("""
+TAKE_OUT = set(
+    """
     add addbmm addcdiv addcmul addmm addmv addr all amax amin aminmax any arange argmax argmin argsort as_strided_scatter
     baddbmm bartlett_window bernoulli bincount binomial bitwise_and bitwise_left_shift bitwise_not bitwise_or
     bitwise_right_shift bitwise_xor blackman_window bmm bucketize cat chain_matmul clamp clamp_max clamp_min clip
@@ -24,7 +25,8 @@ TAKE_OUT = set("""
     repeat_interleave roll rot90 round row_stack rsqrt rsub scatter scatter_add scatter_reduce searchsorted select_scatter
     sgn signbit slice_scatter softmax sort stack std std_mean sub subtract sum svd take take_along_dim tensordot threshold
     topk trace tril triu true_divide var var_mean vdot vstack where zeros zeros_like
-""".split())
+""".split()  # noqa: SIM905
+)
 
 
 def with_out(function):

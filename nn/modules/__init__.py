@@ -84,6 +84,6 @@ for _file, _names in PLACES.items():
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": "module utils",
-    "nn": " ".join(name for names in PLACES.values() for name in names.split() if name[0] != "_" and name not in BASES) + " Module",
+    "nn": " ".join(["Module", *(name for names in PLACES.values() for name in names.split() if name not in BASES)]),
 })  # fmt: skip
 __all__ += list(PLACES)

@@ -11,7 +11,8 @@ X = np.array([[1.0, 3.0], [5.0, 2.0]])
 CALLS = [
     ("exp", X), ("mul", X, 2.0), ("add", X, X), ("sum", X, 1), ("matmul", X, X), ("cat", [Tensor(X), Tensor(X)]), ("eq", X, X),
     ("clamp", X, 2.0), ("arange", 4), ("zeros", 2, 2), ("linalg.inv", X), ("linalg.svd", X), ("linalg.eigh", X @ X.T),
-    ("fft.fft", X), ("special.expit", X), ("special.logit", X / 9), ("sort", X), ("max", X, 1), ("topk", X, 1), ("where", X > 2, X, X),
+    ("fft.fft", X), ("special.expit", X), ("special.logit", X / 9), ("sort", X), ("max", X, 1), ("topk", X, 1),
+    ("where", X > 2, X, X),
 ]  # fmt: skip
 
 

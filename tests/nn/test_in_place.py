@@ -18,7 +18,7 @@ LAYERS = [
 ]  # fmt: skip
 FUNCTIONS = [
     name for name in nn.functional.__all__
-    if inspect.isfunction(getattr(nn.functional, name)) and "inplace" in inspect.signature(getattr(nn.functional, name)).parameters
+    if inspect.isfunction(function := getattr(nn.functional, name)) and "inplace" in inspect.signature(function).parameters
 ]  # fmt: skip
 
 
