@@ -4,9 +4,7 @@ Random numbers come from the generator of :func:`autograd.manual_seed`, or from 
 `generator`. None of this is recorded for gradients.
 """
 
-import functools
 import math
-import warnings
 
 import numpy as np
 
@@ -242,22 +240,3 @@ def _fill(tensor, values):
     with autograd.no_grad():
         tensor[...] = values
     return tensor
-
-
-def _older_name(name):
-    newer = globals()[f"{name}_"]
-
-    @functools.wraps(newer)
-    def filled(*arguments, **options):
-        warnings.warn(f"nn.init.{name} is an older name of nn.init.{name}_", FutureWarning, stacklevel=2)
-        return newer(*arguments, **options)
-
-    filled.__name__ = filled.__qualname__ = name
-    return filled
-
-
-constant, dirac, eye, kaiming_normal, kaiming_uniform, normal, orthogonal, sparse, uniform, xavier_normal, xavier_uniform = map(
-    _older_name,
-    ("constant", "dirac", "eye", "kaiming_normal", "kaiming_uniform", "normal", "orthogonal", "sparse", "uniform",
-     "xavier_normal", "xavier_uniform"),
-)  # fmt: skip
