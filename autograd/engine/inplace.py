@@ -122,14 +122,20 @@ def _is_recorded(x, operation, arguments):
     """Whether the graph has to know of this change; refuses changes of leaves that require grad."""
     if not is_grad_enabled():
         return False
+    root = refuse_leaf(x, operation)
+    return x._node is not None or root._node is not None or any(getattr(v, "_node", None) is not None for v in arguments)
+
+
+def refuse_leaf(x, operation):
+    """What `x` is a view of, or `x` itself; InPlaceError if that is a leaf that requires grad, while grad is enabled."""
     root = (getattr(x, "_view_of", None) or (x,))[0]
-    if root._node is not None and root.is_leaf:
+    if is_grad_enabled() and root._node is not None and root.is_leaf:
         what = "a leaf that requires grad" if root is x else "a view of a leaf that requires grad"
         raise InPlaceError(
             f"{operation} on {what}: its gradient would be that of values it no longer has. Update "
             "it under no_grad(), or work on a copy: x.clone()"
         )
-    return x._node is not None or root._node is not None or any(getattr(v, "_node", None) is not None for v in arguments)
+    return root
 
 
 def _with_old_values(x, entry):
@@ -154,7 +160,7 @@ def _check_castable(have, want, operation):
 
 
 def _node_of_base(x, result):
-    """The record that the tensor `x` is a view of gets once `result` is written (before anything is written)."""
+    """The record that the tensor `x` is a view of gets with `result` in its place."""
     view = getattr(x, "_view_of", None)
     if view is None:
         return None
@@ -171,6 +177,11 @@ def _write(x, value, operation):
         mark_changed(x._data, operation)
     else:
         x._data = x._data.dtype.type(value)
+
+
+def take_over_record(x, result):
+    """Let `x`, whose memory holds the values of `result` already, go on with the record of `result`."""
+    _take_over(x, result._node, _node_of_base(x, result))
 
 
 def _take_over(x, node, base_node):

@@ -8,10 +8,13 @@ from .inlining import expression_of, forward_call, ufunc_call
 
 
 class Source:
-    """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for."""
+    """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for.
 
-    def __init__(self, entry):
-        self.entry = entry
+    With `names` for its arguments, the lane takes these in place of the entry's own, and ``out=`` as well.
+    """
+
+    def __init__(self, entry, names=()):
+        self.entry, self.names = entry, names
         self.of_arguments = {**entry.rules, **(entry.memory[1] if entry.memory else {})}
         self.wanted = self._wanted()
         metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
@@ -56,7 +59,7 @@ class Source:
         entry = self.entry
         names = list(entry.arguments)
         options = [f"{name}=defaults[{name!r}]" for name in entry.options]
-        lines = [f"def {entry.name}({', '.join(names + options)}):"]
+        lines = self._renamed(options) if self.names else [f"def {entry.name}({', '.join(names + options)}):"]
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
         lines += [
@@ -82,6 +85,15 @@ class Source:
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
+
+    def _renamed(self, options):
+        entry, given = self.entry, ", ".join(self.names)
+        call = f"{entry.name}({', '.join([*self.names, *entry.options])})"
+        return [
+            f"def {entry.name}({', '.join([*self.names, *options])}, *, out=None):",
+            f"    if out is not None: return write_out(out, {entry.name!r}, {call})",
+            f"    {', '.join(entry.arguments)} = {given}",
+        ]
 
     def _unwrap(self, name):
         no_gradient = name not in self.entry.differentiable

@@ -25,6 +25,7 @@ from ..rules.parallel import LARGE, in_pieces
 from ..rules.table import Entry
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
+from .destinations import write_out
 from .errors import failed, freed
 from .floats import floats
 from .graph import LEAF, kept, orders
@@ -60,6 +61,7 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
+    write_out=write_out,
     np=np,
     LARGE=LARGE,
     in_pieces=in_pieces,
@@ -86,9 +88,10 @@ def _compiled_when_called(name, namespace, make, code=_stub.__code__):
             if not made:
                 made.append(make())
                 if not _free_threaded or len(sys._current_frames()) == 1:
-                    stub.__defaults__ = made[0].__defaults__
+                    by_name = made[0].__kwdefaults__
+                    stub.__defaults__, stub.__kwdefaults__ = made[0].__defaults__, {"compiled": compiled, **(by_name or {})}
                     stub.__code__ = made[0].__code__  # from here on other threads run it
-                    stub.__kwdefaults__ = None
+                    stub.__kwdefaults__ = by_name
         return made[0]
 
     stub.__kwdefaults__ = {"compiled": compiled}
@@ -104,15 +107,29 @@ def lane(entry, tools=_tools):
     """The function that applies `entry` to Tensors and records it; arguments and options as the entry names them."""
     found = tools["lanes"].get(entry.name)
     if found is None:
-        namespace = {"__name__": "autograd.lanes"}
-        found = _compiled_when_called(entry.name, namespace, lambda: _compiled_lane(entry, namespace, tools))
-        found.__doc__ = _document(entry)
-        tools["lanes"][entry.name] = found
+        found = tools["lanes"][entry.name] = _made(entry, tools)
     return found
 
 
-def _document(entry):
-    signature = ", ".join([*entry.arguments, *(f"{name}={value!r}" for name, value in entry.options.items())])
+def torch_lane(entry, *names):
+    """A lane whose arguments have PyTorch's names (``input``, ``other``, or `names`), and that takes ``out=``.
+
+    >>> from autograd.rules.arithmetic import multiply
+    >>> torch_lane(multiply)(input=2.0, other=3.0)
+    tensor(6.)
+    """
+    return _made(entry, _tools, names or ("input", "other")[: len(entry.arguments)])
+
+
+def _made(entry, tools, names=()):
+    namespace = {"__name__": "autograd.lanes"}
+    made = _compiled_when_called(entry.name, namespace, lambda: _compiled_lane(entry, namespace, tools, names))
+    made.__doc__ = _document(entry, names or entry.arguments)
+    return made
+
+
+def _document(entry, names):
+    signature = ", ".join([*names, *(f"{name}={value!r}" for name, value in entry.options.items())])
     formula = f"The function {entry.formula} (LaTeX)" if entry.formula else f"The entry {entry.name!r} of the rule table"
     broadcast = " of each element; arguments are broadcast" if entry.elementwise else ""
     return f"{entry.name}({signature})\n\n{formula}{broadcast}. Its gradient is recorded; :func:`source_of` shows it."
@@ -130,10 +147,10 @@ def source_of(entry):
     return Source(entry).text()
 
 
-def _compiled_lane(entry, namespace, tools):
+def _compiled_lane(entry, namespace, tools, names):
     """The lane of `entry`; its steps are stubs, which backward calls, or not: compiling takes a hundred times as long."""
-    source, file = Source(entry), f"<autograd lane {entry.name}>"
-    text = source.text()
+    source = Source(entry, names)
+    text, file = source.text(), f"<autograd lane {' '.join([entry.name, *names])}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
@@ -146,7 +163,7 @@ def _compiled_lane(entry, namespace, tools):
     line = 1
     for name, part in source.parts.items():
         if name == entry.name:
-            lane = _defined(name, part, file, line, namespace)
+            lane = namespace[name] = _defined(name, part, file, line, namespace)  # which calls itself if it has out=
         else:
             namespace[name] = step = _step(name, part, file, line, namespace)
             describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)

@@ -59,6 +59,14 @@ class Flat:
             self.states[name] = np.zeros_like(self.values)
         return self.states[name]
 
+    def put_state(self, k, name, value):
+        """Set the state `name` of parameter `k`."""
+        self.view(self.state(name), k)[...] = value
+
+    def note_change(self, operation):
+        """Let graphs that saved a parameter know that `operation` has changed it."""
+        autograd.mark_changed(self.values, operation)
+
     def _take_in(self, k):
         self.views[k][...] = self.parameters[k].numpy(force=True)
         self.parameters[k].data = self.views[k]
