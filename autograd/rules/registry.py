@@ -74,7 +74,7 @@ def _arguments(entry):
     unknown = [name for name, rule in entry.rules.items() if rule and hasattr(rule.function, "refused")]
     known = [f"`{name}`" for name in entry.differentiable if name not in unknown]
     text = ", ".join(known) or "none of its arguments has a gradient"
-    return text + (f"; no derivative is known for {', '.join(f'`{name}`' for name in unknown)}" if unknown else "")
+    return text + (f"; the derivative has no closed form in {', '.join(f'`{name}`' for name in unknown)}" if unknown else "")
 
 
 def rows(namespace):
