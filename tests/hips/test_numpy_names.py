@@ -241,3 +241,7 @@ def test_dictionaries_keep_their_class(kind):
     found = grad(lambda d: d["a"] ** 2)(given)
     assert type(found) is type(given) and found["a"] == 4.0 and given["a"] == 2.0
     assert getattr(found, "default_factory", float) is float
+
+
+def test_einsum_of_plain_numbers():
+    check_grads(lambda x: np.einsum(",,i->i", x, 3.0, [1, 2]))(2.0)
