@@ -17,6 +17,8 @@ from autograd.transforms.containers import flattened
 from autograd.transforms.levels import Carrier, called, is_carrier, next_level, own_variable, pulled_back
 from autograd.transforms.nesting import is_nested
 from autograd.transforms.objects import Box as Box
+from autograd.util import subval as subval
+from autograd.util import subvals as subvals
 from autograd.util import toposort as toposort
 
 

@@ -88,6 +88,12 @@ class ArrayMethods(Box):
         """A copy with memory of its own."""
         return np.copy(self)
 
+    def __copy__(self):
+        return self.copy()
+
+    def __deepcopy__(self, memo):
+        return self.copy()
+
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
         """With another dtype; integers and booleans have no gradient."""
         return shape.astype(self, dtype=np.dtype(dtype), copy=copy)

@@ -1,5 +1,7 @@
 """Nested tuples, lists and dicts of numbers and arrays, taken apart and put together again."""
 
+import copy
+
 import numpy as np
 
 from ..engine.errors import OperationTypeError
@@ -15,7 +17,7 @@ def flattened(value):
         return [value], _first
     if isinstance(value, dict):
         parts = [flattened(value[key]) for key in value]
-        return _joined(parts, lambda items: type(value)(zip(value, items)))
+        return _joined(parts, lambda items: _dict_like(value, items))
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return _joined([flattened(item) for item in value], lambda items: type(value)(*items))
     if isinstance(value, (tuple, list)):
@@ -31,6 +33,15 @@ def _first(leaves):
 
 def _nothing(leaves):
     return None
+
+
+def _dict_like(original, items):
+    """A dictionary of the class of `original`, and with what else it holds (a default factory), with other values."""
+    if original.__class__ is dict:
+        return dict(zip(original, items))
+    result = copy.copy(original)
+    result.update(zip(original, items))
+    return result
 
 
 def _joined(parts, build):

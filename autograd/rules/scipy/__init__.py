@@ -18,6 +18,7 @@ from . import gamma_family as gamma_family
 from . import integrals as integrals
 from . import matrix_functions as matrix_functions
 from . import multivariate as multivariate
+from . import noncentral as noncentral
 from . import orthogonal_polynomials as orthogonal_polynomials
 from . import oscillators as oscillators
 from . import powers_and_entropies as powers_and_entropies
