@@ -18,7 +18,7 @@ from .windows import counts, interior, windows
 _BLOCK = 2**19
 """How many bytes of columns are made at a time: about half of a core's second cache."""
 
-_SLIDING_BLOCK = 5 * 2**18
+_SLIDING_BLOCK = 2**21
 """The same where windows share them: they are read several times while the next level of caches is quick enough."""
 
 _LEAST = 2**14
@@ -126,6 +126,16 @@ def within(x, padding):
     return result
 
 
+def _clear_outside(x, inside):
+    """Put zeros where `x` is outside an index of slices."""
+    for axis, part in enumerate(inside):
+        before = (slice(None),) * axis
+        if part.start:
+            x[(*before, slice(0, part.start))] = 0
+        if part.stop is not None and part.stop < x.shape[axis]:
+            x[(*before, slice(part.stop, None))] = 0
+
+
 class Columns:
     """The columns of each block of rows as one matrix; its depth is (channels, *kernel)."""
 
@@ -198,12 +208,13 @@ class SlidingColumns:
         x, (before, _) = self.x, self.padding[0]
         first, last = rows.start * self.stride[0] - before, (rows.stop - 1) * self.stride[0] - before + self.kernel[0]
         result = workspace((len(x), last - first, *self.wider, x.shape[-1]), x.dtype, "rows")
-        if any(map(any, self.padding)):
-            result[...] = 0
         there = slice(max(first, 0), max(min(last, x.shape[1]), 0))
-        here = slice(there.start - first, there.stop - first)
-        if there.start < there.stop:
-            result[(slice(None), here, *self.within)] = x[:, there]
+        if there.start >= there.stop:
+            result[...] = 0
+            return result
+        inside = slice(None), slice(there.start - first, there.stop - first), *self.within
+        _clear_outside(result, inside)
+        result[inside] = x[:, there]
         return result
 
     def laid_out(self, weights):
