@@ -33,8 +33,9 @@ _FIRST_STEP = 2.0**-7
 _LONG = 8
 """and how many times longer it is where values are rounded to less than double precision."""
 
-_TINY = 1e-40
-"""The complex step: its square vanishes beside any number."""
+_TINY = (1e-20, 3e-26)
+"""Two complex steps, relative to inputs below 1: their squares vanish beside any number. Where they disagree, what is
+computed on the way is not exact for tiny imaginary parts (Bessel functions lose theirs once it is below 1e-40)."""
 
 _SMOOTH = 2.0**-34
 """A displacement whose square vanishes even in extended precision."""
@@ -214,9 +215,11 @@ class Values:
 
     def _refined(self, k, direction, slopes, errors, scale):
         """Slopes with smaller error bars, from a complex step or from extended precision where these work."""
-        stepped = self._complex_step(k, direction)
-        if stepped is not None and np.all(abs(stepped - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
-            return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped))
+        stepped = self._complex_steps(k, direction)
+        if stepped is not None and np.all(abs(stepped[0] - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
+            slopes, errors = _better((slopes, errors), stepped)
+            if not self._is_wide(slopes, errors):
+                return slopes, errors
         if self._extended is None:
             self._extended = _extended(self)
         if self._extended and self._extended.is_finer_along(k, direction, slopes, errors):
@@ -227,12 +230,24 @@ class Values:
                 slopes, errors = _better((slopes, errors), self._across(k, direction, jumps))
         return slopes, errors
 
-    def _complex_step(self, k, direction):
-        """The imaginary part of the outputs for a tiny imaginary step, or None where the function does not take it."""
+    def _complex_steps(self, k, direction):
+        """Slopes and their error bars from two complex steps, or None where the function does not take them."""
         if not self.takes_complex or self.here.dtype != np.float64 or self.precision > EXACT:
             return None
+        moved = abs(self.inputs[k][direction != 0])
+        smallest = float(moved.min(initial=1.0, where=moved > 0))
+        one, other = (self._complex_step(k, direction, smallest * step) for step in _TINY)
+        if one is None or other is None:
+            return None
+        doubt = _DIFFER * abs(one - other)
+        return one, np.where(doubt <= WIDE * abs(one), _HOLOMORPHIC * abs(one) + doubt, np.inf)
+
+    def _complex_step(self, k, direction, step):
+        """The imaginary part of the outputs for this imaginary step, or None where the function does not take it."""
+        if not self.takes_complex:
+            return None
         moved = [Tensor(value.astype(np.complex128)) if is_checked(value) else value for value in self.inputs]
-        moved[k] = Tensor(self.inputs[k] + 1j * _TINY * direction)
+        moved[k] = Tensor(self.inputs[k] + 1j * step * direction)
         try:
             with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("error", np.exceptions.ComplexWarning)  # an imaginary part was dropped
@@ -248,7 +263,7 @@ class Values:
         if not np.isfinite(stepped).all():
             self.takes_complex = False
             return None
-        return stepped.imag / _TINY
+        return stepped.imag / step
 
     def is_finer_along(self, k, direction, slopes, errors):
         """Whether tiny displacements change the outputs evenly and by as much as `slopes` say: nothing inside is rounded."""

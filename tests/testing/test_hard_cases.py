@@ -6,8 +6,13 @@ import pytest
 import autograd as F
 import nn
 from autograd import Function, Tensor
+from autograd.engine.lanes import lane
+from autograd.rules.families import complete
+from autograd.rules.table import TABLE
 from autograd.testing import GradcheckError, gradcheck
 from benchmarks.checker_cases import CASES
+
+complete()
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(0.3, 1.2, (3, 4))
@@ -116,6 +121,14 @@ def test_a_wrong_rule_of_such_an_operation_is_not_right(factor, dtype, expected)
 def test_steps_in_the_function_itself_are_not_taken_for_a_slope():
     """The long steps of differences cross a thousand small ones, and would see the slope 1."""
     assert verdict(operation(lambda x: np.round(x, 3), lambda g, x: g * 0.0), X) != "wrong"
+
+
+@pytest.mark.parametrize("scale", [1e-7, 1e-10, 1e-12])
+def test_complex_steps_are_not_believed_where_they_disagree(scale):
+    """Bessel functions of complex numbers add something to tiny imaginary parts, which slopes this small notice."""
+    iv = lane(TABLE["iv"])
+    for x in RNG.uniform(-1, 1, 8):
+        assert verdict(lambda x: iv(0, 2.9 + scale * np.tanh(x)), x) == "right"
 
 
 # -- narrow dtypes ------------------------------------------------------------------------------------------------
