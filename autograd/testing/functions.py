@@ -10,7 +10,6 @@ from ..engine.tensor import Tensor
 from ..transforms import gradients, jvp
 from ..transforms.containers import flattened
 
-
 _APART, _SETS = 1e6, 3
 """Results so many times smaller than the largest are looked at by themselves, in so many groups."""
 

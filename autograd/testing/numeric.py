@@ -240,7 +240,8 @@ class Values:
         if one is None or other is None:
             return None
         doubt = _DIFFER * abs(one - other)
-        return one, np.where(doubt <= WIDE * abs(one), _HOLOMORPHIC * abs(one) + doubt, np.inf)
+        is_believed = (doubt <= WIDE * abs(one)) & (one != 0.0)  # 0 may be all that is left of a tiny imaginary part
+        return one, np.where(is_believed, _HOLOMORPHIC * abs(one) + doubt, np.inf)
 
     def _complex_step(self, k, direction, step):
         """The imaginary part of the outputs for this imaginary step, or None where the function does not take it."""
