@@ -106,13 +106,17 @@ class Element:
     def _compared(self, index, directions, slopes=None, largest=0.0):
         slopes = slopes or [self.values.slope(self.k, direction) for direction in directions]
         comparison = self._with_slopes(index, directions, slopes, largest)
+        if comparison.verdict == WRONG and self.values.notice_coarseness():
+            slopes = [self.values.slope(self.k, direction) for direction in directions]
+            comparison = self._with_slopes(index, directions, slopes, largest)
         if not np.isfinite(comparison.analytic) and self.values.is_undefined:
             return comparison._replace(reason="overflow: the function has no finite value here")
         if index is not None and not np.isfinite(self.values.inputs[self.k][index]) and not comparison.agrees:
             return comparison._replace(reason="overflow: the input is not finite here")
         if comparison.verdict == WRONG and np.isfinite(comparison.error):
             comparison = self._with_second_opinion(comparison, directions)
-        if comparison.verdict == WRONG and np.isfinite(comparison.error):
+        is_exact = self.values.precision <= EXACT  # else short steps see nothing but rounding
+        if is_exact and comparison.verdict == WRONG and np.isfinite(comparison.error):
             comparison = self._with_short_steps(comparison, directions, largest)
         if comparison.verdict == WRONG and not np.isnan(comparison.analytic):
             comparison = self._at_a_kink(index, directions, slopes, comparison, largest)
@@ -173,19 +177,20 @@ class Element:
 
     def rounding(self, largest, moved):
         """By how much rounding may have changed a right gradient whose largest terms are this large."""
-        is_half = self.precision > 1e-4
+        precision = max(self.precision, self.values.precision)
+        is_half = precision > 1e-4
         floor = 0.0 if is_half else _FLOOR * moved * self.values.natural
-        return self.precision * max((_ROUNDING_OF_HALF if is_half else _ROUNDING) * largest, floor)
+        return precision * max((_ROUNDING_OF_HALF if is_half else _ROUNDING) * largest, floor)
 
     def _with_own_rounding(self, comparison, directions, slopes):
         """The comparison with the rounding of those elements alone that move, where that of the largest would hide them."""
-        size = max(abs(comparison.analytic), abs(comparison.numeric))
-        if not comparison.agrees or comparison.kink or comparison.rounding <= WIDE * size:
+        size, precision = max(abs(comparison.analytic), abs(comparison.numeric)), max(self.precision, self.values.precision)
+        if not comparison.agrees or comparison.kink or comparison.rounding <= WIDE * size or precision > EXACT:
             return comparison
         moved = abs(sum(abs(direction) for direction in directions))
         terms = np.sum(abs(self.analytic) * moved, where=moved > 0) if comparison.index is None else 0.0
         own = max(float(terms), sum(slope.size for slope in slopes))
-        narrow = self.precision * max(_ROUNDING * own, _OWN_FLOOR * self.values.natural)
+        narrow = precision * max(_ROUNDING * own, _OWN_FLOOR * self.values.natural)
         uncertain = comparison.error - comparison.rounding
         if abs(comparison.analytic - comparison.numeric) > uncertain + narrow:
             rough = np.sum(self.roughness() * moved, where=moved > 0)

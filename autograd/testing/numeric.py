@@ -15,6 +15,7 @@ import numpy as np
 from ..engine.errors import OperationError
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor
+from .coarseness import coarseness
 from .differences import central_difference, jumps_of, one_sided_difference
 from .functions import flat, is_checked, outputs_of
 from .passage import passage
@@ -54,6 +55,9 @@ _CONVERGED = 1e-8
 
 _DIFFER = 10
 """Slopes that are so many times their error bars apart are different."""
+
+_UNEVEN = 4
+"""How many times wider error bars are where values are rounded coarsely inside: few steps may agree by accident."""
 
 _HALVINGS = 60
 """How often a step is halved to get back to where the function is defined."""
@@ -98,7 +102,8 @@ class Values:
         self.size = float(np.nan_to_num(abs(self.weights) @ abs(self.here.astype(np.float64))))
         self.precision, self.natural, _ = passage(self._outputs, *self.inputs)
         self.takes_complex = all(value.dtype.kind == "f" for value in inputs if is_checked(value))
-        self._extended = None
+        self._extended, self._unit = None, 0.0
+        self._is_coarse, self._may_be_coarse = False, self.precision <= EXACT
 
     def _widen(self, dtype_of):
         """Compute in a wider dtype if the function can; whether it does now."""
@@ -139,9 +144,31 @@ class Values:
     def slope(self, k, direction, scale=1.0):
         """The derivative of the weighted outputs when input `k` moves along `direction`, by steps times `scale`."""
         slopes, errors = self._central(k, direction, scale)
+        if self._is_wide(slopes, errors) and self.notice_coarseness():
+            slopes, errors = self._central(k, direction, scale)
         if self._is_wide(slopes, errors):
             slopes, errors = self._refined(k, direction, slopes, errors, scale)
         return self._weighted(slopes, errors)
+
+    def notice_coarseness(self):
+        """Find out, once, whether the function rounds to a narrower dtype inside; whether that was found out now."""
+        if not self._may_be_coarse or self.is_undefined or self.here.dtype != np.float64:
+            return False
+        self._may_be_coarse = False
+        try:
+            with np.errstate(all="ignore"):
+                of_results, self._unit = coarseness(self._at_all, self.inputs)
+        except Exception:  # whatever it is, the function is not defined all around this point
+            return False
+        self.precision = max(self.precision, of_results, self._unit)
+        self._is_coarse = self.precision > EXACT
+        return self._is_coarse
+
+    def _at_all(self, inputs):
+        """The outputs at other inputs."""
+        elsewhere = copy(self)
+        elsewhere.inputs = inputs
+        return elsewhere.at(0, 0.0)
 
     def _central(self, k, direction, scale=1.0):
         along, steps = self._along(k, direction), self._steps(k, direction)
@@ -150,7 +177,7 @@ class Values:
         if self._is_wide(slopes, errors) and not np.isfinite([along(step), along(-step)]).all():
             closer = central_difference(along, **{**steps, "step": self._inside(k, direction, along, step)})
             slopes, errors = _better((slopes, errors), closer)
-        return slopes, errors
+        return slopes, errors * (_UNEVEN if self._is_coarse else 1)
 
     def _inside(self, k, direction, along, step):
         """A step so short that the function is defined on both sides: relative to the input, or found by halving."""
@@ -200,7 +227,7 @@ class Values:
         first = _FIRST_STEP if self.precision <= EXACT else _LONG * _FIRST_STEP
         return dict(
             step=first * _power_of_two(max(1.0, float(moved.min(initial=np.inf)))) if moved.size else first,
-            spacing=float(np.spacing(moved.max(initial=0.0))),
+            spacing=float(max(np.spacing(moved.max(initial=0.0)), self._unit * moved.max(initial=0.0))),
             negligible=_NEGLIGIBLE * self.natural,
             precision=self.precision,
         )
