@@ -41,7 +41,7 @@ _DIFFER = 2
 _FLOOR = 64
 """By how many units in the last place of 1 it may be off: small gradients are differences of numbers around 1."""
 
-_OWN_FLOOR, _ROUGH = 4, 16
+_OWN_FLOOR, _ROUGH = 4, 8
 """For an element far below the largest the floor is this, and what is measured may be this many times larger."""
 
 
@@ -187,6 +187,8 @@ class Element:
         size, precision = max(abs(comparison.analytic), abs(comparison.numeric)), max(self.precision, self.values.precision)
         if not comparison.agrees or comparison.kink or comparison.rounding <= WIDE * size or precision > EXACT:
             return comparison
+        if size <= precision * _FLOOR * self.values.natural:
+            return comparison  # 0, but for rounding on the way: of this neither side knows all
         moved = abs(sum(abs(direction) for direction in directions))
         terms = np.sum(abs(self.analytic) * moved, where=moved > 0) if comparison.index is None else 0.0
         own = max(float(terms), sum(slope.size for slope in slopes))

@@ -268,7 +268,8 @@ class Values:
             return None
         doubt = _DIFFER * abs(one - other)
         is_believed = (doubt <= WIDE * abs(one)) & (one != 0.0)  # 0 may be all that is left of a tiny imaginary part
-        return one, np.where(is_believed, _HOLOMORPHIC * abs(one) + doubt, np.inf)
+        rounding = 2 * np.finfo(np.float64).eps * self.natural  # of terms that cancel
+        return one, np.where(is_believed, _HOLOMORPHIC * abs(one) + doubt + rounding, np.inf)
 
     def _complex_step(self, k, direction, step):
         """The imaginary part of the outputs for this imaginary step, or None where the function does not take it."""
