@@ -255,4 +255,4 @@ def test_a_linear_layer_and_its_cross_entropy_in_one(options):
 @pytest.mark.parametrize("loss", [nn.functional.nll_loss])
 def test_an_ignored_class_is_an_integer(loss):
     with pytest.raises(ValueError, match="ignore_index"):
-        loss(autograd.Tensor(np.zeros((2, 3))), autograd.Tensor(np.array([0, 1])), ignore_index=autograd.Tensor(np.array([1.0, np.nan])))
+        loss(autograd.tensor(np.zeros((2, 3))), np.array([0, 1]), ignore_index=autograd.tensor([1.0, np.nan]))
