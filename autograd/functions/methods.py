@@ -124,7 +124,10 @@ def astype(self, dtype, copy=True):
     >>> tensor([1.5]).astype(np.float32).dtype
     dtype('float32')
     """
-    return self if not copy and self.dtype == dtype else _astype(self, np.dtype(dtype), copy)
+    dtype = np.dtype(dtype)
+    if dtype.kind not in "biufc":
+        raise OperationTypeError(f"astype(dtype): expected one of numbers or booleans, got {dtype}")
+    return self if not copy and self.dtype == dtype else _astype(self, dtype, copy)
 
 
 def to(self, *arguments, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):

@@ -38,7 +38,7 @@ cbrt = define(np.cbrt, formula=r"\sqrt[3]{x}", domain=positive, x=lambda g, out:
 
 # Where the factor in front is zero the power beside it may be infinite; the `where` keeps 0 * inf from being NaN.
 power = define((np.power, np.float_power), infix="**", formula="x^{y}", domain=dict(x=positive, y=real),
-               x=lambda g, x, y: g * (y * x ** np.where(y == 0, 1, y - 1)),
+               x=lambda g, x, y: g * (y * x ** np.where((x == 0) & (y == 0), 1, y - 1)),
                y=lambda g, x, out: g * out * np.log(np.where(x == 0, 1, x)))  # fmt: skip
 
 

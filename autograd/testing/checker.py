@@ -5,6 +5,7 @@ is no tolerance to choose. Where the estimate is too wide to say anything, the c
 """
 
 from collections import namedtuple
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from .blame import wrong_operation
 from .elements import Element
 from .functions import (
     as_leaves,
+    by_magnitude,
     copied,
     flat,
     gradient_of,
@@ -30,6 +32,7 @@ from .functions import (
 from .modules import as_function
 from .numeric import Values
 from .passage import passage
+from .roughness import Roughness
 from .verdicts import WRONG, GradcheckError, Report, UndecidableError
 from .widened import Widened
 
@@ -133,15 +136,17 @@ def comparisons(fn, inputs, weights, mode="reverse", locate=True):
         analytic = _ANALYTIC[mode](fn, inputs, weights)
     wide = Widened.of(values, fn, inputs, weights, _ANALYTIC[mode])
     precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
+    rough = Roughness(lambda given: _ANALYTIC[mode](fn, given, weights), inputs)
     for number, (k, gradient) in enumerate(zip(checked, analytic, strict=True)):
         if not gradient.any() and values.may_ignore(k):
             continue
-        narrow = Element(values, k, gradient, precision, locate)
+        narrow = Element(values, k, gradient, precision, locate, partial(rough.of, number))
         if wide is None:
             yield from narrow.comparisons()
         else:
             yield from narrow.single(wide.suspects(number, narrow))
-            yield from Element(values, k, wide.analytic[number], values.precision, locate).comparisons()
+            exact = partial(wide.roughness.of, number)
+            yield from Element(values, k, wide.analytic[number], values.precision, locate, exact).comparisons()
 
 
 def _backward(fn, inputs, weights):
@@ -217,7 +222,7 @@ def _failure_at(level, report, locate=True):
     if found is not None:
         return found
     wrong_direction = None
-    for comparison in comparisons(level.fn, level.inputs, weights, level.mode, locate):
+    for comparison in _all_comparisons(level, outputs, weights, locate):
         if comparison.verdict != WRONG:
             report.add(comparison)
         elif comparison.index is not None or not locate:
@@ -230,6 +235,12 @@ def _failure_at(level, report, locate=True):
     if found is None and level.mode == "reverse":
         found = properties.of_backward(level.fn, level.inputs, weights, level.names)
     return found
+
+
+def _all_comparisons(level, outputs, weights, locate):
+    """Those for all results together, and if some are far smaller than others, for these by themselves."""
+    for some in (weights, *by_magnitude(outputs, weights)):
+        yield from comparisons(level.fn, level.inputs, some, level.mode, locate)
 
 
 def _wrong(comparison, level):

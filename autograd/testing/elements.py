@@ -29,6 +29,9 @@ _OTHER_STEP, _SHORT_STEP = 0.625, 2.0**-13
 _SPREAD = 1e3
 """By how much elements may move more than others, so that none leaves the surroundings of the point."""
 
+_APART, _GROUPS = 1e5, 4
+"""Elements whose gradient is so many times smaller than the largest move by themselves too, in so many groups."""
+
 _ROUNDING, _ROUNDING_OF_HALF = 256, 16
 """By how many units in the last place of the largest element a right gradient may be off through rounding (in float16)."""
 
@@ -37,6 +40,9 @@ _DIFFER = 2
 
 _FLOOR = 64
 """By how many units in the last place of 1 it may be off: small gradients are differences of numbers around 1."""
+
+_OWN_FLOOR, _ROUGH = 4, 8
+"""For an element far below the largest the floor is this, and what is measured may be this many times larger."""
 
 
 class Element:
@@ -53,10 +59,13 @@ class Element:
         one unit in the last place, relative, of the coarsest dtype that the computation goes through
     locate : bool
         whether to look for the element at fault once a direction is wrong
+    roughness : function without arguments
+        gives the size of the rounding of each element of `analytic`
     """
 
-    def __init__(self, values, k, analytic, precision, locate=True):
+    def __init__(self, values, k, analytic, precision, locate=True, roughness=None):
         self.values, self.k, self.analytic, self.precision, self.locate = values, k, analytic, precision, locate
+        self.roughness = roughness
         self.largest = float(np.max(abs(analytic), initial=0.0, where=np.isfinite(analytic)))
 
     def comparisons(self):
@@ -97,16 +106,21 @@ class Element:
     def _compared(self, index, directions, slopes=None, largest=0.0):
         slopes = slopes or [self.values.slope(self.k, direction) for direction in directions]
         comparison = self._with_slopes(index, directions, slopes, largest)
+        if comparison.verdict == WRONG and self.values.notice_coarseness():
+            slopes = [self.values.slope(self.k, direction) for direction in directions]
+            comparison = self._with_slopes(index, directions, slopes, largest)
         if not np.isfinite(comparison.analytic) and self.values.is_undefined:
             return comparison._replace(reason="overflow: the function has no finite value here")
         if index is not None and not np.isfinite(self.values.inputs[self.k][index]) and not comparison.agrees:
             return comparison._replace(reason="overflow: the input is not finite here")
         if comparison.verdict == WRONG and np.isfinite(comparison.error):
             comparison = self._with_second_opinion(comparison, directions)
-        if comparison.verdict == WRONG and np.isfinite(comparison.error):
+        is_exact = self.values.precision <= EXACT  # else short steps see nothing but rounding
+        if is_exact and comparison.verdict == WRONG and np.isfinite(comparison.error):
             comparison = self._with_short_steps(comparison, directions, largest)
         if comparison.verdict == WRONG and not np.isnan(comparison.analytic):
             comparison = self._at_a_kink(index, directions, slopes, comparison, largest)
+        comparison = self._with_own_rounding(comparison, directions, slopes)
         comparison = decided(comparison, self.values.size, self.values.natural)
         return self._with_its_reason(comparison, directions)
 
@@ -163,9 +177,27 @@ class Element:
 
     def rounding(self, largest, moved):
         """By how much rounding may have changed a right gradient whose largest terms are this large."""
-        is_half = self.precision > 1e-4
+        precision = max(self.precision, self.values.precision)
+        is_half = precision > 1e-4
         floor = 0.0 if is_half else _FLOOR * moved * self.values.natural
-        return self.precision * max((_ROUNDING_OF_HALF if is_half else _ROUNDING) * largest, floor)
+        return precision * max((_ROUNDING_OF_HALF if is_half else _ROUNDING) * largest, floor)
+
+    def _with_own_rounding(self, comparison, directions, slopes):
+        """The comparison with the rounding of those elements alone that move, where that of the largest would hide them."""
+        size, precision = max(abs(comparison.analytic), abs(comparison.numeric)), max(self.precision, self.values.precision)
+        if not comparison.agrees or comparison.kink or comparison.rounding <= WIDE * size or precision > EXACT:
+            return comparison
+        if size <= precision * _FLOOR * self.values.natural:
+            return comparison  # 0, but for rounding on the way: of this neither side knows all
+        moved = abs(sum(abs(direction) for direction in directions))
+        terms = np.sum(abs(self.analytic) * moved, where=moved > 0) if comparison.index is None else 0.0
+        own = max(float(terms), sum(slope.size for slope in slopes))
+        narrow = precision * max(_ROUNDING * own, _OWN_FLOOR * self.values.natural)
+        uncertain = comparison.error - comparison.rounding
+        if abs(comparison.analytic - comparison.numeric) > uncertain + narrow:
+            rough = np.sum(self.roughness() * moved, where=moved > 0)
+            narrow = min(narrow + _ROUGH * float(rough), comparison.rounding)
+        return comparison._replace(error=uncertain + narrow, rounding=narrow)
 
     def _part(self, index, directions):
         """The analytic gradient at `index`, or along a direction."""
@@ -201,7 +233,19 @@ class Element:
                 direction = direction * self._reach()
             if self.analytic.dtype.kind == "c":
                 direction = direction * np.exp(2j * np.pi * rng.uniform(size=self.analytic.shape))
-            yield direction.astype(self.values.inputs[self.k].dtype)
+            direction = direction.astype(self.values.inputs[self.k].dtype)
+            yield direction
+        for group in self._groups():
+            yield np.where(group, direction, 0.0).astype(direction.dtype)
+
+    def _groups(self):
+        """Where the gradient is far smaller than its largest element: for each size, smallest together, a mask."""
+        sizes = np.nan_to_num(abs(self.analytic), posinf=self.largest)
+        if not sizes.any():
+            return []
+        orders = np.log(np.maximum(sizes, self.largest / _APART**_GROUPS) / self.largest) / -np.log(_APART)
+        orders = np.minimum(orders.astype(int), _GROUPS)
+        return [orders == one for one in np.unique(orders) if one > 0]
 
     def _along_kinks(self):
         """All elements one way, and each in a way of its own."""
@@ -228,8 +272,9 @@ class Element:
             half = places[: places.size // 2]
             part = np.zeros_like(direction)
             part.flat[half] = direction.flat[half]
-            is_here = self._with_slopes(None, [part], [self.values.slope(self.k, part)], 0.0).verdict == WRONG
-            places = half if is_here else places[places.size // 2 :]
+            slopes = [self.values.slope(self.k, part)]
+            sums = self._with_own_rounding(self._with_slopes(None, [part], slopes, 0.0), [part], slopes)
+            places = half if sums.verdict == WRONG else places[places.size // 2 :]
         return tuple(int(i) for i in np.unravel_index(places[0], direction.shape))
 
 

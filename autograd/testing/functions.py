@@ -10,6 +10,9 @@ from ..engine.tensor import Tensor
 from ..transforms import gradients, jvp
 from ..transforms.containers import flattened
 
+_APART, _SETS = 1e6, 3
+"""Results so many times smaller than the largest are looked at by themselves, in so many groups."""
+
 
 def is_checked(value):
     """Whether an input is an array (or NumPy scalar) that has a gradient."""
@@ -61,6 +64,24 @@ def weights_for(outputs, seed):
     """A fixed random weight, neither small nor large, for each element of each output."""
     rng = np.random.default_rng(seed)
     return [random_like(out, rng) for out in outputs]
+
+
+def by_magnitude(outputs, weights):
+    """Weights of those results alone that are far smaller than the largest: a set for each size, at most three.
+
+    Differences of large results are uncertain by more than the whole of what small ones say. A result of 0 counts as 1.
+    """
+    sizes = [np.where(weight != 0.0, abs(out._data), np.nan) for out, weight in zip(outputs, weights, strict=True)]
+    largest = max((float(np.nanmax(size, initial=0.0)) for size in sizes), default=0.0)
+    if not 0.0 < largest < np.inf:
+        return []
+    orders = [-np.log(np.where(size > 0.0, size, min(1.0, largest)) / largest) / np.log(_APART) for size in sizes]
+    groups = [np.minimum(np.nan_to_num(order), _SETS).astype(int) for order in orders]
+    found = sorted({int(group) for part in groups for group in np.unique(part)} - {0})
+    return [
+        [np.where(group == one, weight, 0.0).astype(weight.dtype) for group, weight in zip(groups, weights, strict=True)]
+        for one in found
+    ]
 
 
 def random_like(array, rng):

@@ -15,6 +15,7 @@ import numpy as np
 from ..engine.errors import OperationError
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor
+from .coarseness import coarseness
 from .differences import central_difference, jumps_of, one_sided_difference
 from .functions import flat, is_checked, outputs_of
 from .passage import passage
@@ -33,8 +34,9 @@ _FIRST_STEP = 2.0**-7
 _LONG = 8
 """and how many times longer it is where values are rounded to less than double precision."""
 
-_TINY = 1e-40
-"""The complex step: its square vanishes beside any number."""
+_TINY = (1e-20, 3e-26)
+"""Two complex steps, relative to inputs below 1: their squares vanish beside any number. Where they disagree, what is
+computed on the way is not exact for tiny imaginary parts (Bessel functions lose theirs once it is below 1e-40)."""
 
 _SMOOTH = 2.0**-34
 """A displacement whose square vanishes even in extended precision."""
@@ -53,6 +55,9 @@ _CONVERGED = 1e-8
 
 _DIFFER = 10
 """Slopes that are so many times their error bars apart are different."""
+
+_UNEVEN = 4
+"""How many times wider error bars are where values are rounded coarsely inside: few steps may agree by accident."""
 
 _HALVINGS = 60
 """How often a step is halved to get back to where the function is defined."""
@@ -97,7 +102,8 @@ class Values:
         self.size = float(np.nan_to_num(abs(self.weights) @ abs(self.here.astype(np.float64))))
         self.precision, self.natural, _ = passage(self._outputs, *self.inputs)
         self.takes_complex = all(value.dtype.kind == "f" for value in inputs if is_checked(value))
-        self._extended = None
+        self._extended, self._unit = None, 0.0
+        self._is_coarse, self._may_be_coarse = False, self.precision <= EXACT
 
     def _widen(self, dtype_of):
         """Compute in a wider dtype if the function can; whether it does now."""
@@ -138,9 +144,31 @@ class Values:
     def slope(self, k, direction, scale=1.0):
         """The derivative of the weighted outputs when input `k` moves along `direction`, by steps times `scale`."""
         slopes, errors = self._central(k, direction, scale)
+        if self._is_wide(slopes, errors) and self.notice_coarseness():
+            slopes, errors = self._central(k, direction, scale)
         if self._is_wide(slopes, errors):
             slopes, errors = self._refined(k, direction, slopes, errors, scale)
         return self._weighted(slopes, errors)
+
+    def notice_coarseness(self):
+        """Find out, once, whether the function rounds to a narrower dtype inside; whether that was found out now."""
+        if not self._may_be_coarse or self.is_undefined or self.here.dtype != np.float64:
+            return False
+        self._may_be_coarse = False
+        try:
+            with np.errstate(all="ignore"):
+                of_results, self._unit = coarseness(self._at_all, self.inputs)
+        except Exception:  # whatever it is, the function is not defined all around this point
+            return False
+        self.precision = max(self.precision, of_results, self._unit)
+        self._is_coarse = self.precision > EXACT
+        return self._is_coarse
+
+    def _at_all(self, inputs):
+        """The outputs at other inputs."""
+        elsewhere = copy(self)
+        elsewhere.inputs = inputs
+        return elsewhere.at(0, 0.0)
 
     def _central(self, k, direction, scale=1.0):
         along, steps = self._along(k, direction), self._steps(k, direction)
@@ -149,7 +177,7 @@ class Values:
         if self._is_wide(slopes, errors) and not np.isfinite([along(step), along(-step)]).all():
             closer = central_difference(along, **{**steps, "step": self._inside(k, direction, along, step)})
             slopes, errors = _better((slopes, errors), closer)
-        return slopes, errors
+        return slopes, errors * (_UNEVEN if self._is_coarse else 1)
 
     def _inside(self, k, direction, along, step):
         """A step so short that the function is defined on both sides: relative to the input, or found by halving."""
@@ -199,7 +227,7 @@ class Values:
         first = _FIRST_STEP if self.precision <= EXACT else _LONG * _FIRST_STEP
         return dict(
             step=first * _power_of_two(max(1.0, float(moved.min(initial=np.inf)))) if moved.size else first,
-            spacing=float(np.spacing(moved.max(initial=0.0))),
+            spacing=float(max(np.spacing(moved.max(initial=0.0)), self._unit * moved.max(initial=0.0))),
             negligible=_NEGLIGIBLE * self.natural,
             precision=self.precision,
         )
@@ -214,9 +242,11 @@ class Values:
 
     def _refined(self, k, direction, slopes, errors, scale):
         """Slopes with smaller error bars, from a complex step or from extended precision where these work."""
-        stepped = self._complex_step(k, direction)
-        if stepped is not None and np.all(abs(stepped - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
-            return stepped, np.minimum(errors, _HOLOMORPHIC * abs(stepped))
+        stepped = self._complex_steps(k, direction)
+        if stepped is not None and np.all(abs(stepped[0] - slopes) <= errors + _HOLOMORPHIC * abs(slopes)):
+            slopes, errors = _better((slopes, errors), stepped)
+            if not self._is_wide(slopes, errors):
+                return slopes, errors
         if self._extended is None:
             self._extended = _extended(self)
         if self._extended and self._extended.is_finer_along(k, direction, slopes, errors):
@@ -227,12 +257,26 @@ class Values:
                 slopes, errors = _better((slopes, errors), self._across(k, direction, jumps))
         return slopes, errors
 
-    def _complex_step(self, k, direction):
-        """The imaginary part of the outputs for a tiny imaginary step, or None where the function does not take it."""
+    def _complex_steps(self, k, direction):
+        """Slopes and their error bars from two complex steps, or None where the function does not take them."""
         if not self.takes_complex or self.here.dtype != np.float64 or self.precision > EXACT:
             return None
+        moved = abs(self.inputs[k][direction != 0])
+        smallest = float(moved.min(initial=1.0, where=moved > 0))
+        one, other = (self._complex_step(k, direction, smallest * step) for step in _TINY)
+        if one is None or other is None:
+            return None
+        doubt = _DIFFER * abs(one - other)
+        is_believed = (doubt <= WIDE * abs(one)) & (one != 0.0)  # 0 may be all that is left of a tiny imaginary part
+        rounding = 2 * np.finfo(np.float64).eps * self.natural  # of terms that cancel
+        return one, np.where(is_believed, _HOLOMORPHIC * abs(one) + doubt + rounding, np.inf)
+
+    def _complex_step(self, k, direction, step):
+        """The imaginary part of the outputs for this imaginary step, or None where the function does not take it."""
+        if not self.takes_complex:
+            return None
         moved = [Tensor(value.astype(np.complex128)) if is_checked(value) else value for value in self.inputs]
-        moved[k] = Tensor(self.inputs[k] + 1j * _TINY * direction)
+        moved[k] = Tensor(self.inputs[k] + 1j * step * direction)
         try:
             with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("error", np.exceptions.ComplexWarning)  # an imaginary part was dropped
@@ -248,7 +292,7 @@ class Values:
         if not np.isfinite(stepped).all():
             self.takes_complex = False
             return None
-        return stepped.imag / _TINY
+        return stepped.imag / step
 
     def is_finer_along(self, k, direction, slopes, errors):
         """Whether tiny displacements change the outputs evenly and by as much as `slopes` say: nothing inside is rounded."""

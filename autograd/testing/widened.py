@@ -8,6 +8,7 @@ import numpy as np
 
 from ..engine.modes import no_grad
 from .functions import is_checked
+from .roughness import Roughness
 
 _PERTURBATIONS = 3
 """In so many ways the inputs are rounded, to see by how much rounding moves the gradient."""
@@ -25,10 +26,11 @@ class Widened:
     Attributes
     ----------
     analytic : the gradient for each input that is checked
+    roughness : the Roughness of these
     """
 
-    def __init__(self, analytic, moved):
-        self.analytic, self._moved = analytic, moved
+    def __init__(self, analytic, moved, roughness):
+        self.analytic, self._moved, self.roughness = analytic, moved, roughness
 
     @classmethod
     def of(cls, values, fn, inputs, weights, gradients):
@@ -44,7 +46,7 @@ class Widened:
                 moved = [gradients(fn, _rounded(inputs, values.inputs, rng), weights) for _ in range(_PERTURBATIONS)]
         except Exception:  # whatever it is, the rules do not take double precision
             return None
-        return cls(analytic, moved)
+        return cls(analytic, moved, Roughness(lambda given: gradients(fn, given, weights), values.inputs))
 
     def suspects(self, number, narrow):
         """The indices of those elements of the gradient (an Element) that are further off than rounding explains."""

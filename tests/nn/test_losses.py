@@ -250,3 +250,9 @@ def test_a_linear_layer_and_its_cross_entropy_in_one(options):
     found = autograd.gradients(loss.sum(), [fused.linear.weight], retain_graph=True)[0]
     expected = autograd.gradients(plain.sum(), [fused.linear.weight])[0]
     np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("loss", [nn.functional.nll_loss])
+def test_an_ignored_class_is_an_integer(loss):
+    with pytest.raises(ValueError, match="ignore_index"):
+        loss(autograd.tensor(np.zeros((2, 3))), np.array([0, 1]), ignore_index=autograd.tensor([1.0, np.nan]))

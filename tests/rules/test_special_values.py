@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from autograd.scipy.special import powm1
 
 from autograd import OperationError, OperationTypeError, Tensor, branch, grad, gradients, jvp, vmap
 from autograd.engine.lanes import lane
@@ -234,6 +235,16 @@ def test_powers_of_zero():
     np.testing.assert_array_equal(hessian(lambda x: x**1, [0.0]), [[0]])
     x, y = Tensor(0.0, requires_grad=True), Tensor(2.0, requires_grad=True)
     assert [g.item() for g in gradients(x**y, [x, y])] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("power", [np.power, powm1])
+def test_the_exponent_0_has_mixed_second_derivatives(power):
+    """d/dy of y * x**(y - 1) at y = 0 is 1 / x."""
+    x, y = Tensor(np.array([2.0, 4.0]), requires_grad=True), Tensor(np.zeros(2), requires_grad=True)
+    of_x, of_y = gradients(power(x, y).sum(), [x, y], create_graph=True)
+    np.testing.assert_array_equal(of_x.detach().numpy(), [0, 0])
+    np.testing.assert_allclose(gradients(of_x.sum(), y, retain_graph=True)[0].numpy(), [0.5, 0.25])
+    np.testing.assert_allclose(gradients(of_y.sum(), [x, y])[0].numpy(), [0.5, 0.25])
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

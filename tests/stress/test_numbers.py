@@ -12,7 +12,7 @@ import pytest
 import autograd
 from autograd import Tensor, no_grad
 from autograd.rules.families import complete
-from autograd.rules.table import TABLE
+from autograd.rules.table import BY_FUNCTION, TABLE
 from autograd.testing import RandomDraw
 
 complete()
@@ -91,6 +91,66 @@ def test_not_a_number_in_gives_what_numpy_gives(name):
             if found.requires_grad:
                 found.backward(np.ones(found.shape, found.dtype))  # whatever comes out, something does
                 assert all(a.grad is None or a.grad.shape == a.shape for a in leaves if isinstance(a, Tensor))
+
+
+def functions_with_entries():
+    """``{name: (NumPy's function, the entry that Tensors meet)}`` of those that mix elements."""
+    named = [(f, entry) for f, entry in BY_FUNCTION.items() if hasattr(f, "__module__")]
+    found = {f"{f.__module__ or 'numpy'}.{f.__name__}": (f, entry) for f, entry in named}
+    return {
+        name: (function, entry)
+        for name, (function, entry) in found.items()
+        if name.startswith("numpy") and not entry.elementwise and entry.differentiable
+    }
+
+
+MIXING = functions_with_entries()
+
+REFUSING = {"numpy.linalg.eig"}
+"""Functions that refuse such numbers themselves."""
+
+
+def spoilt(value, rng):
+    """A copy with NaN, infinity and minus infinity at some places, if it is an array of floats."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.size:
+        return value
+    value = np.array(value)
+    for special in rng.permutation([np.nan, np.inf, -np.inf])[: rng.integers(1, 4)]:
+        value.flat[rng.integers(value.size)] = special
+    return value
+
+
+def outcome(function, arguments, options):
+    """The results as a list of arrays, or the kind of error."""
+    try:
+        results = function(*arguments, **options)
+    except (ValueError, TypeError, np.linalg.LinAlgError, RuntimeError) as error:
+        return type(error).__name__
+    results = results if isinstance(results, (tuple, list)) else [results]
+    return [np.asarray(r.detach().numpy() if isinstance(r, Tensor) else r) for r in results if r is not None]
+
+
+@pytest.mark.parametrize("name", MIXING)
+@pytest.mark.filterwarnings("ignore")
+def test_special_numbers_at_some_places_give_what_numpy_gives(name):
+    function, entry = MIXING[name]
+    compared = 0
+    for seed in range(12):
+        arguments, options = entry.sample(RandomDraw(seed, empty=False))
+        rng = np.random.default_rng(seed)
+        given = [[spoilt(a, rng) for a in arguments[0]]] if entry.each else [spoilt(a, rng) for a in arguments]
+        with np.errstate(all="ignore"):
+            expected = outcome(function, given, options)
+            if isinstance(expected, str):
+                continue  # the function refuses them, or is not called like its entry
+            leaves = [Tensor(a, requires_grad=a.dtype.kind == "f") if isinstance(a, np.ndarray) else a
+                      for a in (given[0] if entry.each else given)]  # fmt: skip
+            found = outcome(function, [leaves] if entry.each else leaves, options)
+        assert not isinstance(found, str), f"{found} for {given}, {options}"
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12, equal_nan=True, err_msg=f"{given}, {options}")
+        compared += 1
+    assert compared or name in REFUSING
 
 
 # -- long recurrences ---------------------------------------------------------------------------------------------

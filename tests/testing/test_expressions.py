@@ -1,10 +1,14 @@
 """Random programs: right ones pass, wrong rules are found in them and shrunk, and what is printed runs.
 
-``pytest tests/testing/test_expressions.py --hypothesis-profile=nightly`` goes on for an hour.
+``pytest tests/testing/test_expressions.py --hypothesis-profile=nightly -rP`` goes on for an hour, which the kinds of
+programs share, and says how many programs of each it checked.
 """
 
 import contextlib
+import functools
+import importlib.util
 import io
+import time
 
 import numpy as np
 import pytest
@@ -19,27 +23,49 @@ from autograd.testing.programs import Program
 MANY = settings(max_examples=max(100, settings().max_examples))
 SOME = settings(max_examples=max(60, settings().max_examples))
 FEW = settings(max_examples=max(12, settings().max_examples))  # JAX compiles each operation for each shape
+IS_NIGHTLY = settings().max_examples == settings.get_profile("nightly").max_examples
+KINDS = 3 + sum(importlib.util.find_spec(library) is not None for library in ("torch", "jax"))
+SECONDS = 3600 / KINDS
 FIND = settings(max_examples=400, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+def for_its_share_of_the_hour(test):
+    """The test as it is; in the nightly profile again and again, with other programs each time."""
+
+    @functools.wraps(test)
+    def rounds():
+        started, count = time.monotonic(), 1
+        test()
+        while IS_NIGHTLY and time.monotonic() < started + SECONDS:
+            test()
+            count += 1
+        print(f"{test.__name__}: {count} rounds in {time.monotonic() - started:.0f} s")
+
+    return rounds
+
+
+@for_its_share_of_the_hour
 @MANY
 @given(expressions())
 def test_programs_over_the_whole_table(program):
     program.check()
 
 
+@for_its_share_of_the_hour
 @SOME
 @given(expressions(longest=5))
 def test_second_gradients_of_programs(program):
     program.check(order=2)
 
 
+@for_its_share_of_the_hour
 @MANY
 @given(expressions(shared=True, longest=10))
 def test_programs_of_shared_names(program):
     program.check()
 
 
+@for_its_share_of_the_hour
 @MANY
 @given(expressions(shared=True, longest=10))
 def test_pytorch_gives_the_same_gradients(program):
@@ -73,6 +99,7 @@ class _Named:
         return getattr(self._torch, name)
 
 
+@for_its_share_of_the_hour
 @FEW
 @given(expressions(shared=True, longest=6))
 def test_jax_gives_the_same_gradients(program):

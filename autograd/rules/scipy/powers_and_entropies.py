@@ -19,7 +19,7 @@ _RADIANS = math.pi / 180
 exp10 = define(sc.exp10, formula="10^{x}", domain=real, x=lambda g, out: g * (out * _LN10))
 cosm1 = define(sc.cosm1, formula=r"\cos x - 1", domain=real, x=lambda g, x: -g * np.sin(x))
 powm1 = define(sc.powm1, formula="x^{y} - 1", domain=dict(x=positive, y=real),
-               x=lambda g, x, y: g * (y * x ** np.where(y == 0, 1, y - 1)),
+               x=lambda g, x, y: g * (y * x ** np.where((x == 0) & (y == 0), 1, y - 1)),
                y=lambda g, x, out: g * sc.xlogy(out + 1, x))  # fmt: skip
 
 sindg = define(sc.sindg, formula=r"\sin x^{\circ}", domain=real, x=lambda g, x: g * (_RADIANS * sc.cosdg(x)))
