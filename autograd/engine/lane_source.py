@@ -88,7 +88,7 @@ class Source:
 
     def _renamed(self, options):
         entry, given = self.entry, ", ".join(self.names)
-        call = f"{entry.name}({', '.join([*self.names, *entry.options])})"
+        call = f"itself({', '.join([*self.names, *entry.options])})"
         return [
             f"def {entry.name}({', '.join([*self.names, *options])}, *, out=None):",
             f"    if out is not None: return write_out(out, {entry.name!r}, {call})",

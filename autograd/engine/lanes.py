@@ -88,10 +88,10 @@ def _compiled_when_called(name, namespace, make, code=_stub.__code__):
             if not made:
                 made.append(make())
                 if not _free_threaded or len(sys._current_frames()) == 1:
-                    by_name = made[0].__kwdefaults__
-                    stub.__defaults__, stub.__kwdefaults__ = made[0].__defaults__, {"compiled": compiled, **(by_name or {})}
+                    stub.__defaults__, final = made[0].__defaults__, made[0].__kwdefaults__
+                    stub.__kwdefaults__ = {"compiled": compiled, **(final or {})}
                     stub.__code__ = made[0].__code__  # from here on other threads run it
-                    stub.__kwdefaults__ = by_name
+                    stub.__kwdefaults__ = final
         return made[0]
 
     stub.__kwdefaults__ = {"compiled": compiled}
@@ -124,6 +124,7 @@ def torch_lane(entry, *names):
 def _made(entry, tools, names=()):
     namespace = {"__name__": "autograd.lanes"}
     made = _compiled_when_called(entry.name, namespace, lambda: _compiled_lane(entry, namespace, tools, names))
+    namespace["itself"] = made
     made.__doc__ = _document(entry, names or entry.arguments)
     return made
 
@@ -149,8 +150,8 @@ def source_of(entry):
 
 def _compiled_lane(entry, namespace, tools, names):
     """The lane of `entry`; its steps are stubs, which backward calls, or not: compiling takes a hundred times as long."""
-    source = Source(entry, names)
-    text, file = source.text(), f"<autograd lane {' '.join([entry.name, *names])}>"
+    source, file = Source(entry, names), f"<autograd lane {' '.join([entry.name, *names])}>"
+    text = source.text()
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
@@ -163,7 +164,7 @@ def _compiled_lane(entry, namespace, tools, names):
     line = 1
     for name, part in source.parts.items():
         if name == entry.name:
-            lane = namespace[name] = _defined(name, part, file, line, namespace)  # which calls itself if it has out=
+            lane = _defined(name, part, file, line, namespace)
         else:
             namespace[name] = step = _step(name, part, file, line, namespace)
             describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)

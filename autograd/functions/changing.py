@@ -8,6 +8,7 @@ from ..engine.tensor import as_tensor, tensor
 from ..rules import indexing
 from .creation import empty, full, ones, zeros
 from .naming import spread_arguments
+from .writing import with_layout
 
 
 def new_tensor(self, data, *, dtype=None, requires_grad=False, device=None):
@@ -19,21 +20,25 @@ def new_tensor(self, data, *, dtype=None, requires_grad=False, device=None):
     return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
 
 
+@with_layout
 def new_zeros(self, *sizes, size=None, dtype=None, requires_grad=False, device=None):
     """Zeros of `size` with this tensor's dtype."""
     return zeros(*sizes, size=size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
 
 
+@with_layout
 def new_ones(self, *sizes, size=None, dtype=None, requires_grad=False, device=None):
     """Ones of `size` with this tensor's dtype."""
     return ones(*sizes, size=size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
 
 
+@with_layout
 def new_empty(self, *sizes, size=None, dtype=None, requires_grad=False, device=None):
     """A tensor of `size` with this tensor's dtype, whatever the memory held."""
     return empty(*sizes, size=size, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)
 
 
+@with_layout
 def new_full(self, size, fill_value, *, dtype=None, requires_grad=False, device=None):
     """A tensor of `size` with this tensor's dtype and one value everywhere."""
     return full(size, fill_value, dtype=dtype or self.dtype, requires_grad=requires_grad, device=device)

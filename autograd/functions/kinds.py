@@ -82,7 +82,7 @@ def result_type(tensor1, tensor2):
         raise OperationTypeError(f"result_type: {error}") from error
 
 
-def clone(input):
+def clone(input, *, memory_format=None):
     """A copy with memory of its own, connected to `input` in the graph.
 
     >>> clone(tensor([1.0]))

@@ -107,7 +107,7 @@ def zero_(self):
     return in_place(self, "zero_", indexing.assign, 0, key=...)
 
 
-def clone(self):
+def clone(self, *, memory_format=None):
     """A copy with memory of its own, connected to this tensor in the graph.
 
     >>> x = tensor([1.0], requires_grad=True)
@@ -115,7 +115,7 @@ def clone(self):
     >>> x.grad
     tensor([1.])
     """
-    return _astype(self, self.dtype, True)
+    return _astype(self, self.dtype, True)  # in the order that its elements have in memory, whatever is asked for
 
 
 def astype(self, dtype, copy=True):
@@ -154,7 +154,7 @@ def type_as(self, other):
 
 
 def _converter(name, dtype):
-    def method(self):
+    def method(self, memory_format=None):
         return astype(self, dtype, copy=False)
 
     method.__name__, method.__doc__ = name, f"This tensor as {np.dtype(dtype)}."
@@ -166,8 +166,9 @@ def reshape(self, *sizes, shape=None, order="C"):
     return _reshape(self, spread_arguments(sizes, shape), order)
 
 
-def view(self, *shape_):
+def view(self, *shape_, dtype=None):
     """The same memory in another shape (or the elements as another dtype); OperationError if that takes a copy."""
+    shape_ = shape_ if dtype is None else (dtype,)
     if len(shape_) == 1 and isinstance(shape_[0], (type, np.dtype)):
         return tensor_of(self.detach()._data.view(shape_[0]), None)
     memory = self._shared()
@@ -227,7 +228,7 @@ def t(self):
     return shape._transpose(self, None)
 
 
-def contiguous(self):
+def contiguous(self, memory_format=None):
     """This tensor with its elements in C order in memory; a copy only if they are not."""
     return self if is_contiguous(self) else _astype(self, self.dtype, True, "C")
 

@@ -6,7 +6,7 @@ Everything draws from NumPy's PCG64 through a :class:`Generator`; the numbers di
 import numpy as np
 
 from ..engine.defaults import in_default_dtype
-from ..engine.errors import OperationError
+from ..engine.errors import OperationError, OperationTypeError
 from ..engine.inplace import in_place
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
@@ -120,9 +120,13 @@ def binomial(count, prob, generator=None):
 # -- filling a tensor -------------------------------------------------------------------------------------------
 
 
-def _filled(name, method, meaning, *defaults):
-    def fill(self, *parameters, generator=None):
-        numbers = _draw(generator, method, *(*parameters, *defaults[len(parameters) :]), self.shape)
+def _filled(name, method, meaning, **defaults):
+    def fill(self, *parameters, generator=None, **named):
+        unknown = named.keys() - list(defaults)[len(parameters) :]
+        if len(parameters) > len(defaults) or unknown:
+            raise OperationTypeError(f"{name}(): expected {', '.join(defaults)}, each once, got {[*parameters, *named]}")
+        given = {**defaults, **dict(zip(defaults, parameters)), **named}
+        numbers = _draw(generator, method, *given.values(), self.shape)
         return in_place(self, name, indexing.assign, np.asarray(numbers).astype(self.dtype), key=...)
 
     fill.__name__ = fill.__qualname__ = name
@@ -130,9 +134,11 @@ def _filled(name, method, meaning, *defaults):
     return fill
 
 
-uniform_ = _filled("uniform_", "uniform", "uniform between two bounds (0 and 1)", 0.0, 1.0)
-normal_ = _filled("normal_", "normal", "normal with a mean and a standard deviation (0 and 1)", 0.0, 1.0)
-log_normal_ = _filled("log_normal_", "lognormal", "whose logarithms are normal with a mean and a deviation (1 and 2)", 1.0, 2.0)
+uniform_ = _filled("uniform_", "uniform", "uniform between two bounds (0 and 1)", **{"from": 0.0, "to": 1.0})
+normal_ = _filled("normal_", "normal", "normal with a mean and a standard deviation (0 and 1)", mean=0.0, std=1.0)
+log_normal_ = _filled(
+    "log_normal_", "lognormal", "whose logarithms are normal with a mean and a deviation (1 and 2)", mean=1.0, std=2.0
+)
 
 
 def exponential_(self, lambd=1.0, *, generator=None):

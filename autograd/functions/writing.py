@@ -7,6 +7,7 @@ never ask for it, call the function itself.
 import functools
 
 from ..engine.destinations import write_out
+from ..engine.errors import OperationTypeError
 
 TAKE_OUT = set(
     """
@@ -47,8 +48,34 @@ def with_out(function):
     return written
 
 
+CREATE = set(
+    """arange empty empty_like eye full full_like linspace logspace ones ones_like rand rand_like randint randint_like randn
+    randn_like randperm zeros zeros_like""".split()  # noqa: SIM905
+)
+
+
+def with_layout(function):
+    """`function`, which makes a tensor, with what PyTorch lets one say of its memory: `layout` can only be strided, and the
+    others change nothing.
+
+    Raises OperationTypeError for another layout.
+
+    >>> zeros(2, layout="strided", pin_memory=True)
+    tensor([0., 0.])
+    """
+
+    @functools.wraps(function)
+    def made(*arguments, layout="strided", pin_memory=False, memory_format=None, **options):
+        if layout not in ("strided", None):
+            raise OperationTypeError(f"{function.__name__}(layout={layout!r}): expected 'strided'; there are no sparse tensors")
+        return function(*arguments, **options)
+
+    return made
+
+
 def handed_out(name, value):
     """What the face of the package shows under `name`."""
+    value = with_layout(value) if name in CREATE else value
     return with_out(value) if name in TAKE_OUT else value
 
 

@@ -2,7 +2,6 @@
 
 import functools
 
-from autograd.engine.errors import OperationTypeError
 from autograd.engine.graph import FIRST, GRAD, LEAF, topological_order
 from autograd.engine.tensor import Tensor
 from autograd.transforms import batching, first_order, forward, matrices
@@ -112,9 +111,7 @@ def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
     >>> vmap(lambda a, b: (a * b).sum())(tensor([[1.0, 2.0], [3.0, 4.0]]), tensor([[1.0, 0.0], [0.0, 1.0]]))
     tensor([1., 4.])
     """
-    if randomness not in ("error", "same", "different"):
-        raise OperationTypeError(f"vmap(randomness={randomness!r}): expected 'error', 'same' or 'different'")
-    return batching.mapping.vmap(func, in_dims, out_dims, chunk_size=chunk_size)
+    return batching.mapping.vmap(func, in_dims, out_dims, chunk_size=chunk_size, randomness=randomness)
 
 
 def settled(transform):

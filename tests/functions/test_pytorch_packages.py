@@ -185,6 +185,7 @@ BAD = [
     lambda: of_functions.vjp(lambda x: x, tensor([1.0, 2.0])),
     lambda: of_functions.jvp(lambda x: x, tensor([1.0, 2.0])),
     lambda: autograd.func.vmap(abs, randomness="some"),
+    lambda: autograd.vmap(abs, randomness="different"),
     lambda: autograd.utils.checkpoint.checkpoint_sequential([abs], 2, tensor(1.0)),
     lambda: autograd.set_detect_anomaly(1),
     lambda: autograd.is_same_size(1, 2),

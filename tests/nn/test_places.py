@@ -86,6 +86,8 @@ def test_packed_sequences_change_their_dtype():
         lambda: autograd.tensor(1.0).as_subclass(int),
         lambda: autograd.zeros(2).map2_(1, 2, max),
         lambda: autograd.set_num_interop_threads(0),
+        lambda: autograd.zeros(2, layout="sparse_coo"),
+        lambda: autograd.zeros(2).normal_(mu=1.0),
         lambda: autograd.set_deterministic_debug_mode("loud"),
     ],
 )

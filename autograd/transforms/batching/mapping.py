@@ -20,9 +20,8 @@ from . import rules_windows as rules_windows
 from .batched import Batched, batched
 
 
-def vmap(
-    fun, in_axes=0, out_axes=0, *, keyword_axes=None, in_dims=None, out_dims=None, chunk_size=None, fallback=False
-):  # fmt: skip
+def vmap(fun, in_axes=0, out_axes=0, *, keyword_axes=None, in_dims=None, out_dims=None, chunk_size=None, fallback=False,
+         randomness="error"):  # fmt: skip
     """A function that maps `fun` over a batch: as a loop over the examples would, but in one call on whole arrays.
 
     As ``jax.vmap`` and ``torch.func.vmap``. Inside `fun` each mapped argument has the shape of one example. It may be
@@ -38,11 +37,13 @@ def vmap(
     out_axes (out_dims) : where that axis goes in the results, in the same forms
     chunk_size : work on at most so many examples at a time, which bounds the memory
     fallback : apply an entry of the table that has no batching rule to one example after the other
+    randomness : ``"error"`` or ``"same"``, which mean the same: random numbers that `fun` draws are those of all examples
 
     Raises
     ------
     OperationError
-        if axes do not exist, if the arguments disagree about the number of examples, or if there is none to map over.
+        if axes do not exist, if the arguments disagree about the number of examples, or if there is none to map over; for
+        other values of `randomness`, also for ``"different"``: draw these numbers outside, and map over them.
     NoRuleError
         for an entry without a batching rule.
 
@@ -53,6 +54,11 @@ def vmap(
     """
     in_axes = in_axes if in_dims is None else in_dims
     out_axes = out_axes if out_dims is None else out_dims
+    if randomness not in ("error", "same"):
+        raise OperationError(
+            f"vmap(randomness={randomness!r}): expected 'error' or 'same'. Random numbers drawn inside are those of all "
+            "examples; draw different ones outside, with an axis for the examples, and map over that"
+        )
     if chunk_size is not None and (not isinstance(chunk_size, int) or chunk_size < 1):
         raise OperationError(f"vmap(chunk_size): expected a positive int or None, got {chunk_size!r}")
 
