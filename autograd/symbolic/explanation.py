@@ -45,9 +45,10 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
         for arguments of the wrong kind, and for graphs of more than `limit` operations and leaves.
 
     >>> from autograd.symbolic import explain
+    >>> from autograd.symbolic.writers import to_text
     >>> x, w = Tensor([1.0, 2.0], requires_grad=True, name="x"), Tensor([3.0, 4.0], requires_grad=True, name="w")
     >>> derivation = explain((x * w).sum())
-    >>> [str(line.right) for line in derivation.lines if line.kind == "gradient"]
+    >>> [to_text(line.right) for line in derivation.lines if line.kind == "gradient"]
     ['1', '𝟏', '∂L/∂v₁ ⊙ w', '∂L/∂v₁ ⊙ x']
     """
     labels, named = checked(result, names, module, dimensions, limit)
