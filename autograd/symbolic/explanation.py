@@ -15,7 +15,8 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
     each layer, last to first.
 
     Not written out are rules too long to be read (that of an LSTM over more than a few steps) and operations of your
-    own: they stand by their name, ``vjp_lstm_sequence(g; x, W)``. Hooks that change gradients are not shown.
+    own: they stand by their name, ``vjp_lstm_sequence(g; x, W)``, with the recurrence of a sequence below. Hooks that
+    change gradients are not shown.
 
     Parameters
     ----------
