@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from . import text
-from .faces import Face
+from .faces import Face, Run
 from .folding.contraction import sources_of
 from .graph import CONSTANT, FOLDED
-from .labels import code_link, describe, face_of, tooltip
+from .labels import SMALL_TEXT, code_link, describe, face_of, tooltip
 from .legend import legend_lines
-from .markup import Markup, attributes, font, label_of, quoted, row, table
+from .markup import Markup, attributes, font, label_of, markup_of, quoted, row, table
 from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, GRADIENT, HIGHLIGHT, INK, LOOKS, PALE, PAPER
 
 BACKBONE = 6
@@ -23,6 +23,9 @@ BACKBONE = 6
 MOST_WITH_MIDDLE_LABELS = 150
 """With more edges than this, labels that name arguments are put beside arrowheads: one in the middle of an edge never
 lies on it, but makes room for itself in the layout, which then takes three times as long."""
+
+FRAME_TITLE = 12
+"""Points of the title of a frame."""
 
 LONGEST_FORMULA = 46
 """A gradient rule on an edge is cut off after so many characters; under the pointer it is whole."""
@@ -41,6 +44,18 @@ class VertexLine:
         return f"{self.indent}{self.key} {attributes(label=label_of(self.face), **self.look)}"
 
 
+@dataclass(frozen=True, slots=True)
+class FrameLine:
+    """The statement that says how the frame around a module looks, and what is written in its corner."""
+
+    title: tuple
+    look: dict
+    indent: str
+
+    def __str__(self):
+        return f"{self.indent}graph {attributes(label=markup_of(self.title), **self.look)}"
+
+
 def source_of(lines):
     """The dot source that `lines` are put together to."""
     return "\n".join(map(str, lines))
@@ -49,7 +64,8 @@ def source_of(lines):
 def lines_of(graph, settings, title):
     """The statements that draw `graph` as `settings` say; `title` is one line that says what is drawn.
 
-    They are strings and, for vertices, :class:`VertexLine`; nothing in them changes when arrays do.
+    They are strings, and :class:`VertexLine` and :class:`FrameLine` for vertices and frames; nothing in them changes when
+    arrays do.
     """
     lines = ["digraph autograd {", *header(settings.direction, title, graph.notes)]
     lines += _nested(graph, settings)
@@ -133,10 +149,9 @@ def _opened(path, graph, indent):
     """The first lines of a frame; dot's clusters take their style from the one around them, so all is said."""
     name, known = ".".join(path), graph.modules.get(path)
     repeated = known is not None and known.times > 1
-    look = attributes(label=Markup(_frame_title(path, known)), labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8,
-                      style="rounded,bold" if repeated else "rounded", id=f"module-{name}",
-                      tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
-    return [f"{indent}subgraph {quoted('cluster_' + name)} {{", f"{indent}  graph {look}"]
+    look = dict(labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8, style="rounded,bold" if repeated else "rounded",
+                id=f"module-{name}", tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
+    return [f"{indent}subgraph {quoted('cluster_' + name)} {{", FrameLine(_frame_title(path, known), look, f"{indent}  ")]
 
 
 def _frame_title(path, known):
@@ -147,7 +162,7 @@ def _frame_title(path, known):
     elif times > 1:
         kind, name = "repeated", ""
     heading = (kind or name) + (f" × {times:,}" if times > 1 else "")
-    return font(f"<B>{escape(heading)}</B>", INK, 12, escaped=True) + (font(f"  {name}", FAINT, 9.5) if kind and name else "")
+    return (Run(heading, INK, FRAME_TITLE, bold=True), *((Run(f"  {name}", FAINT, SMALL_TEXT),) if kind and name else ()))
 
 
 def vertex_line(vertex, graph, settings, indent="  "):
