@@ -71,8 +71,9 @@ def lines_of(graph, settings, title):
     lines += _nested(graph, settings)
     sources = sources_of(graph)
     beside_heads = len(graph.edges) > MOST_WITH_MIDDLE_LABELS
+    called = {vertex.key: describe(vertex) for vertex in graph.vertices}
     for number, edge in enumerate(graph.edges):
-        lines.append(edge_line(edge, number, sources[edge.target.key], settings, beside_heads))
+        lines.append(edge_line(edge, number, sources[edge.target.key], settings, called, beside_heads))
     if settings.legend:
         lines += legend_lines(graph, settings)
     return [*lines, "}", ""]
@@ -181,8 +182,8 @@ def vertex_line(vertex, graph, settings, indent="  "):
 # -- edges ----------------------------------------------------------------------------------------------------------
 
 
-def edge_line(edge, number, beside, settings, beside_heads=False):
-    """The statement that draws one edge; `beside` are all edges that lead to its target.
+def edge_line(edge, number, beside, settings, called, beside_heads=False):
+    """The statement that draws one edge; `beside` are all edges that lead to its target, `called` what vertices are called.
 
     It is labelled with the argument where order matters, and where it is stretched; in the view of backward with the
     gradient rule, and what that makes of the gradient that arrives.
@@ -199,7 +200,7 @@ def edge_line(edge, number, beside, settings, beside_heads=False):
     if edge.target.marked is not None:
         on_path = edge.source.marked and edge.target.marked
         more.update(color=HIGHLIGHT, penwidth=2.6) if on_path else more.update(color=PALE)
-    tip = _edge_tooltip(edge)
+    tip = _edge_tooltip(edge, called[edge.source.key], called[edge.target.key])
     more.update(id=f"e{number}", tooltip=tip, labeltooltip=tip)
     return f"  {edge.source.key} -> {edge.target.key} {attributes(**more)}"
 
@@ -256,10 +257,10 @@ def formula(edge, beside):
     return re.sub(pattern, lambda found: known[found[1]], edge.derivative) if known else edge.derivative
 
 
-def _edge_tooltip(edge):
-    lines = [f"{describe(edge.source)} is the argument {edge.role!r} of {describe(edge.target)}"]
+def _edge_tooltip(edge, source, target):
+    lines = [f"{source} is the argument {edge.role!r} of {target}"]
     if edge.derivative:
-        lines.append(f"its gradient: {edge.derivative}, where g is the gradient of {describe(edge.target)}")
+        lines.append(f"its gradient: {edge.derivative}, where g is the gradient of {target}")
     if edge.gradient is not None:
         lines.append(f"this edge brings {text.brief(edge.gradient)}")
     if edge.again:
