@@ -3,7 +3,7 @@
 import time
 
 
-def seconds(make, rounds=9):
+def seconds(make, rounds=5):
     """The smallest of several durations of ``make()``, after one call that does not count, and what it returned."""
     result, found = make(), []
     for _ in range(rounds):
