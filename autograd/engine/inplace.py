@@ -44,12 +44,8 @@ def note_view(source, result, entry, options):
         return
     if data is not original and (data.base is None or data.base is not original and data.base is not original.base):
         return
-    found = getattr(source, "_view_of", None)
-    if found is None:
-        root, steps = source, ()
-    else:
-        root, steps = found[0], found[1].steps
-    result._view_of = root, ViewPath((*steps, (entry, options)))
+    root, steps = getattr(source, "_view_of", None) or (source, ())
+    result._view_of = root, (*steps, (entry, options))
     views = getattr(root, "_views", None)
     if views is None or len(views) >= 64 and len(views) & (len(views) - 1) == 0:
         views = _room_for_views(root)
@@ -162,8 +158,8 @@ def _node_of_base(x, result):
     view = getattr(x, "_view_of", None)
     if view is None:
         return None
-    root, path = view
-    return lane(write_view)(root, result, path=path)._node
+    root, steps = view
+    return lane(write_view)(root, result, path=ViewPath(steps))._node
 
 
 def _write(x, value, operation):
@@ -187,4 +183,4 @@ def _take_over(x, node, base_node):
     for reference in getattr(root, "_views", None) or ():
         view = reference()
         if view is not None and view is not x:
-            view._node = view._view_of[1](tensor_of(root._data, root._node))._node
+            view._node = ViewPath(view._view_of[1])(tensor_of(root._data, root._node))._node

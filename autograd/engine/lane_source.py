@@ -1,5 +1,7 @@
 """Writing the source of a lane and of its steps (see :mod:`.lanes`, which compiles them)."""
 
+import functools
+
 from . import graph
 from .graph import Layout
 from .inlining import expression_of, forward_call, ufunc_call
@@ -35,13 +37,18 @@ class Source:
                     wanted.setdefault(name, []).append(argument)
         return wanted
 
-    def text(self):
-        parts = [self._lane()]
+    @functools.cached_property
+    def parts(self):
+        """``{name of a function: its source}``: the lane, which comes first, and its steps."""
+        parts = {self.entry.name: self._lane()}
         if self.entry.elementwise and not self.entry.each:
-            parts.append(self._step("plain_step", self.plain, fitted=False))
-            parts.append(self._step("large_step", self.plain, fitted=False, large=True))
-        parts.append(self._step("fitted_step", self.fitted, fitted=True))
-        return "\n\n".join(parts) + "\n"
+            parts["plain_step"] = self._step("plain_step", self.plain, fitted=False)
+            parts["large_step"] = self._step("large_step", self.plain, fitted=False, large=True)
+        parts["fitted_step"] = self._step("fitted_step", self.fitted, fitted=True)
+        return parts
+
+    def text(self):
+        return "\n\n".join(self.parts.values()) + "\n"
 
     # -- the lane ---------------------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ gradients fit as they are; the fitted one undoes broadcasting and casts. Writing
 path every loop over arguments and every test of what kind of entry it has.
 
 A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
-object is exchanged), so importing compiles nothing and every reference to the lane stays valid. Without a global lock
-another thread may be calling the stub just then, which breaks the interpreter: there it stays and hands on. The source is
-registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
+object is exchanged), so importing compiles nothing and every reference to the lane stays valid; so is each of its steps.
+Without a global lock another thread may be calling the stub just then, which breaks the interpreter: there it stays and
+hands on. The source is registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
 import functools
@@ -73,8 +73,26 @@ def provide(**tools):
     _tools.update(tools)
 
 
-def _stub(*arguments, **options):
-    return __compile__()(*arguments, **options)  # noqa: F821  (a global of each stub's own namespace)
+def _stub(*arguments, compiled, **options):
+    return compiled()(*arguments, **options)
+
+
+def _compiled_when_called(name, namespace, make, code=_stub.__code__):
+    """A stub that calls ``make()`` for the function that it stands for when it is first called, and becomes that function."""
+    stub, made = types.FunctionType(code, namespace, name), []
+
+    def compiled():
+        with _compiling:  # once, whichever thread comes first
+            if not made:
+                made.append(make())
+                if not _free_threaded or len(sys._current_frames()) == 1:
+                    stub.__defaults__ = made[0].__defaults__
+                    stub.__code__ = made[0].__code__  # from here on other threads run it
+                    stub.__kwdefaults__ = None
+        return made[0]
+
+    stub.__kwdefaults__ = {"compiled": compiled}
+    return stub
 
 
 def family(**tools):
@@ -87,8 +105,7 @@ def lane(entry, tools=_tools):
     found = tools["lanes"].get(entry.name)
     if found is None:
         namespace = {"__name__": "autograd.lanes"}
-        found = types.FunctionType(_stub.__code__, namespace, entry.name)
-        namespace["__compile__"] = lambda: _compile(entry, found, namespace, tools)
+        found = _compiled_when_called(entry.name, namespace, lambda: _compiled_lane(entry, namespace, tools))
         found.__doc__ = _document(entry)
         tools["lanes"][entry.name] = found
     return found
@@ -113,22 +130,10 @@ def source_of(entry):
     return Source(entry).text()
 
 
-def _compile(entry, function, namespace, tools):
-    """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
-    with _compiling:
-        if "compiled" not in namespace:
-            namespace["compiled"] = compiled = _compiled(entry, namespace, tools)
-            if _free_threaded and len(sys._current_frames()) > 1:
-                namespace["__compile__"] = lambda: compiled
-            else:
-                function.__defaults__ = compiled.__defaults__
-                function.__code__ = compiled.__code__  # last: from here on other threads run it
-    return namespace["compiled"]
-
-
-def _compiled(entry, namespace, tools):
-    source = Source(entry)
-    text, file = source.text(), f"<autograd lane {entry.name}>"
+def _compiled_lane(entry, namespace, tools):
+    """The lane of `entry`; its steps are stubs, which backward calls, or not: compiling takes a hundred times as long."""
+    source, file = Source(entry), f"<autograd lane {entry.name}>"
+    text = source.text()
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
@@ -138,17 +143,34 @@ def _compiled(entry, namespace, tools):
         namespace[name] = rule.function
     if entry.into:
         namespace["into"] = entry.into.function
-    exec(_code(text, file), namespace)
-    for step, layout in (("plain_step", source.plain), ("large_step", source.plain), ("fitted_step", source.fitted)):
-        if step in namespace:
-            describe_step(namespace[step], entry.name, entry, layout)
-            namespace[step].used = namespace["used"]
-    return namespace[entry.name]
+    line = 1
+    for name, part in source.parts.items():
+        if name == entry.name:
+            lane = _defined(name, part, file, line, namespace)
+        else:
+            namespace[name] = step = _step(name, part, file, line, namespace)
+            describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)
+            step.used = namespace["used"]
+        line += part.count("\n") + 2
+    return lane
+
+
+def _step(name, text, file, line, namespace):
+    """The step with this source, which begins at `line` of the whole."""
+    code = _stub.__code__.replace(co_filename=file, co_firstlineno=line, co_name=name)  # so that readers find the source
+    return _compiled_when_called(name, namespace, lambda: _defined(name, text, file, line, namespace), code)
+
+
+def _defined(name, text, file, line, namespace):
+    """The function `name` that `text` defines, with `namespace` as its globals, which are left as they are."""
+    found = {}
+    exec(_code(text, file, line), namespace, found)
+    return found[name]
 
 
 @functools.cache  # for the families of lanes of one entry, whose sources are the same
-def _code(text, file):
-    return compile(text, file, "exec")
+def _code(text, file, line):
+    return compile("\n" * (line - 1) + text, file, "exec")
 
 
 def describe_step(step, name, entry, layout, recorded=None):

@@ -25,7 +25,7 @@ def _linear(x, weight, bias):
         raise ValueError("expected x of shape (..., in), weight of shape (out, in) and bias of shape (out,)")
     result = product(x if len(shape) == 2 else as_rows(x, shape), weight.T)
     if bias is not None:
-        if bias.dtype == result.dtype and bias.shape == of_weight[:1]:
+        if bias.dtype is result.dtype and bias.shape == of_weight[:1]:
             result += bias
         else:
             result = result + bias
@@ -43,7 +43,7 @@ def vector_of_ones(n, dtype):
 def column_sums(rows):
     """The sum of each column, as a product with ones: a third of the time that a reduction over the first axis takes."""
     ones = vector_of_ones(rows.shape[0], rows.dtype)
-    if not team.size or rows.__class__ is not np.ndarray or rows.nbytes <= 2**13:  # also symbols
+    if not team.expecting or rows.__class__ is not np.ndarray or rows.nbytes <= 2**13:  # also symbols
         return ones @ rows
     with one_thread:  # as all large products, see there
         return ones @ rows

@@ -1,8 +1,8 @@
 """Large work on all cores: pieces that do not depend on each other, done by whichever thread is free.
 
-NumPy gives up the interpreter's lock in long loops over elements, in copies and in products of matrices, so a few threads of
-Python are enough to use all cores. How work is cut does not depend on the number of threads, and so results do not (but
-for products of two matrices, see `products`).
+NumPy gives up the interpreter's lock in long loops over elements, in copies and in products of matrices (unless these give no
+more than 500 numbers, however long it takes), so a few threads of Python are enough to use all cores. How work is cut does not
+depend on the number of threads, and so results do not (but for products of two matrices, see `products`).
 
 The caller works off pieces itself, and helpers join in as soon as they find the time: nothing ever waits for a thread that
 has not begun. So calls may come from many threads at once, from within a piece, or after a fork, and each of them ends.
@@ -91,14 +91,23 @@ def _next(waiting):
 # -- the threads --------------------------------------------------------------------------------------------------
 
 
+_LATELY = 64
+"""Products of matrices after a job during which more jobs are expected."""
+
+
 class _Team:
-    """The helpers of a process, all waiting for jobs at one queue; there are none until the first job comes."""
+    """The helpers of a process, all waiting for jobs at one queue; there are none until the first job comes.
+
+    While `expecting` is above 0, jobs came lately: products, which count it down, then leave the cores to helpers, instead of
+    letting the library's own threads wait on them for more products.
+    """
 
     def __init__(self):
-        self.lock, self.jobs, self.size = threading.Lock(), None, 0
+        self.lock, self.jobs, self.size, self.expecting = threading.Lock(), None, 0, 0
 
     def call(self, job):
         """Tell as many helpers of `job` as it has seats."""
+        self.expecting = _LATELY
         with self.lock:
             self.jobs = self.jobs or _queue()
             for _ in range(self.size, job.seats):
@@ -173,6 +182,102 @@ def _from_environment():
 
 def _cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# -- errands ------------------------------------------------------------------------------------------------------
+
+
+class _Errand:
+    """A call that is made once, by whoever comes first; calling it makes sure of that, and gives what it returned."""
+
+    __slots__ = ("call", "begun", "running", "result", "error")
+
+    def __init__(self, call):
+        self.call, self.result, self.error = call, None, None
+        self.begun, self.running = threading.Lock(), threading.Lock()
+        self.running.acquire()
+
+    def attempt(self):
+        """Make the call, unless somebody has begun to."""
+        if self.begun.acquire(blocking=False):
+            work, *arguments = self.call
+            self.call = None
+            try:
+                self.result = work(*arguments)
+            except BaseException as raised:  # whatever it is, it is the caller's
+                self.error = raised
+            finally:
+                self.running.release()
+
+    def drop(self):
+        """Let nobody begin with it; wait for whoever has."""
+        if not self.begun.acquire(blocking=False):
+            with self.running:
+                pass
+
+    def __call__(self):
+        self.attempt()
+        with self.running:
+            pass
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
+        return self.result
+
+
+class Errands:
+    """Calls that are worth a helper's time, while the caller goes on with work that only it can do, one step after another.
+
+    Helpers make them in the order in which they were added. The caller, who needs one, calls it: it makes the call itself
+    unless a helper has begun to. In the end all are made, or, after an error, dropped. Without `helpers` the caller makes all
+    of them, and the library of matrix products uses its own threads.
+
+    >>> with Errands() as errands:
+    ...     later = errands.add(np.exp, np.zeros(2))
+    >>> later().tolist()
+    [1.0, 1.0]
+    """
+
+    def __init__(self, helpers=True):
+        self.seats = get_num_threads() - 1 if helpers else 0
+        self.errands, self.waiting, self.contexts = [], _queue(), collections.deque()
+
+    def __enter__(self):
+        if self.seats:
+            self.contexts.extend(contextvars.copy_context() for _ in range(self.seats))
+            blas.one_thread.__enter__()
+            team.call(self)
+        return self
+
+    def add(self, *call):
+        """Add ``call[0](*call[1:])``; what comes back makes sure, when called, that it is done, and gives its result."""
+        errand = _Errand(call)
+        self.errands.append(errand)
+        self.waiting.put(errand)
+        return errand
+
+    def help(self):
+        """What a helper does: errands, until there will be no more."""
+        _next(self.contexts).run(self._attend)
+
+    def _attend(self):
+        while (errand := self.waiting.get()) is not None:
+            errand.attempt()
+
+    def __exit__(self, failed, *_):
+        try:
+            if not failed:
+                for errand in self.errands:
+                    errand.attempt()
+                for errand in self.errands:
+                    errand()
+        finally:
+            for errand in self.errands:
+                errand.drop()
+            if self.seats:
+                for _ in range(self.seats):
+                    self.waiting.put(None)
+                blas.one_thread.__exit__()
 
 
 # -- work in pieces -----------------------------------------------------------------------------------------------

@@ -34,6 +34,11 @@ def times(a, b):
     return a * b if a.shape[-1] == 1 else a @ b
 
 
+def product(a, b, out):
+    """``a @ b`` as :func:`times` makes it, in the array `out`."""
+    return np.multiply(a, b, out=out) if a.shape[-1] == 1 else np.matmul(a, b, out=out)
+
+
 def parts_of(x, count):
     """The `count` equal parts of the last axis."""
     size = x.shape[-1] // count
@@ -81,8 +86,8 @@ def lstm_scales(units, dtype):
     return scales
 
 
-def activate_lstm(sums):
-    """Turn the sums, multiplied with :func:`lstm_scales`, into activated gates, in place.
+def activate_lstm(sums, candidate):
+    """Turn the sums, multiplied with :func:`lstm_scales`, into activated gates, in place; `candidate` is a part of them.
 
     All are sigmoids, in one run: ``tanh(z) = 2 sigmoid(2z) - 1``. The caller silences the overflow in exp, which gives
     the right 0.
@@ -90,18 +95,17 @@ def activate_lstm(sums):
     np.exp(sums, out=sums)
     sums += 1
     np.reciprocal(sums, out=sums)
-    units = sums.shape[-1] // 4
-    candidate = sums[..., 2 * units : 3 * units]
     candidate += candidate
     candidate -= 1
 
 
 def lstm_states(gates, cell, hidden=None, new_cell=None, bent=None):
-    """The next hidden and cell state and its tanh, from activated gates, in the arrays given for them if there are any."""
-    enters, forgets, candidate, leaves = parts_of(gates, 4)
+    """The next hidden and cell state and its tanh, from the four gates, in the arrays given for them if there are any."""
+    enters, forgets, candidate, leaves = gates
     new_cell = np.multiply(forgets, cell, out=new_cell)
-    new_cell += enters * candidate
-    bent = np.tanh(new_cell, out=bent)
+    bent = np.multiply(enters, candidate, out=bent)
+    new_cell += bent
+    np.tanh(new_cell, out=bent)
     return np.multiply(leaves, bent, out=hidden), new_cell, bent
 
 
@@ -109,9 +113,10 @@ def _lstm_gates(of_input, of_state, cell):
     _check("a cell state", 4, of_input, of_state, cell)
     gates = of_input + of_state
     gates *= lstm_scales(cell.shape[-1], gates.dtype)
+    parts = parts_of(gates, 4)
     with np.errstate(over="ignore"):
-        activate_lstm(gates)
-    hidden, new_cell, bent = lstm_states(gates, cell)
+        activate_lstm(gates, parts[2])
+    hidden, new_cell, bent = lstm_states(parts, cell)
     return hidden, new_cell, gates, bent
 
 
@@ -131,6 +136,19 @@ def lstm_factors(cell, gates, bent):
     return joined(of_sums), leaves - shown * bent
 
 
+def lstm_factors_into(of_sums, of_shown, gates, cell, bent):
+    """:func:`lstm_factors` of the four gates, written into four arrays and a fifth one."""
+    enters, forgets, candidate, leaves = gates
+    of_enters, of_forgets, of_candidate, of_leaves = of_sums
+    for product_, gate, other in ((of_enters, enters, candidate), (of_forgets, forgets, cell), (of_leaves, leaves, bent)):
+        np.multiply(gate, other, out=product_)
+    np.subtract(enters, np.multiply(of_enters, candidate, out=of_candidate), out=of_candidate)
+    np.subtract(leaves, np.multiply(of_leaves, bent, out=of_shown), out=of_shown)
+    spare = np.empty_like(of_shown)
+    for product_, gate in ((of_enters, enters), (of_forgets, forgets), (of_leaves, leaves)):
+        product_ -= np.multiply(product_, gate, out=spare)
+
+
 def lstm_gradients(g_hidden, g_cell, factors, of_hidden, forgets, in_place=False):
     """The gradients of the sums, and of the cell state before the step; see :func:`lstm_factors`.
 
@@ -146,6 +164,14 @@ def lstm_gradients(g_hidden, g_cell, factors, of_hidden, forgets, in_place=False
             part *= g_cell
         of_leaves *= g_hidden
     return factors, g_cell * forgets
+
+
+def lstm_gradients_into(of_sums, g_hidden, g_cell, factors, of_hidden):
+    """The gradients of the sums of :func:`lstm_gradients`, written into four arrays; what `g_hidden` adds to `g_cell` is added
+    there, and `of_hidden` is used up."""
+    g_cell += np.multiply(g_hidden, of_hidden, out=of_hidden)
+    np.multiply(factors[:3], g_cell, out=of_sums[:3])
+    np.multiply(factors[3], g_hidden, out=of_sums[3])
 
 
 def _lstm_gates_vjp(g, cell, gates, bent):
@@ -197,22 +223,51 @@ def sums_of_input(x, w_ih, biases):
     return sums
 
 
+def weights_by_gate(weight):
+    """The weights of four gates, or what belongs to them, as (gate, in, units)."""
+    return weight.reshape((4, weight.shape[0] // 4, weight.shape[1])).swapaxes(1, 2)
+
+
 def _lstm_cell(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
+    """Gates lie one behind the other in memory, which makes long runs of each."""
     _check_cell(x, hidden, cell, w_ih, w_hh, (b_ih, b_hh))
-    gates = sums_of_input(x, w_ih, (b_ih, b_hh))
-    gates += hidden @ w_hh.T
-    gates *= lstm_scales(cell.shape[-1], gates.dtype)
+    shape, units = cell.shape, cell.shape[-1]
+    sums = sums_of_input(as_rows(x, x.shape), w_ih, (b_ih, b_hh))
+    sums += times(as_rows(hidden, shape), w_hh.T)
+    by_gate = sums.reshape((len(sums), 4, units)).swapaxes(0, 1)
+    gates = np.multiply(by_gate, lstm_scales(1, sums.dtype)[:, None, None], order="C")
     with np.errstate(over="ignore"):
-        activate_lstm(gates)
-    new_hidden, new_cell, bent = lstm_states(gates, cell)
-    return new_hidden, new_cell, gates, bent
+        activate_lstm(gates, gates[2])
+    new_hidden, new_cell, bent = lstm_states(gates, as_rows(cell, shape))
+    if len(shape) == 2:
+        return new_hidden, new_cell, gates.swapaxes(0, 1), bent
+    gates = gates.swapaxes(0, 1).reshape((*shape[:-1], 4, units))
+    return new_hidden.reshape(shape), new_cell.reshape(shape), gates, bent.reshape(shape)
 
 
 def _lstm_cell_vjp(g, x, hidden, cell, w_ih, w_hh, gates, bent, needs):
-    of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates, bent)
+    g_hidden, g_cell, g_gates, g_bent = g
+    shape, whole = cell.shape, (*cell.shape[:-1], 4 * cell.shape[-1])
+    if all_raw(*g, cell, gates, bent) and unused(g_gates) and unused(g_bent) and cell.dtype == gates.dtype:
+        rows = [as_rows(array, shape) for array in (g_hidden, g_cell, cell, bent)]
+        of_sums, of_cell = _lstm_cell_gradients_in_place(*rows, gates.reshape((-1, 4, shape[-1])))
+        of_sums, of_cell = of_sums.reshape(whole), of_cell.reshape(shape)
+    else:
+        g = g_hidden, g_cell, g_gates.reshape(whole), g_bent
+        of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates.reshape(whole), bent)
     of_x = of_sums @ w_ih if needs[0] else None
     of_hidden = of_sums @ w_hh if needs[1] else None
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, hidden, needs[3:])
+
+
+def _lstm_cell_gradients_in_place(g_hidden, g_cell, cell, bent, gates):
+    """The gradients of the sums, and of the cell state before the step, for rows of one dtype."""
+    gates, of_sums = gates.swapaxes(0, 1), np.empty(gates.shape, gates.dtype)
+    factors, of_hidden, of_cell = np.empty(gates.shape, gates.dtype), np.empty_like(bent), g_cell.copy()
+    lstm_factors_into(factors, of_hidden, gates, cell, bent)
+    lstm_gradients_into(of_sums.swapaxes(0, 1), g_hidden, of_cell, factors, of_hidden)
+    of_cell *= gates[1]
+    return of_sums, of_cell
 
 
 def of_weights(of_sums, x, hidden, needs):
@@ -232,7 +287,9 @@ lstm_cell = define(_lstm_cell, name="lstm_cell", arguments="x hidden cell w_ih w
 
 
 def lstm_cell_composed(x, hidden, cell, w_ih, w_hh, b_ih=None, b_hh=None):
-    return lstm_gates_composed(linear_composed(x, w_ih, b_ih), linear_composed(hidden, w_hh, b_hh), cell)
+    of_input, of_state = linear_composed(x, w_ih, b_ih), linear_composed(hidden, w_hh, b_hh)
+    new_hidden, new_cell, gates, bent = lstm_gates_composed(of_input, of_state, cell)
+    return new_hidden, new_cell, gates.reshape((*gates.shape[:-1], 4, -1)), bent
 
 
 # -- one step of a GRU ------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ CONTAINERS = (dict, tuple, list, type(None))
 
 def flattened(value):
     """The leaves of a nested container in order, and a function that builds the same nesting from other leaves."""
+    if not isinstance(value, CONTAINERS):
+        return [value], _first
     if isinstance(value, dict):
         parts = [flattened(value[key]) for key in value]
         return _joined(parts, lambda items: type(value)(zip(value, items)))
@@ -20,12 +22,21 @@ def flattened(value):
         if not any([isinstance(item, CONTAINERS) for item in value]):
             return list(value), type(value)
         return _joined([flattened(item) for item in value], type(value))
-    if value is None:
-        return [], lambda leaves: None
-    return [value], lambda leaves: leaves[0]
+    return [], _nothing
+
+
+def _first(leaves):
+    return leaves[0]
+
+
+def _nothing(leaves):
+    return None
 
 
 def _joined(parts, build):
+    if len(parts) == 1:
+        ((leaves, rebuild_only),) = parts
+        return leaves, lambda values: build([rebuild_only(values)])
     leaves, counts = [], []
     for part, _ in parts:
         leaves += part

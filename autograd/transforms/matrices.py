@@ -81,7 +81,7 @@ def _rows(trace, output, chunk_size, keep):
         return [trace.form(np.zeros((*shape, *v.shape), v.dtype)[()], i) for i, v in enumerate(trace.variables)]
     count = math.prod(shape)
     if count == 1:
-        found = trace.pull_back(output, keep=keep)
+        found = trace.pulling_back([output])([np.ones(shape, output.dtype)[()]]) if keep else trace.pull_back(output)
         return [_reshaped(g, (*shape, *v.shape)) for g, v in zip(found, trace.variables)]
     step = chunk_size or count or 1
     basis = np.eye(count, dtype=output.dtype).reshape((count, *shape))

@@ -122,19 +122,20 @@ class Optimizer:
 
         `closure`, if given, is called first to compute the loss and its gradients anew; its result is returned.
         """
-        self._call_hooks("pre", closure)
+        if self._hooks["pre"]:
+            self._call_hooks("pre", closure)
         loss = self._step(closure)
         self.step_count += 1
-        self._call_hooks("post", closure)
+        if self._hooks["post"]:
+            self._call_hooks("post", closure)
         return loss
 
     def _step(self, closure):
         loss = None if closure is None else _with_gradients(closure)
-        gathered = [
-            (group, flat, flat.stretches())
-            for index, group in enumerate(self.param_groups)
-            for flat in self._kept_up(index)
-        ]
+        gathered = []
+        for index, group in enumerate(self.param_groups):
+            for flat in self._kept_up(index):
+                gathered.append((group, flat, flat.stretches()))
         for group, flat, stretches in gathered:
             if stretches:
                 self._advance(group, flat, stretches)
@@ -178,8 +179,10 @@ class Optimizer:
 
     def _kept_up(self, index):
         """The flat buffers of a group, laid out anew if the dtype of a parameter changed."""
-        flats = self._flats[index]
-        if not all([flat.keep_up() for flat in flats]):
+        flats, fit = self._flats[index], True
+        for flat in flats:
+            fit = flat.keep_up() and fit
+        if not fit:
             parameters, states = self.param_groups[index]["params"], self.state
             for k, parameter in enumerate(parameters):
                 self.check_state(states.get(parameter, {}), parameter, f"parameter {k} of group {index} was reshaped")
