@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test soak audit lint bench examples docs notebooks clean
+.PHONY: demo test soak audit lint bench examples docs notebooks images clean
 
 demo: $(VENV)/.demo-ready
 	$(PY) -m examples.handwritten_digits
@@ -42,6 +42,9 @@ docs: $(VENV)/.docs-ready
 
 notebooks: $(VENV)/.docs-ready
 	$(PY) -m examples.notebooks
+
+images: $(VENV)/.demo-ready
+	$(PY) -m examples.images
 
 clean:
 	rm -rf $(VENV) build docs/_build *.egg-info .pytest_cache .ruff_cache .hypothesis examples/output

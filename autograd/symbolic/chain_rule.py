@@ -11,8 +11,9 @@ from ..engine.graph import GRAD, LEAF, RESULT, STEP, leaf_step, next_order
 from ..rules.table import TABLE
 from ..transforms.linearity import linear_rules
 from .expressions import Call, Constant, Expression, Name, Nothing, call, part_of
+from .readable import RULES
 from .steps import has_several_results
-from .symbol import NotSymbolic, Symbol
+from .symbol import NotSymbolic, Symbol, raw
 
 SUMS_AND_PRODUCTS = frozenset(["add", "subtract", "negative", "matmul", "transpose", "swapaxes"])
 """Operations through which a total differential is written."""
@@ -168,7 +169,8 @@ class _Walk:
         if "out" in node.saved and node.saved["out"] is not None:
             out = node.saved["out"]
             values["out"] = self._outputs(step, out) if entry.outputs else Symbol(step.expression, out)
-        for found, symbol in _rule_results(entry, node, values):
+        results = _readable_results(entry, node, values, self._outputs, step) if entry.name in RULES else None
+        for found, symbol in results or _rule_results(entry, node, values):
             if _is_long(symbol.expression):
                 raise NotSymbolic("nobody would read this formula")
             parent = self.steps.of(found.record)
@@ -213,6 +215,18 @@ def _rule_results(entry, node, values):
             if parent is not None:
                 rule = entry.rules[name]
                 yield parent, _symbolic(rule.function(*[values[wanted] for wanted in rule.names]))
+
+
+def _readable_results(entry, node, values, outputs_of, step):
+    """The same by the formula for readers; None where that does not hold, because arguments coincide."""
+    arguments = [values[name] for name in entry.arguments]
+    with np.errstate(all="ignore"):
+        out = entry.forward(*map(raw, arguments))
+        outputs = outputs_of(step, out) if entry.outputs else Symbol(step.expression, out)
+        results = RULES[entry.name](values["g"], *arguments, outputs)
+    if not all(np.isfinite(symbol.value).all() for symbol in results):
+        return None
+    return [(parent, symbol) for parent, symbol in zip(node.parents.values(), results) if parent is not None]
 
 
 def _is_long(expression):

@@ -15,7 +15,8 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
     each layer, last to first.
 
     Not written out are rules too long to be read (that of an LSTM over more than a few steps) and operations of your
-    own: they stand by their name, ``vjp_lstm_sequence(g; x, W)``. Hooks that change gradients are not shown.
+    own: they stand by their name, ``vjp_lstm_sequence(g; x, W)``, with the recurrence of a sequence below. Hooks that
+    change gradients are not shown.
 
     Parameters
     ----------
@@ -45,9 +46,10 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
         for arguments of the wrong kind, and for graphs of more than `limit` operations and leaves.
 
     >>> from autograd.symbolic import explain
+    >>> from autograd.symbolic.writers import to_text
     >>> x, w = Tensor([1.0, 2.0], requires_grad=True, name="x"), Tensor([3.0, 4.0], requires_grad=True, name="w")
     >>> derivation = explain((x * w).sum())
-    >>> [str(line.right) for line in derivation.lines if line.kind == "gradient"]
+    >>> [to_text(line.right) for line in derivation.lines if line.kind == "gradient"]
     ['1', '𝟏', '∂L/∂v₁ ⊙ w', '∂L/∂v₁ ⊙ x']
     """
     labels, named = checked(result, names, module, dimensions, limit)

@@ -10,6 +10,8 @@ import operator
 
 import numpy as np
 
+from ..rules.table import TABLE
+
 
 class Expression:
     """A part of a formula; `shape` and `dtype` are those of its value."""
@@ -49,13 +51,9 @@ class Expression:
         """The labels of the names that occur, each once, from left to right."""
         return list(dict.fromkeys(part.label for part in self.parts() if isinstance(part, Name)))
 
-    def __str__(self):
-        from .writers import to_text
-
-        return to_text(self)
-
     def __repr__(self):
-        return f"<{self} {'×'.join(map(str, self.shape)) or 'scalar'}>"
+        what = getattr(self, "label", None) or getattr(self, "name", None) or f"constant {self.value!r}"
+        return f"<{what}, {'×'.join(map(str, self.shape or ())) or 'scalar'}>"
 
 
 def _evaluated(argument, values):
@@ -195,7 +193,7 @@ def _product(made):
         return x
     shapes = x.shape, y.shape
     if len(x.shape) == len(y.shape) == 2 and shapes[0][1] == shapes[1][0] == 1 and x.shape[0] > 1 < y.shape[1]:
-        return call("matmul", np.matmul, (x, y), {}, _entry("matmul"), made.shape, made.dtype)
+        return call("matmul", np.matmul, (x, y), {}, TABLE["matmul"], made.shape, made.dtype)
     for one in (x, y):  # (-x) y = -(x y)
         if _is_call(one, "negative"):
             operands = [one.arguments[0] if operand is one else operand for operand in (x, y)]
@@ -237,7 +235,7 @@ def _is_integer(expression):
 def _times(a, b, rest, made):
     number = Constant(a)
     if b != 1:
-        number = Call("divide", np.divide, (number, Constant(b)), {}, _entry("divide"), (), np.dtype(float))
+        number = Call("divide", np.divide, (number, Constant(b)), {}, TABLE["divide"], (), np.dtype(float))
     if a == b:
         return rest
     return Call("multiply", np.multiply, (number, rest), {}, made.entry, made.shape, made.dtype)
@@ -274,7 +272,7 @@ def _transposed(made):
         return x.arguments[0]
     if x.name == "matmul" and all(len(a.shape) >= 2 for a in x.arguments):
         one, two = x.arguments
-        return call("matmul", np.matmul, (transpose(two), transpose(one)), {}, _entry("matmul"), made.shape, made.dtype)
+        return call("matmul", np.matmul, (transpose(two), transpose(one)), {}, TABLE["matmul"], made.shape, made.dtype)
     return None
 
 
@@ -284,15 +282,15 @@ def _is_call(expression, name):
 
 def negative(x):
     """Minus `x`, as an expression."""
-    return call("negative", np.negative, (x,), {}, _entry("negative"), x.shape, x.dtype)
+    return call("negative", np.negative, (x,), {}, TABLE["negative"], x.shape, x.dtype)
 
 
 def transpose(x):
     """The transpose of the matrix `x`, or of each matrix of a batch, as an expression."""
     if len(x.shape) > 2:
         shape = (*x.shape[:-2], x.shape[-1], x.shape[-2])
-        return call("swapaxes", np.swapaxes, (x, Constant(-1), Constant(-2)), {}, _entry("swapaxes"), shape, x.dtype)
-    return call("transpose", np.transpose, (x,), {}, _entry("transpose"), x.shape[::-1], x.dtype)
+        return call("swapaxes", np.swapaxes, (x, Constant(-1), Constant(-2)), {}, TABLE["swapaxes"], shape, x.dtype)
+    return call("transpose", np.transpose, (x,), {}, TABLE["transpose"], x.shape[::-1], x.dtype)
 
 
 def _matrix_product(made):
@@ -300,7 +298,7 @@ def _matrix_product(made):
     x, y = made.arguments
     is_ones = isinstance(x, Constant) and isinstance(x.value, np.ndarray) and x.value.ndim == 1 and (x.value == 1).all()
     if is_ones and len(y.shape) == 2:
-        return call("sum", np.sum, (y,), dict(axis=0), _entry("sum"), made.shape, made.dtype)
+        return call("sum", np.sum, (y,), dict(axis=0), TABLE["sum"], made.shape, made.dtype)
     return None
 
 
@@ -321,12 +319,6 @@ def _conjugate(made):
     if isinstance(x, Constant) and is_number(x.value):
         return x if np.isrealobj(x.value) else None
     return x if x.dtype is not None and np.dtype(x.dtype).kind == "f" else None
-
-
-def _entry(name):
-    from ..rules.table import TABLE
-
-    return TABLE[name]
 
 
 _SIMPLER = {

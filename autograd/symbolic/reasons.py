@@ -6,6 +6,7 @@ import re
 from .constant_notation import is_identity
 from .expressions import Call, Constant, Name, is_number, is_transpose
 from .notation import axis_of, axis_words
+from .readable import RECURRENCES, REMARKS
 from .writers import to_text
 
 
@@ -100,7 +101,9 @@ def reasons_of(gradient, lengths):
                      "and the gradients of all ways add up")  # fmt: skip
     for contribution in gradient.contributions:
         if not contribution.written_out:
-            found.append(f"the rule of {contribution.user.operation} is too long to be written out and stands here by its name")
+            operation = contribution.user.operation
+            where = "it is a recurrence, which stands at the end" if operation in RECURRENCES else "it stands here by its name"
+            found.append(f"the rule of {operation} is too long to be written out; {where}")
             continue
         found += _transposes(contribution.expression, step, name, lengths)
         found += _broadcasting(contribution, step, name, lengths)
@@ -175,6 +178,10 @@ def legend(expressions):
         found.append("𝐈 is the identity matrix")
     if any(name.startswith("vjp_") for name in names):
         found.append("vjp_f(g; x) is the gradient rule of f, applied to the incoming gradient g")
+    for name in sorted(names & RECURRENCES.keys()):
+        found.append(f"{name}, for every step t, and back from the last to the first")
+        found += [f"   {to_text(line)}" for line in RECURRENCES[name]]
+        found.append(f"   {REMARKS[name]}")
     return found
 
 

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from .formulas import ATOM, POWER, PRODUCT, Bar, Fence, Fraction, Root, Row, Script, Sign, is_function, level
+from .formulas import ATOM, POWER, PRODUCT, Bar, Fence, Fraction, Root, Row, Script, Sign, is_function, level, parsed
+from .notation import boxes
 
 _ABOVE = dict(zip("0123456789+−=()nixyT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣʸᵀ"))
 _BELOW = dict(zip("0123456789+−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"))
@@ -12,13 +13,9 @@ _BOLD = str.maketrans("01I", "𝟎𝟏𝐈")
 def boxes_of(formula):
     """The boxes of an expression, of LaTeX, or of boxes."""
     if isinstance(formula, str):
-        from .formulas import parsed
-
         return parsed(formula)
     if isinstance(formula, (Sign, Row, Fraction, Script, Root, Bar, Fence)):
         return formula
-    from .notation import boxes
-
     return boxes(formula)
 
 

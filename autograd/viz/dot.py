@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from . import text
-from .faces import Face
+from .faces import Face, Run
 from .folding.contraction import sources_of
 from .graph import CONSTANT, FOLDED
-from .labels import code_link, describe, face_of, tooltip
+from .labels import SMALL_TEXT, code_link, describe, face_of, tooltip
 from .legend import legend_lines
-from .markup import Markup, attributes, font, label_of, quoted, row, table
+from .markup import Markup, attributes, font, label_of, markup_of, quoted, row, table
 from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, GRADIENT, HIGHLIGHT, INK, LOOKS, PALE, PAPER
 
 BACKBONE = 6
@@ -23,6 +23,9 @@ BACKBONE = 6
 MOST_WITH_MIDDLE_LABELS = 150
 """With more edges than this, labels that name arguments are put beside arrowheads: one in the middle of an edge never
 lies on it, but makes room for itself in the layout, which then takes three times as long."""
+
+FRAME_TITLE = 12
+"""Points of the title of a frame."""
 
 LONGEST_FORMULA = 46
 """A gradient rule on an edge is cut off after so many characters; under the pointer it is whole."""
@@ -41,6 +44,18 @@ class VertexLine:
         return f"{self.indent}{self.key} {attributes(label=label_of(self.face), **self.look)}"
 
 
+@dataclass(frozen=True, slots=True)
+class FrameLine:
+    """The statement that says how the frame around a module looks, and what is written in its corner."""
+
+    title: tuple
+    look: dict
+    indent: str
+
+    def __str__(self):
+        return f"{self.indent}graph {attributes(label=markup_of(self.title), **self.look)}"
+
+
 def source_of(lines):
     """The dot source that `lines` are put together to."""
     return "\n".join(map(str, lines))
@@ -49,14 +64,16 @@ def source_of(lines):
 def lines_of(graph, settings, title):
     """The statements that draw `graph` as `settings` say; `title` is one line that says what is drawn.
 
-    They are strings and, for vertices, :class:`VertexLine`; nothing in them changes when arrays do.
+    They are strings, and :class:`VertexLine` and :class:`FrameLine` for vertices and frames; nothing in them changes when
+    arrays do.
     """
     lines = ["digraph autograd {", *header(settings.direction, title, graph.notes)]
     lines += _nested(graph, settings)
     sources = sources_of(graph)
     beside_heads = len(graph.edges) > MOST_WITH_MIDDLE_LABELS
+    called = {vertex.key: describe(vertex) for vertex in graph.vertices}
     for number, edge in enumerate(graph.edges):
-        lines.append(edge_line(edge, number, sources[edge.target.key], settings, beside_heads))
+        lines.append(edge_line(edge, number, sources[edge.target.key], settings, called, beside_heads))
     if settings.legend:
         lines += legend_lines(graph, settings)
     return [*lines, "}", ""]
@@ -133,10 +150,9 @@ def _opened(path, graph, indent):
     """The first lines of a frame; dot's clusters take their style from the one around them, so all is said."""
     name, known = ".".join(path), graph.modules.get(path)
     repeated = known is not None and known.times > 1
-    look = attributes(label=Markup(_frame_title(path, known)), labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8,
-                      style="rounded,bold" if repeated else "rounded", id=f"module-{name}",
-                      tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
-    return [f"{indent}subgraph {quoted('cluster_' + name)} {{", f"{indent}  graph {look}"]
+    look = dict(labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8, style="rounded,bold" if repeated else "rounded",
+                id=f"module-{name}", tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
+    return [f"{indent}subgraph {quoted('cluster_' + name)} {{", FrameLine(_frame_title(path, known), look, f"{indent}  ")]
 
 
 def _frame_title(path, known):
@@ -147,7 +163,7 @@ def _frame_title(path, known):
     elif times > 1:
         kind, name = "repeated", ""
     heading = (kind or name) + (f" × {times:,}" if times > 1 else "")
-    return font(f"<B>{escape(heading)}</B>", INK, 12, escaped=True) + (font(f"  {name}", FAINT, 9.5) if kind and name else "")
+    return (Run(heading, INK, FRAME_TITLE, bold=True), *((Run(f"  {name}", FAINT, SMALL_TEXT),) if kind and name else ()))
 
 
 def vertex_line(vertex, graph, settings, indent="  "):
@@ -166,8 +182,8 @@ def vertex_line(vertex, graph, settings, indent="  "):
 # -- edges ----------------------------------------------------------------------------------------------------------
 
 
-def edge_line(edge, number, beside, settings, beside_heads=False):
-    """The statement that draws one edge; `beside` are all edges that lead to its target.
+def edge_line(edge, number, beside, settings, called, beside_heads=False):
+    """The statement that draws one edge; `beside` are all edges that lead to its target, `called` what vertices are called.
 
     It is labelled with the argument where order matters, and where it is stretched; in the view of backward with the
     gradient rule, and what that makes of the gradient that arrives.
@@ -184,7 +200,7 @@ def edge_line(edge, number, beside, settings, beside_heads=False):
     if edge.target.marked is not None:
         on_path = edge.source.marked and edge.target.marked
         more.update(color=HIGHLIGHT, penwidth=2.6) if on_path else more.update(color=PALE)
-    tip = _edge_tooltip(edge)
+    tip = _edge_tooltip(edge, called[edge.source.key], called[edge.target.key])
     more.update(id=f"e{number}", tooltip=tip, labeltooltip=tip)
     return f"  {edge.source.key} -> {edge.target.key} {attributes(**more)}"
 
@@ -241,10 +257,10 @@ def formula(edge, beside):
     return re.sub(pattern, lambda found: known[found[1]], edge.derivative) if known else edge.derivative
 
 
-def _edge_tooltip(edge):
-    lines = [f"{describe(edge.source)} is the argument {edge.role!r} of {describe(edge.target)}"]
+def _edge_tooltip(edge, source, target):
+    lines = [f"{source} is the argument {edge.role!r} of {target}"]
     if edge.derivative:
-        lines.append(f"its gradient: {edge.derivative}, where g is the gradient of {describe(edge.target)}")
+        lines.append(f"its gradient: {edge.derivative}, where g is the gradient of {target}")
     if edge.gradient is not None:
         lines.append(f"this edge brings {text.brief(edge.gradient)}")
     if edge.again:

@@ -12,14 +12,15 @@ def legend_lines(graph, settings):
     present = {vertex.kind for vertex in graph.vertices}
     samples = {f"legend_{kind}": _sample(kind) for kind in KINDS if kind in present}
     samples.update({f"legend_{key}": _words(*words) for key, words in _notes(graph, settings).items()})
-    if settings.direction == "LR":  # dot turns a picture from left to right out of one from the top, and stacks upwards
-        samples = dict(reversed(samples.items()))
     lines = ["  subgraph cluster_legend {",
              "    graph " + attributes(label="", color=FRAME, bgcolor="transparent", style="rounded", margin=8,
                                        id="legend", tooltip="legend"),
              "    node " + attributes(fontsize=10, fontcolor=INK, tooltip="legend")]  # fmt: skip
     lines += [f"    {name} {attributes(**look)}" for name, look in samples.items()]
-    lines.append(f"    {{ rank=same; {'; '.join(samples)} }}")
+    if settings.direction == "LR":  # a row above the picture, too: one sample in each of its columns
+        lines.append(f"    {' -> '.join(samples)} " + attributes(style="invis", weight=0))
+    else:
+        lines.append(f"    {{ rank=same; {'; '.join(samples)} }}")
     return [*lines, "  }"]
 
 

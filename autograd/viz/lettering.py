@@ -7,9 +7,9 @@ that stand in for it, Arial and Liberation Sans, share.
 
 import re
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
-from .dot import VertexLine, source_of
+from .dot import FRAME_TITLE, FrameLine, VertexLine, source_of
 from .markup import attributes
 from .render import render
 from .style import FAINT, INK
@@ -42,17 +42,32 @@ OTHERS, WIDE = 0.62, 1.0
 
 def lettered_svg(lines):
     """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; raises like ``render``."""
-    written, skeleton = [], []
+    written, titles, skeleton = [], {}, []
     for line in lines:
         if isinstance(line, VertexLine):
             width, height, letters = placed(line.face)
             skeleton.append(f"{line.key} {attributes(label=str(len(written)), **_box(line.look, width, height))}")
             written.append(letters)
+        elif isinstance(line, FrameLine):
+            plain = "".join(run.text for run in line.title)
+            skeleton.append(f"{line.indent}graph {attributes(label=plain, fontsize=FRAME_TITLE, **line.look)}")
+            titles[line.look["id"]] = line.title
         else:
             skeleton.append(line)
     svg = render(source_of(skeleton), "svg").decode()
+    svg = _TITLE.sub(lambda found: found[1] + _title(titles[unescape(found[2])], float(found[3]), float(found[4])), svg)
     return _PLACE.sub(lambda found: f'<g transform="translate({found[1]} {found[2]})">{written[int(found[3])]}</g>', svg)
 
+
+def _title(line, middle, y):
+    """The title of a frame; its beginning is where that of the text was that Graphviz placed around the middle."""
+    plain = sum(width_of(run.text, FRAME_TITLE) for run in line)
+    return "".join(_line(line, middle - plain / 2, y, centred=False))
+
+
+_TITLE = re.compile(r'(<g id="(module[^"]*)" class="[^"]*">(?:\s*<(?!text|g id="module|!)[^>]*>(?:[^<]*</title>)?)*\s*)'
+                    r'<text [^>]*x="([-\d.]+)" y="([-\d.]+)"[^>]*>[^<]*</text>')  # fmt: skip
+"""A frame up to its title, its id, and the place of the title."""
 
 _PLACE = re.compile(r'<text [^>]*x="([-\d.]+)" y="([-\d.]+)"[^>]*font-size="1\.00"[^>]*>(\d+)</text>')
 """What Graphviz makes of a label of one point: the place of the face with this number."""
@@ -92,9 +107,9 @@ def placed(face):
     return max([*widths, words + inner]), height, "".join(parts)
 
 
-def _line(line, x, y):
+def _line(line, x, y, centred=True):
     """Runs of text one after the other; one alone is put around its middle, so that other fonts do it no harm."""
-    if len(line) == 1:
+    if len(line) == 1 and centred:
         return [_text(line[0].text, 0.0, y, line[0].colour, line[0].size, "middle", line[0].bold)]
     parts = []
     for run in line:

@@ -53,10 +53,15 @@ def font(content, colour, size, escaped=False):
 
 def label_of(face):
     """The markup of a :class:`~autograd.viz.faces.Face`."""
-    lines = ["".join(map(_run, line)) for line in face.lines]
+    lines = list(map(markup_of, face.lines))
     if not face.numbers:
         return Markup("<BR/>".join(lines))  # dot takes half as long for lines as for tables
     return Markup(table("".join(map(row, [*lines, table("".join(map(_numbers, face.numbers)))]))))
+
+
+def markup_of(line):
+    """The markup of a line, which is a sequence of runs."""
+    return Markup("".join(map(_run, line)))
 
 
 def _run(run):

@@ -25,7 +25,7 @@ from .timing import seconds
 
 WAYS = {
     "as it comes: values, gradients": dict(),
-    "operations, like torchviz": dict(fold=False, limit=10**6, values=False, gradients=False, thumbnails=False),
+    "operations, like torchviz": dict(fold=False, limit=10**6, values=False, gradients=False, legend=False),
     "modules as boxes": dict(depth=2, fold=True, values=False, gradients=False),
 }
 PEERS = ("torchviz", "torchview")
@@ -38,7 +38,9 @@ def main():
     nets = {name: recorded(name) for name in NETS}
     lines = ["# Drawing", "", "Milliseconds from the result to the SVG, the smallest of several rounds after one that does not",
              "count; × is this project's time divided by the other's with the same renderer: below 1 is faster. A system's dot",
-             "is kept running by this project, and started for each picture by the others."]  # fmt: skip
+             "is kept running by this project, and started for each picture by the others. torchviz draws operations and",
+             "parameters, without values, gradients, frames of modules or a legend: the picture to compare it with is the one",
+             "of operations, which here has frames, links and texts for the pointer as well."]  # fmt: skip
     for renderer in renderers.available():
         with renderers.chosen(renderer) as environment:
             lines += ["", f"## With {renderer}", "", *table(nets, drawn_by_peers(environment))]

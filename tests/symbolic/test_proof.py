@@ -2,20 +2,23 @@
 
 import numpy as np
 import pytest
+from autograd.scipy.special import elliprd
 
+import nn
 from autograd import Tensor
 from autograd.engine.lanes import lane
 from autograd.rules.families import complete
 from autograd.rules.table import TABLE
 from autograd.symbolic import explain
 from autograd.symbolic.expressions import Call
-from autograd.symbolic.writers import to_latex, to_mathml
+from autograd.symbolic.readable import RECURRENCES
+from autograd.symbolic.writers import to_latex, to_mathml, to_text
 from autograd.testing import RandomDraw
 
 complete()
 
-LONG = {"lstm_sequence", "ellipj", "elliprd"}
-"""Rules that would fill pages: of sequences that are not short, and with series beside each formula."""
+LONG = {"lstm_sequence"}
+"""Rules that would fill pages, of sequences that are not short; their recurrence is printed instead, and proved below."""
 
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
@@ -61,3 +64,92 @@ def test_the_printed_formulas_give_the_gradients(name):
         latex = to_latex(line.right)
         assert latex.count("{") == latex.count("}") and latex.count(r"\left") == latex.count(r"\right")
         assert to_mathml(line.right).startswith("<math ")
+
+
+# -- recurrences: each line below is one of readable.RECURRENCES, in NumPy, and the names are those of the formulas ----------
+
+
+def sigma(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def lstm_gradients(x, of_h, w_ih, w_hh, b_ih, b_hh):
+    h, c, steps = [np.zeros(3)], [np.zeros(3)], len(x)
+    gates = []
+    for t in range(steps):
+        sums = np.split(w_ih @ x[t] + b_ih + w_hh @ h[-1] + b_hh, 4)
+        i, f, g, o = (act(part) for act, part in zip((sigma, sigma, np.tanh, sigma), sums))
+        gates.append((i, f, g, o))
+        c.append(f * c[-1] + i * g)
+        h.append(o * np.tanh(c[-1]))
+    delta, dc_after, f_after, found = np.zeros(12), 0.0, 0.0, []
+    for t in reversed(range(steps)):
+        (i, f, g, o), bent = gates[t], np.tanh(c[t + 1])
+        dh = of_h[t] + w_hh.T @ delta
+        dc = dh * o * (1 - bent**2) + dc_after * f_after
+        delta = np.concatenate([dc * g * i * (1 - i), dc * c[t] * f * (1 - f), dc * i * (1 - g**2), dh * bent * o * (1 - o)])
+        dc_after, f_after = dc, f
+        found.append((np.outer(delta, x[t]), np.outer(delta, h[t]), delta, delta, w_ih.T @ delta))
+    return summed(found)
+
+
+def gru_gradients(x, of_h, w_ih, w_hh, b_ih, b_hh):
+    h, kept = [np.zeros(3)], []
+    for t in range(len(x)):
+        r, z = np.split(sigma((w_ih @ x[t] + b_ih + w_hh @ h[-1] + b_hh)[:6]), 2)
+        q = w_hh[6:] @ h[-1] + b_hh[6:]
+        n = np.tanh(w_ih[6:] @ x[t] + b_ih[6:] + r * q)
+        kept.append((r, z, n, q))
+        h.append((1 - z) * n + z * h[-1])
+    epsilon, dh_after, z_after, found = np.zeros(9), 0.0, 0.0, []
+    for t in reversed(range(len(x))):
+        r, z, n, q = kept[t]
+        dh = of_h[t] + dh_after * z_after + w_hh.T @ epsilon
+        nu = dh * (1 - z) * (1 - n**2)
+        delta = np.concatenate([nu * q * r * (1 - r), dh * (h[t] - n) * z * (1 - z), nu])
+        epsilon = np.concatenate([delta[:6], nu * r])
+        dh_after, z_after = dh, z
+        found.append((np.outer(delta, x[t]), np.outer(epsilon, h[t]), delta, epsilon, w_ih.T @ delta))
+    return summed(found)
+
+
+def rnn_gradients(x, of_h, w_ih, w_hh, b_ih, b_hh):
+    h = [np.zeros(3)]
+    for t in range(len(x)):
+        h.append(np.tanh(w_ih @ x[t] + b_ih + w_hh @ h[-1] + b_hh))
+    delta, found = np.zeros(3), []
+    for t in reversed(range(len(x))):
+        delta = (of_h[t] + w_hh.T @ delta) * (1 - h[t + 1] ** 2)
+        found.append((np.outer(delta, x[t]), np.outer(delta, h[t]), delta, delta, w_ih.T @ delta))
+    return summed(found)
+
+
+def summed(found):
+    """The sums over t, and the gradients of the inputs in order."""
+    *sums, inputs = zip(*found)
+    return [np.sum(part, axis=0) for part in sums], list(reversed(inputs))
+
+
+@pytest.mark.parametrize("layer, gradients", [(nn.LSTM, lstm_gradients), (nn.GRU, gru_gradients), (nn.RNN, rnn_gradients)])
+def test_the_printed_recurrences_give_the_gradients(layer, gradients):
+    draw = np.random.default_rng(0)
+    net, x = layer(2, 3).to(np.float64), Tensor(draw.normal(size=(7, 1, 2)), requires_grad=True)
+    weights = draw.normal(size=(7, 3))
+    loss = (net(x)[0].squeeze(1) * weights).sum()
+    derivation = explain(loss, module=net)
+    loss.backward()
+    leaves = [net.weight_ih_l0, net.weight_hh_l0, net.bias_ih_l0, net.bias_hh_l0]
+    sums, inputs = gradients(x.detach().numpy()[:, 0], weights, *[leaf.detach().numpy() for leaf in leaves])
+    for leaf, expected in zip(leaves, sums):
+        np.testing.assert_allclose(leaf.grad.numpy(), expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(x.grad.numpy()[:, 0], inputs, rtol=1e-9, atol=1e-12)
+    for line in RECURRENCES[f"{layer.__name__.lower()}_sequence"]:
+        assert to_text(line) in derivation.text and to_text(line) in derivation.markdown()
+
+
+def test_elliptic_functions_of_equal_arguments_stand_by_their_name():
+    """There the formula for readers is 0 / 0, and the rule takes a series."""
+    x, z = Tensor(0.5, requires_grad=True, name="x"), Tensor(0.5, requires_grad=True, name="z")
+    derivation = explain(elliprd(x, 1.0, z))
+    assert "vjp_elliprd" in derivation.text
+    assert np.isfinite(list(derivation.gradients().values())).all()
