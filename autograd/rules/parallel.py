@@ -97,13 +97,17 @@ class _Team:
     def __init__(self):
         self.lock, self.jobs, self.size = threading.Lock(), None, 0
 
-    def call(self, job):
-        """Tell as many helpers of `job` as it has seats."""
+    def start(self, size):
+        """Have so many helpers, or more."""
         with self.lock:
             self.jobs = self.jobs or _queue()
-            for _ in range(self.size, job.seats):
+            for _ in range(self.size, size):
                 threading.Thread(target=_help, args=(self.jobs,), name="autograd helper", daemon=True).start()
                 self.size += 1
+
+    def call(self, job):
+        """Tell as many helpers of `job` as it has seats."""
+        self.start(job.seats)
         for _ in range(job.seats):
             self.jobs.put(job)
 
@@ -120,6 +124,24 @@ def _start_anew():
     """In a forked process: no other thread has come along."""
     team.__init__()
     blas.start_anew()
+    if _from_the_start:
+        team.start(1)
+
+
+_from_the_start = False
+
+
+def set_helped_from_the_start(mode):
+    """Whether there are helpers from now on, rather than from the first large work on: products have other last bits then."""
+    global _from_the_start
+    _from_the_start = bool(mode)
+    if mode:
+        team.start(1)
+
+
+def helped_from_the_start():
+    """What :func:`set_helped_from_the_start` was told."""
+    return _from_the_start
 
 
 if hasattr(os, "register_at_fork"):
@@ -146,7 +168,8 @@ def get_num_threads():
 def set_num_threads(number):
     """Let large operations, and NumPy's matrix products, use `number` threads.
 
-    Large products of matrices may differ in their last bits with the number, as in every BLAS; nothing else does.
+    Large products of matrices may differ in their last bits with the number, as in every BLAS; nothing else does. They may also
+    differ before and after the first work that is shared out, unless :func:`use_deterministic_algorithms` was called first.
 
     Raises TypeError or ValueError unless `number` is a positive int.
 

@@ -7,11 +7,14 @@ import gc
 import os
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
-import autograd
-import nn
+sys.path.insert(0, str(Path(__file__).parents[2]))  # the packages of this tree, wherever it is called from
+
+import autograd  # noqa: E402
+import nn  # noqa: E402
 
 ALLOWED_GROWTH = 8 * 2**20
 """Bytes that a process may grow after its first minute (or first tenth) without counting as a leak."""
