@@ -13,8 +13,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # the packages of this tree, wherever it is called from
 
-import autograd  # noqa: E402
-import nn  # noqa: E402
+import autograd
+import nn
 
 ALLOWED_GROWTH = 8 * 2**20
 """Bytes that a process may grow after its first minute (or first tenth) without counting as a leak."""
