@@ -25,10 +25,10 @@ soak: $(VENV)/.test-ready
 	$(PY) -m autograd.testing.mutation docs/mutation.md
 	$(PY) tests/stress/soak.py 3600
 
-# Looks the locked packages up among known vulnerabilities; needs the network.
+# Looks the locked packages up among known vulnerabilities; needs the network, and fails where a package is not to be found.
 audit: $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
-	$(PY) -m pip_audit -r .ci/requirements.lock --disable-pip --require-hashes
+	$(PY) -m pip_audit -r .ci/requirements.lock --disable-pip --require-hashes --strict
 
 lint: $(VENV)/.test-ready
 	$(VENV)/bin/ruff check .
