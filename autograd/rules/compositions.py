@@ -4,6 +4,8 @@ Each has NumPy's own signature (without ``out=``) and works on Tensors and array
 functions and entries that do.
 """
 
+import itertools
+
 import numpy as np
 
 from . import selection, shape
@@ -198,8 +200,11 @@ def array_split(ary, indices_or_sections, axis=0):
     if np.ndim(indices_or_sections):
         ends = [*indices_or_sections, n]
     else:
+        if indices_or_sections <= 0:
+            raise ValueError(f"np.split and its like: expected 1 section or more, not {indices_or_sections}")
         least, larger = divmod(n, indices_or_sections)
-        ends = [(k + 1) * least + min(k + 1, larger) for k in range(indices_or_sections)]
+        lengths = [least + 1] * larger + [least] * (indices_or_sections - larger)  # of far too many: MemoryError at once
+        ends = [*itertools.accumulate(lengths)]
     return [ary[along(axis, slice(start, end))] for start, end in zip([0, *ends], ends)]
 
 

@@ -1,12 +1,14 @@
 """Hostile arguments for hours: ``python tests/stress/long_fuzz.py [seconds [name...]]``.
 
 Each public callable is fuzzed in a process of its own, so that one that crashes or never comes back ends nothing but
-itself, and is named with the call that did it. Round after round goes over all of them, each with other arguments.
+itself, and is named with the call that did it. Round after round goes over all of
+them, in another order and with other arguments.
 """
 
 import faulthandler
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -76,10 +78,10 @@ def run(seconds, wanted=(), report=print):
     start, rounds, results, errors, failures = time.monotonic(), 0, 0, 0, {}
     with tempfile.TemporaryDirectory() as folder:
         while True:
-            for k, (name, function) in enumerate(functions.items()):
+            for k, name in enumerate(random.Random(rounds).sample(sorted(functions), len(functions))):
                 if time.monotonic() - start > seconds:
                     return rounds + k / len(functions), results, errors, failures
-                outcome = in_a_process(name, function, zlib.crc32(f"{rounds} {name}".encode()), Path(folder))
+                outcome = in_a_process(name, functions[name], zlib.crc32(f"{rounds} {name}".encode()), Path(folder))
                 if isinstance(outcome, str):
                     failures[name] = outcome
                     report(outcome, flush=True)
