@@ -20,7 +20,7 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 nb_execution_mode = "force"  # not from a cache: what changed may be the packages, and not the page
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
-nb_execution_timeout = 120
+nb_execution_timeout = 900  # a cell takes seconds; on a busy machine this is no reason to fail
 nb_merge_streams = True
 nb_render_markdown_format = "myst"  # cells may show tables
 

@@ -21,7 +21,7 @@ from .cotangents import Run, deliver, fit
 from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken, topological_order
 from .hooks import through
 from .modes import enable_grad
-from .wrapping import filled, tensor_of, tensor_of_part, tensors_of_parts
+from .wrapping import filled, tensor_of, tensor_of_part
 
 
 def sweep(run, oldest=None):
@@ -123,14 +123,16 @@ def useful_records(roots, wanted):
     return useful
 
 
-def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=None, useful=None):
+def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=None, useful=None, boxes=None):
     """Send `seeds` backward from the records `roots`; return the pass and the gradients captured for `inputs`.
 
     `inputs` is a list of records: only what leads to them is computed (`useful` is what :func:`useful_records` says of
     them, if that is known); a plain pass can instead stop at an ORDER, `oldest`. The gradients come back in
-    ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records.
+    ``run.leaves`` for leaves and in the second result, ``{id(record): gradient}``, for other records. In a recorded
+    pass, the rules see what is in `boxes`, ``{(id(array), id(record)): Tensor}``, in place of Tensors made for them.
     """
     run = Run()
+    run.boxes = boxes
     try:
         if inputs is None and not keep and not recording:
             for record, seed in zip(roots, seeds):
@@ -287,7 +289,7 @@ def rules_on_tensors(record, work, run):
     """
     step, g = record[STEP], taken(work)
     entry, layout = step.entry, step.layout
-    values = _linked(record, layout, entry.outputs)
+    values = _linked(record, layout, entry.outputs, run.boxes)
     values["g"] = filled(g, record[RESULT]) if entry.outputs else g
     if entry.joint:
         slots = layout.parents
@@ -316,7 +318,7 @@ def _fitted(d, values, name):
     return d
 
 
-def _linked(record, layout, several):
+def _linked(record, layout, several, boxes):
     """What the record saved, by name; arrays come back as Tensors that know their place in the graph."""
     values = {name: record[slot] for name, slot in layout.saved.items()}
     for name, slot in layout.parents.items():
@@ -324,12 +326,22 @@ def _linked(record, layout, several):
         if value is None:
             continue  # only the rule of an argument that needs no gradient asks for it
         if parent.__class__ is tuple:
-            values[name] = tuple(tensor_of(v, p) for v, p in zip(value, parent))
-        elif parent is not None:
-            values[name] = tensor_of(value, parent)
+            values[name] = tuple(_placed(v, p, boxes) for v, p in zip(value, parent))
+        elif parent is not None or boxes:
+            values[name] = _placed(value, parent, boxes)
     if values.get("out") is not None:
-        values["out"] = tensors_of_parts(values["out"], record) if several else tensor_of(values["out"], record)
+        parts = enumerate(values["out"] if several else ())
+        several_parts = [_placed(part, record, boxes, i) for i, part in parts]
+        values["out"] = several_parts if several else _placed(values["out"], record, boxes)
     for i, name in enumerate(several or ()):
         if values.get(name) is not None:
-            values[name] = tensor_of_part(values[name], record, i)
+            values[name] = _placed(values[name], record, boxes, i)
     return values
+
+
+def _placed(value, record, boxes, i=None):
+    """A Tensor around `value`, the result (number `i`) of the operation that left `record`: that of `boxes`, if it is there."""
+    found = boxes.get((id(value), id(record))) if boxes else None
+    if found is not None:
+        return found
+    return tensor_of(value, record) if i is None else tensor_of_part(value, record, i)

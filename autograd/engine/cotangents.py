@@ -21,14 +21,16 @@ class Run(list):
     leaves : ``{number of the record: [record, gradient, owned]}`` for the leaves that were reached
     owned : ids of the waiting records whose gradient array was made by `accumulate` and may be added to in place
     retained : items like those of `leaves` for other tensors that keep their gradient (``retain_grad()``)
+    boxes : what the rules of a recorded pass see in place of Tensors (see :func:`~.backward.run_backward`), or None
     """
 
-    __slots__ = ("leaves", "owned", "retained")
+    __slots__ = ("leaves", "owned", "retained", "boxes")
 
     def __init__(self):
         self.leaves = {}
         self.owned = set()
         self.retained = ()
+        self.boxes = None
 
 
 def fit(gradient, shape, dtype):

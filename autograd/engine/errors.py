@@ -128,6 +128,11 @@ def explained(error, name, arguments, records=(), entry=None, options=None):
     return made
 
 
+def failed(error, *described):
+    """Raise `error` as :func:`explained` puts it; for the last line of a lane, which may return what this does."""
+    raise explained(error, *described) from error
+
+
 def _why(name, operands, options, broadcasts):
     """The shapes with their axes under each other, below the rule that they break; empty if shapes are not what is wrong."""
     table = lined_up(name, operands, options, broadcasts)

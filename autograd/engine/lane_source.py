@@ -57,8 +57,8 @@ class Source:
             "    try:",
             *self._result(),
             "    except Exception as error:",
-            f"        raise explained(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
-            f"entry, {self._options()}) from error",
+            f"        return failed(error, entry.name, ({', '.join(names)},), ({', '.join(map('{}_node'.format, names))},), "
+            f"entry, {self._options()})",
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())

@@ -25,7 +25,7 @@ from ..rules.parallel import LARGE, in_pieces
 from ..rules.table import Entry
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
-from .errors import explained, freed
+from .errors import failed, freed
 from .floats import floats
 from .graph import LEAF, kept, orders
 from .lane_source import Source
@@ -45,7 +45,7 @@ _tools = dict(
     kept=kept,
     orders=orders,
     special=special,
-    explained=explained,
+    failed=failed,
     floats=floats,
     complex128=np.complex128,
     float64=np.float64,

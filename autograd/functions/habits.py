@@ -6,7 +6,7 @@ import numpy as np
 
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
-from ..rules.parallel import helped_from_the_start, set_helped_from_the_start
+from ..rules.parallel import always_expects_jobs, expect_jobs_always
 from .naming import check_device, spread_arguments
 
 e, pi, inf, nan, newaxis = math.e, math.pi, math.inf, math.nan, None
@@ -54,12 +54,12 @@ def use_deterministic_algorithms(mode, *, warn_only=False):
     """Whether the same operations on the same numbers have the same bits, whatever this process has computed before.
 
     With one thread, and of everything but products of large matrices, they always have. These are computed in another way,
-    with other last bits, once large work has been shared out to helping threads (:func:`set_num_threads`): with `mode` there
-    are helpers from now on, in processes forked from this one, too. `warn_only` is accepted.
+    with other last bits, for a while after large work has been shared out to helping threads (:func:`set_num_threads`); with
+    `mode` always, in processes forked from this one, too. `warn_only` is accepted.
 
     >>> use_deterministic_algorithms(False)
     """
-    set_helped_from_the_start(mode)
+    expect_jobs_always(bool(mode))
 
 
 def set_default_device(device):
@@ -82,7 +82,7 @@ def are_deterministic_algorithms_enabled():
     >>> are_deterministic_algorithms_enabled()
     False
     """
-    return helped_from_the_start()
+    return always_expects_jobs()
 
 
 _PROFILES = {

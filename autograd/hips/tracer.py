@@ -1,25 +1,23 @@
 """Compatibility with HIPS autograd: running a function while every operation makes a node of the caller's own class."""
 
 import functools
-import itertools
 import warnings
-
-import numpy as np
+from typing import NamedTuple
 
 from autograd.engine.errors import GradientError
+from autograd.engine.graph import FIRST, STEP
 from autograd.engine.tensor import Tensor
-from autograd.engine.wrapping import readers, tensor_of
+from autograd.engine.wrapping import part_step, readers, tensor_of
 from autograd.primitives import getval as getval
 from autograd.primitives import isbox as isbox
 from autograd.primitives import notrace_primitive as notrace_primitive
 from autograd.primitives import primitive as primitive
-from autograd.transforms.boxes import ArrayMethods
+from autograd.transforms.boxes import ArrayMethods, bare
 from autograd.transforms.containers import flattened
-from autograd.transforms.levels import own_variable, pulled_back
+from autograd.transforms.levels import Carrier, called, is_carrier, next_level, own_variable, pulled_back
+from autograd.transforms.nesting import is_nested
 from autograd.transforms.objects import Box as Box
 from autograd.util import toposort as toposort
-
-_next_trace = itertools.count(1).__next__
 
 
 class Node:
@@ -39,94 +37,125 @@ class Node:
         return root
 
 
-class NodeBox(ArrayMethods, Tensor):
-    """A value with the node that it belongs to; `inner` is the value that other traces see."""
+class _State(NamedTuple):
+    """What boxes of one trace have to know: whether it runs inside of a transform, and each other, by what they hold."""
 
-    __slots__ = ("inner", "node", "trace")
+    nested: bool
+    boxes: dict
 
-    def apply_entry(self, entry, arguments, options):
-        """Apply `entry` to what is inside, and make a node of the class of this trace for the result."""
-        args = list(arguments[0] if entry.each else arguments)
-        level, places, parents = 0, [], []
-        for arg in args:
-            if arg.__class__ is NodeBox and arg.trace > level:
-                level = arg.trace
-        for k, arg in enumerate(args):
-            if arg.__class__ is NodeBox and arg.trace == level:
-                places.append(k)
-                parents.append(arg.node)
-                args[k] = arg.inner
-        fun = _operation(entry)
-        value = fun(*args, **options)
-        make = type(parents[0])
-        node = make(value, fun, tuple(args), options, tuple(places), tuple(parents))
-        return node_box(value, node, level)
+
+_open, _CLOSED = {}, _State(True, {})
+"""The states of the traces that are running, by level; that of all others."""
+
+
+class NodeBox(ArrayMethods, Carrier):
+    """A value with the node that it belongs to; `content` is the value that other transforms see."""
+
+    __slots__ = ("content", "node")
 
     @property
-    def content(self):
-        """The value inside as a Tensor: what a gradient is collected for."""
-        return self.inner if isinstance(self.inner, Tensor) else tensor_of(self.inner, None)
+    def _data(self):
+        return self.content._data
+
+    @property
+    def seen(self):
+        """The value that nodes are given: the bare one, unless the trace itself is inside of another transform."""
+        return self.content if _open.get(self.level, _CLOSED).nested else self._data
+
+    def on_contents(self, function):
+        return node_box(function(self.content), self.node, self.level)
 
     def as_variable(self):
         """The same value, with the same node, over a variable that a gradient can be taken for in the trace."""
-        return node_box(own_variable(self.content), self.node, self.trace)
+        return node_box(own_variable(self.content), self.node, self.level)
+
+    def apply(self, entry, values, options):
+        """Apply `entry` to what is inside, and make a node of the class of this trace for the result."""
+        return self._noted(called(entry, self._inside(values), options), operation_of(entry), values, options)
+
+    def constant(self, function, arguments, options):
+        """Apply a function without gradient to what is inside; arrays that it gives have a node, too."""
+        result = function(*self._inside(arguments), **dict(zip(options, self._inside(options.values()))))
+        boxes = any(self._is_beside(value) for value in arguments)
+        return self._noted(result, function, arguments, options) if boxes and hasattr(result, "dtype") else result
 
     def pulled_back(self, inputs, seed, within):
-        """The gradients of what is inside. A backward pass is one operation of the trace for each of them."""
-        weights = seed.inner if seed.__class__ is NodeBox else seed
-        found = pulled_back(self.content, inputs, tensor_of(weights, None), within)
-        return [None if gradient is None else self._backward_node(gradient) for gradient in found]
+        """The gradients of what is inside; the backward pass runs its rules on boxes, so its operations have nodes."""
+        if not is_carrier(self.content):
+            return pulled_back(self.content, inputs, seed, within, _open.get(self.level, _CLOSED).boxes)
+        found = pulled_back(self.content, inputs, self._inside([seed])[0], within)
+        return [None if gradient is None else self._noted(gradient, backward, (self,), {}) for gradient in found]
 
-    def _backward_node(self, gradient):
-        node = type(self.node)(gradient, backward, (self.inner,), {}, (0,), (self.node,))
-        return node_box(gradient, node, self.trace)
+    def _is_beside(self, value):
+        return value.__class__ is NodeBox and value.level == self.level
+
+    def _inside(self, values):
+        """`values`, and lists and tuples of them, with what is in the boxes of this trace in place of the boxes."""
+        return [self._inside(value) if value.__class__ in (list, tuple) else value.content if self._is_beside(value) else value
+                for value in values]  # fmt: skip
+
+    def _noted(self, result, function, values, options):
+        """`result` in a box, with a node that says that it came from ``function(*values, **options)``."""
+        places = tuple([k for k, value in enumerate(values) if self._is_beside(value)])
+        parents = tuple([values[k].node for k in places])
+        args = tuple([value.seen if self._is_beside(value) else value for value in values])
+        seen = result
+        if not _open.get(self.level, _CLOSED).nested:
+            args, seen = bare(args), _rebuilt(result, map(bare, result)) if isinstance(result, tuple) else bare(result)
+        node = type(self.node)(seen, function, args, options, places, parents)
+        if not isinstance(result, tuple):
+            return node_box(result, node, self.level)
+        taken = [type(self.node)(part, container_take, (seen, i), {}, (0,), (node,)) for i, part in enumerate(seen)]
+        return _rebuilt(result, [node_box(part, one, self.level) for part, one in zip(result, taken)])
 
 
 def backward(value):
-    """What a backward pass stands for in a trace, which sees it as a whole; it cannot be run again on another value."""
-    raise GradientError("a backward pass inside of a trace cannot be replayed; trace the function itself")
+    """What a backward pass through another trace stands for, which is seen as a whole; it cannot be run on another value."""
+    raise GradientError("a backward pass through a trace inside of this one cannot be replayed; trace the function itself")
+
+
+def container_take(container, i):
+    """What is at place `i` of several results, or among all numbers and arrays in a nested container."""
+    return flattened(container)[0][i]
+
+
+def _rebuilt(results, parts):
+    return type(results)(*parts) if hasattr(results, "_fields") else tuple(parts)
 
 
 readers.add(NodeBox)
 
 
 class _Operation:
-    """An entry as a function of separate arguments, with the name of the NumPy function it stands for."""
+    """An entry as a function of separate arguments, with the name of the public function it stands for, if there is one."""
 
     def __init__(self, entry):
         self.entry = entry
-        self.__name__ = entry.functions[0].__name__ if entry.functions else entry.name
+        names = [function.__name__ for function in entry.functions[:1]]
+        self.__name__ = entry.name if not names or names[0].startswith("_") else names[0]
 
     def __call__(self, *args, **options):
         return self.entry(args, **options) if self.entry.each else self.entry(*args, **options)
 
 
-_operation = functools.cache(_Operation)
+operation_of = functools.cache(_Operation)
 
 
-def node_box(value, node, trace):
-    """`value` (also a tuple of values) as part of a trace."""
-    if isinstance(value, tuple):
-        parts = [node_box(part, node, trace) for part in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+def node_box(value, node, level):
+    """`value` as part of the trace of that level."""
     box = object.__new__(NodeBox)
-    if isinstance(value, Tensor):
-        box._data, box._node, box.inner = value._data, value._node, value
-    else:
-        data = value if value.__class__ is np.float64 else tensor_of(value, None)._data
-        box._data, box._node, box.inner = data, None, data
-    box.node, box.trace = node, trace
+    box.content, box.node, box.level = tensor_of(value, None), node, level
+    if level in _open and not is_carrier(box.content):
+        boxes, array, record = _open[level].boxes, id(box.content._data), box.content._node
+        boxes[array, id(record)] = box
+        if record is not None and record[STEP] is part_step:  # the operation's own rule knows it as one of its results
+            boxes[array, id(record[FIRST])] = box
     return box
 
 
 def new_box(value, trace, node):
     """`value` as part of a trace."""
     return node_box(value, node, trace)
-
-
-def _leaf(container, i):
-    """What is at place `i` among all numbers and arrays in a nested container."""
-    return flattened(container)[0][i]
 
 
 def trace(start_node, fun, x):
@@ -139,14 +168,18 @@ def trace(start_node, fun, x):
     >>> node.name
     'sin'
     """
-    level = _next_trace()
+    level = next_level()
     leaves, rebuild = flattened(x)
     nodes = [start_node]
     if isinstance(x, (tuple, list, dict)):  # a container: what is in it is taken out of it, which are operations too
-        nodes = [type(start_node)(leaf, _leaf, (x, i), {}, (0,), (start_node,)) for i, leaf in enumerate(leaves)]
-    end = fun(rebuild([node_box(leaf, node, level) for leaf, node in zip(leaves, nodes)]))
-    if end.__class__ is NodeBox and end.trace == level:
-        return end.inner, end.node
+        nodes = [type(start_node)(leaf, container_take, (x, i), {}, (0,), (start_node,)) for i, leaf in enumerate(leaves)]
+    _open[level] = _State(is_nested() or any(isinstance(leaf, Tensor) for leaf in leaves), {})
+    try:
+        end = fun(rebuild([node_box(leaf, node, level) for leaf, node in zip(leaves, nodes)]))
+        if end.__class__ is NodeBox and end.level == level:
+            return end.seen, end.node
+    finally:
+        del _open[level]
     warnings.warn("Output seems independent of input.", stacklevel=2)
     return end, None
 

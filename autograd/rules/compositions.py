@@ -193,7 +193,7 @@ def _block(arrays, depth, ndim):
 
 @composed(np.array_split)
 def array_split(ary, indices_or_sections, axis=0):
-    if ary.ndim == 0:
+    if np.ndim(ary) == 0:
         raise ValueError("np.split and its like: a 0-d array has no axis to cut")
     axis = position(axis, ary.ndim)
     n = ary.shape[axis]
@@ -210,7 +210,7 @@ def array_split(ary, indices_or_sections, axis=0):
 
 @composed(np.split)
 def split(ary, indices_or_sections, axis=0):
-    if ary.ndim and np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
+    if np.ndim(ary) and np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
         raise ValueError(
             f"np.split: an axis of length {ary.shape[axis]} cannot be cut into {indices_or_sections} equal parts; "
             "np.array_split allows unequal ones"
@@ -220,7 +220,7 @@ def split(ary, indices_or_sections, axis=0):
 
 @composed(np.hsplit)
 def hsplit(ary, indices_or_sections):
-    return split(ary, indices_or_sections, axis=1 if ary.ndim > 1 else 0)
+    return split(ary, indices_or_sections, axis=1 if np.ndim(ary) > 1 else 0)
 
 
 @composed(np.vsplit)

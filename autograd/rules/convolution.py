@@ -6,37 +6,20 @@ So each is the rule of the others, and derivatives of any order stay among the t
 
 Shapes: x (N, C, *space), weight (O, C / groups, *kernel), y (N, O, *counts). Options are those of :mod:`.windows`.
 
-Windows are laid out as the columns of a matrix ("im2col"; Chellapilla, Puri & Simard 2006), a block of rows at a time so
-that the block stays in the cache. Inside, arrays have the axes (channels, *space, N): neighbours along the last axis of
-space then lie together with their whole batch, so what is copied and added comes in long runs. The results keep that order in
-memory (their strides say so), and NumPy's elementwise functions keep it too, so layers in a row need no rearranging.
+Windows are laid out as columns of matrices, see :mod:`.columns`. Inside, arrays have the axes (channels, *space, N). The
+results keep that order in memory (their strides say so), and NumPy's elementwise functions keep it too, so layers in a row
+need no rearranging.
 """
 
 import math
-import threading
 
 import numpy as np
 
+from .columns import SHARES, batch_last, blocks, columns_of, shares, workspace
 from .parallel import each, slices
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define
-from .windows import check_fit, counts, gathered, interior, places, windows
-
-_BLOCK = 2**19
-"""How many bytes of columns are made at a time: about half of a core's second cache."""
-
-_LEAST = 2**14
-"""So many elements at least are copied or added by one call, whatever the cache: below, the calls themselves take longer."""
-
-_SHARE = 2**20
-"""So many elements at least are one thread's share of work that is cut along the channels, ..."""
-
-_SHARES = 8
-"""... and that is cut into so many shares at most; the number of threads has no say in it."""
-
-
-def _batch_last(x):
-    return x.transpose((*range(1, x.ndim), 0))
+from .windows import check_fit, counts, gathered, interior, places
 
 
 def _batch_first(x):
@@ -74,74 +57,6 @@ def _dtype_of(*arrays):
     return np.result_type(*(array for array in arrays if array is not None))
 
 
-# -- columns, a block of rows at a time -------------------------------------------------------------------------
-
-
-def _blocks(count, channels, elements, n, itemsize):
-    """Parts of the first axis of `count`, so small that the columns for them fit into a block, each as (rows, positions):
-    the slice of that axis, and of all positions and the `n` members of the batch in one axis."""
-    row = math.prod(count[1:]) * n
-    size = max(1, channels * row)
-    step = max(1, _BLOCK // (size * elements * itemsize), _LEAST // size)
-    return [(rows, slice(rows.start * row, rows.stop * row)) for rows in slices(count[0], step)]
-
-
-_held = threading.local()
-
-
-def _workspace(shape, dtype):
-    """An array to scribble on until the next one is asked for: each thread's is always the same memory, as long as it is
-    not much larger than a block, because memory that is new costs page faults."""
-    size = math.prod(shape) * dtype.itemsize
-    memory = getattr(_held, "memory", None)
-    if memory is None or memory.size < size:
-        memory = np.empty(size, np.uint8)
-        if size <= 4 * _BLOCK:
-            _held.memory = memory
-    return memory[:size].view(dtype).reshape(shape)
-
-
-def _within(x, padding):
-    """x (N, C, *space) as (C, *space, N), with zeros around it."""
-    x = _batch_last(x)
-    if not any(map(any, padding)):
-        return x
-    space = x.shape[1:-1]
-    wider = (n + before + after for n, (before, after) in zip(space, padding))
-    result = np.empty((x.shape[0], *wider, x.shape[-1]), x.dtype)
-
-    def fill(channels):
-        result[channels] = 0
-        result[(channels, *interior(space, padding))] = x[channels]
-
-    each(fill, _shares(x.shape[0], 4 * x.size))
-    return result
-
-
-def _shares(channels, size):
-    """The slices that cut `channels` for the threads, `size` being the number of elements that are worked on."""
-    return slices(channels, -(-channels // min(_SHARES, 1 + size // _SHARE)))
-
-
-class _Columns:
-    """The windows of x (C, *space, N) as columns of a matrix (depth, positions) for each group, a block at a time."""
-
-    def __init__(self, x, kernel, stride, dilation, groups):
-        self.windows, d = windows(x, kernel, stride, dilation, 1), len(kernel)
-        self.rows = (slice(None),) * (1 + d)
-        self.shape = groups, x.shape[0] * math.prod(kernel) // groups
-        self.is_matrix = math.prod(kernel) == 1  # no element is in two windows
-        self.blocks = _blocks(self.windows.shape[1 + d : -1], x.shape[0], math.prod(kernel), x.shape[-1], x.itemsize)
-
-    def of(self, block):
-        rows, positions = block
-        part = self.windows[(*self.rows, rows)]
-        if not self.is_matrix:
-            part, windows = _workspace(part.shape, part.dtype), part
-            np.copyto(part, windows)
-        return part.reshape(*self.shape, positions.stop - positions.start)
-
-
 # -- the three functions ----------------------------------------------------------------------------------------
 
 
@@ -151,42 +66,51 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
     kernel = weight.shape[2:]
     check_fit(x.shape[2:], kernel, padding, dilation)
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
-    matrices = weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:]))
-    columns = _Columns(_within(x, padding), kernel, stride, dilation, groups)
+    columns = columns_of(batch_last(x), kernel, stride, padding, dilation, groups)
+    matrices = columns.laid_out(weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])))[:, None]
     result = np.empty((weight.shape[0], *count, x.shape[0]), _dtype_of(x, weight, bias))
-    rows = result.reshape(*matrices.shape[:2], math.prod(result.shape[1:]))
+    results = _by_rows(result, groups)
 
-    def multiply(block):
-        part = rows[:, :, block[1]]
-        np.matmul(matrices, columns.of(block), out=part)
+    def multiply(rows):
+        found = columns.of(rows)
+        part = _for_each(found, results[:, :, rows])
+        np.matmul(matrices, found, out=part)
         if bias is not None:
-            part += bias.reshape(*matrices.shape[:2], 1)
+            part += bias.reshape(groups, 1, -1, 1)
 
     each(multiply, columns.blocks)
     return _batch_first(result)
 
 
-def _rows(y, groups):
-    """y (N, O, *counts) as a matrix for each group, (O / groups, positions)."""
-    given = _batch_last(y)
-    rows = given if given.flags.c_contiguous else np.empty(given.shape, given.dtype)
-    if rows is not given:
-        each(lambda share: np.copyto(rows[share], given[share]), _shares(len(rows), 2 * rows.size))
-    return rows.reshape(groups, rows.shape[0] // groups, math.prod(rows.shape[1:]))
+def _by_rows(y, groups):
+    """y (O, *counts, N) as (groups, O / groups, counts[0], positions in a row)."""
+    return y.reshape(groups, y.shape[0] // groups, y.shape[1], math.prod(y.shape[2:]))
+
+
+def _for_each(columns, part):
+    """A block of rows of y as a matrix (O / groups, positions) for each of the matrices of columns that belong to it."""
+    return part.reshape(*part.shape[:2], columns.shape[1], columns.shape[3]).swapaxes(1, 2)
+
+
+def _contiguous(y):
+    """y (N, O, *counts) as (O, *counts, N), in this order of memory."""
+    return np.ascontiguousarray(batch_last(y))
 
 
 def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
-    rows, channels = _rows(y, groups), x.shape[1] // groups
-    columns = _Columns(_within(x, padding), kernel, stride, dilation, groups)
-    runs = slices(len(columns.blocks), -(-len(columns.blocks) // _SHARES) or 1)
+    rows, channels = _by_rows(_contiguous(y), groups), x.shape[1] // groups
+    columns = columns_of(batch_last(x), kernel, stride, padding, dilation, groups)
+    runs = slices(len(columns.blocks), -(-len(columns.blocks) // SHARES) or 1)
     sums = np.zeros((len(runs), *rows.shape[:2], channels * math.prod(kernel)), np.result_type(x, y))
 
     def add(k):
         for block in columns.blocks[runs[k]]:
-            sums[k] += rows[:, :, block[1]] @ columns.of(block).swapaxes(1, 2)
+            found = columns.of(block)
+            products = _for_each(found, rows[:, :, block]) @ found.swapaxes(2, 3)
+            sums[k] += np.add.reduce(products, axis=1)
 
     each(add, range(len(runs)))
-    return np.add.reduce(sums, axis=0).reshape(y.shape[1], channels, *kernel)
+    return columns.restored(np.add.reduce(sums, axis=0)).reshape(y.shape[1], channels, *kernel)
 
 
 def _is_convolution(given, channels, space, stride):
@@ -206,17 +130,19 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
         if min(map(min, around)) >= 0:
             turned = np.flip(weights, -1).swapaxes(1, 2).reshape(groups * channels, -1, *kernel)
             return _convolution(y, turned, bias, stride, around, dilation, groups)
-    rows = _rows(y, groups)
+    rows = _contiguous(y)
+    rows = rows.reshape(groups, rows.shape[0] // groups, math.prod(rows.shape[1:]))
     wider = (m + before + after for m, (before, after) in zip(space, padding))
-    result = np.empty((groups, channels, *wider, n), dtype)
+    result, row = np.empty((groups, channels, *wider, n), dtype), math.prod(count[1:]) * n
 
     def spread(share):
         of_groups, of_channels = (share, slice(None)) if groups > 1 else (slice(None), share)
         image, own = result[of_groups, of_channels], weights[of_groups, :, of_channels]
         matrices = own.reshape(*own.shape[:2], math.prod(own.shape[2:])).swapaxes(1, 2)
         image[...] = 0
-        for part, positions in _blocks(count, math.prod(image.shape[:2]), math.prod(kernel), n, dtype.itemsize):
-            columns = _workspace((*matrices.shape[:2], positions.stop - positions.start), dtype)
+        for part in blocks(count, math.prod(image.shape[:2]), math.prod(kernel), n, dtype.itemsize):
+            positions = slice(part.start * row, part.stop * row)
+            columns = workspace((*matrices.shape[:2], positions.stop - positions.start), dtype)
             np.matmul(matrices, rows[of_groups, :, positions], out=columns)
             here = (part.stop - part.start, *count[1:])
             columns = columns.reshape(*image.shape[:2], math.prod(kernel), *here, n)
@@ -224,7 +150,7 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
             for k, place in enumerate(places(kernel, stride, dilation, here)):
                 target[(slice(None), slice(None), *place)] += columns[:, :, k]
 
-    each(spread, _shares(groups if groups > 1 else channels, rows.size // rows.shape[1] * channels * math.prod(kernel)))
+    each(spread, shares(groups if groups > 1 else channels, rows.size // rows.shape[1] * channels * math.prod(kernel)))
     result = result.reshape(groups * channels, *result.shape[2:])[(slice(None), *interior(space, padding))]
     return _batch_first(result if bias is None else result + bias.reshape(-1, *(1,) * (len(space) + 1)))
 

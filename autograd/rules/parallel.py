@@ -13,6 +13,7 @@ computes depends, in the last bits, on their number.
 
 import collections
 import contextvars
+import math
 import os
 import threading
 
@@ -91,23 +92,28 @@ def _next(waiting):
 # -- the threads --------------------------------------------------------------------------------------------------
 
 
+_LATELY = 64
+"""Products of matrices after a job during which more jobs are expected."""
+
+
 class _Team:
-    """The helpers of a process, all waiting for jobs at one queue; there are none until the first job comes."""
+    """The helpers of a process, all waiting for jobs at one queue; there are none until the first job comes.
+
+    While `expecting` is above 0, jobs came lately: products, which count it down, then leave the cores to helpers, instead of
+    letting the library's own threads wait on them for more products.
+    """
 
     def __init__(self):
-        self.lock, self.jobs, self.size = threading.Lock(), None, 0
-
-    def start(self, size):
-        """Have so many helpers, or more."""
-        with self.lock:
-            self.jobs = self.jobs or _queue()
-            for _ in range(self.size, size):
-                threading.Thread(target=_help, args=(self.jobs,), name="autograd helper", daemon=True).start()
-                self.size += 1
+        self.lock, self.jobs, self.size, self.expecting = threading.Lock(), None, 0, 0
 
     def call(self, job):
         """Tell as many helpers of `job` as it has seats."""
-        self.start(job.seats)
+        self.expecting = max(self.expecting, _LATELY)
+        with self.lock:
+            self.jobs = self.jobs or _queue()
+            for _ in range(self.size, job.seats):
+                threading.Thread(target=_help, args=(self.jobs,), name="autograd helper", daemon=True).start()
+                self.size += 1
         for _ in range(job.seats):
             self.jobs.put(job)
 
@@ -122,26 +128,21 @@ team = _Team()
 
 def _start_anew():
     """In a forked process: no other thread has come along."""
+    always = always_expects_jobs()
     team.__init__()
+    expect_jobs_always(always)
     blas.start_anew()
-    if _from_the_start:
-        team.start(1)
 
 
-_from_the_start = False
+def expect_jobs_always(mode):
+    """Whether products leave the cores to helpers always, and not only after other work: so they have other last bits."""
+    if mode != always_expects_jobs():
+        team.expecting = math.inf if mode else 0
 
 
-def set_helped_from_the_start(mode):
-    """Whether there are helpers from now on, rather than from the first large work on: products have other last bits then."""
-    global _from_the_start
-    _from_the_start = bool(mode)
-    if mode:
-        team.start(1)
-
-
-def helped_from_the_start():
-    """What :func:`set_helped_from_the_start` was told."""
-    return _from_the_start
+def always_expects_jobs():
+    """What :func:`expect_jobs_always` was told last."""
+    return team.expecting == math.inf
 
 
 if hasattr(os, "register_at_fork"):
@@ -169,7 +170,7 @@ def set_num_threads(number):
     """Let large operations, and NumPy's matrix products, use `number` threads.
 
     Large products of matrices may differ in their last bits with the number, as in every BLAS; nothing else does. They may also
-    differ before and after the first work that is shared out, unless :func:`use_deterministic_algorithms` was called first.
+    differ for a while after other work was shared out, unless :func:`use_deterministic_algorithms` says otherwise.
 
     Raises TypeError or ValueError unless `number` is a positive int.
 
@@ -196,6 +197,102 @@ def _from_environment():
 
 def _cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# -- errands ------------------------------------------------------------------------------------------------------
+
+
+class _Errand:
+    """A call that is made once, by whoever comes first; calling it makes sure of that, and gives what it returned."""
+
+    __slots__ = ("call", "begun", "running", "result", "error")
+
+    def __init__(self, call):
+        self.call, self.result, self.error = call, None, None
+        self.begun, self.running = threading.Lock(), threading.Lock()
+        self.running.acquire()
+
+    def attempt(self):
+        """Make the call, unless somebody has begun to."""
+        if self.begun.acquire(blocking=False):
+            work, *arguments = self.call
+            self.call = None
+            try:
+                self.result = work(*arguments)
+            except BaseException as raised:  # whatever it is, it is the caller's
+                self.error = raised
+            finally:
+                self.running.release()
+
+    def drop(self):
+        """Let nobody begin with it; wait for whoever has."""
+        if not self.begun.acquire(blocking=False):
+            with self.running:
+                pass
+
+    def __call__(self):
+        self.attempt()
+        with self.running:
+            pass
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
+        return self.result
+
+
+class Errands:
+    """Calls that are worth a helper's time, while the caller goes on with work that only it can do, one step after another.
+
+    Helpers make them in the order in which they were added. The caller, who needs one, calls it: it makes the call itself
+    unless a helper has begun to. In the end all are made, or, after an error, dropped. Without `helpers` the caller makes all
+    of them, and the library of matrix products uses its own threads.
+
+    >>> with Errands() as errands:
+    ...     later = errands.add(np.exp, np.zeros(2))
+    >>> later().tolist()
+    [1.0, 1.0]
+    """
+
+    def __init__(self, helpers=True):
+        self.seats = get_num_threads() - 1 if helpers else 0
+        self.errands, self.waiting, self.contexts = [], _queue(), collections.deque()
+
+    def __enter__(self):
+        if self.seats:
+            self.contexts.extend(contextvars.copy_context() for _ in range(self.seats))
+            blas.one_thread.__enter__()
+            team.call(self)
+        return self
+
+    def add(self, *call):
+        """Add ``call[0](*call[1:])``; what comes back makes sure, when called, that it is done, and gives its result."""
+        errand = _Errand(call)
+        self.errands.append(errand)
+        self.waiting.put(errand)
+        return errand
+
+    def help(self):
+        """What a helper does: errands, until there will be no more."""
+        _next(self.contexts).run(self._attend)
+
+    def _attend(self):
+        while (errand := self.waiting.get()) is not None:
+            errand.attempt()
+
+    def __exit__(self, failed, *_):
+        try:
+            if not failed:
+                for errand in self.errands:
+                    errand.attempt()
+                for errand in self.errands:
+                    errand()
+        finally:
+            for errand in self.errands:
+                errand.drop()
+            if self.seats:
+                for _ in range(self.seats):
+                    self.waiting.put(None)
+                blas.one_thread.__exit__()
 
 
 # -- work in pieces -----------------------------------------------------------------------------------------------

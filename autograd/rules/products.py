@@ -18,7 +18,7 @@ def product(a, b):
     """``a @ b`` for two axes and more. Where it sums a single term, libraries of matrix products are slow."""
     if a.shape[-1] == 1:
         return a * b
-    if not team.size or a.__class__ is not np.ndarray or a.nbytes <= _SMALL:  # also Tensors, and symbols
+    if not team.expecting or a.__class__ is not np.ndarray or a.nbytes <= _SMALL:  # also Tensors, and symbols
         return a @ b
     return _product_on_all_cores(a, b)
 
@@ -35,10 +35,12 @@ _PART = 2**22
 
 def _product_on_all_cores(a, b):
     """``a @ b`` with a part for each thread, in which the library uses one: its own threads and our helpers would wait for
-    each other. Before there are any, its own threads are quicker. As with these, the last bits may depend on their number."""
+    each other. Before there are any, and when they have had no other work for long, its own threads are quicker. As with these,
+    the last bits may depend on their number."""
     size = a.size * b.shape[-1]
     if size <= _OWN_THREADS or b.__class__ is not np.ndarray:
         return a @ b
+    team.expecting = expecting = max(0, team.expecting - 1)
     parts = min(get_num_threads(), size // _PART)
     if parts < 2 or a.ndim != 2 or b.ndim != 2:
         with one_thread:
@@ -48,6 +50,7 @@ def _product_on_all_cores(a, b):
         each(lambda rows: np.matmul(a[rows], b, out=result[rows]), slices(a.shape[0], -(-a.shape[0] // parts)))
     else:
         each(lambda some: np.matmul(a, b[:, some], out=result[:, some]), slices(b.shape[1], -(-b.shape[1] // parts)))
+    team.expecting = expecting  # these were no other work
     return result
 
 

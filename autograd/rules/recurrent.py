@@ -34,6 +34,11 @@ def times(a, b):
     return a * b if a.shape[-1] == 1 else a @ b
 
 
+def product(a, b, out):
+    """``a @ b`` as :func:`times` makes it, in the array `out`."""
+    return np.multiply(a, b, out=out) if a.shape[-1] == 1 else np.matmul(a, b, out=out)
+
+
 def parts_of(x, count):
     """The `count` equal parts of the last axis."""
     size = x.shape[-1] // count
@@ -81,8 +86,8 @@ def lstm_scales(units, dtype):
     return scales
 
 
-def activate_lstm(sums):
-    """Turn the sums, multiplied with :func:`lstm_scales`, into activated gates, in place.
+def activate_lstm(sums, candidate):
+    """Turn the sums, multiplied with :func:`lstm_scales`, into activated gates, in place; `candidate` is a part of them.
 
     All are sigmoids, in one run: ``tanh(z) = 2 sigmoid(2z) - 1``. The caller silences the overflow in exp, which gives
     the right 0.
@@ -90,18 +95,17 @@ def activate_lstm(sums):
     np.exp(sums, out=sums)
     sums += 1
     np.reciprocal(sums, out=sums)
-    units = sums.shape[-1] // 4
-    candidate = sums[..., 2 * units : 3 * units]
     candidate += candidate
     candidate -= 1
 
 
 def lstm_states(gates, cell, hidden=None, new_cell=None, bent=None):
-    """The next hidden and cell state and its tanh, from activated gates, in the arrays given for them if there are any."""
-    enters, forgets, candidate, leaves = parts_of(gates, 4)
+    """The next hidden and cell state and its tanh, from the four gates, in the arrays given for them if there are any."""
+    enters, forgets, candidate, leaves = gates
     new_cell = np.multiply(forgets, cell, out=new_cell)
-    new_cell += enters * candidate
-    bent = np.tanh(new_cell, out=bent)
+    bent = np.multiply(enters, candidate, out=bent)
+    new_cell += bent
+    np.tanh(new_cell, out=bent)
     return np.multiply(leaves, bent, out=hidden), new_cell, bent
 
 
@@ -109,9 +113,10 @@ def _lstm_gates(of_input, of_state, cell):
     _check("a cell state", 4, of_input, of_state, cell)
     gates = of_input + of_state
     gates *= lstm_scales(cell.shape[-1], gates.dtype)
+    parts = parts_of(gates, 4)
     with np.errstate(over="ignore"):
-        activate_lstm(gates)
-    hidden, new_cell, bent = lstm_states(gates, cell)
+        activate_lstm(gates, parts[2])
+    hidden, new_cell, bent = lstm_states(parts, cell)
     return hidden, new_cell, gates, bent
 
 
@@ -129,6 +134,19 @@ def lstm_factors(cell, gates, bent):
     of_sums = [entered - entered * enters, remembered - remembered * forgets, enters - entered * candidate,
                shown - shown * leaves]  # fmt: skip
     return joined(of_sums), leaves - shown * bent
+
+
+def lstm_factors_into(of_sums, of_shown, gates, cell, bent):
+    """:func:`lstm_factors` of the four gates, written into four arrays and a fifth one."""
+    enters, forgets, candidate, leaves = gates
+    of_enters, of_forgets, of_candidate, of_leaves = of_sums
+    for product_, gate, other in ((of_enters, enters, candidate), (of_forgets, forgets, cell), (of_leaves, leaves, bent)):
+        np.multiply(gate, other, out=product_)
+    np.subtract(enters, np.multiply(of_enters, candidate, out=of_candidate), out=of_candidate)
+    np.subtract(leaves, np.multiply(of_leaves, bent, out=of_shown), out=of_shown)
+    spare = np.empty_like(of_shown)
+    for product_, gate in ((of_enters, enters), (of_forgets, forgets), (of_leaves, leaves)):
+        product_ -= np.multiply(product_, gate, out=spare)
 
 
 def lstm_gradients(g_hidden, g_cell, factors, of_hidden, forgets, in_place=False):
@@ -202,9 +220,10 @@ def _lstm_cell(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
     gates = sums_of_input(x, w_ih, (b_ih, b_hh))
     gates += hidden @ w_hh.T
     gates *= lstm_scales(cell.shape[-1], gates.dtype)
+    parts = parts_of(gates, 4)
     with np.errstate(over="ignore"):
-        activate_lstm(gates)
-    new_hidden, new_cell, bent = lstm_states(gates, cell)
+        activate_lstm(gates, parts[2])
+    new_hidden, new_cell, bent = lstm_states(parts, cell)
     return new_hidden, new_cell, gates, bent
 
 

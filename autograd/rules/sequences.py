@@ -13,8 +13,10 @@ import itertools
 
 import numpy as np
 
+from .fused import column_sums
 from .indexing import index
 from .joining import concatenate
+from .parallel import Errands, slices
 from .recurrent import (
     activate_gru,
     activate_lstm,
@@ -23,18 +25,29 @@ from .recurrent import (
     gru_state,
     joined,
     lstm_factors,
+    lstm_factors_into,
     lstm_gradients,
     lstm_scales,
     lstm_slope,
     lstm_states,
     of_weights,
     parts_of,
+    product,
     sums_of_input,
     times,
     unused,
 )
 from .samples_sequences import gru_sequences, lstm_sequences, rnn_sequences
 from .table import define
+
+_STRETCHES = 12
+"""Into how many stretches of steps a sequence is cut at most."""
+
+_ERRAND = 2**23
+"""Multiplications that are worth a helper's time."""
+
+_STEP = 2**23
+"""Multiplications in a step up to which one thread makes them."""
 
 # -- the way through the rows -----------------------------------------------------------------------------------
 
@@ -79,6 +92,22 @@ def _states_before(first, states, sizes, backwards):
     return concatenate([states[sizes[0] :], first] if backwards else [first, states[: -sizes[0]]], axis=0)
 
 
+@functools.lru_cache(maxsize=64)
+def stretches_of(sizes, backwards, weights):
+    """The steps in a few stretches, in the order in which they are gone through, as pairs (all rows, steps): the product of
+    a stretch's rows with that many `weights` is worth a helper's time."""
+    steps = steps_of(sizes, backwards)
+    count = max(1, min(_STRETCHES, len(steps), sum(sizes) * weights // _ERRAND))
+    cuts = [len(steps) * k // count for k in range(count + 1)]
+    parts = [steps[start:stop] for start, stop in itertools.pairwise(cuts)]
+    return [(slice(min(part[0].start, part[-1].start), max(part[0].stop, part[-1].stop)), part) for part in parts]
+
+
+def _worth_a_helper(sizes, stretches, w_hh):
+    """Whether there are several stretches, and each step is so small that the library's own threads are no better."""
+    return len(stretches) > 1 and sizes[0] * w_hh.size <= _STEP
+
+
 def carried(new, old):
     """The `old` states, or gradients of them, with the first of them, those of sequences that take part, replaced."""
     count = new.shape[0]
@@ -86,11 +115,12 @@ def carried(new, old):
 
 
 def _onwards(steps, states, step):
-    """Run ``step(rows, states)`` on raw arrays from the first step to the last; it returns the states behind it."""
+    """Run ``step(rows, states)``, which returns the states behind it, on raw arrays; give the states in the end."""
     for rows in steps:
         count = rows.stop - rows.start
         new = step(rows, [state[:count] for state in states])
         states = [carried(one, state) for one, state in zip(new, states)]
+    return states
 
 
 def _back(steps, states, step, memory):
@@ -137,50 +167,71 @@ def _check(count, x, states, weights, w_hr, sizes):
 
 
 def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards):
+    """Gates lie one behind the other in memory, so that each step works on few long runs."""
     _check(4, x, (hidden, cell), (w_ih, w_hh, b_ih, b_hh), w_hr, sizes)
-    dtype = np.result_type(x, hidden, cell, w_ih, w_hh)
-    scales = lstm_scales(cell.shape[1], dtype)
-    biases = [bias if bias is None else bias * scales for bias in (b_ih, b_hh)]
-    gates = sums_of_input(x, w_ih * scales[:, None], biases).astype(dtype, copy=False)
-    recurrent = (w_hh * scales[:, None]).T
+    units, dtype = cell.shape[1], np.result_type(x, hidden, cell, w_ih, w_hh)
+    of_input, recurrent = _scaled_by_gate(w_ih, dtype), _scaled_by_gate(w_hh, dtype)
+    biases = [_scaled_by_gate(bias[:, None], dtype) for bias in (b_ih, b_hh) if bias is not None]
+    bias = sum(biases[1:], biases[0]) if biases else None
+    gates, sums = np.empty((4, len(x), units), dtype), np.empty((4, sizes[0], units), dtype)
     hiddens = np.empty((len(x), hidden.shape[1]), dtype)
-    cells, bent = np.empty((2, len(x), cell.shape[1]), dtype)
+    cells, bent = np.empty((2, len(x), units), dtype)
+
+    def add_input(rows):
+        part = gates[:, rows]
+        product(x[rows], of_input, part)
+        if bias is not None:
+            part += bias
 
     def step(rows, states):
-        sums = gates[rows]
-        sums += times(states[0], recurrent)
-        activate_lstm(sums)
-        hidden, cell = hiddens[rows], cells[rows]
-        shown, _, _ = lstm_states(sums, states[1], hidden if w_hr is None else None, cell, bent[rows])
+        now, hidden, cell = gates[:, rows], hiddens[rows], cells[rows]
+        now += product(states[0], recurrent, sums[:, : len(hidden)])
+        activate_lstm(now, now[2])
+        shown, _, _ = lstm_states(now, states[1], hidden if w_hr is None else None, cell, bent[rows])
         if w_hr is not None:
             hidden[...] = times(shown, w_hr.T)
         return hidden, cell
 
     with np.errstate(over="ignore"):
-        _onwards(steps_of(sizes, backwards), (hidden, cell), step)
-    return hiddens, cells, gates, bent
+        states = hidden, cell
+        stretches = stretches_of(sizes, backwards, w_ih.size)
+        with Errands(_worth_a_helper(sizes, stretches, w_hh)) as errands:
+            inputs = [errands.add(add_input, rows) for rows, _ in stretches]
+            for ready, (_, steps) in zip(inputs, stretches):
+                ready()
+                states = _onwards(steps, states, step)
+    return hiddens, cells, gates.swapaxes(0, 1), bent
+
+
+def _scaled_by_gate(weight, dtype):
+    """Rows for each gate as (gate, in, units), scaled as the activation wants them."""
+    by_gate = weight.reshape((4, weight.shape[0] // 4, weight.shape[1]))
+    return (by_gate * lstm_scales(1, dtype)[:, None, None]).swapaxes(1, 2)
 
 
 def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gates, bent, sizes, backwards, needs):
     g_hiddens, g_cells, g_gates, g_bent = g
+    saved = g_hiddens, g_cells, x, hidden, cell, w_ih, w_hh, hiddens, cells, gates, bent
+    alike = w_hr is None and all_raw(*saved, g_gates, g_bent) and len({array.dtype for array in saved}) == 1
+    if alike and unused(g_gates) and unused(g_bent):
+        return _lstm_gradients_in_place(*saved, sizes, backwards, needs)
+    units = cell.shape[1]
+    gates = gates.reshape((-1, 4 * units))
     if not unused(g_bent):
         g_cells = g_cells + g_bent * (1 - bent * bent)
-    more, no_cells = None if unused(g_gates) else g_gates * lstm_slope(gates), unused(g_cells)
+    more = None if unused(g_gates) else g_gates.reshape((-1, 4 * units)) * lstm_slope(gates)
     factors, of_shown = lstm_factors(_states_before(cell, cells, sizes, backwards), gates, bent)
-    units, in_place = cell.shape[1], more is None and w_hr is None and all_raw(factors, w_hh, g_hiddens)
     forgets = parts_of(gates, 4)[1]
 
     def step(rows, states):
-        g_hidden = states[0] + g_hiddens[rows]
-        g_cell = states[1] if no_cells else states[1] + g_cells[rows]
+        g_hidden, g_cell = states[0] + g_hiddens[rows], states[1] + g_cells[rows]
         shown = g_hidden if w_hr is None else times(g_hidden, w_hr)
-        of_sums, of_cell = lstm_gradients(shown, g_cell, factors[rows], of_shown[rows], forgets[rows], in_place)
+        of_sums, of_cell = lstm_gradients(shown, g_cell, factors[rows], of_shown[rows], forgets[rows])
         of_sums = of_sums if more is None else of_sums + more[rows]
-        of_states = of_sums @ w_hh, of_cell
-        return (of_sums if w_hr is None else joined([of_sums, g_hidden])), of_states
+        return (of_sums if w_hr is None else joined([of_sums, g_hidden])), (of_sums @ w_hh, of_cell)
 
     states = [np.zeros(state.shape, gates.dtype) for state in (hidden, cell)]
-    of_sums, (of_hidden, of_cell) = _back(steps_of(sizes, backwards), states, step, factors if in_place else None)
+    of_sums, (of_hidden, of_cell) = _back(steps_of(sizes, backwards), states, step, None)
     of_w_hr = None
     if w_hr is not None:
         of_sums, of_hiddens = of_sums[:, : 4 * units], of_sums[:, 4 * units :]
@@ -188,6 +239,59 @@ def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gat
     before = _states_before(hidden, hiddens, sizes, backwards) if needs[4] else hidden
     of_x = times(of_sums, w_ih) if needs[0] else None
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, before, needs[3:]), of_w_hr
+
+
+def _add_onto(total, part):
+    total += part
+    return total
+
+
+def _lstm_gradients_in_place(g_hiddens, g_cells, x, hidden, cell, w_ih, w_hh, hiddens, cells, gates, bent,
+                             sizes, backwards, needs):  # fmt: skip
+    """What :func:`_lstm_sequence_vjp` computes, for arrays of one dtype, in memory that is got once for all steps."""
+    gates, no_cells = gates.swapaxes(0, 1), unused(g_cells)
+    before = _states_before(cell, cells, sizes, backwards)
+    factors, of_shown = np.empty(gates.shape, bent.dtype), np.empty_like(bent)
+    of_sums = np.empty((len(x), 4 * cell.shape[1]), bent.dtype)
+    by_gate = of_sums.reshape((*cells.shape[:1], 4, cells.shape[1])).swapaxes(0, 1)
+    of_hidden, of_cell, shown = np.zeros((3, *cell.shape), bent.dtype)
+
+    def prepare(rows):
+        lstm_factors_into(factors[:, rows], of_shown[rows], gates[:, rows], before[rows], bent[rows])
+
+    def step(rows):
+        count = rows.stop - rows.start
+        g_hidden, g_cell, through_hidden = of_hidden[:count], of_cell[:count], shown[:count]
+        g_hidden += g_hiddens[rows]
+        if not no_cells:
+            g_cell += g_cells[rows]
+        g_cell += np.multiply(g_hidden, of_shown[rows], out=through_hidden)
+        np.multiply(factors[:3, rows], g_cell, out=by_gate[:3, rows])
+        np.multiply(factors[3, rows], g_hidden, out=by_gate[3, rows])
+        product(of_sums[rows], w_hh, g_hidden)
+        g_cell *= gates[1, rows]
+
+    def finish(rows):
+        if needs[0]:
+            product(of_sums[rows], w_ih, of_x[rows])
+        return of_sums[rows].T @ x[rows] if needs[3] else None
+
+    of_x, of_w_hh = np.empty_like(x), np.empty_like(w_hh) if needs[4] else None
+    stretches = stretches_of(sizes, backwards, w_ih.size)[::-1]
+    with Errands(_worth_a_helper(sizes, stretches, w_hh)) as errands:
+        prepared, finished = [errands.add(prepare, rows) for rows, _ in stretches], []
+        for ready, (rows, steps) in zip(prepared, stretches):
+            ready()
+            for of_step in reversed(steps):
+                step(of_step)
+            finished.append(errands.add(finish, rows))
+        if needs[4]:
+            before = _states_before(hidden, hiddens, sizes, backwards)
+            for half in slices(len(w_hh), len(w_hh) // 2):
+                errands.add(np.matmul, of_sums[:, half].T, before, of_w_hh[half])
+        of_bias = column_sums(of_sums) if needs[5] or needs[6] else None
+    of_w_ih = functools.reduce(_add_onto, [ready() for ready in finished]) if needs[3] else None
+    return of_x, of_hidden, of_cell, of_w_ih, of_w_hh, of_bias, of_bias, None
 
 
 lstm_sequence = define(_lstm_sequence, name="lstm_sequence", arguments="x hidden cell w_ih w_hh b_ih b_hh w_hr",

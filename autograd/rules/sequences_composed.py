@@ -36,7 +36,8 @@ def lstm_sequence_composed(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, *, siz
         hidden, cell, gates, bent = lstm_gates_composed(sums, _products(states[0], w_hh, b_hh), states[1])
         return hidden if w_hr is None else _products(hidden, w_hr, None), cell, gates, bent
 
-    return _over_steps(step, _products(x, w_ih, b_ih), (hidden, cell), sizes, backwards)
+    hiddens, cells, gates, bent = _over_steps(step, _products(x, w_ih, b_ih), (hidden, cell), sizes, backwards)
+    return hiddens, cells, gates.reshape((*gates.shape[:-1], 4, -1)), bent
 
 
 def gru_sequence_composed(x, hidden, w_ih, w_hh, b_ih, b_hh, *, sizes, backwards=False):

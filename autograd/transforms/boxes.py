@@ -15,13 +15,19 @@ import weakref
 import numpy as np
 
 from ..engine import wrapping
+from ..engine.errors import failed
 from ..engine.graph import LEAF, leaf_step, next_order
 from ..engine.lanes import family, lane
 from ..engine.operators import raw_key
 from ..engine.tensor import Tensor
 from ..engine.wrapping import faces, is_layered, readers, tensor_of
 from ..rules import arithmetic, indexing, products, shape
+from ..rules.table import BY_FUNCTION
 from .objects import Box, opened
+
+METHODS = """all any argmax argmin argpartition argsort choose clip compress conj conjugate cumprod cumsum diagonal dot max
+    mean min nonzero prod ptp ravel repeat round searchsorted sort squeeze std sum swapaxes take trace var"""
+"""The methods of an ndarray that are the function of that name."""
 
 WITHOUT_GRADIENT = "eq ne lt le gt ge floordiv"
 IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
@@ -95,6 +101,23 @@ class ArrayMethods(Box):
     __hash__ = Tensor.__hash__
 
 
+class _Late:
+    """A method of :data:`METHODS` until it is first looked at; then it is made."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __get__(self, instance, owner):
+        from .numpy_functions import method  # which takes its time, and few methods are used
+
+        setattr(ArrayMethods, self.name, method(self.name))
+        return getattr(owner if instance is None else instance, self.name)
+
+
+for _name in METHODS.split():
+    setattr(ArrayMethods, _name, _Late(_name))
+
+
 def _one_or_many(values):
     return values[0] if len(values) == 1 else values
 
@@ -150,8 +173,55 @@ def _several(*arguments):
     return type(results)(*map(boxed, results))
 
 
+# -- beside containers that compute by themselves, such as xarray's -------------------------------------------------
+
+
+class _Container:
+    """One of them in a lane. No universal function takes it, so the lane fails, and `_failed` lets the container do it."""
+
+    __slots__ = ("value",)
+    __array_ufunc__ = None
+
+    def __init__(self, value):
+        self.value = value
+
+
+def _unwrap(value, operation):
+    return (_Container(value), None) if operation in _OF_UFUNCS and _computes(value) else wrapping.unwrap(value, operation)
+
+
+_OF_UFUNCS = frozenset(entry.name for function, entry in BY_FUNCTION.items() if isinstance(function, np.ufunc))
+
+
+def _computes(value):
+    return hasattr(type(value), "__array_ufunc__") and not isinstance(value, (Tensor, np.ndarray, np.generic))
+
+
+def _failed(error, name, values, records, entry, options):
+    """What a container among the arguments makes of the operation, around boxes; else an array with its values is taken."""
+    if not any(value.__class__ is _Container for value in values):
+        return failed(error, name, values, records, entry, options)
+    boxes = [boxed(tensor_of(value, record)) if record is not None else value for value, record in zip(values, records)]
+    given = [value.value if value.__class__ is _Container else value for value in boxes]
+    found = by_container(entry, given)
+    if found is not NotImplemented:
+        return found
+    return array_lane(entry)(*[np.asarray(value) if _computes(value) else value for value in given])
+
+
+def by_container(entry, values):
+    """What a container among `values` makes of the operation, around traced values; NotImplemented if there is none."""
+    containers = [value for value in values if _computes(value)] if entry.name in _OF_UFUNCS else ()
+    try:
+        return containers[0].__array_ufunc__(entry.functions[0], "__call__", *values) if containers else NotImplemented
+    except Exception:  # it turns what it is given into plain arrays, as pandas does
+        return NotImplemented
+
+
 _tools = family(
     Tensor=ArrayBox,
+    unwrap=_unwrap,
+    failed=_failed,
     new=type.__call__.__get__(ArrayBox),  # an empty one, made without Python code
     several=_several,
     reader_among=_other_reader_among,

@@ -16,7 +16,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import Tensor
 from ..engine.wrapping import is_layered, tensor_of
 from ..rules.shape import alias
-from .boxes import ArrayBox, array_lane
+from .boxes import ArrayBox, array_lane, by_container
 
 next_level = itertools.count(1).__next__
 
@@ -82,8 +82,8 @@ class Carrier(Tensor):
     def apply_entry(self, entry, arguments, options):
         """Apply `entry` at the highest level among its arguments."""
         values = arguments[0] if entry.each else arguments
-        top = highest(*values)
-        return top.apply(entry, values, options)
+        by_other = by_container(entry, values)
+        return highest(*values).apply(entry, values, options) if by_other is NotImplemented else by_other
 
     def apply_constant(self, function, arguments, options):
         """Apply a function without gradient at the highest level among its arguments."""
@@ -135,12 +135,12 @@ def innermost(value):
     return value
 
 
-def pulled_back(output, inputs, seed, within=()):
+def pulled_back(output, inputs, seed, within=(), boxes=None):
     """The gradients of Tensor `output`, weighted by `seed`, for the leaf or computed Tensors `inputs` (None: unused).
 
     In the engine's convention (not conjugated), recorded, and for carriers at every level. `inputs` are innermost
     Tensors; `within` are the levels of the batches that they have an axis for. A `seed` may be batched over further
-    ones: it goes through the rules as it is.
+    ones: it goes through the rules as it is. `boxes` is what rules are to see in place of Tensors; see `run_backward`.
     """
     if is_carrier(output):
         return output.pulled_back(inputs, seed, within)
@@ -148,7 +148,7 @@ def pulled_back(output, inputs, seed, within=()):
         return [None] * len(inputs)
     records = [tensor._node for tensor in inputs]
     wanted = [record for record in records if record is not None]
-    run, captured = run_backward([output._node], [seed], keep=True, recording=True, inputs=wanted)
+    run, captured = run_backward([output._node], [seed], keep=True, recording=True, inputs=wanted, boxes=boxes)
     if run.retained:
         store_retained(run)
     return [None if record is None else _collected(record, run, captured) for record in records]

@@ -14,11 +14,7 @@ from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
 from ..rules.table import BY_FUNCTION
 from .arrays_of_boxes import as_array
-from .boxes import ArrayBox, ArrayMethods, array_lane
-
-METHODS = """all any argmax argmin argpartition argsort choose clip compress conj conjugate cumprod cumsum diagonal dot max
-    mean min nonzero prod ptp ravel repeat round searchsorted sort squeeze std sum swapaxes take trace var"""
-"""The methods of an ndarray that are the function of that name."""
+from .boxes import ArrayBox, array_lane
 
 UFUNC_ATTRIBUTES = "accumulate at identity nargs nin nout ntypes outer reduce reduceat signature types"
 
@@ -161,11 +157,9 @@ def _names(composition):
     return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
 
 
-def _method(function):
+def method(name):
+    """The method of an ndarray that is NumPy's function of that name, for an ArrayBox and other carriers of arrays."""
+    function = numpy_function(getattr(np, name))
     if inspect.isfunction(function):  # which binds to its first argument by itself
         return function
     return lambda self, *arguments, **options: function(self, *arguments, **options)
-
-
-for _name in METHODS.split():
-    setattr(ArrayMethods, _name, _method(numpy_function(getattr(np, _name))))

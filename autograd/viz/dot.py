@@ -5,15 +5,16 @@ The source depends on the graph alone: the same graph gives the same bytes.
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 
 from . import text
+from .faces import Face
 from .folding.contraction import sources_of
 from .graph import CONSTANT, FOLDED
-from .labels import code_link, describe, label, tooltip
+from .labels import code_link, describe, face_of, tooltip
 from .legend import legend_lines
-from .markup import Markup, attributes, font, quoted, row, table
+from .markup import Markup, attributes, font, label_of, quoted, row, table
 from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, GRADIENT, HIGHLIGHT, INK, LOOKS, PALE, PAPER
 
 BACKBONE = 6
@@ -27,8 +28,29 @@ LONGEST_FORMULA = 46
 """A gradient rule on an edge is cut off after so many characters; under the pointer it is whole."""
 
 
-def source(graph, settings, title):
-    """The dot source of `graph`, drawn as `settings` say; `title` is one line that says what is drawn."""
+@dataclass(frozen=True, slots=True)
+class VertexLine:
+    """The statement that draws a vertex: its key, what is written on it, and how it looks."""
+
+    key: str
+    face: Face
+    look: dict
+    indent: str = "  "
+
+    def __str__(self):
+        return f"{self.indent}{self.key} {attributes(label=label_of(self.face), **self.look)}"
+
+
+def source_of(lines):
+    """The dot source that `lines` are put together to."""
+    return "\n".join(map(str, lines))
+
+
+def lines_of(graph, settings, title):
+    """The statements that draw `graph` as `settings` say; `title` is one line that says what is drawn.
+
+    They are strings and, for vertices, :class:`VertexLine`; nothing in them changes when arrays do.
+    """
     lines = ["digraph autograd {", *header(settings.direction, title, graph.notes)]
     lines += _nested(graph, settings)
     sources = sources_of(graph)
@@ -37,7 +59,7 @@ def source(graph, settings, title):
         lines.append(edge_line(edge, number, sources[edge.target.key], settings, beside_heads))
     if settings.legend:
         lines += legend_lines(graph, settings)
-    return "\n".join([*lines, "}", ""])
+    return [*lines, "}", ""]
 
 
 def prepared(graph, settings):
@@ -95,7 +117,7 @@ def _nested(graph, settings):
             lines += _opened(item, graph, indent)
             waiting.append(iter(inside[item]))
         else:
-            lines.append(indent + vertex_line(item, graph, settings))
+            lines.append(vertex_line(item, graph, settings, indent))
     return lines
 
 
@@ -128,8 +150,8 @@ def _frame_title(path, known):
     return font(f"<B>{escape(heading)}</B>", INK, 12, escaped=True) + (font(f"  {name}", FAINT, 9.5) if kind and name else "")
 
 
-def vertex_line(vertex, graph, settings):
-    """The statement that draws one vertex."""
+def vertex_line(vertex, graph, settings, indent="  "):
+    """The :class:`VertexLine` of one vertex."""
     look = LOOKS[vertex.kind].attributes()
     if vertex.repeats:
         look["style"] += ",dashed"
@@ -138,7 +160,7 @@ def vertex_line(vertex, graph, settings):
     link = code_link(vertex.where)
     more = dict(URL=link, target="_blank") if link else {}
     look.update(id=vertex.key, tooltip=tooltip(vertex, settings), **more, **{"class": f"vertex {vertex.kind}"})
-    return f"{vertex.key} {attributes(label=label(vertex, graph, settings), **look)}"
+    return VertexLine(vertex.key, face_of(vertex, graph, settings), look, indent)
 
 
 # -- edges ----------------------------------------------------------------------------------------------------------

@@ -148,8 +148,8 @@ def picture_of(graph, picture, settings, theme="light"):
         note = f"backward keeps {memory(saved_bytes(graph.vertices))} alive; arrays that are shared count once."
         graph.notes.append(note)
     title = words.title_of(graph)
-    source = dot.source(dot.prepared(picture, settings), settings, title)
-    return Drawing(source, title, words.sentences(graph), picture, theme)
+    lines = dot.lines_of(dot.prepared(picture, settings), settings, title)
+    return Drawing(lines, title, words.sentences(graph), picture, theme)
 
 
 def _folded(graph, depth, fold):
@@ -162,8 +162,8 @@ def _folded(graph, depth, fold):
 
 
 def _summary(order, results, labels, settings, theme, reason):
-    source, title, text = summary.describe(order, results, labels, settings, reason)
-    return Drawing(source, title, text, None, theme)
+    lines, title, text = summary.describe(order, results, labels, settings, reason)
+    return Drawing(lines, title, text, None, theme)
 
 
 def checked_results(result, function="draw"):

@@ -14,6 +14,7 @@ from ..engine.graph import ORDER, STEP, Node
 from .attribution import modules_of
 from .derivatives import local_derivative
 from .gradients import backward_on_a_copy, contributions
+from .text import Written
 
 VARIABLE, PARAMETER, CONSTANT, OPERATION, RESULT, FOLDED = KINDS = (
     "variable", "parameter", "constant", "operation", "result", "folded")  # fmt: skip
@@ -65,6 +66,14 @@ class Vertex:
     order: int = 0
     marked: bool | None = None
     settled: bool = False
+    _written: dict = field(default_factory=dict, init=False, repr=False)
+
+    def written(self, what):
+        """The ``"value"`` or the ``"gradient"`` in words, found out once: :class:`~autograd.viz.text.Written`."""
+        array, known = getattr(self, what), self._written.get(what)
+        if known is None or known.of is not array:
+            known = self._written[what] = Written(array)
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 
 from . import text
+from .faces import Face, Numbers, Run
 from .graph import CONSTANT, FOLDED
-from .markup import Markup, font, row, table
 from .style import FAINT, GLYPHS, GRADIENT, INK
 from .thumbnails import thumbnail
+
+HEADING, SMALL_TEXT = 13, 9.5
+"""Points of the first line of a face, and of what is below it."""
 
 _USUAL = np.dtype(np.float64)
 
@@ -28,22 +30,21 @@ class Settings:
     thumbnails: bool | None = True
 
 
-def label(vertex, graph, settings):
-    """The face of a vertex, as markup."""
+def face_of(vertex, graph, settings):
+    """The :class:`~autograd.viz.faces.Face` of a vertex."""
     if vertex.repeats:
-        return Markup(_heading(vertex, graph))
-    lines = [font(line, FAINT, 9.5) for line in _small_lines(vertex, settings) if line]
+        return Face((_heading(vertex, graph),))
+    lines = [(Run(line, FAINT, SMALL_TEXT),) for line in _small_lines(vertex, settings) if line]
     shows_value = settings.values and vertex.value is not None
     if vertex.operation or vertex.name or vertex.kind != CONSTANT or not shows_value:
         lines.insert(0, _heading(vertex, graph))
-    numbers = ""
+    numbers = []
     if shows_value:
-        numbers += _numbers("value" if vertex.gradient is not None else "", vertex.value, INK, settings)
+        word = "value" if vertex.gradient is not None else ""
+        numbers.append(_numbers(word, vertex.value, vertex.written("value"), INK, settings))
     if vertex.gradient is not None:
-        numbers += _numbers("grad", vertex.gradient, GRADIENT, settings)
-    if not numbers:
-        return Markup("<BR/>".join(lines))  # dot takes half as long for lines as for tables
-    return Markup(table("".join(map(row, [*lines, table(numbers)]))))
+        numbers.append(_numbers("grad", vertex.gradient, vertex.written("gradient"), GRADIENT, settings))
+    return Face(tuple(lines), tuple(numbers))
 
 
 def _small_lines(vertex, settings):
@@ -61,14 +62,14 @@ def _heading(vertex, graph):
     """The name, and the operation's sign, with its name in small letters where that is something else."""
     if vertex.kind == FOLDED:
         times = f" × {vertex.times:,}" if vertex.times > 1 and not is_in_repeated_module(vertex, graph) else ""
-        return font(f"<B>{escape(vertex.lines[0] + times)}</B>", INK, 13, escaped=True)
-    name = f"<B>{escape(short_name(vertex, graph))}</B>" if vertex.name else ""
+        return (Run(vertex.lines[0] + times, INK, HEADING, bold=True),)
+    name = (Run(short_name(vertex, graph), INK, HEADING, bold=True),) if vertex.name else ()
     if vertex.operation is None:
-        return font(name, INK, 13, escaped=True) if name else font(vertex.kind, FAINT, 9.5)
+        return name or (Run(vertex.kind, FAINT, SMALL_TEXT),)
     glyph = GLYPHS.get(vertex.operation)
-    sign = font(f"<B>{escape(glyph or vertex.operation)}</B>", INK, 16 if glyph and not name else 13, escaped=True)
-    small = font(f"  {vertex.operation}", FAINT, 9.5) if glyph else ""
-    return (font(f"{name} = ", INK, 13, escaped=True) if name else "") + sign + small
+    sign = Run(glyph or vertex.operation, INK, 16 if glyph and not name else HEADING, bold=True)
+    small = (Run(f"  {vertex.operation}", FAINT, SMALL_TEXT),) if glyph else ()
+    return (*name, *((Run(" = ", INK, HEADING),) if name else ()), sign, *small)
 
 
 def short_name(vertex, graph):
@@ -93,28 +94,12 @@ def shape_and_dtype(vertex):
     return "  ".join(parts)
 
 
-def _numbers(word, value, colour, settings):
-    """A row of the table of numbers: a word, then the value as a matrix, or a large one as its statistics."""
-    rows = text.rows(value)
-    intro = f'<TD ALIGN="RIGHT">{font(word, FAINT if colour == INK else colour, 9.5)}</TD>' if word else ""
-    if rows is None:
-        statistics = _matrix(text.statistics(value), colour, sides="")
+def _numbers(word, value, written, colour, settings):
+    """A value as a number or a matrix, a large one as its statistics beside a small picture."""
+    if written.rows is None:
         picture = thumbnail(value, colour) if settings.thumbnails else None
-        both = f"<TABLE BORDER='0' CELLSPACING='3' CELLPADDING='0'><TR><TD>{picture}</TD><TD>{statistics}</TD></TR></TABLE>"
-        return f"<TR>{intro}<TD>{both if picture else statistics}</TD></TR>"
-    if len(rows) == len(rows[0]) == 1:
-        return f"<TR>{intro}<TD>{font(rows[0][0], colour, 12)}</TD></TR>"
-    return f"<TR>{intro}<TD>{_matrix(rows, colour, sides='LR')}</TD></TR>"
-
-
-def _matrix(rows, colour, sides):
-    border = f'BORDER="1" SIDES="{sides}" COLOR="{colour}"' if sides else 'BORDER="0"'
-    cells = "".join("<TR>" + "".join(_cell(element, colour) for element in row) + "</TR>" for row in rows)
-    return f'<TABLE {border} CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{cells}</TABLE>'
-
-
-def _cell(element, colour):
-    return f'<TD ALIGN="RIGHT">{font(element, colour, 10.5)}</TD>' if element else ""
+        return Numbers(word, written.statistics, colour, thumbnail=picture)
+    return Numbers(word, written.rows, colour, framed=len(written.rows) > 1 or len(written.rows[0]) > 1)
 
 
 def describe(vertex):
@@ -140,7 +125,7 @@ def tooltip(vertex, settings):
         lines.append(f"dtype: {text.of_dtype(vertex.dtype)}")
     for word, value in (("value", vertex.value), ("gradient", vertex.gradient)):
         if value is not None and (settings.values or settings.view == "backward" or word == "gradient"):
-            lines.append(f"{word}: {text.brief(value)}")
+            lines.append(f"{word}: {vertex.written(word).brief}")
     if vertex.saved:
         lines.append(f"kept for backward: {', '.join(vertex.saved)} ({text.memory(saved_bytes([vertex]))})")
     if vertex.kind == CONSTANT and vertex.value is None and vertex.times == 1:

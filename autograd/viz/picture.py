@@ -2,9 +2,12 @@
 
 import os
 import uuid
+from functools import cached_property
 from pathlib import Path
 
 from ..engine.errors import missing_package
+from .dot import source_of
+from .lettering import lettered_svg
 from .render import accessible, render, themed
 
 THEMES = ("light", "dark", "auto")
@@ -22,16 +25,26 @@ class Drawing:
     theme : ``"light"``, ``"dark"`` or ``"auto"``
     """
 
-    def __init__(self, source, title, text, graph=None, theme="light"):
-        self.source = themed(source) if theme == "dark" else source
+    def __init__(self, lines, title, text, graph=None, theme="light"):
+        self._lines = lines  # statements of dot's language, see autograd.viz.dot.lines_of
         self.title, self.text, self.graph, self.theme = title, text, graph, theme
+
+    @cached_property
+    def source(self):
+        return self._themed(source_of(self._lines))
+
+    def _themed(self, picture):
+        return themed(picture) if self.theme == "dark" else picture
 
     def svg(self):
         """The picture as SVG: text that can be selected, full information under the pointer, a description in words.
 
         Raises MissingPackageError if neither Graphviz nor the package graphviz-pure is installed.
         """
-        return accessible(render(self.source, "svg").decode(), self.title, self.text, follow=self.theme == "auto")
+        return accessible(self._bare_svg(), self.title, self.text, follow=self.theme == "auto")
+
+    def _bare_svg(self):
+        return self._themed(lettered_svg(self._lines))
 
     def png(self):
         """The picture as the bytes of a PNG with 144 dots per inch; raises like :meth:`svg`."""
@@ -45,7 +58,7 @@ class Drawing:
         """
         from .pdf import pdf_of
 
-        return pdf_of(render(self.source, "svg").decode(), self.title)
+        return pdf_of(self._bare_svg(), self.title)
 
     def html(self):
         """The picture as a page of its own, to zoom and pan in; raises like :meth:`svg`."""

@@ -61,10 +61,9 @@ def _by_standing_dot(command, source, format, timeout):
 
 def find_program():
     """The path of ``dot``, or of ``graphviz-pure`` on the PATH or beside this Python's other programs."""
-    scripts = [sysconfig.get_path("scripts"), sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user"))]
     found = shutil.which("dot") or shutil.which("graphviz-pure")
-    for folder in scripts:
-        found = found or shutil.which("graphviz-pure", path=folder)
+    for scheme in () if found else (sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user")):
+        found = found or shutil.which("graphviz-pure", path=sysconfig.get_path("scripts", scheme))
     if found is None:
         raise missing_package("graphviz-pure", "drawing as SVG or PNG", "viz")
     return found

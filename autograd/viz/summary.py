@@ -19,7 +19,7 @@ MOST_LEAVES = 12
 
 
 def describe(order, results, labels, settings, reason):
-    """Source, title and text of the summary of the records `order` (newest first).
+    """Statements, title and text of the summary of the records `order` (newest first).
 
     `reason` completes the sentence "this is a summary, because the graph has ...".
     """
@@ -35,14 +35,14 @@ def describe(order, results, labels, settings, reason):
     table = attributes(label=_table(rows, size), shape="plain", tooltip=title)
     lines = dot.header(settings.direction, title, [note]) + [f"  all {table}"]
     bare, plain = Graph([], [], []), replace(settings, values=False)
-    lines += [f"  {dot.vertex_line(vertex, bare, plain)}" for vertex in inputs]
-    lines += [f"  {dot.vertex_line(vertex, bare, settings)}" for vertex in outputs]
+    lines += [dot.vertex_line(vertex, bare, plain) for vertex in inputs]
+    lines += [dot.vertex_line(vertex, bare, settings) for vertex in outputs]
     lines += [f"  {vertex.key} -> all" for vertex in inputs] + [f"  all -> {vertex.key}" for vertex in outputs]
     if len(leaves) > MOST_LEAVES:
         rest = f"and {len(leaves) - MOST_LEAVES:,} more leaves"
         lines += [f"  more {attributes(label=rest, shape='plain', fontcolor=FAINT)}", "  more -> all"]
     spoken = "\n".join([f"Note: {note}", *(f"{name}: {number:,}" for name, number in rows)])
-    return "\n".join(["digraph autograd {", *lines, "}", ""]), title, spoken
+    return ["digraph autograd {", *lines, "}", ""], title, spoken
 
 
 def depth(order):

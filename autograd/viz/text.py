@@ -64,7 +64,8 @@ def statistics(value):
     finite = array
     if not np.isfinite(mean):  # the sum tells without a look at each element
         finite = array[np.isfinite(array)]
-        mean = finite.mean(dtype=np.float64) if finite.size else None
+        with np.errstate(all="ignore"):  # the mean of the largest numbers may be infinite
+            mean = finite.mean(dtype=np.float64) if finite.size else None
     pairs = []
     if finite.size:
         pairs = [("min", number(finite.min())), ("mean", number(mean)), ("max", number(finite.max()))]
@@ -75,14 +76,31 @@ def statistics(value):
 
 def brief(value):
     """An array on one line: its elements if there are few, else its statistics."""
-    table = rows(value)
-    if table is None:
-        return ", ".join(f"{word} {found}".rstrip() for word, found in statistics(value))
-    array = np.asarray(value)
-    if array.ndim < 2:
-        text = ", ".join(element for row in table for element in row)
-        return text if array.ndim == 0 else f"[{text}]"
-    return "[" + "; ".join(", ".join(row) for row in table) + "]"
+    return Written(value).brief
+
+
+class Written:
+    """An array in words: its elements if there are few, else its statistics.
+
+    Attributes
+    ----------
+    of : the array
+    rows : as :func:`rows` gives them, or None
+    statistics : as :func:`statistics` gives them, () if there are rows
+    brief : one line
+    """
+
+    __slots__ = ("brief", "of", "rows", "statistics")
+
+    def __init__(self, value):
+        self.of, self.rows, self.statistics = value, rows(value), ()
+        if self.rows is None:
+            self.statistics = statistics(value)
+            self.brief = ", ".join([f"{word} {found}".rstrip() for word, found in self.statistics])
+            return
+        axes = np.ndim(value)
+        lines = [", ".join(row) for row in self.rows]
+        self.brief = lines[0] if axes == 0 else f"[{(', ' if axes == 1 else '; ').join(lines)}]"
 
 
 def option(name, value):

@@ -1,15 +1,37 @@
 """Large arrays at a glance: a histogram of the elements, or, for matrices, a map of where they are large."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .style import FAINT, SCALE
+from .style import SCALE
 
 BARS, BAR_WIDTH, BAR_HEIGHT = 12, 6, 20
 ROWS, COLUMNS, CELL = 5, 9, 8
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A histogram: the height of each bar, at most BAR_HEIGHT, in `colour`."""
+
+    heights: list
+    colour: str
+    size = (BARS * BAR_WIDTH, BAR_HEIGHT + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A map: rows of colours."""
+
+    rows: list
+
+    @property
+    def size(self):
+        return CELL * len(self.rows[0]), CELL * len(self.rows)
+
+
 def thumbnail(value, colour):
-    """Markup of a small picture of an array, or None where there is nothing to see: no or not one finite number.
+    """Bars or Tiles of an array, or None where there is nothing to see: no element, or not one finite number.
 
     Arrays of two or more axes, none of them single, are shown as a map: blue for negative, white for zero, orange for
     positive means of tiles, darker for larger. Others as a histogram.
@@ -32,15 +54,7 @@ def _histogram(array, colour):
     if not np.isfinite(width):
         return None
     counts, _ = np.histogram(finite, bins=BARS)
-    heights = np.ceil(counts / counts.max() * BAR_HEIGHT).astype(int).tolist()
-    return _grid("".join(f"<TD>{_bar(height, colour)}</TD>" for height in heights))
-
-
-def _bar(height, colour):
-    """A bar that stands on the ground: the room above it is a cell, too; bars without any height are a line."""
-    height = max(height, 1)
-    room = f'<TD FIXEDSIZE="TRUE" WIDTH="{BAR_WIDTH}" HEIGHT="{BAR_HEIGHT + 1 - height}"></TD>'
-    return _grid(f"{room}</TR><TR>{_cell(colour, BAR_WIDTH, height)}")
+    return Bars(np.maximum(np.ceil(counts / counts.max() * BAR_HEIGHT), 1).astype(int).tolist(), colour)
 
 
 def _map(matrix):
@@ -48,9 +62,7 @@ def _map(matrix):
     largest = np.abs(means).max()
     steps = len(SCALE) // 2
     scaled = np.rint(means / largest * steps).astype(int) if largest > 0 else np.zeros(means.shape, int)
-    cells = [_cell(colour, CELL, CELL) for colour in SCALE]
-    lines = ["".join([cells[step + steps] for step in line]) for line in scaled.tolist()]
-    return _grid("</TR><TR>".join(lines), border=1)
+    return Tiles([[SCALE[step + steps] for step in line] for line in scaled.tolist()])
 
 
 def _tiled(matrix):
@@ -63,12 +75,3 @@ def _tiled(matrix):
             sums = np.add.reduceat(matrix, starts, axis=axis)
             matrix = sums / (sizes[:, None] if axis == 0 else sizes)
     return matrix
-
-
-def _grid(cells, border=0):
-    style = f'BORDER="{border}" COLOR="{FAINT}"' if border else 'BORDER="0"'
-    return f'<TABLE {style} CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{cells}</TR></TABLE>'
-
-
-def _cell(colour, width, height):
-    return f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}" BGCOLOR="{colour}"></TD>'

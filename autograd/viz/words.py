@@ -40,9 +40,9 @@ def _sentence(vertex, edges):
     if vertex.times > 1:
         words.append(f"{vertex.times:,} times")
     if vertex.value is not None:
-        words.append(f"value {text.brief(vertex.value)}")
+        words.append(f"value {vertex.written('value').brief}")
     if vertex.gradient is not None:
-        words.append(f"gradient {text.brief(vertex.gradient)}")
+        words.append(f"gradient {vertex.written('gradient').brief}")
     return ("result " if vertex.kind == "result" else "") + ", ".join(words)
 
 
@@ -54,7 +54,7 @@ def _is_plain(vertex):
 def _operand(edge):
     vertex = edge.source
     if _is_plain(vertex):
-        return "constant" if vertex.value is None else text.brief(vertex.value)
+        return "constant" if vertex.value is None else vertex.written("value").brief
     return vertex.name or vertex.key
 
 

@@ -18,7 +18,7 @@ def notebook_of(page):
     ]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     with tempfile.TemporaryDirectory() as folder:  # for the files that cells write
-        NotebookClient(notebook, timeout=120, record_timing=False, resources={"metadata": {"path": folder}}).execute()
+        NotebookClient(notebook, timeout=900, record_timing=False, resources={"metadata": {"path": folder}}).execute()
     notebook.metadata.pop("language_info", None)  # it names the version of Python that happened to run it
     return notebook
 

@@ -1,7 +1,12 @@
 """What a traced function sees in place of an ndarray has an ndarray's methods, and keeps them."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
+from autograd.test_util import check_grads
 
 from autograd import Tensor, grad, make_jvp, vmap
 from autograd.transforms.boxes import ArrayBox, ArrayMethods
@@ -144,3 +149,59 @@ def test_text_names_the_value():
     texts = []
     grad(lambda x: texts.append(f"{x} {x!r}") or x)(2.0)
     assert texts[0].count("Autograd ArrayBox with value") == 2
+
+
+class Labelled:
+    """A container that computes by itself around what it holds, as xarray's do."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        held = [one.data if isinstance(one, Labelled) else one for one in inputs]
+        return Labelled(getattr(ufunc, method)(*held, **options))
+
+    def __array__(self, dtype=None, copy=None):
+        raise AssertionError("nobody may take the plain array")
+
+    __mul__ = lambda self, other: np.multiply(self, other)
+    __rmul__ = lambda self, other: np.multiply(other, self)
+
+
+class Plain(Labelled):
+    """A container that makes plain arrays of all it meets, as pandas does."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        return getattr(ufunc, method)(*map(np.asarray, inputs), **options)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.data
+
+
+@pytest.mark.parametrize("use", [
+    lambda x, y: (x * Labelled(y)).data,
+    lambda x, y: (Labelled(y) * x).data,
+    lambda x, y: np.exp(np.log(x) + Labelled(np.log(y))).data,
+    lambda x, y: (x * (x * Labelled(y / x))).data,
+    lambda x, y: x * Plain(y),
+])  # fmt: skip
+def test_containers_that_compute_by_themselves(use):
+    y = np.array([1.0, 2.0, 3.0])
+    check_grads(lambda x: np.sum(use(x, y)))(np.array([2.0, 3.0, 4.0]))
+    np.testing.assert_allclose(grad(lambda x: np.sum(use(x, y)))(np.array([2.0, 3.0, 4.0])), y)
+
+
+FRESH = """
+import numpy as np
+from autograd import grad
+x = np.array([[1.0, 3.0], [5.0, 2.0]])
+for f in (lambda x: x.std(), lambda x: x.var(axis=0), lambda x: x.max(axis=1), lambda x: x.repeat(2, 1), lambda x: x.dot(x[0])):
+    value = []
+    grad(lambda x: [value.append(f(x)), value[0].sum()][1])(x)
+    assert np.allclose(value[0]._data, f(x)), value
+"""
+
+
+def test_methods_are_those_of_an_ndarray_whatever_was_imported_before():
+    done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr

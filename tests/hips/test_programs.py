@@ -26,7 +26,7 @@ from autograd.tracer import Node, getval, isbox, primitive, trace
 
 import autograd
 import nn
-from autograd import elementwise_grad, grad
+from autograd import elementwise_grad, grad, hessian, make_jvp, vmap
 from autograd import isinstance as traced_isinstance
 
 
@@ -65,23 +65,59 @@ def test_a_trace_that_the_result_does_not_depend_on():
         assert trace(Name.new_root("input"), lambda x: 1.0, 2.0) == (1.0, None)
 
 
-def test_a_gradient_inside_of_a_trace_is_one_operation():
-    value, node = trace(Name.new_root("input"), lambda x: 2.0 * grad(lambda y: np.sin(y) * y)(x), 1.0)
-    assert float(value) == 2.0 * (numpy.sin(1.0) + numpy.cos(1.0))
-    (backward,) = node.parents
-    assert (node.name, backward.name, backward.parents[0].name) == ("multiply", "backward", "multiply")
+@pytest.mark.parametrize(("derivative", "names"), [
+    (grad, "add sin add divide cos multiply add"),
+    (lambda f: grad(grad(f)), "add sin add divide cos multiply add sin multiply add"),
+], ids=["gradient", "second"])  # fmt: skip
+def test_derivatives_inside_of_a_trace_are_operations_of_it(derivative, names):
+    seen = []
+
+    class Noted(Node):
+        def __init__(self, value, fun, args, kwargs, parent_argnums, parents):
+            seen.append((fun.__name__, value, args))
+
+    def halved(x):
+        y = np.sin(x + x)
+        return (y + y) / 2
+
+    value, _ = trace(Noted.new_root(), derivative(halved), 1.0)
+    assert numpy.allclose(value, derivative(halved)(1.0))
+    assert [name for name, _, _ in seen] == names.split()
+    assert not any(isbox(part) for _, value, args in seen for part in (value, *args))
 
 
-def test_a_function_that_takes_gradients_is_called_again_and_not_replayed():
+REPLAYED = {
+    "gradient": lambda x: grad(lambda z: np.sum(np.sin(z) * x + z * 2))(x),
+    "of a gradient": lambda x: grad(lambda z: np.sum(grad(lambda u: np.sum(u**3 * z))(z)))(x),
+    "jvp": lambda x: make_jvp(np.sin)(x)(x)[1],
+    "hessian": lambda x: hessian(lambda z: np.sum(np.sin(z) ** 2))(x[0]),
+    "vmap": vmap(lambda row: row * np.sum(row)),
+    "several results": lambda x: np.linalg.eigh(x)[1] * np.linalg.slogdet(x)[1],
+    "gradient of several results": lambda x: grad(lambda z: np.sum(np.linalg.eigh(z)[1] ** 3))(x),
+    "choice": lambda x: np.where(x > 1.5, x, -(x**2)),
+    "index that is computed": lambda x: x * np.argmax(x),
+    "joined": lambda x: np.concatenate([x, np.array([x[0], x[1] * 2.0])]),
+}
+
+
+@pytest.mark.parametrize("function", REPLAYED.values(), ids=REPLAYED)
+def test_a_replay_does_what_the_function_does(function):
     calls = []
 
-    def function(x, y):
+    def noted(x):
         calls.append(1)
-        return grad(lambda z: np.sin(z) + z * 2)(x * y)
+        return function(x)
 
+    replayed, draw = const_graph(noted), numpy.random.default_rng(0)
+    for x in [numpy.diag([3.0, 1.0]) + draw.normal(size=(2, 2)) for _ in range(3)]:
+        assert numpy.allclose(replayed(x), function(x))
+    assert len(calls) == 1
+
+
+def test_a_replay_can_be_differentiated():
+    function = lambda x: grad(lambda z: z**2 * np.sin(z))(x)
     replayed = const_graph(function)
-    assert [float(replayed(x, 0.5)) for x in (0.0, 1.0, 1.0)] == [numpy.cos(x / 2) + 2 for x in (0.0, 1.0, 1.0)]
-    assert len(calls) == 3
+    assert [grad(replayed)(x) for x in (1.0, 2.0)] == [grad(function)(x) for x in (1.0, 2.0)]
 
 
 def test_a_replay_calls_primitives_each_time():

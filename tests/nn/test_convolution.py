@@ -73,17 +73,39 @@ def test_it_equals_its_composition(options):
         np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), rtol=1e-9, atol=1e-9)
 
 
-def test_blocks_of_rows_make_no_difference(monkeypatch):
-    from autograd.rules import convolution
+FORMS = [
+    ((2, 3, 7, 4), (4, 3, 3, 3), dict(stride=2, padding=1)),
+    ((5, 4, 9, 8), (6, 2, 4, 3), dict(padding=(5, 1), groups=2)),
+    ((3, 2, 8, 9), (4, 2, 3, 2), dict(stride=(3, 2), dilation=(1, 2))),
+    ((2, 3, 20), (4, 3, 5), dict(padding=2)),
+    ((2, 2, 5, 4, 6), (2, 1, 2, 3, 3), dict(padding=1, groups=2)),
+]
+"""Shapes of x and of the weight, and options; all may slide."""
 
-    x, weight = (autograd.tensor(normal(shape), requires_grad=True) for shape in ((2, 3, 7, 4), (4, 3, 3, 3)))
+
+@pytest.mark.parametrize("shape, of_weight, options", FORMS)
+def test_neither_blocks_of_rows_nor_the_form_of_the_columns_make_a_difference(monkeypatch, shape, of_weight, options):
+    from autograd.rules import columns
+
+    x, weight = (autograd.tensor(normal(shape), requires_grad=True) for shape in (shape, of_weight))
+    convolve = getattr(autograd, f"conv{len(shape) - 2}d")
     results = []
-    for size in (2**19, 1):
-        monkeypatch.setattr(convolution, "_BLOCK", size)
-        y = autograd.conv2d(x, weight, stride=2, padding=1)
+    for long, block, least in ((10**9, 2**19, 2**14), (10**9, 1, 1), (1, 2**19, 2**14), (1, 1, 1)):
+        for name, value in dict(_LONG=long, _BLOCK=block, _SLIDING_BLOCK=block, _LEAST=least).items():
+            monkeypatch.setattr(columns, name, value)
+        y = convolve(x, weight, **options)
         results.append([y, *gradients((y * y).sum(), [x, weight])])
-    for one, other in zip(*results, strict=True):
-        np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), rtol=1e-12, atol=1e-12)
+    for one, *others in zip(*results, strict=True):
+        for other in others:
+            np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), rtol=1e-12, atol=1e-12)
+
+
+def test_examples_that_lie_pages_apart_are_rearranged_alike():
+    from autograd.rules.columns import batch_last
+
+    x = normal((3, 5, 32, 16))
+    for given in (x, x[:, :4], x[:, 1:], np.asfortranarray(x), x[:1], x[:0]):
+        assert np.array_equal(batch_last(given), given.transpose(1, 2, 3, 0))
 
 
 def test_dtypes_are_promoted_as_numpys_are():

@@ -12,7 +12,7 @@ import autograd
 import autograd.rules.convolution
 from autograd.engine.lanes import lane
 from autograd.rules import blas
-from autograd.rules.parallel import COSTLY, LARGE, each, in_pieces, slices
+from autograd.rules.parallel import COSTLY, LARGE, Errands, each, in_pieces, slices
 from autograd.rules.products import product
 from autograd.rules.table import TABLE
 
@@ -118,6 +118,58 @@ def test_helpers_work_in_the_callers_errstate(two_threads):
     assert seen == [expected] * 2
 
 
+# -- errands ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("helpers", [True, False])
+def test_every_errand_is_done_once_and_gives_its_result(threads, helpers):
+    done = []
+    with Errands(helpers) as errands:
+        waiting = [errands.add(lambda k: done.append(k) or k * k, k) for k in range(20)]
+        assert waiting[7]() == waiting[7]() == 49
+    assert sorted(done) == list(range(20))
+    assert [errand() for errand in waiting] == [k * k for k in range(20)]
+
+
+def test_a_helper_runs_errands_while_the_caller_does_something_else(two_threads):
+    with Errands() as errands:
+        begun, helper = threading.Event(), []
+        errands.add(lambda: (helper.append(threading.current_thread().name), begun.set()))
+        assert begun.wait(20)
+    assert helper == ["autograd helper"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+@pytest.mark.parametrize("helpers", [True, False])
+def test_what_an_errand_raises_comes_out_and_the_rest_is_dropped(threads, helpers, error):
+    def fail():
+        raise error("in an errand")
+
+    before, done = blas.threads(), []
+    with pytest.raises(error, match="in an errand"), Errands(helpers) as errands:
+        errands.add(fail)()
+        errands.add(done.append, 1)
+    assert not done and blas.threads() == before
+
+
+def test_after_an_error_of_the_caller_no_errand_begins(threads):
+    done = []
+    with pytest.raises(ZeroDivisionError), Errands(helpers=False) as errands:
+        errands.add(done.append, 1)
+        raise ZeroDivisionError
+    assert not done
+
+
+def test_errands_within_errands_and_in_the_callers_errstate(two_threads):
+    def inner(k):
+        with Errands() as errands:
+            return errands.add(lambda: (k, np.geterr()["divide"]))()
+
+    with np.errstate(divide="raise"), Errands() as errands:
+        found = [errands.add(inner, k) for k in range(4)]
+        assert [errand() for errand in found] == [(k, "raise") for k in range(4)]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_forked_process_has_helpers_of_its_own(two_threads):
@@ -184,9 +236,14 @@ WORK = {
 }
 
 PRODUCTS = {
-    "high": lambda: [product(_normal(3000, 60), _normal(60, 70))],
-    "wide": lambda: [product(_normal(70, 60), _normal(60, 3000))],
+    "high": lambda: [_cut_product(_normal(3000, 60), _normal(60, 70))],
+    "wide": lambda: [_cut_product(_normal(70, 60), _normal(60, 3000))],
 }
+
+
+def _cut_product(a, b):
+    each(len, ["a job", "for two"])
+    return product(a, b)
 
 
 def _with_each_number_of_threads(work):
@@ -214,6 +271,18 @@ def test_products_are_the_same_but_for_rounding(name):
     first, *others = _with_each_number_of_threads(PRODUCTS[name])
     for result in others:
         np.testing.assert_allclose(result[0], first[0], atol=1e-4)
+
+
+def test_products_leave_the_cores_to_helpers_only_while_these_have_other_work(two_threads, monkeypatch):
+    cut = []
+    monkeypatch.setattr("autograd.rules.products.each", lambda work, pieces: (cut.append(len(pieces)), each(work, pieces)))
+    a, b = _normal(1500, 80), _normal(80, 80)
+    expected = a @ b
+    for _ in range(2):
+        each(len, ["a job", "for two"])
+        for _ in range(100):
+            np.testing.assert_allclose(product(a, b), expected, atol=1e-4)
+    assert cut == [2] * (2 * 64)
 
 
 # -- elementwise functions of large arrays --------------------------------------------------------------------------

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import OperationError, OperationIndexError, OperationTypeError, Tensor, gradients
+from autograd import (
+    OperationError,
+    OperationIndexError,
+    OperationTypeError,
+    Tensor,
+    get_num_threads,
+    gradients,
+    set_num_threads,
+)
 from autograd.engine.lanes import lane
 from autograd.rules import attention, lookup, recurrent, sequences, sequences_composed
 from autograd.rules.table import TABLE
@@ -56,6 +64,31 @@ def test_factors_scale_the_gradient_of_rows_that_were_read():
     rows = lane(lookup.read_rows)(table, indices, np.array([1.0, 0.5, 0.5, 0.0]))
     rows.sum().backward()
     assert rows.tolist() == [[1, 1]] * 4 and table.grad.tolist() == [[1, 1], [1, 1], [0, 0]]
+
+
+@pytest.mark.parametrize("sizes, backwards", [((3,) * 5, False), ((3,) * 5, True), ((4, 3, 3, 1), False), ((4, 3, 3, 1), True)])
+@pytest.mark.parametrize("used", ["hiddens", "cells", "both"])
+def test_an_lstm_with_helpers_gives_what_its_composition_gives(monkeypatch, sizes, backwards, used):
+    monkeypatch.setattr(sequences, "_ERRAND", 1)  # as if these sequences were large: many stretches, and helpers
+    sequences.stretches_of.cache_clear()
+    before = get_num_threads()
+    set_num_threads(2)
+    random = np.random.default_rng(0)
+    shapes = (sum(sizes), 2), (sizes[0], 3), (sizes[0], 3), (12, 2), (12, 3), (12,), (12,)
+    arrays = [random.standard_normal(shape) for shape in shapes]
+    try:
+        found = []
+        for function in (lane(sequences.lstm_sequence), sequences_composed.lstm_sequence_composed):
+            leaves = [Tensor(array, requires_grad=True) for array in arrays]
+            results = function(*leaves, None, sizes=sizes, backwards=backwards)[:2]
+            chosen = results[:1] if used == "hiddens" else results[1:] if used == "cells" else results
+            sum(np.sum(np.sin(part)) for part in chosen).backward()
+            found.append([*results, *[leaf.grad for leaf in leaves]])
+        for one, two in zip(*found, strict=True):
+            np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=1e-10, atol=1e-12)
+    finally:
+        set_num_threads(before)
+        sequences.stretches_of.cache_clear()
 
 
 @pytest.mark.parametrize("count", [3, 2000])

@@ -1,8 +1,8 @@
 """Hostile arguments for hours: ``python tests/stress/long_fuzz.py [seconds [name...]]``.
 
 Each public callable is fuzzed in a process of its own, so that one that crashes or never comes back ends nothing but
-itself, and is named with the call that did it. Round after round goes over all of
-them, in another order and with other arguments.
+itself, and is named with the call that did it. Round after round goes over all of them, in another order and with
+other arguments.
 """
 
 import faulthandler

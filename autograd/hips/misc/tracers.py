@@ -3,7 +3,7 @@
 from functools import partial
 
 from autograd.engine.errors import GradientError
-from autograd.tracer import Node, backward, trace
+from autograd.tracer import Node, trace
 from autograd.util import subvals, toposort
 from autograd.wrap_util import wraps
 
@@ -11,19 +11,14 @@ from autograd.wrap_util import wraps
 class ConstGraphNode(Node):
     """An operation with everything that did not come from the input held fixed."""
 
-    replayable = True
-
     def __init__(self, value, fun, args, kwargs, parent_argnums, parents):
         self.parents = parents
-        self.replayable = fun is not backward and all(parent.replayable for parent in parents)
         args = subvals(args, [(argnum, None) for argnum in parent_argnums])
         self.partial_fun = lambda values: fun(*subvals(args, zip(parent_argnums, values)), **kwargs)
 
 
 def const_graph_unary(fun):
     """`fun` of one argument, whose operations are recorded in the first call and replayed in every later one.
-
-    A function that takes gradients inside is called again each time: a backward pass cannot be replayed.
 
     >>> double = const_graph_unary(lambda x: x + x)
     >>> print(double(1.0), double(2.0))
@@ -32,8 +27,6 @@ def const_graph_unary(fun):
     graph = []
 
     def replayed(x):
-        if graph and not graph[-1].replayable:
-            return fun(x)
         if graph:
             values = {graph[0]: x}
             for node in graph[1:]:

@@ -52,7 +52,7 @@ def _over_steps(batch, states):
     rows = [np.reshape(value, (-1, value.shape[-1])) for value in wholes]
     sizes = tuple(batch.size * size for size in batch.options["sizes"])
     results = batch.apply([*rows, *batch.values[1 + states :]], sizes=sizes)
-    apart = [np.swapaxes(np.reshape(part, (-1, batch.size, part.shape[-1])), 0, 1)
+    apart = [np.swapaxes(np.reshape(part, (-1, batch.size, *part.shape[1:])), 0, 1)
              for part in (results if batch.entry.outputs else [results])]  # fmt: skip
     return type(results)(*apart) if batch.entry.outputs else apart[0]
 

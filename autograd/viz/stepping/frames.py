@@ -2,14 +2,20 @@
 
 import io
 import re
+from dataclasses import dataclass
 
 from ...engine.errors import missing_package
+from ..dot import source_of
+from ..graph import FOLDED, Graph
 from ..render import render
 from ..style import FAINT, GRADIENT, HIGHLIGHT, INK, PALE, PAPER
 from .tape import sources_of
 
 MOST_FRAMES = 300
-"""More steps than this make no picture that anybody would watch."""
+"""Of more steps than this, several make one frame: nobody would watch a longer picture."""
+
+MOST_VERTICES = 150
+"""Of so many steps, a picture is drawn that is folded to fewer vertices than this, if there is one."""
 
 LEAST_WIDTH, MARGIN, TEXT, LINES = 720, 20, 15, 2
 """Pixels of a frame's width and margins and of a caption's letters, and the lines that a caption may take."""
@@ -27,12 +33,10 @@ def moving_picture(walk):
 
 
 def pictures(walk):
-    """The bytes of a PNG for each step of `walk`.
+    """The bytes of a PNG for each step of `walk`, or, if there are more than 300, for each of up to 300 parts of them.
 
     Raises
     ------
-    ValueError
-        if there are more than 300 steps.
     MissingPackageError
         if the package pillow, or every Graphviz, is missing.
     """
@@ -48,15 +52,54 @@ def _frames(walk):
         from PIL import Image
     except ImportError:
         raise missing_package("pillow", "saving steps as pictures", "viz") from None
-    if len(walk.steps) > MOST_FRAMES:
-        raise ValueError(f"save: {len(walk.steps):,} steps are too many for pictures, which end at {MOST_FRAMES}; "
-                         "save a page (.html), or step through a part of the computation")  # fmt: skip
-    lines = walk.picture(walk.graph).splitlines()
-    trees = [Image.open(io.BytesIO(render(_after(walk, number, lines), "frame"))) for number in range(len(walk.steps))]
+    scene = scene_of(walk)
+    lines = source_of(walk.picture(scene.graph)).splitlines()
+    trees = [Image.open(io.BytesIO(render(_after(scene, part, lines), "frame"))) for part in scene.parts]
     width = max(LEAST_WIDTH, *(tree.width for tree in trees))
     height = max(tree.height for tree in trees)
-    captions = [f"{number} / {len(trees)}   {caption}" for number, caption in enumerate(walk.captions(), 1)]
+    captions = _captions(walk, scene)
     return [_framed(tree, caption, width, height) for tree, caption in zip(trees, captions)]
+
+
+# -- which steps make a frame ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is drawn: a graph, perhaps folded, the steps, and which of them make a frame together."""
+
+    graph: Graph
+    steps: list
+    parts: list
+    sources: dict
+
+    def face(self, key):
+        """The key of what is drawn for a vertex."""
+        return self.graph.drawn_as.get(key, key)
+
+
+def scene_of(walk):
+    """Every step by itself; of more than 300, those that happen in the same folded part, or an equal share of all."""
+    steps, sources = walk.steps, sources_of(walk.graph)
+    if len(steps) <= MOST_FRAMES:
+        return Scene(walk.graph, steps, [range(k, k + 1) for k in range(len(steps))], sources)
+    levels = [graph for _, graph in walk.levels()]
+    graph = next((one for one in reversed(levels) if len(one.vertices) <= MOST_VERTICES), levels[0])
+    where = [(step.backward, graph.drawn_as.get(step.vertex.key, step.vertex.key)) for step in steps]
+    starts = [k for k in range(len(steps)) if k == 0 or where[k] != where[k - 1]]
+    if len(starts) > MOST_FRAMES:
+        starts = sorted({starts[k * len(starts) // MOST_FRAMES] for k in range(MOST_FRAMES)})
+    return Scene(graph, steps, [range(*ends) for ends in zip(starts, [*starts[1:], len(steps)])], sources)
+
+
+def _captions(walk, scene):
+    """The caption of each frame: that of its step; where it stands for several, how many, and the last one's."""
+    single, found = walk.captions(), []
+    for part in scene.parts:
+        number = f"{part[-1] + 1} / {len(scene.steps)}"
+        several = f"{len(part)} steps, at last " if len(part) > 1 else ""
+        found.append(f"{number}   {several}{single[part[-1]]}")
+    return found
 
 
 def _framed(tree, caption, width, height):
@@ -100,40 +143,52 @@ def _wrapped(caption, width, font):
 # Only colours and widths change from frame to frame, so every frame has the same layout.
 
 
-def _after(walk, number, lines):
-    """The dot source of the tree after step `number`: pale what is to come, thick what is at work."""
-    step = walk.steps[number]
-    computed = {one.vertex.key for one in walk.steps[: number + 1]}
-    arrived = {one.vertex.key for one in walk.steps[: number + 1] if one.backward}
-    arrived |= {sent.to.key for one in walk.steps[: number + 1] for sent in one.sent if sent.part == sent.parts}
-    ahead = {vertex.key for vertex in walk.graph.vertices if vertex.operation} - computed
-    at_work = {sent.to.key for sent in step.sent} if step.backward else {edge.source.key for edge in _sources(walk, step)}
-    return "\n".join(_line(line, step, ahead, arrived, at_work) for line in lines)
+def _after(scene, part, lines):
+    """The dot source of the tree after the steps `part`: pale what is to come, thick what is at work."""
+    done, face = scene.steps[: part[-1] + 1], scene.face
+    computed = {face(one.vertex.key) for one in done}
+    arrived = {face(one.vertex.key) for one in done if one.backward}
+    arrived |= {face(sent.to.key) for one in done for sent in one.sent if sent.part == sent.parts}
+    ahead = {vertex.key for vertex in scene.graph.vertices if vertex.operation or vertex.kind == FOLDED} - computed
+    at_work = set()
+    for step in (scene.steps[k] for k in part):
+        ends = [sent.to for sent in step.sent] if step.backward else [edge.source for edge in scene.sources[step.vertex.key]]
+        at_work |= {(face(end.key), face(step.vertex.key)) for end in ends}
+    active = {face(scene.steps[k].vertex.key) for k in part}
+    look = _Look(ahead, arrived, at_work, active, scene.steps[part[-1]].backward)
+    return "\n".join(_line(line, look) for line in lines)
 
 
-def _sources(walk, step):
-    return sources_of(walk.graph)[step.vertex.key]
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Keys of what is still to come, of what a gradient has arrived at, of ends of edges and vertices at work."""
+
+    ahead: set
+    arrived: set
+    at_work: set
+    active: set
+    backward: bool
 
 
-def _line(line, step, ahead, arrived, at_work):
+def _line(line, look):
     found = _STATEMENT.match(line)
     if found is None:
         return line
     source, target = _plain(found["source"]), found["target"]
     if target is not None:
-        return _edge(line, source in at_work and target == step.vertex.key, target in ahead, step.backward)
-    return _vertex(line, source, step, ahead, arrived)
+        return _edge(line, (source, target) in look.at_work, target in look.ahead, look.backward)
+    return _vertex(line, source, look)
 
 
-def _vertex(line, key, step, ahead, arrived):
+def _vertex(line, key, look):
     fill = re.search(r'fillcolor="(#\w+)"', line)[1]
-    if key not in arrived:
+    if key not in look.arrived:
         line = line.replace(GRADIENT, fill)
-    if key in ahead:
+    if key in look.ahead:
         line = re.sub(f'COLOR="(?:{INK}|{FAINT})"', f'COLOR="{PALE}"', line)
         line = re.sub(r', color="#\w+"', f', color="{PALE}"', line)
-    if key == step.vertex.key:
-        colour = GRADIENT if step.backward else HIGHLIGHT
+    if key in look.active:
+        colour = GRADIENT if look.backward else HIGHLIGHT
         line = re.sub(r', color="#\w+", penwidth=[\d.]+', f', color="{colour}", penwidth=4', line)
     return line
 

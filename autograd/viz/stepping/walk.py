@@ -10,10 +10,10 @@ from ..drawing import LIMIT, SPAN_LIMIT, check_choices, checked_results
 from ..folding import box_modules, fold_until, size
 from ..graph import collect
 from ..labels import Settings
+from ..lettering import lettered_svg
 from ..names import Labels, variables_of
 from ..page import lean, steps_page
 from ..picture import checked_path, write_whole
-from ..render import render
 from ..repeats import depths, span, with_repeats
 from .recomputing import recompute
 from .tape import facts_of, label_all, sources_of, step_data, steps_of
@@ -134,12 +134,15 @@ class StepThrough:
     def save(self, path):
         """Write a page (``.html``), a moving picture (``.gif``) or one picture for each step (``.png``).
 
+        Moving pictures have up to 300 frames. Of more steps, those that one folded part of the tree takes in a row make
+        a frame together, and if these are still more than 300, every second, third, ... of them is left out.
+
         Returns the path; for ``.png``, where ``steps.png`` becomes ``steps-001.png`` and so on, the list of paths.
 
         Raises
         ------
         ValueError
-            if the suffix is none of these, or there are too many steps for pictures.
+            if the suffix is none of these.
         MissingPackageError
             if no Graphviz is installed, or, for ``.gif``, the package pillow is missing.
 
@@ -183,7 +186,7 @@ class StepThrough:
     # -- pictures ---------------------------------------------------------------------------------------------
 
     def picture(self, graph):
-        """The dot source of a graph, folded or not, in which vertices have the names that the steps use."""
+        """The statements that draw a graph, folded or not, in which vertices have the names that the steps use."""
         labels = {vertex.key: vertex.name for vertex in self.graph.vertices}
         graph = _copied(graph)
         for vertex in graph.vertices:
@@ -193,18 +196,18 @@ class StepThrough:
         if not settings.values:
             for vertex in graph.vertices:
                 vertex.gradient = None
-        return dot.source(dot.prepared(with_repeats(graph), settings), settings, self.title)
+        return dot.lines_of(dot.prepared(with_repeats(graph), settings), settings, self.title)
 
     def _pictures(self):
         """The pictures to walk in, from the coarsest to the finest, and which of them to begin with."""
         found = []
-        for name, graph in self._levels():
-            svg = lean(render(self.picture(graph), "svg").decode())
+        for name, graph in self.levels():
+            svg = lean(lettered_svg(self.picture(graph)))
             drawn = {key: now for key, now in graph.drawn_as.items() if key != now}
             found.append(dict(name=name, svg=svg, drawn=drawn, first=size(graph) <= self._limit))
         return found
 
-    def _levels(self):
+    def levels(self):
         """Pairs of a name and a graph: modules as boxes at every depth, then folded or whole."""
         graph = replace(self._unnamed, notes=[])
         deepest = max((len(vertex.module) for vertex in graph.vertices), default=0)

@@ -1,0 +1,182 @@
+"""Graphviz's pictures with text that is written by this project: in SVG, Graphviz only lays out empty boxes.
+
+Measuring and placing text in tables is most of what Graphviz does for a picture with values: without it a picture is
+there three to ten times as soon. The size of a face follows from the widths of letters of Helvetica, which the fonts
+that stand in for it, Arial and Liberation Sans, share.
+"""
+
+import re
+from functools import lru_cache
+from html import escape
+
+from .dot import VertexLine, source_of
+from .markup import attributes
+from .render import render
+from .style import FAINT, INK
+from .thumbnails import BAR_HEIGHT, BAR_WIDTH, CELL, Bars
+
+LINE, GAP, PAD = 1.3, 5.0, 4.0
+"""The height of a line in font sizes; points between a word, a picture and numbers; points between rows of numbers."""
+
+WORD, CELL_TEXT, NUMBER = 9.5, 10.5, 12.0
+"""Points of the word beside numbers, of the cells of a matrix, and of a single number."""
+
+POINTS = 72
+"""Points in an inch, dot's unit of length."""
+
+_PLAIN = ("278 278 355 556 556 889 667 222 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 "
+          "584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 "
+          "667 667 611 278 278 278 469 556 222 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 "
+          "278 556 500 722 500 500 500 334 260 334 584")  # fmt: skip
+_BOLD = ("278 333 474 556 556 889 722 278 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 333 333 "
+         "584 584 584 611 975 722 722 722 722 667 611 778 722 278 556 722 611 833 722 778 667 778 722 667 611 722 667 944 "
+         "667 667 611 333 278 333 584 556 278 556 611 556 611 556 333 611 611 278 278 556 278 889 611 611 611 611 389 556 "
+         "333 611 556 778 556 556 500 389 280 389 584")  # fmt: skip
+WIDTHS = {bold: {chr(32 + k): int(width) / 1000 for k, width in enumerate(widths.split())}
+          for bold, widths in ((False, _PLAIN), (True, _BOLD))}  # fmt: skip
+"""Widths of letters in font sizes: Adobe's font metrics of Helvetica and Helvetica Bold."""
+
+OTHERS, WIDE = 0.62, 1.0
+"""The width of a letter that is in no table, and of one of the scripts whose letters are square."""
+
+
+def lettered_svg(lines):
+    """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; raises like ``render``."""
+    written, skeleton = [], []
+    for line in lines:
+        if isinstance(line, VertexLine):
+            width, height, letters = placed(line.face)
+            skeleton.append(f"{line.key} {attributes(label=str(len(written)), **_box(line.look, width, height))}")
+            written.append(letters)
+        else:
+            skeleton.append(line)
+    svg = render(source_of(skeleton), "svg").decode()
+    return _PLACE.sub(lambda found: f'<g transform="translate({found[1]} {found[2]})">{written[int(found[3])]}</g>', svg)
+
+
+_PLACE = re.compile(r'<text [^>]*x="([-\d.]+)" y="([-\d.]+)"[^>]*font-size="1\.00"[^>]*>(\d+)</text>')
+"""What Graphviz makes of a label of one point: the place of the face with this number."""
+
+
+def _box(look, width, height):
+    """The look of an empty box for a face of this size."""
+    look = dict(look)
+    across, down = (float(part) for part in look.pop("margin").split(","))
+    return dict(fontsize=1, fixedsize="true", width=round(width / POINTS + 2 * across, 3),
+                height=round(height / POINTS + 2 * down, 3), **look)  # fmt: skip
+
+
+@lru_cache(10_000)
+def width_of(text, size, bold=False):
+    """The width of a text in points."""
+    widths = WIDTHS[bold]
+    return size * sum([widths.get(letter) or (WIDE if letter > "\u2e80" else OTHERS) for letter in text])
+
+
+def placed(face):
+    """The width and height of a face in points, and its SVG around the point (0, 0)."""
+    heights = [LINE * max(run.size for run in line) for line in face.lines]
+    blocks = _aligned([_Block(numbers) for numbers in face.numbers])
+    words = max((width_of(block.numbers.word, WORD) + GAP for block in blocks if block.numbers.word), default=0.0)
+    inner = max((block.width for block in blocks), default=0.0)
+    widths = [sum(width_of(run.text, run.size, run.bold) for run in line) for line in face.lines]
+    height = sum(heights) + sum(block.height for block in blocks) + (PAD if heights and blocks else 0)
+    parts, y = [], -height / 2
+    for line, width, tall in zip(face.lines, widths, heights):
+        parts += _line(line, -width / 2, y + 0.76 * tall)
+        y += tall
+    y += PAD if heights and blocks else 0
+    for block in blocks:
+        parts += block.placed(-(words + inner) / 2, words, inner, y)
+        y += block.height
+    return max([*widths, words + inner]), height, "".join(parts)
+
+
+def _line(line, x, y):
+    """Runs of text one after the other; one alone is put around its middle, so that other fonts do it no harm."""
+    if len(line) == 1:
+        return [_text(line[0].text, 0.0, y, line[0].colour, line[0].size, "middle", line[0].bold)]
+    parts = []
+    for run in line:
+        spaces = width_of(" " * (len(run.text) - len(run.text.lstrip())), run.size, run.bold)
+        parts.append(_text(run.text.strip(), x + spaces, y, run.colour, run.size, "start", run.bold))
+        x += width_of(run.text, run.size, run.bold)
+    return parts
+
+
+def _text(words, x, y, colour, size, anchor, bold=False):
+    weight = ' font-weight="bold"' if bold else ""
+    return (f'<text text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}" font-family="Helvetica,sans-Serif"{weight} '
+            f'font-size="{size:g}" fill="{colour}">{escape(words)}</text>')  # fmt: skip
+
+
+def _aligned(blocks):
+    """Blocks of as many columns, such as a value and its gradient, with columns as wide as each other's."""
+    for block in blocks:
+        alike = [other.columns for other in blocks if len(other.columns) == len(block.columns)]
+        block.columns = [max(widths) for widths in zip(*alike)]
+    return blocks
+
+
+class _Block:
+    """A row of numbers: how large it is, and its SVG."""
+
+    def __init__(self, numbers):
+        self.numbers, rows = numbers, numbers.rows
+        self.single = not numbers.framed and len(rows) == len(rows[0]) == 1
+        self.size = NUMBER if self.single else CELL_TEXT
+        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in zip(*rows)]
+        self.tall = LINE * self.size + (0.0 if self.single else 1.5)
+        picture = numbers.thumbnail
+        self.beside = picture.size[0] + GAP if picture else 0.0
+        self.height = max(len(rows) * self.tall, picture.size[1] if picture else 0.0) + PAD
+
+    @property
+    def width(self):
+        return sum(self.columns) + self.beside
+
+    def placed(self, left, words, inner, y):
+        """The parts of the SVG: the word ends where numbers, which are in the middle of what is left, begin."""
+        numbers, middle = self.numbers, y + self.height / 2
+        x = left + words + (inner - self.width) / 2
+        parts = []
+        if numbers.word:
+            colour = FAINT if numbers.colour == INK else numbers.colour
+            parts.append(_text(numbers.word, left + words - GAP, middle + 0.35 * WORD, colour, WORD, "end"))
+        if numbers.thumbnail:
+            parts.append(_small_picture(numbers.thumbnail, x, middle - numbers.thumbnail.size[1] / 2))
+            x += self.beside
+        top = middle - len(numbers.rows) * self.tall / 2
+        if numbers.framed:
+            parts.append(_brackets(x, x + sum(self.columns), top, middle + (middle - top), numbers.colour))
+        for k, row in enumerate(numbers.rows):
+            end, baseline = x - PAD, top + (k + 0.5) * self.tall + 0.35 * self.size
+            for cell, width in zip(row, self.columns):
+                end += width
+                if cell:
+                    parts.append(_text(cell, end, baseline, numbers.colour, self.size, "end"))
+        return parts
+
+
+def _brackets(left, right, top, bottom, colour):
+    return (f'<path fill="none" stroke="{colour}" d="M{left + 3:.1f},{top:.1f}H{left:.1f}V{bottom:.1f}H{left + 3:.1f}'
+            f'M{right - 3:.1f},{top:.1f}H{right:.1f}V{bottom:.1f}H{right - 3:.1f}"/>')  # fmt: skip
+
+
+def _small_picture(picture, x, y):
+    """A histogram as one outline, a map as a rectangle for each run of equal tiles, inside a thin frame."""
+    if isinstance(picture, Bars):
+        ground = y + BAR_HEIGHT + 1
+        steps = "".join([f"V{ground - height:.1f}h{BAR_WIDTH}" for height in picture.heights])
+        return f'<path fill="{picture.colour}" stroke="none" d="M{x:.1f},{ground:.1f}{steps}V{ground:.1f}Z"/>'
+    parts = []
+    for row, colours in enumerate(picture.rows):
+        start = 0
+        for column in range(1, len(colours) + 1):
+            if column == len(colours) or colours[column] != colours[start]:
+                parts.append(f'<rect x="{x + CELL * start:.1f}" y="{y + CELL * row:.1f}" width="{CELL * (column - start)}" '
+                             f'height="{CELL}" fill="{colours[start]}"/>')  # fmt: skip
+                start = column
+    width, height = picture.size
+    return "".join(parts) + (f'<rect x="{x:.1f}" y="{y:.1f}" width="{width}" height="{height}" fill="none" '
+                             f'stroke="{FAINT}" stroke-width="0.8"/>')  # fmt: skip
