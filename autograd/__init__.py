@@ -6,6 +6,7 @@ from . import functions as functions  # the engine, the table and the methods of
 from .engine.errors import provide_drawing as _provide_drawing
 from .engine.freed import keep_freed_memory as _keep_freed_memory
 from .faces import face as _face
+from .functions.writing import handed_out as _handed_out
 
 # The names of HIPS autograd (autograd.numpy, autograd.extend, ...) have a folder of their own, which comes first in case
 # that its files lie beside ours; and so have the packages of PyTorch beside torch itself (torch.autograd, torch.func, ...).
@@ -34,10 +35,11 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     "nn": "optim",
     "nn.files.pytorch": "load save",
     "nn.functional": """
-        bilinear celu channel_shuffle cosine_similarity group_norm hardshrink pairwise_distance pixel_shuffle
-        pixel_unshuffle prelu rms_norm rrelu selu""",
+        alpha_dropout bilinear celu celu_ channel_shuffle cosine_similarity dropout feature_alpha_dropout group_norm
+        hardshrink pairwise_distance pixel_shuffle pixel_unshuffle prelu rms_norm rrelu rrelu_ selu selu_ threshold_""",
     "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
+    ".deprecated": "primitive",
     ".engine.changes": "mark_changed",
     ".engine.defaults": "get_default_dtype set_default_dtype",
     ".engine.errors": """
@@ -77,7 +79,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.factors": "lu_solve lu_unpack qr svd",
     ".functions.habits": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor LongTensor ShortTensor Size
-        are_deterministic_algorithms_enabled channels_last channels_last_3d contiguous_format e inf is_conj
+        are_deterministic_algorithms_enabled channels_last channels_last_3d conj_physical contiguous_format e inf is_conj
         is_same_size is_signed is_storage nan newaxis pi preserve_format resolve_conj set_default_device
         set_float32_matmul_precision set_printoptions strided typename use_deterministic_algorithms""",
     ".functions.in_place": """
@@ -93,6 +95,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float half iinfo int
         is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
     ".functions.layouts": "as_strided as_strided_scatter fill frombuffer narrow_copy range split_with_sizes unravel_index",
+    ".functions.lowrank": "frobenius_norm lu nuclear_norm orgqr pca_lowrank svd_lowrank",
     ".functions.nets": "binary_cross_entropy_with_logits cross_entropy gelu linear mse_loss",
     ".functions.normalisation": "layer_norm standardize_batch",
     ".functions.ordering": "argsort sort topk",
@@ -116,6 +119,11 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.sampling": """
         bernoulli binomial get_rng_state initial_seed multinomial normal poisson rand_like randint_like randn_like
         seed set_rng_state""",
+    ".functions.settings": """
+        compile get_default_device get_deterministic_debug_mode get_float32_matmul_precision get_num_interop_threads
+        is_autocast_enabled is_deterministic_algorithms_warn_only_enabled is_inference is_inference_mode_enabled is_neg
+        is_warn_always_enabled resolve_neg set_deterministic_debug_mode set_flush_denormal set_num_interop_threads
+        set_warn_always""",
     ".functions.shape": """
         broadcast_to cat chunk diag diagonal expand flatten flip index_select moveaxis movedim narrow permute repeat
         repeat_interleave reshape roll select split squeeze stack swapaxes swapdims tile transpose tril triu unbind
@@ -132,6 +140,6 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         hessian_vector_product holomorphic_grad hvp jacfwd jacobian jacrev jvp make_ggnvp make_hvp make_jvp
         make_jvp_reversemode make_vjp multigrad_dict sparse_hessian sparse_jacobian tensor_jacobian_product
         value_and_grad vector_jacobian_product vjp vmap""",
-})  # fmt: skip
+}, _handed_out, ".functions.absences")  # fmt: skip
 
 __all__.remove("autograd")  # `from autograd import *` would hide the package by it

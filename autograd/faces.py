@@ -4,12 +4,13 @@ import importlib
 import sys
 
 
-def face(package, rooms):
+def face(package, rooms, finish=None, absences=None):
     """``(__getattr__, __dir__, __all__)`` of a package whose names are imported late, so that importing it stays quick.
 
     `rooms` is ``{module: the names it has to offer, separated by blanks}``, with modules as ``from`` spells them inside
     the package: ``".layers.linear"``, ``"autograd"``. The module ``"."`` offers files and folders of the package itself,
-    and ``""`` packages beside it.
+    and ``""`` packages beside it. Where `finish` is given, a name stands for ``finish(name, value)``.
+    The module `absences` says in ``REASONS`` why a name that one might look for is not there.
 
     >>> import nn
     >>> "Sequential" in dir(nn)
@@ -24,10 +25,13 @@ def face(package, rooms):
         room = home.get(name)
         if room is None:
             message = f"module {package!r} has no attribute {name!r}"
+            if absences and (reason := importlib.import_module(absences, package).REASONS.get(name)):
+                raise AttributeError(f"{message}: {reason}")
             raise AttributeError(message, name=name, obj=sys.modules[package])  # Python adds: Did you mean ...?
         if room in (".", ""):
             return importlib.import_module(room + name, package)
         value = getattr(importlib.import_module(room, package), name)
+        value = value if finish is None else finish(name, value)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from .engine.tensor import as_tensor
 from .engine.wrapping import tensor_of
+from .functions.writing import add_out
 
 __all__ = [
     "fft", "fft2", "fftfreq", "fftn", "fftshift", "hfft", "hfft2", "hfftn", "ifft", "ifft2", "ifftn", "ifftshift", "ihfft",
@@ -124,3 +125,6 @@ def fftshift(input, dim=None):
 def ifftshift(input, dim=None):
     """The inverse of :func:`fftshift`."""
     return np.fft.ifftshift(as_tensor(input), dim)
+
+
+add_out(globals(), without=["fftshift", "ifftshift"])

@@ -5,7 +5,7 @@ from collections import namedtuple
 import numpy as np
 
 from .engine.errors import OperationError
-from .engine.lanes import lane
+from .engine.lanes import lane, torch_lane
 from .engine.tensor import as_tensor
 from .functions.combining import cross as _cross
 from .functions.elementwise import where
@@ -15,6 +15,7 @@ from .functions.joining import vander as _vander
 from .functions.naming import numpy_names
 from .functions.products import matmul
 from .functions.shape import diagonal as _diagonal
+from .functions.writing import add_out
 from .rules import decompositions, linear_algebra
 
 __all__ = [
@@ -29,8 +30,8 @@ LinAlgError = np.linalg.LinAlgError
 
 _solve, _slogdet = lane(linear_algebra.solve), lane(linear_algebra.slogdet)
 
-inv = inverse = lane(linear_algebra.inv)
-det = lane(linear_algebra.det)
+inv, inverse = torch_lane(linear_algebra.inv, "A"), torch_lane(linear_algebra.inv)
+det = torch_lane(linear_algebra.det, "A")
 
 Factors = namedtuple("Factors", ["Q", "R"])
 CholeskyAndInfo = namedtuple("CholeskyAndInfo", ["L", "info"])
@@ -426,3 +427,6 @@ def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
     matrix = A.mT if transpose else A
     found = solve_triangular(matrix, b, upper=upper != transpose, unitriangular=unitriangular)
     return TriangularSolution(found, A)
+
+
+add_out(globals(), without=["diagonal", "lstsq", "vander"])

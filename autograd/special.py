@@ -8,11 +8,12 @@ when a gradient for them is asked for.
 import math
 
 from .engine.errors import OperationError
-from .engine.lanes import lane
+from .engine.lanes import lane, torch_lane
 from .engine.tensor import as_tensor
 from .functions.elementwise import clamp, exp2, expm1, log1p, round, sinc
 from .functions.orthogonal import polynomials
 from .functions.reductions import log_softmax, logsumexp, softmax
+from .functions.writing import add_out
 from .rules.scipy import bessel, error_functions, gamma_family, integrals, powers_and_entropies
 
 __all__ = [
@@ -27,29 +28,31 @@ __all__ = [
     "softmax", "spherical_bessel_j0", "xlog1py", "xlogy", "zeta",
 ]  # fmt: skip
 
-gamma, gammaln = lane(gamma_family.gamma), lane(gamma_family.gammaln)
-digamma = psi = lane(gamma_family.digamma)
-polygamma, zeta = lane(gamma_family.polygamma), lane(gamma_family.zeta)
-gammainc, gammaincc = lane(gamma_family.gammainc), lane(gamma_family.gammaincc)
-beta, betaln, betainc = lane(gamma_family.beta), lane(gamma_family.betaln), lane(gamma_family.betainc)
+gamma, gammaln = torch_lane(gamma_family.gamma), torch_lane(gamma_family.gammaln)
+digamma = psi = torch_lane(gamma_family.digamma)
+polygamma, zeta = torch_lane(gamma_family.polygamma, "n", "input"), torch_lane(gamma_family.zeta)
+gammainc, gammaincc = torch_lane(gamma_family.gammainc), torch_lane(gamma_family.gammaincc)
+beta, betaln, betainc = torch_lane(gamma_family.beta), torch_lane(gamma_family.betaln), lane(gamma_family.betainc)
 
-erf, erfc, erfcx = lane(error_functions.erf), lane(error_functions.erfc), lane(error_functions.erfcx)
-erfinv, erfcinv = lane(error_functions.erfinv), lane(error_functions.erfcinv)
-ndtr, ndtri, log_ndtr = lane(error_functions.ndtr), lane(error_functions.ndtri), lane(error_functions.log_ndtr)
-expit, log_expit = lane(error_functions.expit), lane(error_functions.log_expit)
+erf, erfc, erfcx = torch_lane(error_functions.erf), torch_lane(error_functions.erfc), torch_lane(error_functions.erfcx)
+erfinv, erfcinv = torch_lane(error_functions.erfinv), torch_lane(error_functions.erfcinv)
+ndtr, ndtri = torch_lane(error_functions.ndtr), torch_lane(error_functions.ndtri)
+log_ndtr = torch_lane(error_functions.log_ndtr)
+expit, log_expit = torch_lane(error_functions.expit), torch_lane(error_functions.log_expit)
 _logit = lane(error_functions.logit)
 
-entr, xlogy, xlog1py = lane(powers_and_entropies.entr), lane(powers_and_entropies.xlogy), lane(powers_and_entropies.xlog1py)
-rel_entr, kl_div = lane(powers_and_entropies.rel_entr), lane(powers_and_entropies.kl_div)
-exprel = lane(integrals.exprel)
+entr, xlogy = torch_lane(powers_and_entropies.entr), torch_lane(powers_and_entropies.xlogy)
+xlog1py = torch_lane(powers_and_entropies.xlog1py)
+rel_entr, kl_div = torch_lane(powers_and_entropies.rel_entr), torch_lane(powers_and_entropies.kl_div)
+exprel = torch_lane(integrals.exprel)
 
-i0 = modified_bessel_i0 = lane(bessel.i0)
-i1 = modified_bessel_i1 = lane(bessel.i1)
-i0e, i1e = lane(bessel.i0e), lane(bessel.i1e)
-bessel_j0, bessel_j1 = lane(bessel.j0), lane(bessel.j1)
-bessel_y0, bessel_y1 = lane(bessel.y0), lane(bessel.y1)
-modified_bessel_k0, modified_bessel_k1 = lane(bessel.k0), lane(bessel.k1)
-scaled_modified_bessel_k0, scaled_modified_bessel_k1 = lane(bessel.k0e), lane(bessel.k1e)
+i0 = modified_bessel_i0 = torch_lane(bessel.i0)
+i1 = modified_bessel_i1 = torch_lane(bessel.i1)
+i0e, i1e = torch_lane(bessel.i0e), torch_lane(bessel.i1e)
+bessel_j0, bessel_j1 = torch_lane(bessel.j0), torch_lane(bessel.j1)
+bessel_y0, bessel_y1 = torch_lane(bessel.y0), torch_lane(bessel.y1)
+modified_bessel_k0, modified_bessel_k1 = torch_lane(bessel.k0), torch_lane(bessel.k1)
+scaled_modified_bessel_k0, scaled_modified_bessel_k1 = torch_lane(bessel.k0e), torch_lane(bessel.k1e)
 _airy = lane(bessel.airy)
 
 
@@ -102,3 +105,6 @@ def spherical_bessel_j0(input):
     chebyshev_polynomial_v, shifted_chebyshev_polynomial_v, chebyshev_polynomial_w, shifted_chebyshev_polynomial_w,
     hermite_polynomial_h, hermite_polynomial_he, laguerre_polynomial_l, legendre_polynomial_p,
 ) = polynomials()  # fmt: skip
+
+
+add_out(globals(), without=["betainc", "log_softmax", "softmax"])

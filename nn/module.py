@@ -368,6 +368,10 @@ class Module(Hookable, Stateful):
         """Raises ValueError: there is no other device than the CPU."""
         return self.to(device="cuda" if device is None else f"cuda:{device}")
 
+    def share_memory(self):
+        """Move parameters and buffers into memory that processes forked from here share; see ``Tensor.share_memory_``."""
+        return self._apply(lambda tensor: tensor.share_memory_())
+
     def float(self):
         """Convert floating-point parameters and buffers to float32; returns the module."""
         return self.to(np.float32)

@@ -25,7 +25,7 @@ ABOVE = {
     "faces": set(),
     "rules": set(),
     "engine": {"rules"},
-    "fft": {"rules", "engine"},
+    "fft": {"rules", "engine", "functions"},
     "linalg": {"rules", "engine", "functions"},
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},

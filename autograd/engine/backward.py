@@ -19,7 +19,7 @@ import numpy as np
 from .changes import changes, check_unchanged, mark_changed
 from .cotangents import Run, deliver, fit
 from .graph import FIRST, GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken, topological_order
-from .hooks import through
+from .hooks import call_after_accumulation, through
 from .modes import enable_grad
 from .wrapping import filled, tensor_of, tensor_of_part
 
@@ -160,15 +160,19 @@ _storing = threading.RLock()
 
 def store_in_leaves(run):
     """Add what a pass collected to ``.grad``, of its leaves and of what retains it: of all, or, if anything fails, of none."""
-    finished = []
+    finished, hooked = [], []
     for found in run.leaves.values():
         tensor = found[0][FIRST]()
         if tensor is not None:  # else nobody can look at it any more
             finished.append((tensor, _finished(found, tensor)))
+            if tensor._hooks:
+                hooked.append(tensor)
     if run.retained:
         finished += _retained(run)
     with _storing:
         _add_to_grads(finished)
+    if hooked:
+        call_after_accumulation(hooked)
 
 
 def store_retained(run):

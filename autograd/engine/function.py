@@ -5,8 +5,9 @@ import numpy as np
 from .cotangents import deliver, fit
 from .errors import GradientError, NoRuleError, OperationError, OperationTypeError, freed
 from .graph import FIRST, RESULT, Layout, kept, next_order, taken
+from .inplace import refuse_leaf, take_over_record
 from .modes import is_grad_enabled, no_grad
-from .wrapping import is_layered, several, tensor_of, unusual
+from .wrapping import is_layered, several, tensor_of, tensor_of_part, unusual
 
 _LAYOUT = Layout(("inputs",), ("saved", "context", "shapes", "dtypes"), ("saved",))
 
@@ -24,6 +25,7 @@ class Context:
         self.needs_input_grad = needs_input_grad
         self._to_save = ()
         self._not_differentiable = ()
+        self._dirty = ()
         self._materialize = True
 
     def save_for_backward(self, *tensors):
@@ -33,6 +35,13 @@ class Context:
     def mark_non_differentiable(self, *results):
         """Say that these results of forward have no gradient."""
         self._not_differentiable = results
+
+    def mark_dirty(self, *arguments):
+        """Say that forward has changed these arguments in place; it returns them among its results.
+
+        Each of them then goes on as the result: what is computed from it later has this operation in its history.
+        """
+        self._dirty = arguments
 
     def set_materialize_grads(self, value):
         """Whether backward gets zeros for results that no gradient has reached (the default), or None."""
@@ -96,6 +105,7 @@ class Function:
                 results = cls.forward(*arguments)
                 cls.setup_context(context, arguments, results)
         single = not isinstance(results, tuple)
+        _check_dirty(cls, context, arguments, (results,) if single else results)
         parts = [tensor_of(part, None) for part in ((results,) if single else results)]
         if not is_grad_enabled() or not any(context.needs_input_grad):
             return parts[0] if single else tuple(parts)
@@ -111,17 +121,38 @@ def _recorded(cls, context, arguments, parents, results, parts, single):
     result = kept(parts[0]._data) if single else tuple((part.shape, part.dtype) for part in parts)
     record = [next_order(), step, None, result, parents, saved, context, shapes, dtypes]
     if single:
-        if parts[0].dtype.kind not in "fc":
-            return parts[0]
+        if parts[0].dtype.kind not in "fc" or _is_among(results, context._not_differentiable):
+            return tensor_of(parts[0]._data, None)
         parts[0] = tensor_of(parts[0]._data, record)
         unusual(parts[0], arguments)
-        return parts[0]
+        return _passed_on(results, parts[0], context)
     names = tuple(f"result_{i}" for i in range(len(parts)))
     outputs = list(several([part._data for part in parts], record, names, arguments))
     for i, part in enumerate(results):
-        if any(part is marked for marked in context._not_differentiable):
+        if _is_among(part, context._not_differentiable):
             outputs[i] = tensor_of(parts[i]._data, None)
+        else:
+            outputs[i] = _passed_on(part, outputs[i], context)
     return tuple(outputs)
+
+
+def _is_among(value, values):
+    return any(value is one for one in values)
+
+
+def _check_dirty(cls, context, arguments, results):
+    for tensor in context._dirty:
+        if not _is_among(tensor, arguments) or not _is_among(tensor, results):
+            raise OperationError(f"{cls.__name__}: mark_dirty() is for arguments that forward changes in place and returns")
+        refuse_leaf(tensor, f"{cls.__name__}, which changes its argument,")
+
+
+def _passed_on(returned, output, context):
+    """`output`, or, where forward returned an argument that it had changed, that argument with the record of `output`."""
+    if not _is_among(returned, context._dirty):
+        return output
+    take_over_record(returned, output)
+    return returned
 
 
 def _saved(context, arguments, results, single):
@@ -135,7 +166,8 @@ def _saved(context, arguments, results, single):
                 "set other values as attributes: ctx.n = n"
             )
         arrays.append(None if value is None else value._data)
-        where = [("argument", i) for i, one in enumerate(arguments) if one is value]
+        where = [("result", i) for i, one in enumerate(outputs) if one is value and _is_among(one, context._dirty)]
+        where += [("argument", i) for i, one in enumerate(arguments) if one is value]
         where += [("result", i) for i, one in enumerate(outputs) if one is value]
         links.append(where[0] if where and value is not None else (None, getattr(value, "_node", None)))
     context._to_save = ()
@@ -194,17 +226,18 @@ class _Step:
         return tuple(None if gradient is None else tensor_of(gradient, None) for gradient in found)
 
     def _linked(self, record, saved, context, recorded):
-        tensors = []
-        for array, (kind, which) in zip(saved, context._links):
-            node = None
-            if recorded:
-                node = {
-                    "argument": lambda i: record[FIRST][i],
-                    "result": lambda i: record if self.single else None,
-                    None: lambda node: node,
-                }[kind](which)
-            tensors.append(None if array is None else tensor_of(array, node))
-        return tuple(tensors)
+        return tuple(
+            None if array is None else tensor_of(array, None) if not recorded else self._in_its_place(array, record, *link)
+            for array, link in zip(saved, context._links)
+        )
+
+    def _in_its_place(self, array, record, kind, which):
+        """A saved array as a Tensor that knows its place in the graph."""
+        if kind == "argument":
+            return tensor_of(array, record[FIRST][which])
+        if kind == "result":
+            return tensor_of(array, record) if self.single else tensor_of_part(array, record, which)
+        return tensor_of(array, which)
 
     def _check(self, answer, shape, i):
         if answer.shape != shape and answer._data.size != 1:

@@ -59,6 +59,25 @@ class HookHandle:
         self.remove()
 
 
+class AfterAccumulation:
+    """A hook of a leaf that waits until the pass has added to ``.grad``; it is given the leaf."""
+
+    def __init__(self, hook):
+        self.hook = hook
+
+    def __call__(self, gradient):
+        """Nothing, while the gradient itself passes."""
+
+
+def call_after_accumulation(leaves):
+    """Call the hooks of `leaves` that have waited for their ``.grad``; what they compute is not recorded."""
+    with no_grad():
+        for leaf in leaves:
+            for hook in list(leaf._hooks.values()):
+                if hook.__class__ is AfterAccumulation:
+                    hook.hook(leaf)
+
+
 def hooked(record):
     """The step of an operation's record, ready to add hooks to."""
     if not isinstance(record[STEP], Hooked):

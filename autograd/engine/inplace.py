@@ -44,12 +44,8 @@ def note_view(source, result, entry, options):
         return
     if data is not original and (data.base is None or data.base is not original and data.base is not original.base):
         return
-    found = getattr(source, "_view_of", None)
-    if found is None:
-        root, steps = source, ()
-    else:
-        root, steps = found[0], found[1].steps
-    result._view_of = root, ViewPath((*steps, (entry, options)))
+    root, steps = getattr(source, "_view_of", None) or (source, ())
+    result._view_of = root, (*steps, (entry, options))
     views = getattr(root, "_views", None)
     if views is None or len(views) >= 64 and len(views) & (len(views) - 1) == 0:
         views = _room_for_views(root)
@@ -126,14 +122,20 @@ def _is_recorded(x, operation, arguments):
     """Whether the graph has to know of this change; refuses changes of leaves that require grad."""
     if not is_grad_enabled():
         return False
+    root = refuse_leaf(x, operation)
+    return x._node is not None or root._node is not None or any(getattr(v, "_node", None) is not None for v in arguments)
+
+
+def refuse_leaf(x, operation):
+    """What `x` is a view of, or `x` itself; InPlaceError if that is a leaf that requires grad, while grad is enabled."""
     root = (getattr(x, "_view_of", None) or (x,))[0]
-    if root._node is not None and root.is_leaf:
+    if is_grad_enabled() and root._node is not None and root.is_leaf:
         what = "a leaf that requires grad" if root is x else "a view of a leaf that requires grad"
         raise InPlaceError(
             f"{operation} on {what}: its gradient would be that of values it no longer has. Update "
             "it under no_grad(), or work on a copy: x.clone()"
         )
-    return x._node is not None or root._node is not None or any(getattr(v, "_node", None) is not None for v in arguments)
+    return root
 
 
 def _with_old_values(x, entry):
@@ -158,12 +160,12 @@ def _check_castable(have, want, operation):
 
 
 def _node_of_base(x, result):
-    """The record that the tensor `x` is a view of gets once `result` is written (before anything is written)."""
+    """The record that the tensor `x` is a view of gets with `result` in its place."""
     view = getattr(x, "_view_of", None)
     if view is None:
         return None
-    root, path = view
-    return lane(write_view)(root, result, path=path)._node
+    root, steps = view
+    return lane(write_view)(root, result, path=ViewPath(steps))._node
 
 
 def _write(x, value, operation):
@@ -177,6 +179,11 @@ def _write(x, value, operation):
         x._data = x._data.dtype.type(value)
 
 
+def take_over_record(x, result):
+    """Let `x`, whose memory holds the values of `result` already, go on with the record of `result`."""
+    _take_over(x, result._node, _node_of_base(x, result))
+
+
 def _take_over(x, node, base_node):
     """Give `x`, what it is a view of, and all other views of that their new records."""
     root = x
@@ -187,4 +194,4 @@ def _take_over(x, node, base_node):
     for reference in getattr(root, "_views", None) or ():
         view = reference()
         if view is not None and view is not x:
-            view._node = view._view_of[1](tensor_of(root._data, root._node))._node
+            view._node = ViewPath(view._view_of[1])(tensor_of(root._data, root._node))._node

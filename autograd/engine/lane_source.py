@@ -1,15 +1,20 @@
 """Writing the source of a lane and of its steps (see :mod:`.lanes`, which compiles them)."""
 
+import functools
+
 from . import graph
 from .graph import Layout
 from .inlining import expression_of, forward_call, ufunc_call
 
 
 class Source:
-    """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for."""
+    """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for.
 
-    def __init__(self, entry):
-        self.entry = entry
+    With `names` for its arguments, the lane takes these in place of the entry's own, and ``out=`` as well.
+    """
+
+    def __init__(self, entry, names=()):
+        self.entry, self.names = entry, names
         self.of_arguments = {**entry.rules, **(entry.memory[1] if entry.memory else {})}
         self.wanted = self._wanted()
         metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
@@ -35,13 +40,18 @@ class Source:
                     wanted.setdefault(name, []).append(argument)
         return wanted
 
-    def text(self):
-        parts = [self._lane()]
+    @functools.cached_property
+    def parts(self):
+        """``{name of a function: its source}``: the lane, which comes first, and its steps."""
+        parts = {self.entry.name: self._lane()}
         if self.entry.elementwise and not self.entry.each:
-            parts.append(self._step("plain_step", self.plain, fitted=False))
-            parts.append(self._step("large_step", self.plain, fitted=False, large=True))
-        parts.append(self._step("fitted_step", self.fitted, fitted=True))
-        return "\n\n".join(parts) + "\n"
+            parts["plain_step"] = self._step("plain_step", self.plain, fitted=False)
+            parts["large_step"] = self._step("large_step", self.plain, fitted=False, large=True)
+        parts["fitted_step"] = self._step("fitted_step", self.fitted, fitted=True)
+        return parts
+
+    def text(self):
+        return "\n\n".join(self.parts.values()) + "\n"
 
     # -- the lane ---------------------------------------------------------------------------------------------
 
@@ -49,7 +59,7 @@ class Source:
         entry = self.entry
         names = list(entry.arguments)
         options = [f"{name}=defaults[{name!r}]" for name in entry.options]
-        lines = [f"def {entry.name}({', '.join(names + options)}):"]
+        lines = self._renamed(options) if self.names else [f"def {entry.name}({', '.join(names + options)}):"]
         for name in names:
             lines += self._unwrap_many(name) if entry.each else self._unwrap(name)
         lines += [
@@ -75,6 +85,15 @@ class Source:
         lines += self._view("    ")
         lines += ["    return result"]
         return "\n".join(lines)
+
+    def _renamed(self, options):
+        entry, given = self.entry, ", ".join(self.names)
+        call = f"{entry.name}({', '.join([*self.names, *entry.options])})"
+        return [
+            f"def {entry.name}({', '.join([*self.names, *options])}, *, out=None):",
+            f"    if out is not None: return write_out(out, {entry.name!r}, {call})",
+            f"    {', '.join(entry.arguments)} = {given}",
+        ]
 
     def _unwrap(self, name):
         no_gradient = name not in self.entry.differentiable

@@ -7,9 +7,9 @@ gradients fit as they are; the fitted one undoes broadcasting and casts. Writing
 path every loop over arguments and every test of what kind of entry it has.
 
 A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
-object is exchanged), so importing compiles nothing and every reference to the lane stays valid. Without a global lock
-another thread may be calling the stub just then, which breaks the interpreter: there it stays and hands on. The source is
-registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
+object is exchanged), so importing compiles nothing and every reference to the lane stays valid; so is each of its steps.
+Without a global lock another thread may be calling the stub just then, which breaks the interpreter: there it stays and
+hands on. The source is registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
 
 import functools
@@ -25,6 +25,7 @@ from ..rules.parallel import LARGE, in_pieces
 from ..rules.table import Entry
 from .backward import rules_on_tensors
 from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
+from .destinations import write_out
 from .errors import failed, freed
 from .floats import floats
 from .graph import LEAF, kept, orders
@@ -60,6 +61,7 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
+    write_out=write_out,
     np=np,
     LARGE=LARGE,
     in_pieces=in_pieces,
@@ -73,8 +75,27 @@ def provide(**tools):
     _tools.update(tools)
 
 
-def _stub(*arguments, **options):
-    return __compile__()(*arguments, **options)  # noqa: F821  (a global of each stub's own namespace)
+def _stub(*arguments, compiled, **options):
+    return compiled()(*arguments, **options)
+
+
+def _compiled_when_called(name, namespace, make, code=_stub.__code__):
+    """A stub that calls ``make()`` for the function that it stands for when it is first called, and becomes that function."""
+    stub, made = types.FunctionType(code, namespace, name), []
+
+    def compiled():
+        with _compiling:  # once, whichever thread comes first
+            if not made:
+                made.append(make())
+                if not _free_threaded or len(sys._current_frames()) == 1:
+                    by_name = made[0].__kwdefaults__
+                    stub.__defaults__, stub.__kwdefaults__ = made[0].__defaults__, {"compiled": compiled, **(by_name or {})}
+                    stub.__code__ = made[0].__code__  # from here on other threads run it
+                    stub.__kwdefaults__ = by_name
+        return made[0]
+
+    stub.__kwdefaults__ = {"compiled": compiled}
+    return stub
 
 
 def family(**tools):
@@ -86,16 +107,29 @@ def lane(entry, tools=_tools):
     """The function that applies `entry` to Tensors and records it; arguments and options as the entry names them."""
     found = tools["lanes"].get(entry.name)
     if found is None:
-        namespace = {"__name__": "autograd.lanes"}
-        found = types.FunctionType(_stub.__code__, namespace, entry.name)
-        namespace["__compile__"] = lambda: _compile(entry, found, namespace, tools)
-        found.__doc__ = _document(entry)
-        tools["lanes"][entry.name] = found
+        found = tools["lanes"][entry.name] = _made(entry, tools)
     return found
 
 
-def _document(entry):
-    signature = ", ".join([*entry.arguments, *(f"{name}={value!r}" for name, value in entry.options.items())])
+def torch_lane(entry, *names):
+    """A lane whose arguments have PyTorch's names (``input``, ``other``, or `names`), and that takes ``out=``.
+
+    >>> from autograd.rules.arithmetic import multiply
+    >>> torch_lane(multiply)(input=2.0, other=3.0)
+    tensor(6.)
+    """
+    return _made(entry, _tools, names or ("input", "other")[: len(entry.arguments)])
+
+
+def _made(entry, tools, names=()):
+    namespace = {"__name__": "autograd.lanes"}
+    made = _compiled_when_called(entry.name, namespace, lambda: _compiled_lane(entry, namespace, tools, names))
+    made.__doc__ = _document(entry, names or entry.arguments)
+    return made
+
+
+def _document(entry, names):
+    signature = ", ".join([*names, *(f"{name}={value!r}" for name, value in entry.options.items())])
     formula = f"The function {entry.formula} (LaTeX)" if entry.formula else f"The entry {entry.name!r} of the rule table"
     broadcast = " of each element; arguments are broadcast" if entry.elementwise else ""
     return f"{entry.name}({signature})\n\n{formula}{broadcast}. Its gradient is recorded; :func:`source_of` shows it."
@@ -113,22 +147,10 @@ def source_of(entry):
     return Source(entry).text()
 
 
-def _compile(entry, function, namespace, tools):
-    """Turn the stub `function` into the lane of `entry`, once, whichever thread comes first."""
-    with _compiling:
-        if "compiled" not in namespace:
-            namespace["compiled"] = compiled = _compiled(entry, namespace, tools)
-            if _free_threaded and len(sys._current_frames()) > 1:
-                namespace["__compile__"] = lambda: compiled
-            else:
-                function.__defaults__ = compiled.__defaults__
-                function.__code__ = compiled.__code__  # last: from here on other threads run it
-    return namespace["compiled"]
-
-
-def _compiled(entry, namespace, tools):
-    source = Source(entry)
-    text, file = source.text(), f"<autograd lane {entry.name}>"
+def _compiled_lane(entry, namespace, tools, names):
+    """The lane of `entry`; its steps are stubs, which backward calls, or not: compiling takes a hundred times as long."""
+    source = Source(entry, names)
+    text, file = source.text(), f"<autograd lane {' '.join([entry.name, *names])}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)
     namespace["used"] = _used_step(entry, source)
@@ -138,17 +160,34 @@ def _compiled(entry, namespace, tools):
         namespace[name] = rule.function
     if entry.into:
         namespace["into"] = entry.into.function
-    exec(_code(text, file), namespace)
-    for step, layout in (("plain_step", source.plain), ("large_step", source.plain), ("fitted_step", source.fitted)):
-        if step in namespace:
-            describe_step(namespace[step], entry.name, entry, layout)
-            namespace[step].used = namespace["used"]
-    return namespace[entry.name]
+    line = 1
+    for name, part in source.parts.items():
+        if name == entry.name:
+            lane = namespace[name] = _defined(name, part, file, line, namespace)  # which calls itself if it has out=
+        else:
+            namespace[name] = step = _step(name, part, file, line, namespace)
+            describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)
+            step.used = namespace["used"]
+        line += part.count("\n") + 2
+    return lane
+
+
+def _step(name, text, file, line, namespace):
+    """The step with this source, which begins at `line` of the whole."""
+    code = _stub.__code__.replace(co_filename=file, co_firstlineno=line, co_name=name)  # so that readers find the source
+    return _compiled_when_called(name, namespace, lambda: _defined(name, text, file, line, namespace), code)
+
+
+def _defined(name, text, file, line, namespace):
+    """The function `name` that `text` defines, with `namespace` as its globals, which are left as they are."""
+    found = {}
+    exec(_code(text, file, line), namespace, found)
+    return found[name]
 
 
 @functools.cache  # for the families of lanes of one entry, whose sources are the same
-def _code(text, file):
-    return compile(text, file, "exec")
+def _code(text, file, line):
+    return compile("\n" * (line - 1) + text, file, "exec")
 
 
 def describe_step(step, name, entry, layout, recorded=None):

@@ -152,7 +152,7 @@ def without_gradient(function, *arguments):
 def raw_key(key):
     """An index with the Tensors in it replaced by their arrays."""
     if key.__class__ is tuple:
-        return tuple([raw_key(part) for part in key])
+        return key if indexing.is_basic(key) else tuple([raw_key(part) for part in key])
     if hasattr(key, "_node"):
         return key._data
     if key.__class__ is list:

@@ -10,7 +10,7 @@ import numpy as np
 from .graph import Node
 
 PRODUCTS = frozenset(["matmul", "@="])
-BROADCASTING = frozenset(["mse", "bce_with_logits", "normal_log_density"])
+BROADCASTING = frozenset(["mse", "bce_with_logits"])
 """Operations that are not elementwise and broadcast their arguments nevertheless."""
 
 

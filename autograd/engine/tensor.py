@@ -12,7 +12,7 @@ from .conversions import device as check_device
 from .defaults import in_default_dtype
 from .errors import GradientError, OperationError, OperationTypeError
 from .graph import GRAD, LEAF, Node, leaf_step, next_order
-from .hooks import HookHandle, hooked, retains
+from .hooks import AfterAccumulation, HookHandle, hooked, retains
 from .inplace import note_view
 from .modes import is_grad_enabled
 from .operators import Operators
@@ -332,6 +332,25 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
             self._hooks = {} if self._hooks is None else self._hooks
             return HookHandle(self._hooks, hook)
         return HookHandle(hooked(self._node).hooks, hook)
+
+    def register_post_accumulate_grad_hook(self, hook):
+        """Call `hook(leaf)` at the end of each backward pass that added to the ``.grad`` of this leaf.
+
+        That is where a step of this parameter alone can be made, and its ``.grad`` set to None. Returns a handle with
+        ``remove()``. Raises GradientError for a tensor that is no leaf, or does not require grad.
+
+        >>> x = Tensor(3.0, requires_grad=True)
+        >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print(leaf.grad))
+        >>> (x * 2).backward()
+        tensor(2.)
+        """
+        if self._node is None or not self.is_leaf:
+            raise GradientError(
+                "register_post_accumulate_grad_hook() is for leaves that require grad: no other gradients add up"
+            )
+        if not callable(hook):
+            raise TypeError(f"register_post_accumulate_grad_hook(hook): expected a function, got {type(hook).__name__}")
+        return self.register_hook(AfterAccumulation(hook))
 
     def detach(self):
         """The same memory as a Tensor without a graph."""

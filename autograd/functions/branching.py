@@ -1,5 +1,7 @@
 """Different functions for different elements."""
 
+import math
+
 import numpy as np
 
 from ..engine.errors import OperationError, OperationTypeError
@@ -34,7 +36,8 @@ def branch(condition, if_true, if_false, *arguments):
     condition = as_tensor(condition)
     if condition.dtype != bool:
         raise OperationTypeError(f"branch(condition): expected booleans, such as x > 0, got {condition.dtype}")
-    condition = np.asarray(condition)
+    batched = hasattr(condition, "somewhere")  # inside vmap: each example has a condition of its own
+    condition = condition if batched else np.asarray(condition._data)
     arguments = [as_tensor(argument) for argument in arguments]
     try:
         shape = np.broadcast_shapes(condition.shape, *(argument.shape for argument in arguments))
@@ -43,12 +46,32 @@ def branch(condition, if_true, if_false, *arguments):
         raise OperationError(f"branch: a condition of shape {condition.shape} does not broadcast with {shapes}") from None
     condition = np.broadcast_to(condition, shape)
     arguments = [np.broadcast_to(argument, shape) for argument in arguments]
+    if batched:
+        return _in_batches(condition, {"if_true": if_true, "if_false": if_false}, arguments)
     masks, values = [], []
     for name, function, mask in (("if_true", if_true, condition), ("if_false", if_false, ~condition)):
         if mask.any() or not values and not mask.size:
             masks.append(mask)
             values.append(_value(name, function, [argument[mask] for argument in arguments], np.count_nonzero(mask)))
     return as_tensor(put_together(masks, values, shape))
+
+
+def _in_batches(condition, functions, arguments):
+    """:func:`branch` inside vmap, where the examples choose differently many elements.
+
+    Each function is called on as many elements as there are; those that are not meant for it are replaced by one that is,
+    in whichever example, so that what the function makes of them is harmless and is not used.
+    """
+    values = {}
+    for name, mask in (("if_true", condition), ("if_false", np.logical_not(condition))):
+        meant = mask.somewhere(arguments)
+        if meant is not None:
+            parts = [np.where(mask, argument, one).reshape(-1) for argument, one in zip(arguments, meant)]
+            count = math.prod(condition.shape)
+            values[name] = _value(name, functions[name], parts, count).reshape(condition.shape)
+    if len(values) < 2:
+        return as_tensor(*values.values())
+    return np.where(condition, values["if_true"], values["if_false"])
 
 
 def _value(name, function, parts, count):

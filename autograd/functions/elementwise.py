@@ -4,45 +4,47 @@ Each of these is the lane of an entry; what it computes and its gradient are in 
 """
 
 from ..engine.errors import OperationError
-from ..engine.lanes import lane
+from ..engine.lanes import lane, torch_lane
 from ..engine.tensor import as_tensor
 from ..rules import arithmetic, exponential, selection, special, trigonometric
 from ..rules import complex as complex_numbers
 
-exp, exp2, expm1 = lane(exponential.exp), lane(exponential.exp2), lane(exponential.expm1)
-log, log2, log10 = lane(exponential.log), lane(exponential.log2), lane(exponential.log10)
-log1p, logaddexp, logaddexp2 = lane(exponential.log1p), lane(exponential.logaddexp), lane(exponential.logaddexp2)
-sqrt, square, reciprocal = lane(arithmetic.sqrt), lane(arithmetic.square), lane(arithmetic.reciprocal)
+exp, exp2, expm1 = torch_lane(exponential.exp), torch_lane(exponential.exp2), torch_lane(exponential.expm1)
+log, log2, log10 = torch_lane(exponential.log), torch_lane(exponential.log2), torch_lane(exponential.log10)
+log1p = torch_lane(exponential.log1p)
+logaddexp, logaddexp2 = torch_lane(exponential.logaddexp), torch_lane(exponential.logaddexp2)
+sqrt, square, reciprocal = torch_lane(arithmetic.sqrt), torch_lane(arithmetic.square), torch_lane(arithmetic.reciprocal)
 
-sin, cos, tan = lane(trigonometric.sin), lane(trigonometric.cos), lane(trigonometric.tan)
-sinh, cosh, tanh = lane(trigonometric.sinh), lane(trigonometric.cosh), lane(trigonometric.tanh)
-arcsin = asin = lane(trigonometric.arcsin)
-arccos = acos = lane(trigonometric.arccos)
-arctan = atan = lane(trigonometric.arctan)
-arctan2 = atan2 = lane(trigonometric.arctan2)
-arcsinh = asinh = lane(trigonometric.arcsinh)
-arccosh = acosh = lane(trigonometric.arccosh)
-arctanh = atanh = lane(trigonometric.arctanh)
-hypot, sinc = lane(trigonometric.hypot), lane(trigonometric.sinc)
-deg2rad, rad2deg = lane(trigonometric.deg2rad), lane(trigonometric.rad2deg)
+sin, cos, tan = torch_lane(trigonometric.sin), torch_lane(trigonometric.cos), torch_lane(trigonometric.tan)
+sinh, cosh, tanh = torch_lane(trigonometric.sinh), torch_lane(trigonometric.cosh), torch_lane(trigonometric.tanh)
+arcsin = asin = torch_lane(trigonometric.arcsin)
+arccos = acos = torch_lane(trigonometric.arccos)
+arctan = atan = torch_lane(trigonometric.arctan)
+arctan2 = atan2 = torch_lane(trigonometric.arctan2)
+arcsinh = asinh = torch_lane(trigonometric.arcsinh)
+arccosh = acosh = torch_lane(trigonometric.arccosh)
+arctanh = atanh = torch_lane(trigonometric.arctanh)
+hypot, sinc = torch_lane(trigonometric.hypot), torch_lane(trigonometric.sinc)
+deg2rad, rad2deg = torch_lane(trigonometric.deg2rad), torch_lane(trigonometric.rad2deg)
 
-absolute = abs = lane(arithmetic.absolute)
-negative = neg = lane(arithmetic.negative)
-positive = lane(arithmetic.positive_)
-sign, floor, ceil, trunc = lane(arithmetic.sign), lane(arithmetic.floor), lane(arithmetic.ceil), lane(arithmetic.trunc)
-remainder, fmod = lane(arithmetic.remainder), lane(arithmetic.fmod)
+absolute = abs = torch_lane(arithmetic.absolute)
+negative = neg = torch_lane(arithmetic.negative)
+positive = torch_lane(arithmetic.positive_)
+sign, trunc = torch_lane(arithmetic.sign), torch_lane(arithmetic.trunc)
+floor, ceil = torch_lane(arithmetic.floor), torch_lane(arithmetic.ceil)
+remainder, fmod = torch_lane(arithmetic.remainder), torch_lane(arithmetic.fmod)
 fix, _rint = trunc, lane(arithmetic.rint)
 
-real, imag, angle = lane(complex_numbers.real), lane(complex_numbers.imag), lane(complex_numbers.angle)
-conj = lane(complex_numbers.conjugate)
+real, imag, angle = torch_lane(complex_numbers.real), torch_lane(complex_numbers.imag), torch_lane(complex_numbers.angle)
+conj = torch_lane(complex_numbers.conjugate)
 
-erf = lane(special.erf)
-relu, sigmoid, softplus = lane(exponential.relu), lane(exponential.sigmoid), lane(exponential.softplus)
-leaky_relu, elu, silu = lane(exponential.leaky_relu), lane(exponential.elu), lane(exponential.silu)
-maximum, minimum = lane(selection.maximum), lane(selection.minimum)
-fmax, fmin = lane(selection.fmax), lane(selection.fmin)
+erf = torch_lane(special.erf)
+relu, sigmoid, softplus = torch_lane(exponential.relu), torch_lane(exponential.sigmoid), torch_lane(exponential.softplus)
+leaky_relu, elu, silu = torch_lane(exponential.leaky_relu), torch_lane(exponential.elu), torch_lane(exponential.silu)
+maximum, minimum = torch_lane(selection.maximum), torch_lane(selection.minimum)
+fmax, fmin = torch_lane(selection.fmax), torch_lane(selection.fmin)
 
-multiply = mul = lane(arithmetic.multiply)
+multiply = mul = torch_lane(arithmetic.multiply)
 _add, _subtract, _divide = lane(arithmetic.add), lane(arithmetic.subtract), lane(arithmetic.divide)
 _clip, _where = lane(selection.clip), lane(selection.where)
 

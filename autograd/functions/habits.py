@@ -149,6 +149,15 @@ def resolve_conj(input):
     return input
 
 
+def conj_physical(input):
+    """The complex conjugate of each element, which is always computed at once.
+
+    >>> conj_physical(tensor([1j])).tolist()
+    [-1j]
+    """
+    return _checked(input).conj()
+
+
 def is_conj(input):
     """False: conjugates are always computed at once.
 

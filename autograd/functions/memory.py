@@ -1,9 +1,12 @@
 """Questions that programs ask a tensor about its memory and device, and what moves it: there is one kind of memory here."""
 
+import mmap
+
 import numpy as np
 
+from ..engine.changes import owner_of
 from ..engine.conversions import device as _device
-from ..engine.errors import InPlaceError, OperationError
+from ..engine.errors import InPlaceError, OperationError, OperationTypeError
 from ..engine.hooks import retains
 from ..engine.tensor import Tensor, as_tensor
 
@@ -74,6 +77,29 @@ def resize_as_(self, other, *, memory_format=None):
     return self.resize_(as_tensor(other).shape)
 
 
+def share_memory_(self):
+    """Move the elements into memory that processes forked from now on share with this one; returns the tensor.
+
+    Optimisers leave them there, so several processes can train one net (Niu et al., *Hogwild!*, 2011).
+
+    >>> x = zeros(2).share_memory_()
+    >>> x.is_shared(), x
+    (True, tensor([0., 0.]))
+    """
+    array = self._shared()
+    if not is_shared(self):
+        memory = np.frombuffer(mmap.mmap(-1, max(array.nbytes, 1)), array.dtype, array.size).reshape(array.shape)
+        memory[...] = array
+        self._data = memory
+    return self
+
+
+def is_shared(self):
+    """Whether the elements lie in memory that :meth:`share_memory_` made."""
+    owner = owner_of(self._data)
+    return isinstance(getattr(owner, "obj", owner), mmap.mmap)
+
+
 def apply_(self, callable):
     """Replace each element by what a Python function makes of it, slowly; only without a graph. Returns the tensor.
 
@@ -90,12 +116,49 @@ def map_(self, tensor, callable):
     >>> x.map_(ones(2), lambda a, b: a + 2 * b)
     tensor([2., 2.])
     """
-    if self.requires_grad or as_tensor(tensor).requires_grad:
+    return _mapped(self, callable, tensor)
+
+
+def map2_(self, x, y, callable):
+    """As :meth:`map_`, with a function of three elements: this tensor's, and those of `x` and `y`."""
+    return _mapped(self, callable, x, y)
+
+
+def _mapped(self, callable, *others):
+    others = [as_tensor(other) for other in others]
+    if any(one.requires_grad for one in (self, *others)):
         raise InPlaceError("a Python function of each element has no gradient; detach() first")
-    if as_tensor(tensor).shape != self.shape:
-        raise OperationError(f"map_(tensor): expected shape {self.shape}, got {as_tensor(tensor).shape}")
-    pairs = zip(self.reshape(-1).tolist(), as_tensor(tensor).reshape(-1).tolist())
-    return self.copy_(np.array([callable(*pair) for pair in pairs], self.dtype).reshape(self.shape))
+    for other in others:
+        if other.shape != self.shape:
+            raise OperationError(f"map_(tensor): expected shape {self.shape}, got {other.shape}")
+    elements = zip(*[one.reshape(-1).tolist() for one in (self, *others)])
+    return self.copy_(np.array([callable(*row) for row in elements], self.dtype).reshape(self.shape))
+
+
+def is_set_to(self, tensor):
+    """Whether both have the same memory, shape and strides."""
+    ours, theirs = self._shared(), as_tensor(tensor)._shared()
+    return ours.__array_interface__ == theirs.__array_interface__ and ours.strides == theirs.strides
+
+
+def dim_order(self, *, ambiguity_check=False):
+    """The axes in the order of memory, the one with the largest steps first.
+
+    >>> zeros(2, 3).T.dim_order()
+    (1, 0)
+    """
+    strides = self._shared().strides
+    return tuple(sorted(range(len(strides)), key=lambda k: -strides[k]))
+
+
+def as_subclass(self, cls):
+    """The same tensor, with its graph, as one of a subclass of Tensor; OperationTypeError for another class."""
+    if not isinstance(cls, type) or not issubclass(cls, Tensor):
+        raise OperationTypeError(f"as_subclass(cls): expected a subclass of Tensor, got {cls!r}")
+    made = cls.__new__(cls)
+    made._set_up(self._data)
+    made._node, made._hooks = self._node, getattr(self, "_hooks", None)
+    return made
 
 
 def new(self, *data):
@@ -128,5 +191,5 @@ def record_facts():
     Tensor.is_cpu, Tensor.layout, Tensor.output_nr = True, "strided", 0
     Tensor.mH = property(lambda self: self.mT.conj())
     Tensor.retains_grad = property(_retains_grad)
-    Tensor.pin_memory = Tensor.share_memory_ = Tensor.to_dense = Tensor.coalesce = as_it_is
-    Tensor.is_pinned = Tensor.is_shared = Tensor.is_distributed = no
+    Tensor.pin_memory = Tensor.to_dense = Tensor.coalesce = as_it_is
+    Tensor.is_pinned = Tensor.is_distributed = no

@@ -34,12 +34,14 @@ LATE = {
     "kinds": "is_complex adjoint",
     "changing": """new_tensor new_zeros new_ones new_empty new_full fill_diagonal_ resize_ squeeze_ unsqueeze_ transpose_ t_
         swapaxes_ detach_ sum_to_size element_size type is_signed stride""",
-    "memory": """cuda get_device data_ptr storage_offset is_inference set_ resize_as_ apply_ map_ new nelement ndimension""",
+    "memory": """cuda get_device data_ptr storage_offset is_inference set_ resize_as_ apply_ map_ map2_ new nelement ndimension
+        share_memory_ is_shared is_set_to dim_order as_subclass""",
     "factors": "svd qr lu_solve",
     "layouts": "as_strided as_strided_scatter split_with_sizes narrow_copy",
     "spectra": "stft istft",
     "shape": "moveaxis swapdims",
     "habits": "is_same_size is_conj resolve_conj",
+    "lowrank": "lu orgqr",
 }
 
 IN_PLACE = {
@@ -112,9 +114,12 @@ def bind():
             _put(f"{name}_", lambda room=room, name=name: _written_back(room, name))
     for name in LINEAR_ALGEBRA.split():
         _put(name, lambda name=name: getattr(importlib.import_module("autograd.linalg"), name))
+    for name in ("hardshrink", "prelu"):
+        _put(name, lambda name=name: getattr(importlib.import_module("nn.functional"), name))
     for operator, name in OPERATORS.items():
         _put(operator, lambda name=name: getattr(Tensor, name))
     for name, original in dict(negative_="neg_", is_neg="is_conj", resolve_neg="resolve_conj", conj_physical="conj",
+                               unsafe_chunk="chunk", unsafe_split="split", unsafe_split_with_sizes="split_with_sizes",
                                swapdims_="swapaxes_").items():  # fmt: skip
         _put(name, lambda original=original: getattr(Tensor, original))
     _put("where", lambda: lambda self, condition, other: function_of("elementwise", "where")(condition, self, other))

@@ -28,6 +28,7 @@ def rand_like(input, *, dtype=None, requires_grad=False, device=None, generator=
     >>> rand_like(zeros(2)).shape
     (2,)
     """
+    input = as_tensor(input)
     return rand(input.shape, generator=generator, dtype=dtype or input.dtype, requires_grad=requires_grad, device=device)
 
 
@@ -37,6 +38,7 @@ def randn_like(input, *, dtype=None, requires_grad=False, device=None, generator
     >>> randn_like(zeros(2)).shape
     (2,)
     """
+    input = as_tensor(input)
     return randn(input.shape, generator=generator, dtype=dtype or input.dtype, requires_grad=requires_grad, device=device)
 
 
@@ -46,6 +48,7 @@ def randint_like(input, low, high=None, *, dtype=None, device=None, generator=No
     >>> randint_like(zeros(2), 3).dtype
     dtype('float64')
     """
+    input = as_tensor(input)
     numbers = randint(low, high, input.shape, generator=generator, device=device)
     return numbers.astype(dtype or input.dtype)
 

@@ -10,9 +10,16 @@ from autograd.primitives import defvjp_argnum as defvjp_argnum
 from autograd.primitives import defvjp_argnums as defvjp_argnums
 from autograd.primitives import primitive_jvps as primitive_jvps
 from autograd.primitives import primitive_vjps as primitive_vjps
+from autograd.tracer import Box as Box
 from autograd.tracer import Node as Node
+from autograd.tracer import getval as getval
+from autograd.tracer import isbox as isbox
+from autograd.tracer import trace as trace
 from autograd.transforms import make_jvp as _make_jvp
 from autograd.transforms import make_vjp as _make_vjp
+from autograd.util import func as func
+from autograd.util import subval as subval
+from autograd.util import toposort as toposort
 from autograd.vector_spaces import SparseObject as SparseObject
 from autograd.vector_spaces import VSpace as VSpace
 from autograd.vector_spaces import vspace as vspace

@@ -263,14 +263,14 @@ def _defined(makers, argnum, fun, kind):
 # -- looking into traced values ------------------------------------------------------------------------------------
 
 
-def isbox(value):
-    """Whether `value` is traced."""
-    return isinstance(value, Tensor)
+def isbox(x):
+    """Whether `x` is traced."""
+    return isinstance(x, Tensor)
 
 
-def getval(value):
+def getval(x):
     """The bare value of what is traced; anything else as it is."""
-    return value._data if isinstance(value, Tensor) else value
+    return x._data if isinstance(x, Tensor) else x
 
 
 def notrace_primitive(f_raw):

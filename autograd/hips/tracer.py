@@ -7,7 +7,7 @@ from typing import NamedTuple
 from autograd.engine.errors import GradientError
 from autograd.engine.graph import FIRST, STEP
 from autograd.engine.tensor import Tensor
-from autograd.engine.wrapping import part_step, readers, tensor_of
+from autograd.engine.wrapping import RAW, part_step, readers, tensor_of
 from autograd.primitives import getval as getval
 from autograd.primitives import isbox as isbox
 from autograd.primitives import notrace_primitive as notrace_primitive
@@ -17,6 +17,8 @@ from autograd.transforms.containers import flattened
 from autograd.transforms.levels import Carrier, called, is_carrier, next_level, own_variable, pulled_back
 from autograd.transforms.nesting import is_nested
 from autograd.transforms.objects import Box as Box
+from autograd.util import subval as subval
+from autograd.util import subvals as subvals
 from autograd.util import toposort as toposort
 
 
@@ -69,6 +71,25 @@ class NodeBox(ArrayMethods, Carrier):
         """The same value, with the same node, over a variable that a gradient can be taken for in the trace."""
         return node_box(own_variable(self.content), self.node, self.level)
 
+    def apply_entry(self, entry, arguments, options):
+        """Apply `entry`; where nothing but plain values is in the boxes, as it mostly is, in a few steps."""
+        values, places, parents = list(arguments), [], []
+        for k, value in enumerate(arguments):
+            if self._is_beside(value) and value.content.__class__ is Tensor and value.content._node is None:
+                places.append(k)
+                parents.append(value.node)
+                value = values[k] = value.content._data
+            if value.__class__ not in RAW and value.__class__ is not float and value.__class__ is not int:
+                return super().apply_entry(entry, arguments, options)
+        if entry.outputs or _open.get(self.level, _CLOSED).nested:
+            return super().apply_entry(entry, arguments, options)
+        try:
+            result = entry(*values, **options)
+        except Exception:
+            return super().apply_entry(entry, arguments, options)  # which fails too, and explains
+        node = type(self.node)(result, operation_of(entry), tuple(values), options, tuple(places), tuple(parents))
+        return node_box(result, node, self.level)
+
     def apply(self, entry, values, options):
         """Apply `entry` to what is inside, and make a node of the class of this trace for the result."""
         return self._noted(called(entry, self._inside(values), options), operation_of(entry), values, options)
@@ -96,10 +117,13 @@ class NodeBox(ArrayMethods, Carrier):
 
     def _noted(self, result, function, values, options):
         """`result` in a box, with a node that says that it came from ``function(*values, **options)``."""
-        places = tuple([k for k, value in enumerate(values) if self._is_beside(value)])
-        parents = tuple([values[k].node for k in places])
-        args = tuple([value.seen if self._is_beside(value) else value for value in values])
-        seen = result
+        places, parents, args = [], [], list(values)
+        for k, value in enumerate(values):
+            if self._is_beside(value):
+                places.append(k)
+                parents.append(value.node)
+                args[k] = value.seen
+        args, places, parents, seen = tuple(args), tuple(places), tuple(parents), result
         if not _open.get(self.level, _CLOSED).nested:
             args, seen = bare(args), _rebuilt(result, map(bare, result)) if isinstance(result, tuple) else bare(result)
         node = type(self.node)(seen, function, args, options, places, parents)

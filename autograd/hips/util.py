@@ -44,8 +44,11 @@ def toposort(end_node, parents=operator.attrgetter("parents")):
                 ready.append(parent)
 
 
-def quick_grad_check(fun, arg0, extra_args=(), kwargs=None):
-    """Deprecated: `check_grads` of a function for its first argument, in reverse mode, to first order."""
+def quick_grad_check(fun, arg0, extra_args=(), kwargs=None, verbose=True, eps=1e-4, rtol=1e-4, atol=1e-6, rs=None):
+    """Deprecated: `check_grads` of a function for its first argument, in reverse mode, to first order.
+
+    The options after `kwargs` are accepted and not used: the check chooses its own steps and tolerances.
+    """
     from autograd.test_util import check_grads
 
     warnings.warn("quick_grad_check is deprecated; use autograd.test_util.check_grads", DeprecationWarning, stacklevel=2)

@@ -21,7 +21,7 @@ def unary_to_nary(unary_operator):
         if not isinstance(argnum, (int, tuple, list)):
             raise OperationTypeError(f"argnum must be an int or a tuple or list of ints, not {argnum!r}")
 
-        @wraps(fun, "{op}_of_{fun}_wrt_argnum_{argnum}", _DESCRIPTION, op=get_name(unary_operator), argnum=argnum)
+        @wrap_nary_f(fun, unary_operator, argnum)
         def nary_f(*args, **kwargs):
             several = not isinstance(argnum, int)
 
@@ -34,6 +34,7 @@ def unary_to_nary(unary_operator):
 
         return nary_f
 
+    del nary_operator.__wrapped__  # whose arguments are not those of the result
     return nary_operator
 
 
@@ -51,11 +52,16 @@ def wraps(fun, namestr="{fun}", docstr="{doc}", **kwargs):
     return decorate
 
 
-def get_name(function):
+def wrap_nary_f(fun, op, argnum):
+    """A decorator that gives what operator `op` made of `fun` a name and a docstring that say so."""
+    return wraps(fun, "{op}_of_{fun}_wrt_argnum_{argnum}", _DESCRIPTION, op=get_name(op), argnum=argnum)
+
+
+def get_name(f):
     """The name of a function; objects without one have an unknown name."""
-    return getattr(function, "__name__", "[unknown name]")
+    return getattr(f, "__name__", "[unknown name]")
 
 
-def get_doc(function):
+def get_doc(f):
     """The docstring of a function, or ''."""
-    return getattr(function, "__doc__", "")
+    return getattr(f, "__doc__", "")

@@ -15,11 +15,16 @@ def axes_of(axis, ndim):
 
 def count_along(shape, axis):
     """How many elements of an array of `shape` go into one element of a reduction over `axis`."""
+    if axis.__class__ is int and shape:
+        return shape[axis]
     return math.prod(shape[k] for k in axes_of(axis, len(shape)))
 
 
 def shape_with_kept(shape, axis):
     """`shape` with 1 where it was reduced, as ``keepdims=True`` leaves it."""
+    if axis.__class__ is int and shape:
+        axis %= len(shape)
+        return (*shape[:axis], 1, *shape[axis + 1 :])
     axes = axes_of(axis, len(shape))
     return tuple(1 if k in axes else n for k, n in enumerate(shape))
 

@@ -278,6 +278,61 @@ class_errors = define(_class_errors, name="class_errors", sample=lambda draw: cl
 remember(class_errors, _class_errors_and_probabilities, x=_of_probabilities)
 
 
+# -- its derivative along a tangent of the logits, which forward mode gives in one record ----------------------------
+
+
+def _slope(x, tangent, targets, weight, reduction, label_smoothing, ignore_index):
+    return _slope_and_parts(x, tangent, targets, weight, reduction, label_smoothing, ignore_index)[0]
+
+
+def _slope_and_parts(x, tangent, targets, weight, reduction, label_smoothing, ignore_index):
+    errors, of_probabilities = _class_errors_and_probabilities(x, targets, weight, label_smoothing, ignore_index)
+    slopes = np.add.reduce(errors * tangent, axis=_axis(x.shape) if reduction == "none" else None)
+    if reduction != "mean":
+        return slopes, (errors, 1, of_probabilities)
+    divisor = _divisor(x.shape, targets, weight, ignore_index)
+    return slopes / divisor, (errors, divisor, of_probabilities)
+
+
+def _slope_x(g, x, tangent, targets, weight, reduction, label_smoothing, ignore_index):
+    g = tangent * _per_loss(g, x.shape, targets, weight, reduction, ignore_index)
+    return _errors_x(g, x, targets, weight, label_smoothing, ignore_index)
+
+
+def _slope_targets(g, x, tangent, targets, weight, reduction, label_smoothing, ignore_index):
+    g = tangent * _per_loss(g, x.shape, targets, weight, reduction, ignore_index)
+    return _errors_targets(g, x, weight, label_smoothing)
+
+
+def _slope_x_of_parts(g, residuals, tangent, x_shape, reduction):
+    errors, divisor, of_probabilities = residuals
+    return _of_probabilities(_of_errors(g, (tangent, divisor), x_shape, reduction), of_probabilities, x_shape)
+
+
+def _with_tangent(draw):
+    (x, targets, weight), options = classified(draw)
+    return [x, draw.array(x.shape), targets, weight], options
+
+
+cross_entropy_slope = define(_slope, name="cross_entropy_slope", sample=_with_tangent, options=dict(cross_entropy.options),
+                             x=_slope_x,
+                             tangent=_cross_entropy_x,
+                             targets=_slope_targets,
+                             weight=None)  # fmt: skip
+
+remember(cross_entropy_slope, _slope_and_parts,
+         x=_slope_x_of_parts,
+         tangent=lambda g, residuals, x_shape, reduction: _of_errors(g, residuals[:2], x_shape, reduction))  # fmt: skip
+
+
+def cross_entropy_slope_composed(x, tangent, targets, weight=None, reduction="mean", label_smoothing=0.0, ignore_index=-100):
+    axis = _axis(np.shape(x))
+    counts = _class_counts(x, targets, weight, label_smoothing, ignore_index)
+    errors = np.exp(log_softmax(x, axis=axis)) * np.sum(counts, axis=axis, keepdims=True) - counts
+    losses = np.sum(errors * tangent, axis=axis)
+    return composed_reduction(losses, reduction, _divisor(np.shape(x), targets, weight, ignore_index))
+
+
 def cross_entropy_composed(x, targets, weight=None, reduction="mean", label_smoothing=0.0, ignore_index=-100):
     axis = _axis(np.shape(x))
     counts = _class_counts(x, targets, weight, label_smoothing, ignore_index)

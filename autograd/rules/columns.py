@@ -40,13 +40,19 @@ SHARES = 8
 def columns_of(x, kernel, stride, padding, dilation, groups):
     """The windows of x (C, *space, N) as columns, in the form that is made soonest."""
     count = counts(x.shape[1:-1], kernel, stride, padding, dilation)
-    slides = x.size and dilation[0] == 1 < kernel[0] and math.prod(count[1:]) * x.shape[-1] >= _LONG
+    slides = x.size and dilation[0] == 1 < kernel[0] and is_long(math.prod(count[1:]) * x.shape[-1])
     return (SlidingColumns if slides else Columns)(x, kernel, stride, padding, dilation, groups)
+
+
+def is_long(positions):
+    """Whether a row of so many positions is worth a product of its own."""
+    return positions >= _LONG
 
 
 def shares(channels, size):
     """The slices that cut `channels` for the threads, `size` being the number of elements that are worked on."""
-    return slices(channels, -(-channels // min(SHARES, 1 + size // _SHARE)))
+    number = min(SHARES, 1 + size // _SHARE)
+    return slices(channels, -(-channels // (number + number % 2 if number > 1 else 1)))
 
 
 def blocks(count, channels, elements, n, itemsize):
@@ -74,6 +80,9 @@ def workspace(shape, dtype, purpose="columns"):
 _PAGE = 2**12
 """Addresses that differ by a multiple of so many bytes compete for the same few places of a cache."""
 
+_STAGED = 2**20
+"""About so many bytes are copied at a time to keep them apart."""
+
 _APART = 2**6
 """So many bytes more keep them from doing so."""
 
@@ -94,7 +103,7 @@ def _transposed_into(result, x):
     if x.strides[0] % _PAGE:
         return np.copyto(result, x.transpose((*range(1, x.ndim), 0)))
     n, row = len(x), math.prod(x.shape[2:])
-    for channels in slices(x.shape[1], max(1, _BLOCK // (2 * n * row * x.itemsize))):
+    for channels in slices(x.shape[1], max(1, _STAGED // (n * row * x.itemsize))):
         part = x[:, channels]
         staged = workspace((n, part[0].size + _APART // x.itemsize), x.dtype)[:, : part[0].size]
         np.copyto(staged.reshape(part.shape), part)

@@ -66,7 +66,8 @@ def einsum(*operands, dtype=None, optimize=False):
         subscripts, arrays = _from_lists(operands)
     if dtype is not None:
         arrays = [as_array(array).astype(dtype) for array in arrays]
-    subscripts = explicit(subscripts, [np.ndim(array) for array in arrays])
+    arrays = [array if hasattr(array, "shape") else np.asarray(array) for array in arrays]
+    subscripts = explicit(subscripts, [array.ndim for array in arrays])
     return contraction(arrays, subscripts=subscripts, optimize=optimize)
 
 

@@ -15,11 +15,11 @@ import math
 
 import numpy as np
 
-from .columns import SHARES, batch_last, blocks, columns_of, shares, workspace
+from .columns import SHARES, SlidingColumns, batch_last, blocks, columns_of, is_long, shares, workspace
 from .parallel import each, slices
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define
-from .windows import check_fit, counts, gathered, interior, places
+from .windows import check_fit, counts, gathered, interior, places, places_inside
 
 
 def _batch_first(x):
@@ -123,13 +123,54 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
     _check_transposed(y, weight, groups)
     channels, kernel = weight.shape[1], weight.shape[2:]
     _check_bias(bias, groups * channels)
-    dtype, count, n = _dtype_of(y, weight, bias), y.shape[2:], y.shape[0]
     weights = weight.reshape(groups, weight.shape[0] // groups, channels, math.prod(kernel))
     if _is_convolution(y.shape, channels * groups, space, stride):
         around = [(d * (k - 1) - before, d * (k - 1) - after) for d, k, (before, after) in zip(dilation, kernel, padding)]
         if min(map(min, around)) >= 0:
             turned = np.flip(weights, -1).swapaxes(1, 2).reshape(groups * channels, -1, *kernel)
             return _convolution(y, turned, bias, stride, around, dilation, groups)
+    form = _spread_along_rows if _rows_slide(y.shape, kernel, padding, stride, dilation) else _spread
+    result = form(y, weights, _dtype_of(y, weight, bias), space, kernel, stride, padding, dilation)
+    return _batch_first(result if bias is None else result + bias.reshape(-1, *(1,) * (len(space) + 1)))
+
+
+def _rows_slide(y_shape, kernel, padding, stride, dilation):
+    """Whether :func:`_spread_along_rows` may do a transposed convolution: with steps of 1 along the first axis of space."""
+    fits = max(padding[0]) < kernel[0] and is_long(math.prod(y_shape[3:]) * y_shape[0])
+    return fits and stride[0] == dilation[0] == 1 < kernel[0] and math.prod(y_shape) > 0
+
+
+def _spread_along_rows(y, weights, dtype, space, kernel, stride, padding, dilation):
+    """A transposed convolution, (channels, *space, N), whose sums along the first axis of space are part of a product.
+
+    A row of the image gets something of as many rows of y as the kernel has. These, one after the other, are the columns of
+    a product that gives a row of values for each element of the kernel along the other axes, where they are added up.
+    """
+    groups, outputs, channels, first = (*weights.shape[:3], kernel[0])
+    ones, count, n = (1,) * len(space), y.shape[2:], y.shape[0]
+    around = ((first - 1 - padding[0][0], first - 1 - padding[0][1]), *((0, 0),) * (len(space) - 1))
+    found = SlidingColumns(batch_last(y), (first, *ones[1:]), ones, around, ones, groups)
+    matrices = np.flip(weights.reshape(groups, outputs, channels, first, -1), 3).transpose(0, 2, 4, 3, 1)
+    matrices = matrices.reshape(groups, 1, -1, first * outputs)
+    result = np.empty((groups, channels, *space, n), dtype)
+    meetings = places_inside(kernel[1:], stride[1:], padding[1:], dilation[1:], count[1:], tuple(space[1:]))
+
+    def spread(rows):
+        rows_of_y, image = found.of(rows), result[:, :, rows].swapaxes(1, 2)
+        values = workspace((*rows_of_y.shape[:2], matrices.shape[2], rows_of_y.shape[3]), dtype, "values")
+        np.matmul(matrices, rows_of_y, out=values)
+        values = values.reshape(*image.shape[:3], len(meetings), *count[1:], n)
+        image[...] = 0
+        for k, (there, here) in enumerate(meetings):
+            image[(..., *here, slice(None))] += values[(slice(None), slice(None), slice(None), k, *there)]
+
+    each(spread, found.blocks)
+    return result.reshape(groups * channels, *space, n)
+
+
+def _spread(y, weights, dtype, space, kernel, stride, padding, dilation):
+    """A transposed convolution, (channels, *space, N), by adding up columns for each window."""
+    (groups, _, channels, _), count, n = weights.shape, y.shape[2:], y.shape[0]
     rows = _contiguous(y)
     rows = rows.reshape(groups, rows.shape[0] // groups, math.prod(rows.shape[1:]))
     wider = (m + before + after for m, (before, after) in zip(space, padding))
@@ -151,8 +192,7 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
                 target[(slice(None), slice(None), *place)] += columns[:, :, k]
 
     each(spread, shares(groups if groups > 1 else channels, rows.size // rows.shape[1] * channels * math.prod(kernel)))
-    result = result.reshape(groups * channels, *result.shape[2:])[(slice(None), *interior(space, padding))]
-    return _batch_first(result if bias is None else result + bias.reshape(-1, *(1,) * (len(space) + 1)))
+    return result.reshape(groups * channels, *result.shape[2:])[(slice(None), *interior(space, padding))]
 
 
 # -- the rules: each function is a partial derivative of one sum of products ------------------------------------

@@ -8,12 +8,13 @@ those of this project's functions that use them.
 import importlib
 import sys
 
-_OF_SCIPY = "special", "linalg", "signal", "integrate"
-
 FAMILIES = {
     "numpy.fft": ("fourier",),
     "numpy.lib.scimath": ("complex_where_needed",),
-    **{f"scipy.{name}": ("scipy",) for name in _OF_SCIPY},
+    "scipy.special": ("scipy",),
+    "scipy.linalg": ("scipy",),
+    "scipy.signal": ("scipy.convolution",),
+    "scipy.integrate": ("scipy.integration",),
 }
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 

@@ -25,7 +25,7 @@ def _linear(x, weight, bias):
         raise ValueError("expected x of shape (..., in), weight of shape (out, in) and bias of shape (out,)")
     result = product(x if len(shape) == 2 else as_rows(x, shape), weight.T)
     if bias is not None:
-        if bias.dtype == result.dtype and bias.shape == of_weight[:1]:
+        if bias.dtype is result.dtype and bias.shape == of_weight[:1]:
             result += bias
         else:
             result = result + bias

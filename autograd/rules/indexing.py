@@ -8,8 +8,10 @@ from .table import define
 
 def is_basic(key):
     """Whether an index names each element at most once: integers, slices, None and ``...`` only."""
-    parts = key if key.__class__ is tuple else (key,)
-    return all(part is None or part is Ellipsis or part.__class__ in (int, slice) for part in parts)
+    return _BASIC.issuperset(map(type, key)) if key.__class__ is tuple else key.__class__ in _BASIC
+
+
+_BASIC = frozenset([int, slice, type(None), type(Ellipsis)])
 
 
 def add_at(target, g, key):

@@ -52,8 +52,7 @@ def _check_real(x):
 
 
 def _result(y, x, weight, bias):
-    """`y`, which may have been computed in a wider precision, as NumPy's promotion has it, in the shape of `x`."""
-    y = y.reshape(x.shape)
+    """`y`, which may have been computed in a wider precision, as NumPy's promotion has it."""
     return y.astype(np.result_type(*[a for a in (x, weight, bias) if a is not None])) if x.dtype == np.float16 else y
 
 
@@ -93,7 +92,7 @@ def _layer_norm(x, weight, bias, last, eps):
     y = onto(np.multiply, y, scale if weight is None else _outer(scale, weight.reshape(-1)))
     y = y if bias is None else onto(np.add, y, bias.reshape(-1))
     kept = (*lead, *(1,) * last)
-    return _result(y, x, weight, bias), mean.reshape(kept), variance.reshape(kept)
+    return _result(y.reshape(x.shape), x, weight, bias), mean.reshape(kept), variance.reshape(kept)
 
 
 def _layer_norm_vjp(g, x, weight, mean, variance, needs, last, eps):
@@ -141,9 +140,27 @@ def _scaled(normalised, weight, bias):
 # -- over all axes but the channels -------------------------------------------------------------------------------
 
 
-def _by_channel(x, shape):
-    """`x` with the axes behind the channels, if any, in one."""
+def _has_batch_last(x):
+    """Whether the batch is the innermost axis in memory, as convolutions leave it."""
+    return x.__class__ is np.ndarray and x.ndim > 2 and len(x) > 1 and _batch_last(x).flags.c_contiguous
+
+
+def _batch_last(x):
+    return x.transpose((*range(1, x.ndim), 0))
+
+
+def _by_channel(x, shape, batch_last):
+    """`x` as (., C, .), whose channels lie in one piece each if the batch comes last in memory."""
+    if batch_last:
+        return _batch_last(x).reshape((1, shape[1], shape[0] * math.prod(shape[2:])))
     return x.reshape((*shape[:2], math.prod(shape[2:])))
+
+
+def _from_channels(x, shape, batch_last):
+    """What :func:`_by_channel` was given."""
+    if batch_last:
+        return x.reshape((*shape[1:], shape[0])).transpose((len(shape) - 1, *range(len(shape) - 1)))
+    return x.reshape(shape)
 
 
 def _channel_sums(x):
@@ -169,7 +186,8 @@ def _check_batch(x, weight, bias):
 
 def _batch_norm(x, weight, bias, eps):
     _check_batch(x, weight, bias)
-    wide = _by_channel(_wide(x), x.shape)
+    batch_last = _has_batch_last(x)
+    wide = _by_channel(_wide(x), x.shape, batch_last)
     n = max(wide.shape[0] * wide.shape[2], 1)
     mean = _channel_sums(wide) / n
     y = wide - mean[:, None]
@@ -177,14 +195,14 @@ def _batch_norm(x, weight, bias, eps):
     scale = 1 / np.sqrt(variance + eps)
     y = onto(np.multiply, y, (scale if weight is None else scale * weight)[:, None])
     y = y if bias is None else onto(np.add, y, bias[:, None])
-    return _result(y, x, weight, bias), mean, variance
+    return _result(_from_channels(y, x.shape, batch_last), x, weight, bias), mean, variance
 
 
 def _batch_norm_vjp(g, x, weight, mean, variance, needs, eps):
-    shape = x.shape
     g, g_mean, g_variance = g
-    g, x = _by_channel(_wide(g), shape), _by_channel(_wide(x), shape)
-    n = max(shape[0] * g.shape[2], 1)
+    shape, batch_last = x.shape, g.__class__ is np.ndarray and _has_batch_last(x)
+    g, x = _by_channel(_wide(g), shape, batch_last), _by_channel(_wide(x), shape, batch_last)
+    n = max(x.shape[0] * x.shape[2], 1)
     scale = 1 / np.sqrt(variance + eps)
     centred = x - mean[:, None]
     d_bias = _channel_sums(g)
@@ -196,7 +214,8 @@ def _batch_norm_vjp(g, x, weight, mean, variance, needs, eps):
     factor = (weights * slope * scale - 2 * g_variance) / n
     d_x = g * weights[:, None]
     d_x = onto(np.subtract, d_x, onto(np.multiply, centred, factor[:, None]))
-    return onto(np.subtract, d_x, offset[:, None]).reshape(shape), slope, d_bias
+    d_x = onto(np.subtract, d_x, offset[:, None])
+    return _from_channels(d_x, shape, batch_last), slope, d_bias
 
 
 def _batch_sample(draw):

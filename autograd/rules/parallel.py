@@ -1,8 +1,8 @@
 """Large work on all cores: pieces that do not depend on each other, done by whichever thread is free.
 
-NumPy gives up the interpreter's lock in long loops over elements, in copies and in products of matrices, so a few threads of
-Python are enough to use all cores. How work is cut does not depend on the number of threads, and so results do not (but
-for products of two matrices, see `products`).
+NumPy gives up the interpreter's lock in long loops over elements, in copies and in products of matrices (unless these give no
+more than 500 numbers, however long it takes), so a few threads of Python are enough to use all cores. How work is cut does not
+depend on the number of threads, and so results do not (but for products of two matrices, see `products`).
 
 The caller works off pieces itself, and helpers join in as soon as they find the time: nothing ever waits for a thread that
 has not begun. So calls may come from many threads at once, from within a piece, or after a fork, and each of them ends.

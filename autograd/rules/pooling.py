@@ -151,10 +151,21 @@ def _first_largest(x, largest, kernel, stride, padding, dilation):
         yield place, here
 
 
+def _in_order_of(largest, y):
+    """`y` in the order of memory that the image, `largest` and what comes before them have: a small copy spares large ones."""
+    if y.strides == largest.strides:
+        return y
+    ordered = np.empty_like(largest, y.dtype)
+    np.copyto(ordered, y)
+    return ordered
+
+
 def _to_largest(y, x, largest, kernel, stride, padding, dilation):
     """What each window has goes to its largest element."""
-    image = _image_of(y, x.shape[2:], padding)
     apart = all(s >= extent(k, d) for k, s, d in zip(kernel, stride, dilation))
+    tiled = apart and kernel == stride and not any(map(any, padding)) and all(not n % k for n, k in zip(x.shape[2:], kernel))
+    y = _in_order_of(largest, y)
+    image = np.empty_like(x, y.dtype) if tiled else _image_of(y, x.shape[2:], padding)
     for place, mask in _first_largest(x, largest, kernel, stride, padding, dilation):
         if apart:
             np.multiply(y, mask, out=image[place])

@@ -166,6 +166,14 @@ def lstm_gradients(g_hidden, g_cell, factors, of_hidden, forgets, in_place=False
     return factors, g_cell * forgets
 
 
+def lstm_gradients_into(of_sums, g_hidden, g_cell, factors, of_hidden):
+    """The gradients of the sums of :func:`lstm_gradients`, written into four arrays; what `g_hidden` adds to `g_cell` is added
+    there, and `of_hidden` is used up."""
+    g_cell += np.multiply(g_hidden, of_hidden, out=of_hidden)
+    np.multiply(factors[:3], g_cell, out=of_sums[:3])
+    np.multiply(factors[3], g_hidden, out=of_sums[3])
+
+
 def _lstm_gates_vjp(g, cell, gates, bent):
     g_hidden, g_cell, g_gates, g_bent = g
     if not unused(g_bent):
@@ -215,23 +223,51 @@ def sums_of_input(x, w_ih, biases):
     return sums
 
 
+def weights_by_gate(weight):
+    """The weights of four gates, or what belongs to them, as (gate, in, units)."""
+    return weight.reshape((4, weight.shape[0] // 4, weight.shape[1])).swapaxes(1, 2)
+
+
 def _lstm_cell(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
+    """Gates lie one behind the other in memory, which makes long runs of each."""
     _check_cell(x, hidden, cell, w_ih, w_hh, (b_ih, b_hh))
-    gates = sums_of_input(x, w_ih, (b_ih, b_hh))
-    gates += hidden @ w_hh.T
-    gates *= lstm_scales(cell.shape[-1], gates.dtype)
-    parts = parts_of(gates, 4)
+    shape, units = cell.shape, cell.shape[-1]
+    sums = sums_of_input(as_rows(x, x.shape), w_ih, (b_ih, b_hh))
+    sums += times(as_rows(hidden, shape), w_hh.T)
+    by_gate = sums.reshape((len(sums), 4, units)).swapaxes(0, 1)
+    gates = np.multiply(by_gate, lstm_scales(1, sums.dtype)[:, None, None], order="C")
     with np.errstate(over="ignore"):
-        activate_lstm(gates, parts[2])
-    new_hidden, new_cell, bent = lstm_states(parts, cell)
-    return new_hidden, new_cell, gates, bent
+        activate_lstm(gates, gates[2])
+    new_hidden, new_cell, bent = lstm_states(gates, as_rows(cell, shape))
+    if len(shape) == 2:
+        return new_hidden, new_cell, gates.swapaxes(0, 1), bent
+    gates = gates.swapaxes(0, 1).reshape((*shape[:-1], 4, units))
+    return new_hidden.reshape(shape), new_cell.reshape(shape), gates, bent.reshape(shape)
 
 
 def _lstm_cell_vjp(g, x, hidden, cell, w_ih, w_hh, gates, bent, needs):
-    of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates, bent)
+    g_hidden, g_cell, g_gates, g_bent = g
+    shape, whole = cell.shape, (*cell.shape[:-1], 4 * cell.shape[-1])
+    if all_raw(*g, cell, gates, bent) and unused(g_gates) and unused(g_bent) and cell.dtype == gates.dtype:
+        rows = [as_rows(array, shape) for array in (g_hidden, g_cell, cell, bent)]
+        of_sums, of_cell = _lstm_cell_gradients_in_place(*rows, gates.reshape((-1, 4, shape[-1])))
+        of_sums, of_cell = of_sums.reshape(whole), of_cell.reshape(shape)
+    else:
+        g = g_hidden, g_cell, g_gates.reshape(whole), g_bent
+        of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates.reshape(whole), bent)
     of_x = of_sums @ w_ih if needs[0] else None
     of_hidden = of_sums @ w_hh if needs[1] else None
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, hidden, needs[3:])
+
+
+def _lstm_cell_gradients_in_place(g_hidden, g_cell, cell, bent, gates):
+    """The gradients of the sums, and of the cell state before the step, for rows of one dtype."""
+    gates, of_sums = gates.swapaxes(0, 1), np.empty(gates.shape, gates.dtype)
+    factors, of_hidden, of_cell = np.empty(gates.shape, gates.dtype), np.empty_like(bent), g_cell.copy()
+    lstm_factors_into(factors, of_hidden, gates, cell, bent)
+    lstm_gradients_into(of_sums.swapaxes(0, 1), g_hidden, of_cell, factors, of_hidden)
+    of_cell *= gates[1]
+    return of_sums, of_cell
 
 
 def of_weights(of_sums, x, hidden, needs):
@@ -251,7 +287,9 @@ lstm_cell = define(_lstm_cell, name="lstm_cell", arguments="x hidden cell w_ih w
 
 
 def lstm_cell_composed(x, hidden, cell, w_ih, w_hh, b_ih=None, b_hh=None):
-    return lstm_gates_composed(linear_composed(x, w_ih, b_ih), linear_composed(hidden, w_hh, b_hh), cell)
+    of_input, of_state = linear_composed(x, w_ih, b_ih), linear_composed(hidden, w_hh, b_hh)
+    new_hidden, new_cell, gates, bent = lstm_gates_composed(of_input, of_state, cell)
+    return new_hidden, new_cell, gates.reshape((*gates.shape[:-1], 4, -1)), bent
 
 
 # -- one step of a GRU ------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ spread = define(_spread, name="spread", view=True, sample=_spread_sample,
 
 
 def _mean(x, axis, keepdims):
-    if x.dtype == np.float16:  # whose sums overflow early: NumPy's mean adds up in float32
+    if x.dtype.char == "e":  # float16, whose sums overflow early: NumPy's mean adds up in float32
         return np.mean(x, axis=axis, keepdims=keepdims)
     return np.add.reduce(x, axis=axis, keepdims=keepdims) / count_along(x.shape, axis)
 

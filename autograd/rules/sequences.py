@@ -27,6 +27,7 @@ from .recurrent import (
     lstm_factors,
     lstm_factors_into,
     lstm_gradients,
+    lstm_gradients_into,
     lstm_scales,
     lstm_slope,
     lstm_states,
@@ -36,11 +37,12 @@ from .recurrent import (
     sums_of_input,
     times,
     unused,
+    weights_by_gate,
 )
 from .samples_sequences import gru_sequences, lstm_sequences, rnn_sequences
 from .table import define
 
-_STRETCHES = 12
+_STRETCHES = 8
 """Into how many stretches of steps a sequence is cut at most."""
 
 _ERRAND = 2**23
@@ -205,8 +207,7 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwar
 
 def _scaled_by_gate(weight, dtype):
     """Rows for each gate as (gate, in, units), scaled as the activation wants them."""
-    by_gate = weight.reshape((4, weight.shape[0] // 4, weight.shape[1]))
-    return (by_gate * lstm_scales(1, dtype)[:, None, None]).swapaxes(1, 2)
+    return weights_by_gate(weight) * lstm_scales(1, dtype)[:, None, None]
 
 
 def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, w_hr, hiddens, cells, gates, bent, sizes, backwards, needs):
@@ -254,20 +255,18 @@ def _lstm_gradients_in_place(g_hiddens, g_cells, x, hidden, cell, w_ih, w_hh, hi
     factors, of_shown = np.empty(gates.shape, bent.dtype), np.empty_like(bent)
     of_sums = np.empty((len(x), 4 * cell.shape[1]), bent.dtype)
     by_gate = of_sums.reshape((*cells.shape[:1], 4, cells.shape[1])).swapaxes(0, 1)
-    of_hidden, of_cell, shown = np.zeros((3, *cell.shape), bent.dtype)
+    of_hidden, of_cell = np.zeros((2, *cell.shape), bent.dtype)
 
     def prepare(rows):
         lstm_factors_into(factors[:, rows], of_shown[rows], gates[:, rows], before[rows], bent[rows])
 
     def step(rows):
         count = rows.stop - rows.start
-        g_hidden, g_cell, through_hidden = of_hidden[:count], of_cell[:count], shown[:count]
+        g_hidden, g_cell = of_hidden[:count], of_cell[:count]
         g_hidden += g_hiddens[rows]
         if not no_cells:
             g_cell += g_cells[rows]
-        g_cell += np.multiply(g_hidden, of_shown[rows], out=through_hidden)
-        np.multiply(factors[:3, rows], g_cell, out=by_gate[:3, rows])
-        np.multiply(factors[3, rows], g_hidden, out=by_gate[3, rows])
+        lstm_gradients_into(by_gate[:, rows], g_hidden, g_cell, factors[:, rows], of_shown[rows])
         product(of_sums[rows], w_hh, g_hidden)
         g_cell *= gates[1, rows]
 

@@ -78,10 +78,12 @@ class Entry:
 
     def __call__(self, *arguments, **options):
         for value in arguments[0] if self.each else arguments:
+            if value.__class__ is np.ndarray or value.__class__ is np.float64:
+                continue  # the usual ones, of which it takes a while to find that they have no such method
             apply = getattr(value, "__apply_entry__", None)
             if apply is not None:
                 return apply(self, arguments, options)
-        return self.forward(*arguments, **{**self.options, **options})
+        return self.forward(*arguments, **(options if len(options) == len(self.options) else {**self.options, **options}))
 
     def __repr__(self):
         return f"<entry {self.name}({', '.join((*self.arguments, *self.options))})>"

@@ -56,6 +56,20 @@ def places(kernel, stride, dilation, count):
     return list(itertools.product(*spans))
 
 
+@functools.lru_cache(maxsize=1024)
+def places_inside(kernel, stride, padding, dilation, count, space):
+    """For each element of a window, in reading order: the index of the windows of which it is inside the unpadded space, and
+    the index of that element of them there."""
+    axes = []
+    for k, s, (before, _), d, m, n in zip(kernel, stride, padding, dilation, count, space):
+        axes.append([])
+        for offset in range(-before, k * d - before, d):
+            first = max(0, -(offset // s))
+            last, start = max(first, min(m, (n - 1 - offset) // s + 1)), first * s + offset
+            axes[-1].append((slice(first, last), slice(start, max(start, (last - 1) * s + offset + 1), s)))
+    return [tuple(zip(*pairs)) or ((), ()) for pairs in itertools.product(*axes)]
+
+
 def windows(x, kernel, stride, dilation, first):
     """All windows as a view with the axes (..., *kernel, *counts, ...) for the axes of space, which begin at `first`."""
     last = first + len(kernel)

@@ -35,6 +35,8 @@ IN_PLACE = "add sub mul truediv floordiv mod pow matmul"
 
 def bare(value):
     """`value` with every Tensor in it (also inside tuples and lists) replaced by its array."""
+    if value.__class__ in wrapping.RAW or value.__class__ is float:
+        return value
     if isinstance(value, Tensor):
         return opened(value._data)
     if value.__class__ in (list, tuple):
@@ -85,6 +87,12 @@ class ArrayMethods(Box):
     def copy(self, order="C"):
         """A copy with memory of its own."""
         return np.copy(self)
+
+    def __copy__(self):
+        return self.copy()
+
+    def __deepcopy__(self, memo):
+        return self.copy()
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
         """With another dtype; integers and booleans have no gradient."""
@@ -138,6 +146,10 @@ class ArrayBox(ArrayMethods, Tensor, lean=True):
 
     __apply_entry__ = apply_entry
 
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        entry = BY_FUNCTION.get(ufunc) if method == "__call__" and not options else None
+        return super().__array_ufunc__(ufunc, method, *inputs, **options) if entry is None else array_lane(entry)(*inputs)
+
     def as_variable(self):
         """The same value as a variable of its own, connected to this one."""
         return array_lane(shape.alias)(self)
@@ -187,6 +199,8 @@ class _Container:
 
 
 def _unwrap(value, operation):
+    if value.__class__ in wrapping.RAW:
+        return value, None
     return (_Container(value), None) if operation in _OF_UFUNCS and _computes(value) else wrapping.unwrap(value, operation)
 
 

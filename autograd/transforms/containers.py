@@ -1,5 +1,7 @@
 """Nested tuples, lists and dicts of numbers and arrays, taken apart and put together again."""
 
+import copy
+
 import numpy as np
 
 from ..engine.errors import OperationTypeError
@@ -11,21 +13,41 @@ CONTAINERS = (dict, tuple, list, type(None))
 
 def flattened(value):
     """The leaves of a nested container in order, and a function that builds the same nesting from other leaves."""
+    if not isinstance(value, CONTAINERS):
+        return [value], _first
     if isinstance(value, dict):
         parts = [flattened(value[key]) for key in value]
-        return _joined(parts, lambda items: type(value)(zip(value, items)))
+        return _joined(parts, lambda items: _dict_like(value, items))
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return _joined([flattened(item) for item in value], lambda items: type(value)(*items))
     if isinstance(value, (tuple, list)):
         if not any([isinstance(item, CONTAINERS) for item in value]):
             return list(value), type(value)
         return _joined([flattened(item) for item in value], type(value))
-    if value is None:
-        return [], lambda leaves: None
-    return [value], lambda leaves: leaves[0]
+    return [], _nothing
+
+
+def _first(leaves):
+    return leaves[0]
+
+
+def _nothing(leaves):
+    return None
+
+
+def _dict_like(original, items):
+    """A dictionary of the class of `original`, and with what else it holds (a default factory), with other values."""
+    if original.__class__ is dict:
+        return dict(zip(original, items))
+    result = copy.copy(original)
+    result.update(zip(original, items))
+    return result
 
 
 def _joined(parts, build):
+    if len(parts) == 1:
+        ((leaves, rebuild_only),) = parts
+        return leaves, lambda values: build([rebuild_only(values)])
     leaves, counts = [], []
     for part, _ in parts:
         leaves += part

@@ -160,10 +160,12 @@ def tangent_of(entry, primals, tangents, options, out):
     is_real = kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
     if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
+    if entry.name in linear_rules:
+        tangent = linear_rules[entry.name](entry, primals, tangents, options)
+        if tangent is not None:
+            return _spread_to(tangent, out)
     if is_real and not out.shape:
         return _of_one_number(entry, primals, tangents, options, out)
-    if entry.name in linear_rules:
-        return _spread_to(linear_rules[entry.name](entry, primals, tangents, options), out)
     return _twice_transposed(entry, primals, tangents, options, [out])[0]
 
 

@@ -263,9 +263,10 @@ def make_vjp(fun, argnum=0):
         trace = Trace("make_vjp", fun, argnum, args, kwargs)
         outputs, rebuild = flattened(trace.result)
         value = trace.result if trace.recorded else rebuild([_value(output, trace) for output in outputs])
+        gradients = trace.pulling_back(outputs)
 
         def pull_back(g):
-            return trace.rebuild(trace.pull_back_all(outputs, checked_seeds(outputs, g), keep=True))
+            return trace.rebuild(gradients(checked_seeds(outputs, g)))
 
         return pull_back, value
 
@@ -282,6 +283,8 @@ def checked_seeds(outputs, g):
 
 def _checked_seed(output, seed):
     """`seed` in the shape and dtype of the output."""
+    if seed.__class__ is np.float64 and output.__class__ is ArrayBox and output._data.__class__ is np.float64:
+        return seed
     shape = shape_of(output)
     if isinstance(seed, Tensor):
         found = seed.shape

@@ -1,14 +1,15 @@
-"""Which entries are linear functions: these map tangents by themselves.
+"""Which entries are linear functions: these map tangents by themselves; and a loss whose slope is one record.
 
-Whatever is not listed here still has its tangents, by transposing twice, which takes longer.
+Whatever is not listed here still has its tangents, by transposing twice or from its gradient, which takes longer.
 """
 
 import numpy as np
 
+from ..rules.classification import cross_entropy_slope
 from .levels import called, zeros_like
 
 linear_rules = {}
-"""``{name of an entry: function of (entry, primals, tangents, options) that gives the tangent of the result}``"""
+"""``{name of an entry: function of (entry, primals, tangents, options) that gives the tangent of the result, or None}``"""
 
 
 def _declare(rule, names):
@@ -57,10 +58,18 @@ def _of_a_convolution(entry, primals, tangents, options):
     return bias if total is None else total + bias
 
 
+def _of_a_loss(entry, primals, tangents, options):
+    """cross_entropy(x, targets, weight): targets seldom have a tangent, and then there is no short way."""
+    x, targets, weight = primals
+    of_x, of_targets, _ = tangents
+    return None if of_x is None or of_targets is not None else called(cross_entropy_slope, [x, of_x, targets, weight], options)
+
+
 _declare(_of_its_tangent, """index scatter take take_along_axis reshape squeeze expand_dims broadcast_to astype transpose
     swapaxes moveaxis flip roll rot90 tril triu diagonal place_diagonal tile repeat sum spread mean cumsum
     window_sum window_spread patches unpatched""")
 _declare(_of_all_tangents, "assign concatenate stack")
 _declare(_of_each_tangent, "matmul vecdot matvec vecmat tensordot einsum convolution_weight")
 _declare(_of_a_layer, "linear")
+_declare(_of_a_loss, "cross_entropy")
 _declare(_of_a_convolution, "convolution transposed_convolution")

@@ -21,19 +21,20 @@ from .nesting import batch_open, is_nested
 from .tracing import Trace, positions_of, shape_of
 
 
-def jacobian(fun, argnum=0):
+def jacobian(fun, argnum=0, *, argnums=None, has_aux=False, holomorphic=False, chunk_size=None):
     """The Jacobian of `fun`: an array of the result's shape followed by the argument's shape.
 
-    It is computed by reverse mode, with all rows in one backward pass; see :func:`jacrev`.
+    It is computed by reverse mode, with all rows in one backward pass; see :func:`jacrev` for the parameters.
 
     >>> jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
     array([[2., 0.],
            [0., 4.]])
     """
-    return jacrev(fun, argnum)
+    argnum = argnum if argnums is None else argnums
+    return jacrev(fun, argnum, has_aux=has_aux, holomorphic=holomorphic, chunk_size=chunk_size)
 
 
-def jacrev(fun, argnums=0, *, has_aux=False, chunk_size=None):
+def jacrev(fun, argnums=0, *, has_aux=False, holomorphic=False, chunk_size=None):
     """The Jacobian of `fun` by reverse mode: cheap where the result is smaller than the argument.
 
     As ``jax.jacrev`` and ``torch.func.jacrev``. Of complex results it is the complex derivative, and the argument
@@ -43,12 +44,13 @@ def jacrev(fun, argnums=0, *, has_aux=False, chunk_size=None):
     ----------
     argnums : int or tuple of ints; a tuple gives a tuple of Jacobians
     has_aux : `fun` returns (value, else), and the result is (Jacobian, else)
+    holomorphic : a promise, as to JAX, that is checked: argument and result are complex
     chunk_size : carry at most so many rows at a time, which bounds the memory
 
     Raises
     ------
     OperationTypeError
-        for a complex result of a real argument (:func:`jacfwd` takes these).
+        for a complex result of a real argument (:func:`jacfwd` takes these), and with `holomorphic` for real ones.
 
     >>> jacrev(lambda x, y: x * y, (0, 1))(2.0, np.array([3.0, 4.0]))
     (array([3., 4.]), array([[2., 0.],
@@ -61,6 +63,8 @@ def jacrev(fun, argnums=0, *, has_aux=False, chunk_size=None):
         trace = Trace("jacrev", fun, argnums, args, kwargs)
         value, aux = with_aux(trace.result, has_aux, trace.recorded)
         outputs, rebuild = flattened(value)
+        if holomorphic:
+            _check_complex("jacrev", trace.originals, outputs)
         blocks = [trace.rebuild(_rows(trace, output, chunk_size, keep=len(outputs) > 1)) for output in outputs]
         return (rebuild(blocks), aux) if has_aux else rebuild(blocks)
 
@@ -72,6 +76,15 @@ def _check_chunk_size(name, chunk_size):
         raise OperationError(f"{name}(chunk_size): expected a positive int or None, got {chunk_size!r}")
 
 
+def _check_complex(name, arguments, results=()):
+    """With ``holomorphic=True``: an error for what is real."""
+    for role, values in (("argument", arguments), ("result", results)):
+        for value in values:
+            dtype = np.result_type(getattr(value, "dtype", value))
+            if dtype.kind != "c":
+                raise OperationTypeError(f"{name}(holomorphic=True): expected a complex {role}, got {dtype}")
+
+
 def _rows(trace, output, chunk_size, keep):
     """The derivative of `output` for each variable of the trace, in the caller's form."""
     shape = shape_of(output)
@@ -81,7 +94,7 @@ def _rows(trace, output, chunk_size, keep):
         return [trace.form(np.zeros((*shape, *v.shape), v.dtype)[()], i) for i, v in enumerate(trace.variables)]
     count = math.prod(shape)
     if count == 1:
-        found = trace.pull_back(output, keep=keep)
+        found = trace.pulling_back([output])([np.ones(shape, output.dtype)[()]]) if keep else trace.pull_back(output)
         return [_reshaped(g, (*shape, *v.shape)) for g, v in zip(found, trace.variables)]
     step = chunk_size or count or 1
     basis = np.eye(count, dtype=output.dtype).reshape((count, *shape))
@@ -104,7 +117,7 @@ def _pulled_back_at_once(trace, output, seeds):
     return wholes if trace.recorded else [whole._data for whole in wholes]
 
 
-def jacfwd(fun, argnums=0, *, has_aux=False, chunk_size=None):
+def jacfwd(fun, argnums=0, *, has_aux=False, holomorphic=False, chunk_size=None):
     """The Jacobian of `fun` by forward mode: cheap where the argument is smaller than the result.
 
     As ``jax.jacfwd`` and ``torch.func.jacfwd``; the parameters are those of :func:`jacrev`. Of complex arguments it is
@@ -119,6 +132,8 @@ def jacfwd(fun, argnums=0, *, has_aux=False, chunk_size=None):
     def matrix(*args, **kwargs):
         positions = positions_of("jacfwd", argnums, len(args))
         leaves, rebuild = flattened(tuple(args[k] for k in positions))
+        if holomorphic:
+            _check_complex("jacfwd", leaves)
         kept = []
 
         def of_leaves(*values):
@@ -157,7 +172,7 @@ def _columns(function, leaves, k, chunk_size, recorded):
     return rebuild([column.reshape((*column.shape[:-1], *shape)) for column in found])
 
 
-def hessian(fun, argnums=0, *, has_aux=False, chunk_size=None):
+def hessian(fun, argnum=0, *, argnums=None, has_aux=False, holomorphic=False, chunk_size=None):
     """The matrix of second derivatives of `fun`: the result's shape, then the argument's shape twice.
 
     It is the Jacobian of the gradient: the backward pass is recorded once, and one more pass over that record carries
@@ -167,5 +182,7 @@ def hessian(fun, argnums=0, *, has_aux=False, chunk_size=None):
     array([[6., 4.],
            [4., 0.]])
     """
-    gradient = jacrev(fun, argnums, has_aux=has_aux)
-    return named("hessian", fun, "Hessian")(jacrev(gradient, argnums, has_aux=has_aux, chunk_size=chunk_size))
+    argnum = argnum if argnums is None else argnums
+    gradient = jacrev(fun, argnum, has_aux=has_aux, holomorphic=holomorphic)
+    matrix = jacrev(gradient, argnum, has_aux=has_aux, holomorphic=holomorphic, chunk_size=chunk_size)
+    return named("hessian", fun, "Hessian")(matrix)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..engine.backward import collected, run_backward, store_retained, useful_records
+from ..engine.backward import collected, run_backward, store_retained
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
@@ -13,6 +13,7 @@ from .containers import CONTAINERS, checked, flattened
 from .levels import innermost, is_carrier, own_variable, pulled_back
 from .nesting import call_inside, is_nested, open_batches
 from .objects import Box, opened, variable_of
+from .replay import Replay
 
 
 class Trace:
@@ -28,7 +29,7 @@ class Trace:
     within : the levels of the batches that each variable is an example of
     """
 
-    __slots__ = ("result", "originals", "variables", "bottoms", "rebuild", "recorded", "within", "useful")
+    __slots__ = ("result", "originals", "variables", "bottoms", "rebuild", "recorded", "within")
 
     def __init__(self, name, function, argnum, arguments, options):
         arguments = list(arguments)
@@ -41,7 +42,6 @@ class Trace:
         self.bottoms = [one if one.__class__ is ArrayBox else innermost(one) for one in self.variables]
         self.within = {batch.level for batch in open_batches()} if open_batches() else ()
         self.recorded = is_nested() or any([isinstance(value, Tensor) for value in self.originals])
-        self.useful = {}
         self.result = call_inside(function, arguments, options)
 
     def _choose(self, name, argnum, arguments):
@@ -53,52 +53,45 @@ class Trace:
         for i, value in zip(positions, rebuild(self.variables)):
             arguments[i] = value
 
-    def pull_back(self, output, seed=None, keep=False):
-        """The gradients of `output` for all variables, weighted by `seed`, in the form of the originals.
+    def pull_back(self, output):
+        """The gradients of `output` for all variables, in the form of the originals; its graph is freed on the way.
 
         Zeros where the output does not depend on a variable. Not conjugated: the convention of HIPS autograd and JAX.
         """
-        if seed is None and not keep and not self.recorded and output.__class__ is ArrayBox and output._node is not None:
-            found = self._swept([output._node], [_ones_like(output)])
-            return [self.form(gradient, i) for i, gradient in enumerate(found)]
-        return self.pull_back_all([output], [_ones_like(output) if seed is None else seed], keep)
+        if self.recorded or not (output.__class__ is ArrayBox or output.__class__ is Tensor) or output._node is None:
+            return self.pulling_back([output])([_ones_like(output)])
+        found = self._swept(output._node, _ones_like(output))
+        return [self.form(gradient, i) for i, gradient in enumerate(found)]
 
-    def pull_back_all(self, outputs, seeds, keep=False):
-        """The gradients of the sum of all `outputs`, each weighted by its seed; see :meth:`pull_back`."""
-        pairs = [pair for pair in zip(outputs, seeds) if self.reached_by(pair[0])]
-        if not pairs:
-            gradients = [None] * len(self.bottoms)
-        elif self.recorded or any([isinstance(seed, Tensor) for _, seed in pairs]):
-            gradients = self._recorded(pairs)
-        else:
-            gradients = self._first_order(pairs, keep)
-        return [self.form(gradient, i) for i, gradient in enumerate(gradients)]
+    def pulling_back(self, outputs):
+        """A function from seeds, one for each of `outputs`, to the gradients of their weighted sum; it may be called often."""
+        roots = [output._node if self.reached_by(output) else None for output in outputs]
+        replay = None if self.recorded else Replay(roots, [tensor._node for tensor in self.bottoms])
+
+        def pull_back(seeds):
+            if replay is None or any([isinstance(seed, Tensor) for seed in seeds]):
+                found = self._recorded(outputs, seeds)
+            else:
+                found = _collected(replay.run(seeds), self.bottoms)
+            return [self.form(gradient, i) for i, gradient in enumerate(found)]
+
+        return pull_back
 
     def reached_by(self, output):
         """Whether a gradient could come from `output` at all."""
         return isinstance(output, Tensor) and (is_carrier(output) or output._node is not None)
 
-    def _recorded(self, pairs):
+    def _recorded(self, outputs, seeds):
         """Gradients as Tensors that can be differentiated again."""
-        found = [pulled_back(output, self.bottoms, tensor_of(seed, None), self.within) for output, seed in pairs]
-        return [_total([part for part in parts if part is not None]) for parts in zip(*found)]
+        pairs = [(output, tensor_of(seed, None)) for output, seed in zip(outputs, seeds) if self.reached_by(output)]
+        found = [pulled_back(output, self.bottoms, seed, self.within) for output, seed in pairs]
+        return [_total([part for part in parts if part is not None]) for parts in zip(*found)] or [None] * len(self.bottoms)
 
-    def _first_order(self, pairs, keep):
-        """Gradients as raw arrays: the fast sweep, which stops at the variables, unless the graph is to be kept."""
-        roots, seeds, bottoms = [output._node for output, _ in pairs], [seed for _, seed in pairs], self.bottoms
-        if not keep:
-            return self._swept(roots, seeds)
-        inputs, ids = [tensor._node for tensor in bottoms], tuple(map(id, roots))
-        if ids not in self.useful:  # what is pulled back once is usually pulled back again and again
-            self.useful[ids] = useful_records(roots, inputs)
-        run, _ = run_backward(roots, seeds, keep=True, inputs=inputs, useful=self.useful[ids])
-        return _collected(run, bottoms)
-
-    def _swept(self, roots, seeds):
-        """The gradients that one sweep from the records `roots` brings; it stops at the oldest variable."""
+    def _swept(self, root, seed):
+        """The gradients that one sweep from the record `root` brings; it stops at the oldest variable."""
         bottoms = self.bottoms
         oldest = bottoms[0]._node[ORDER] if len(bottoms) == 1 else max([tensor._node[ORDER] for tensor in bottoms])
-        run, _ = run_backward(roots, seeds, keep=False, oldest=oldest)
+        run, _ = run_backward([root], [seed], keep=False, oldest=oldest)
         return _collected(run, bottoms)
 
     def form(self, gradient, i):

@@ -1,14 +1,15 @@
 """Activations: functions of each element that bend it.
 
-Arguments ``inplace`` are accepted for PyTorch's sake: results are new tensors. On a kink the gradient is PyTorch's.
+With ``inplace=True`` the result takes the place of the input's elements: the same as the form with an underscore, and
+under the same rules as all changes in place. On a kink the gradient is PyTorch's.
 """
 
 import numpy as np
 
 import autograd
-from autograd import OperationError, OperationTypeError
+from autograd import OperationError
 
-from .checking import real_input
+from .checking import in_place, real_input
 
 _relu, _elu, _leaky_relu, _silu, _sigmoid = (
     autograd.relu, autograd.elu, autograd.leaky_relu, autograd.silu, autograd.sigmoid)  # fmt: skip
@@ -23,7 +24,7 @@ def relu(input, inplace=False):
     >>> nn.functional.relu(tensor([-1.0, 0.0, 2.0]))
     tensor([0., 0., 2.])
     """
-    return _relu(input)
+    return _relu(input) if not inplace else input.relu_() if isinstance(input, autograd.Tensor) else in_place(relu, input)
 
 
 def leaky_relu(input, negative_slope=0.01, inplace=False):
@@ -33,6 +34,8 @@ def leaky_relu(input, negative_slope=0.01, inplace=False):
     >>> nn.functional.leaky_relu(tensor([-1.0, 2.0]), 0.1)
     tensor([-0.1,  2. ])
     """
+    if inplace:
+        return in_place(leaky_relu, input, negative_slope)
     return _leaky_relu(input, negative_slope)
 
 
@@ -65,6 +68,8 @@ def rrelu(input, lower=1 / 8, upper=1 / 3, training=False, inplace=False):
     >>> nn.functional.rrelu(tensor([-1.0, 2.0]), 0.2, 0.4)
     tensor([-0.3,  2. ])
     """
+    if inplace:
+        return in_place(rrelu, input, lower, upper, training)
     if lower > upper:
         raise OperationError(f"rrelu: lower={lower} must not exceed upper={upper}")
     input = real_input("rrelu", input)
@@ -81,6 +86,8 @@ def threshold(input, threshold, value, inplace=False):
     >>> nn.functional.threshold(tensor([0.5, 2.0]), 1.0, -7.0)
     tensor([-7.,  2.])
     """
+    if inplace:
+        return threshold_(input, threshold, value)
     input = real_input("threshold", input)
     return autograd.where(input > threshold, input, value)
 
@@ -95,6 +102,8 @@ def elu(input, alpha=1.0, inplace=False):
     >>> nn.functional.elu(tensor([-100.0, 2.0]))
     tensor([-1.,  2.])
     """
+    if inplace:
+        return in_place(elu, input, alpha)
     return _elu(input, alpha)
 
 
@@ -107,6 +116,8 @@ def celu(input, alpha=1.0, inplace=False):
     >>> nn.functional.celu(tensor([-100.0, 2.0]), 0.5)
     tensor([-0.5,  2. ])
     """
+    if inplace:
+        return in_place(celu, input, alpha)
     if alpha == 0:
         raise OperationError("celu(alpha): expected a number other than 0")
     input = real_input("celu", input)
@@ -123,6 +134,8 @@ def selu(input, inplace=False):
     >>> nn.functional.selu(tensor([-100.0, 1.0]))
     tensor([-1.75809934,  1.05070099])
     """
+    if inplace:
+        return in_place(selu, input)
     return _SELU_SCALE * _elu(real_input("selu", input), _SELU_ALPHA)
 
 
@@ -138,6 +151,8 @@ def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
     >>> nn.functional.hardtanh(tensor([-3.0, 0.5, 3.0]))
     tensor([-1. ,  0.5,  1. ])
     """
+    if inplace:
+        return in_place(hardtanh, input, min_val, max_val)
     if min_val > max_val:
         raise OperationError(f"hardtanh: min_val={min_val} must not exceed max_val={max_val}")
     input = autograd.as_tensor(input)
@@ -152,7 +167,7 @@ def relu6(input, inplace=False):
     >>> nn.functional.relu6(tensor([-1.0, 2.0, 7.0]))
     tensor([0., 2., 6.])
     """
-    return hardtanh(input, 0.0, 6.0)
+    return hardtanh(input, 0.0, 6.0, inplace)
 
 
 def hardsigmoid(input, inplace=False):
@@ -162,6 +177,8 @@ def hardsigmoid(input, inplace=False):
     >>> nn.functional.hardsigmoid(tensor([-4.0, 0.0, 4.0]))
     tensor([0. , 0.5, 1. ])
     """
+    if inplace:
+        return in_place(hardsigmoid, input)
     return hardtanh(real_input("hardsigmoid", input) + 3.0, 0.0, 6.0) / 6.0
 
 
@@ -172,6 +189,8 @@ def hardswish(input, inplace=False):
     >>> nn.functional.hardswish(tensor([-4.0, 3.0, 4.0]))
     tensor([0., 3., 4.])
     """
+    if inplace:
+        return in_place(hardswish, input)
     input = real_input("hardswish", input)
     return autograd.where(input >= 3, input, autograd.where(input <= -3, 0.0, input * (input + 3.0) / 6.0))
 
@@ -210,6 +229,8 @@ def silu(input, inplace=False):
     >>> nn.functional.silu(tensor([0.0, 100.0]))
     tensor([  0., 100.])
     """
+    if inplace:
+        return in_place(silu, input)
     return _silu(input)
 
 
@@ -220,6 +241,8 @@ def mish(input, inplace=False):
     >>> nn.functional.mish(tensor([0.0, 100.0]))
     tensor([  0., 100.])
     """
+    if inplace:
+        return in_place(mish, input)
     input = real_input("mish", input)
     return input * autograd.tanh(autograd.softplus(input))
 
@@ -288,9 +311,7 @@ def glu(input, dim=-1):
 
 def _in_place(function):
     def changed(input, *arguments, **options):
-        if not isinstance(input, autograd.Tensor):
-            raise OperationTypeError(f"{function.__name__}_(input): expected a Tensor to change, got {type(input).__name__}")
-        return input.copy_(function(input.clone() if input.requires_grad else input, *arguments, **options))
+        return in_place(function, input, *arguments, **options)
 
     changed.__name__ = changed.__qualname__ = f"{function.__name__}_"
     changed.__doc__ = f"""Replace the elements of `input` by those of :func:`{function.__name__}`; returns `input`.

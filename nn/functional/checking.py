@@ -31,3 +31,13 @@ def per_axis(name, value, count):
     if len(values) != count:
         raise OperationError(f"{name}: expected one number or {count} of them, got {values}")
     return values
+
+
+def in_place(function, input, *arguments, **options):
+    """Replace the elements of `input` by those of ``function(input, ...)``; returns `input`.
+
+    Raises OperationTypeError for anything but a Tensor, and InPlaceError for a leaf that requires grad.
+    """
+    if not isinstance(input, autograd.Tensor):
+        raise OperationTypeError(f"{function.__name__}: in place: expected a Tensor to change, got {type(input).__name__}")
+    return input.copy_(function(input.clone() if input.requires_grad else input, *arguments, **options))

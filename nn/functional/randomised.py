@@ -1,6 +1,6 @@
 """Dropping elements or channels at random. The random numbers are those of :func:`autograd.manual_seed`.
 
-Arguments ``inplace`` are accepted for PyTorch's sake: results are new tensors.
+With ``inplace=True`` the result takes the place of the input's elements, under the same rules as all changes in place.
 """
 
 import math
@@ -10,7 +10,7 @@ import numpy as np
 import autograd
 from autograd import OperationError
 
-from .checking import real_input
+from .checking import in_place, real_input
 
 
 def dropout(input, p=0.5, training=True, inplace=False):
@@ -25,6 +25,8 @@ def dropout(input, p=0.5, training=True, inplace=False):
     check_probability("dropout", p)
     if not training or p == 0:
         return input
+    if inplace:
+        return in_place(dropout, input, p)
     input = autograd.as_tensor(input)
     return input * _factors(input.shape, p, input.dtype)
 
@@ -59,6 +61,8 @@ def dropout1d(input, p=0.5, training=True, inplace=False):
     >>> set(nn.functional.dropout1d(tensor(np.ones((5, 3)))).sum(1).tolist()) <= {0.0, 6.0}
     True
     """
+    if inplace and training:
+        return in_place(dropout1d, input, p)
     return _of_channels("dropout1d", input, p, training, {2: 1, 3: 2})
 
 
@@ -69,6 +73,8 @@ def dropout2d(input, p=0.5, training=True, inplace=False):
     >>> nn.functional.dropout2d(tensor(np.ones((2, 3, 1, 1))), p=1.0).sum()
     tensor(0.)
     """
+    if inplace and training:
+        return in_place(dropout2d, input, p)
     return _of_channels("dropout2d", input, p, training, {3: 2, 4: 2})
 
 
@@ -79,6 +85,8 @@ def dropout3d(input, p=0.5, training=True, inplace=False):
     >>> nn.functional.dropout3d(tensor(np.ones((2, 1, 1, 1))), training=False).sum()
     tensor(2.)
     """
+    if inplace and training:
+        return in_place(dropout3d, input, p)
     return _of_channels("dropout3d", input, p, training, {4: 1, 5: 2})
 
 
@@ -108,6 +116,8 @@ def alpha_dropout(input, p=0.5, training=False, inplace=False):
     >>> nn.functional.alpha_dropout(tensor([1.0, 2.0]))
     tensor([1., 2.])
     """
+    if inplace and training:
+        return in_place(alpha_dropout, input, p, training)
     input = real_input("alpha_dropout", input)
     return _alpha_dropped("alpha_dropout", input, p, training, input.shape)
 
@@ -119,6 +129,8 @@ def feature_alpha_dropout(input, p=0.5, training=False, inplace=False):
     >>> nn.functional.feature_alpha_dropout(tensor([[1.0, 2.0]]))
     tensor([[1., 2.]])
     """
+    if inplace and training:
+        return in_place(feature_alpha_dropout, input, p, training)
     input = real_input("feature_alpha_dropout", input, least=2)
     shape = (*input.shape[:2], *(1,) * (input.ndim - 2))
     return _alpha_dropped("feature_alpha_dropout", input, p, training, shape)

@@ -1,6 +1,6 @@
 """Activations: layers that bend each element. What they compute is in :mod:`nn.functional`.
 
-Where PyTorch has an argument ``inplace`` it is accepted for PyTorch's sake: the result is a new tensor either way.
+With ``inplace=True`` a layer changes the tensor that it is given, and returns it, under the rules of all changes in place.
 """
 
 
@@ -49,7 +49,7 @@ class ReLU(_MaybeInPlace):
     """
 
     def forward(self, input):
-        return F.relu(input)
+        return F.relu(input, self.inplace)
 
 
 class LeakyReLU(_WithSettings):
@@ -67,7 +67,7 @@ class LeakyReLU(_WithSettings):
         self.negative_slope, self.inplace = negative_slope, inplace
 
     def forward(self, input):
-        return F.leaky_relu(input, self.negative_slope)
+        return F.leaky_relu(input, self.negative_slope, self.inplace)
 
 
 class PReLU(_WithSettings):
@@ -115,7 +115,7 @@ class RReLU(_WithSettings):
         self.lower, self.upper, self.inplace = lower, upper, inplace
 
     def forward(self, input):
-        return F.rrelu(input, self.lower, self.upper, self.training)
+        return F.rrelu(input, self.lower, self.upper, self.training, self.inplace)
 
 
 class ELU(_WithSettings):
@@ -133,7 +133,7 @@ class ELU(_WithSettings):
         self.alpha, self.inplace = alpha, inplace
 
     def forward(self, input):
-        return F.elu(input, self.alpha)
+        return F.elu(input, self.alpha, self.inplace)
 
 
 class CELU(ELU):
@@ -145,7 +145,7 @@ class CELU(ELU):
     """
 
     def forward(self, input):
-        return F.celu(input, self.alpha)
+        return F.celu(input, self.alpha, self.inplace)
 
 
 class SELU(_MaybeInPlace):
@@ -157,7 +157,7 @@ class SELU(_MaybeInPlace):
     """
 
     def forward(self, input):
-        return F.selu(input)
+        return F.selu(input, self.inplace)
 
 
 # -- smooth -------------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class SiLU(_MaybeInPlace):
     """
 
     def forward(self, input):
-        return F.silu(input)
+        return F.silu(input, self.inplace)
 
 
 class Mish(_MaybeInPlace):
@@ -240,7 +240,7 @@ class Mish(_MaybeInPlace):
     """
 
     def forward(self, input):
-        return F.mish(input)
+        return F.mish(input, self.inplace)
 
 
 class Softplus(_WithSettings):

@@ -1,7 +1,7 @@
 """Layers that drop part of their input while training.
 
-The random numbers are those of :func:`autograd.manual_seed`. `inplace` is accepted for PyTorch's sake: the result is a
-new tensor either way.
+The random numbers are those of :func:`autograd.manual_seed`. With ``inplace=True`` a layer changes the tensor that it is
+given, and returns it, under the rules of all changes in place.
 """
 
 from .. import functional as F
@@ -33,7 +33,7 @@ class Dropout(_Dropout):
     """
 
     def forward(self, input):
-        return F.dropout(input, self.p, self.training)
+        return F.dropout(input, self.p, self.training, self.inplace)
 
 
 class Dropout1d(_Dropout):
@@ -45,7 +45,7 @@ class Dropout1d(_Dropout):
     """
 
     def forward(self, input):
-        return F.dropout1d(input, self.p, self.training)
+        return F.dropout1d(input, self.p, self.training, self.inplace)
 
 
 class Dropout2d(_Dropout):
@@ -57,7 +57,7 @@ class Dropout2d(_Dropout):
     """
 
     def forward(self, input):
-        return F.dropout2d(input, self.p, self.training)
+        return F.dropout2d(input, self.p, self.training, self.inplace)
 
 
 class Dropout3d(_Dropout):
@@ -69,7 +69,7 @@ class Dropout3d(_Dropout):
     """
 
     def forward(self, input):
-        return F.dropout3d(input, self.p, self.training)
+        return F.dropout3d(input, self.p, self.training, self.inplace)
 
 
 class AlphaDropout(_Dropout):
@@ -81,7 +81,7 @@ class AlphaDropout(_Dropout):
     """
 
     def forward(self, input):
-        return F.alpha_dropout(input, self.p, self.training)
+        return F.alpha_dropout(input, self.p, self.training, self.inplace)
 
 
 class FeatureAlphaDropout(_Dropout):
@@ -93,4 +93,4 @@ class FeatureAlphaDropout(_Dropout):
     """
 
     def forward(self, input):
-        return F.feature_alpha_dropout(input, self.p, self.training)
+        return F.feature_alpha_dropout(input, self.p, self.training, self.inplace)

@@ -20,7 +20,7 @@ class Threshold(_WithSettings):
         self.threshold, self.value, self.inplace = threshold, value, inplace
 
     def forward(self, input):
-        return F.threshold(input, self.threshold, self.value)
+        return F.threshold(input, self.threshold, self.value, self.inplace)
 
 
 class Hardtanh(_WithSettings):
@@ -44,7 +44,7 @@ class Hardtanh(_WithSettings):
             raise ValueError(f"Hardtanh: min_val={self.min_val} must be less than max_val={self.max_val}")
 
     def forward(self, input):
-        return F.hardtanh(input, self.min_val, self.max_val)
+        return F.hardtanh(input, self.min_val, self.max_val, self.inplace)
 
 
 class ReLU6(Hardtanh):
@@ -70,7 +70,7 @@ class Hardsigmoid(_MaybeInPlace):
     """
 
     def forward(self, input):
-        return F.hardsigmoid(input)
+        return F.hardsigmoid(input, self.inplace)
 
 
 class Hardswish(_MaybeInPlace):
@@ -82,7 +82,7 @@ class Hardswish(_MaybeInPlace):
     """
 
     def forward(self, input):
-        return F.hardswish(input)
+        return F.hardswish(input, self.inplace)
 
 
 class _Shrink(Module):

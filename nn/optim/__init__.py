@@ -4,6 +4,7 @@ from autograd.faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": "lr_scheduler swa_utils",
+    ".adafactor": "Adafactor",
     ".adam": "Adam AdamW",
     ".adaptive": "Adadelta Adagrad RMSprop",
     ".asgd": "ASGD",

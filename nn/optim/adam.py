@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .arithmetic import adjusted, follow, follow_square
+from .arithmetic import adjusted, follow, follow_square, number
 from .optimizer import Optimizer, check_range
 
 
@@ -62,7 +62,7 @@ class Adam(Optimizer):
         np.sqrt(square, out=scratch)
         scratch += group["eps"] * root
         np.divide(mean, scratch, out=scratch)
-        scratch *= float(group["lr"]) * root / (1 - beta1**step)
+        scratch *= number(group["lr"]) * root / (1 - beta1**step)
         values -= scratch
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arithmetic import adjusted, follow, follow_square
+from .arithmetic import adjusted, follow, follow_square, number
 from .optimizer import Optimizer, check_range
 
 
@@ -54,7 +54,7 @@ class Adagrad(Optimizer):
         np.sqrt(total, out=scratch)
         scratch += group["eps"]
         np.divide(gradient, scratch, out=scratch)
-        scratch *= float(group["lr"]) / (1 + (step - 1) * group["lr_decay"])
+        scratch *= number(group["lr"]) / (1 + (step - 1) * group["lr_decay"])
         values -= scratch
 
 
@@ -107,7 +107,7 @@ class Adadelta(Optimizer):
         np.sqrt(delta, out=delta)
         delta *= gradient
         follow_square(moved, delta, rho, scratch)
-        delta *= float(group["lr"])
+        delta *= number(group["lr"])
         values -= delta
 
 
@@ -172,7 +172,7 @@ class RMSprop(Optimizer):
             (buffer,) = further
             buffer *= group["momentum"]
             buffer += scratch
-            np.multiply(buffer, float(group["lr"]), out=scratch)
+            np.multiply(buffer, number(group["lr"]), out=scratch)
         else:
-            scratch *= float(group["lr"])
+            scratch *= number(group["lr"])
         values -= scratch

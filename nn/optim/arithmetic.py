@@ -2,6 +2,13 @@
 
 import numpy as np
 
+from .recorded import Register
+
+
+def number(option):
+    """An option as a float, or, where a step is recorded and it requires grad, as the register that holds it."""
+    return option if isinstance(option, Register) else float(option)
+
 
 def adjusted(gradient, values, group, work):
     """The gradient with the sign of ``maximize`` and the pull of ``weight_decay``, in ``work[0]`` if it differs.
@@ -9,11 +16,11 @@ def adjusted(gradient, values, group, work):
     Decoupled weight decay (Loshchilov & Hutter, *Decoupled Weight Decay Regularization*, 2019) shrinks the values
     themselves instead.
     """
-    decay = float(group["weight_decay"])
+    decay = number(group["weight_decay"])
     if group["maximize"]:
         gradient = np.negative(gradient, out=work[0])
     if decay and group.get("decoupled_weight_decay"):
-        values *= 1 - float(group["lr"]) * decay
+        values *= 1 - number(group["lr"]) * decay
     elif decay:
         gradient = np.add(gradient, np.multiply(values, decay, out=work[1]), out=work[0])
     return gradient

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arithmetic import adjusted, follow
+from .arithmetic import adjusted, follow, number
 from .optimizer import Optimizer, check_range
 
 
@@ -46,10 +46,10 @@ class ASGD(Optimizer):
         return ("ax",)
 
     def first_numbers(self, group):
-        return {"eta": float(group["lr"]), "mu": 1.0}
+        return {"eta": number(group["lr"]), "mu": 1.0}
 
     def next_numbers(self, group, step):
-        lr = float(group["lr"])
+        lr = number(group["lr"])
         eta = lr / (1 + group["lambd"] * lr * step) ** group["alpha"]
         return {"eta": eta, "mu": 1 / max(1.0, step - group["t0"])}
 

@@ -44,6 +44,7 @@ class Flat:
         self.numbers = [{}] * len(parameters)
         self.views = [self.view(self.values, k) for k in range(len(parameters))]
         self._gathered = [self.view(self.gradients, k) for k in range(len(parameters))]
+        self._places = list(zip(parameters, self._gathered, self._large))
         for k in range(len(parameters)):
             self._take_in(k)
 
@@ -57,6 +58,14 @@ class Flat:
         if name not in self.states:
             self.states[name] = np.zeros_like(self.values)
         return self.states[name]
+
+    def put_state(self, k, name, value):
+        """Set the state `name` of parameter `k`."""
+        self.view(self.state(name), k)[...] = value
+
+    def note_change(self, operation):
+        """Let graphs that saved a parameter know that `operation` has changed it."""
+        autograd.mark_changed(self.values, operation)
 
     def _take_in(self, k):
         self.views[k][...] = self.parameters[k].numpy(force=True)
@@ -79,10 +88,12 @@ class Flat:
         Usually that is one stretch of everything. A parameter larger than a block is a stretch of its own: its
         gradient is used where it lies, without being gathered.
         """
-        found, first = [], None
-        for k, (parameter, place, large) in enumerate(zip(self.parameters, self._gathered, self._large)):
+        found, first, steps, numbers = [], None, self.steps, self.numbers
+        for k, (parameter, place, large) in enumerate(self._places):
             gradient = parameter.grad
-            if first is not None and (gradient is None or large or not self._alike(k, first)):
+            if first is not None and (
+                gradient is None or large or steps[k] != steps[first] or numbers[k] != numbers[first]
+            ):
                 found.append(self._gathered_stretch(first, k))
                 first = None
             if gradient is None:
@@ -96,9 +107,6 @@ class Flat:
         if first is not None:
             found.append(self._gathered_stretch(first, len(self.parameters)))
         return found
-
-    def _alike(self, j, k):
-        return self.steps[j] == self.steps[k] and self.numbers[j] == self.numbers[k]
 
     def _gathered_stretch(self, first, end):
         return first, end, self.gradients[self.spans[first][0] : self.spans[end - 1][1]]

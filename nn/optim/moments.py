@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .adam import check_moments
-from .arithmetic import adjusted, follow, follow_square
+from .arithmetic import adjusted, follow, follow_square, number
 from .optimizer import Optimizer, check_range
 
 
@@ -55,7 +55,7 @@ class Adamax(Optimizer):
         largest *= beta2
         np.maximum(largest, scratch, out=largest)
         np.divide(mean, largest, out=scratch)
-        scratch *= float(group["lr"]) / (1 - beta1**step)
+        scratch *= number(group["lr"]) / (1 - beta1**step)
         values -= scratch
 
 
@@ -109,7 +109,7 @@ class NAdam(Optimizer):
     def update(self, group, values, gradient, states, step, work):
         beta1, beta2 = group["betas"]
         mean, square = states
-        lr, now, later = float(group["lr"]), _momentum(group, step), _momentum(group, step + 1)
+        lr, now, later = number(group["lr"]), _momentum(group, step), _momentum(group, step + 1)
         product = group["mu_product"] * now
         gradient, size, scratch = adjusted(gradient, values, group, work), work[1], work[2]
         follow(mean, gradient, 1 - beta1, scratch)
@@ -174,7 +174,7 @@ class RAdam(Optimizer):
         gradient, scratch = adjusted(gradient, values, group, work), work[1]
         follow(mean, gradient, 1 - beta1, scratch)
         follow_square(square, gradient, beta2, scratch)
-        rate = float(group["lr"]) / (1 - beta1**step)
+        rate = number(group["lr"]) / (1 - beta1**step)
         rectification = _rectification(beta2, step)
         if rectification is None:
             np.multiply(mean, rate, out=scratch)

@@ -6,8 +6,10 @@ import numpy as np
 
 import autograd
 
-from ..handles import Handle
 from .flat import Flat
+from .hooking import Hooked
+from .recorded import Recorded
+from .shared import Shared
 
 PYTORCHS_OWN = {"foreach", "fused", "capturable", "differentiable"}
 """Options of PyTorch's that say how a step is computed; they are accepted, and not needed."""
@@ -16,7 +18,7 @@ NOTES = {"name", "param_names", "initial_lr", "max_lr", "min_lr", "base_momentum
 """What a group may hold beside the options: its name, the names of its parameters, and what schedulers write down."""
 
 
-class Optimizer:
+class Optimizer(Hooked):
     """The base of all optimisers.
 
     A subclass says in :meth:`state_names` which arrays it keeps for each parameter and in :meth:`update` what it does
@@ -30,11 +32,12 @@ class Optimizer:
     defaults : dict
         the options that hold where a group says nothing
     accepted : dict
-        options that PyTorch has and that change nothing here: ``foreach``, ``fused``, ``capturable``, and
-        ``differentiable``, which must not be True
+        options that PyTorch has and that change nothing here, ``foreach``, ``fused`` and ``capturable``; and
+        ``differentiable``: with True, steps are recorded and gradients go through them. Parameters may then be computed
+        tensors whose ``.grad`` was set, and `lr` and `weight_decay` tensors that require grad
 
     Constructing an optimiser moves the values of the parameters into a buffer of its own: ``p.data`` is then a view
-    of that buffer. Arrays taken from a parameter before no longer share its memory.
+    of that buffer. Arrays taken from a parameter before no longer share its memory. (A differentiable one has no buffer.)
 
     Attributes
     ----------
@@ -50,9 +53,10 @@ class Optimizer:
 
     def __init__(self, params, defaults, accepted=()):
         check_accepted(type(self).__name__, accepted)
+        self.differentiable = bool(dict(accepted).get("differentiable"))
         self.defaults = defaults
         self.param_groups = []
-        self._hooks = {"pre": {}, "post": {}}
+        self._forget_hooks()
         self.step_count = 0
         self._flats = []
         for group in _as_groups(params):
@@ -90,7 +94,7 @@ class Optimizer:
             raise TypeError(f"a parameter group is a dict with 'params', not {type(param_group).__name__}")
         parameters, names = _as_list(param_group["params"])
         known = {id(p) for group in self.param_groups for p in group["params"]}
-        _check_parameters(parameters, known)
+        _check_parameters(parameters, known, self.differentiable)
         unknown = sorted(set(param_group) - {"params", *self.defaults, *NOTES})
         if unknown:
             raise ValueError(
@@ -101,7 +105,7 @@ class Optimizer:
             group["param_names"] = names
         self.check_options(group)
         self.param_groups.append(group)
-        self._flats.append(_flats_of(parameters))
+        self._flats.append(self._flats_of(parameters))
 
     def check_options(self, group):
         """Raise ValueError for options out of range."""
@@ -122,68 +126,44 @@ class Optimizer:
 
         `closure`, if given, is called first to compute the loss and its gradients anew; its result is returned.
         """
-        self._call_hooks("pre", closure)
+        if self._hooks["pre"]:
+            self._call_hooks("pre", closure)
         loss = self._step(closure)
         self.step_count += 1
-        self._call_hooks("post", closure)
+        if self._hooks["post"]:
+            self._call_hooks("post", closure)
         return loss
 
     def _step(self, closure):
         loss = None if closure is None else _with_gradients(closure)
-        gathered = [
-            (group, flat, flat.stretches())
-            for index, group in enumerate(self.param_groups)
-            for flat in self._kept_up(index)
-        ]
+        gathered = []
+        for index, group in enumerate(self.param_groups):
+            for flat in self._kept_up(index):
+                gathered.append((group, flat, flat.stretches()))
         for group, flat, stretches in gathered:
             if stretches:
                 self._advance(group, flat, stretches)
-                autograd.mark_changed(flat.values, f"{type(self).__name__}.step")
+                flat.note_change(f"{type(self).__name__}.step")
         return loss
 
     def _advance(self, group, flat, stretches):
         """Change the parameters of `stretches` by one step."""
         flat.update(stretches, group, self)
 
-    def register_step_pre_hook(self, hook):
-        """Call ``hook(optimizer, args, kwargs)`` before every step; returns a handle with ``remove()``.
-
-        >>> import nn
-        >>> optimizer = nn.optim.SGD([nn.Parameter([1.0])])
-        >>> handle = optimizer.register_step_pre_hook(lambda optimizer, args, kwargs: print("before"))
-        >>> optimizer.step()
-        before
-        """
-        return self._register_hook("pre", hook)
-
-    def register_step_post_hook(self, hook):
-        """Call ``hook(optimizer, args, kwargs)`` after every step; returns a handle with ``remove()``.
-
-        >>> import nn
-        >>> optimizer = nn.optim.SGD([nn.Parameter([1.0])])
-        >>> handle = optimizer.register_step_post_hook(lambda optimizer, args, kwargs: print("after"))
-        >>> optimizer.step()
-        after
-        """
-        return self._register_hook("post", hook)
-
-    def _register_hook(self, when, hook):
-        if not callable(hook):
-            raise TypeError(f"a hook is a function, not a {type(hook).__name__}")
-        return Handle(self._hooks[when], hook)
-
     def _call_hooks(self, when, closure):
-        for hook in list(self._hooks[when].values()):
+        for hook in self._hooks_of(when):
             hook(self, () if closure is None else (closure,), {})
 
     def _kept_up(self, index):
         """The flat buffers of a group, laid out anew if the dtype of a parameter changed."""
-        flats = self._flats[index]
-        if not all([flat.keep_up() for flat in flats]):
+        flats, fit = self._flats[index], True
+        for flat in flats:
+            fit = flat.keep_up() and fit
+        if not fit:
             parameters, states = self.param_groups[index]["params"], self.state
             for k, parameter in enumerate(parameters):
                 self.check_state(states.get(parameter, {}), parameter, f"parameter {k} of group {index} was reshaped")
-            flats = self._flats[index] = _flats_of(parameters)
+            flats = self._flats[index] = self._flats_of(parameters)
             self._put(states, flats)
         return flats
 
@@ -214,6 +194,16 @@ class Optimizer:
     def _all_flats(self):
         return [flat for flats in self._flats for flat in flats]
 
+    def _flats_of(self, parameters):
+        """What holds the parameters of a group: a flat buffer for each dtype, or the graph."""
+        if self.differentiable:
+            return [Recorded(parameters)]
+        by_dtype = {}
+        for parameter in parameters:
+            kind = Shared if parameter.is_shared() else Flat
+            by_dtype.setdefault((parameter.dtype, kind), []).append(parameter)
+        return [kind(same) for (_, kind), same in by_dtype.items()]
+
     def _put(self, states, flats):
         """Copy `states`, ``{parameter: {name: value}}``, into the buffers `flats`."""
         for flat in flats:
@@ -224,23 +214,28 @@ class Optimizer:
                     name: float(_array(state.pop(name))) for name in self.first_numbers(self.defaults) if name in state
                 }
                 for name, value in state.items():
-                    flat.view(flat.state(name), k)[...] = _array(value)
+                    flat.put_state(k, name, _array(value))
 
     def state_dict(self):
         """The state as PyTorch lays it out: ``{"state": {index: {...}}, "param_groups": [{..., "params": [index]}]}``.
 
         The tensors share memory with the optimiser's state; copy them (``copy.deepcopy``) to keep what they are now.
         """
+        for hook in self._hooks_of("saving"):
+            hook(self)
         parameters = [parameter for group in self.param_groups for parameter in group["params"]]
         index_of = {parameter: index for index, parameter in enumerate(parameters)}
         groups = [{**group, "params": [index_of[p] for p in group["params"]]} for group in self.param_groups]
-        return {"state": {index_of[p]: state for p, state in self.state.items()}, "param_groups": groups}
+        state = {index_of[p]: state for p, state in self.state.items()}
+        return self._passed_through("saved", {"state": state, "param_groups": groups})
 
     def load_state_dict(self, state_dict):
         """Take over a state and options written by :meth:`state_dict`, of this optimiser or of PyTorch's.
 
         Raises ValueError if the groups or shapes differ from this optimiser's; then nothing has been changed.
         """
+        if self._hooks["loading"]:
+            state_dict = self._passed_through("loading", dict(state_dict))
         try:
             groups, states = state_dict["param_groups"], dict(state_dict["state"])
             counts = [len(group["params"]) for group in groups]
@@ -264,9 +259,11 @@ class Optimizer:
             self.check_options(group)
         for group, new in zip(self.param_groups, merged):
             group.update(new)
-        self._flats = [_flats_of(group["params"]) for group in self.param_groups]
+        self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
         self._put(new_states, self._all_flats())
         self.step_count = max(self.step_count, 1)  # it goes on from steps that were made elsewhere
+        for hook in self._hooks_of("loaded"):
+            hook(self)
 
     def check_state(self, state, parameter, where):
         """Raise ValueError, beginning with `where`, if the `state` of a parameter is not of its shape."""
@@ -284,7 +281,7 @@ class Optimizer:
     def __setstate__(self, stored):
         states = stored.pop("_states")
         self.__dict__.update(stored)
-        self._flats = [_flats_of(group["params"]) for group in self.param_groups]
+        self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
         self._put(states, self._all_flats())
 
     def __repr__(self):
@@ -306,16 +303,11 @@ def check_range(name, value, low=0.0, below=float("inf"), upto=float("inf")):
 
 
 def check_accepted(optimizer, accepted):
-    """Raise TypeError for options that PyTorch has not either, ValueError for a step that is to be differentiable."""
+    """Raise TypeError for options that PyTorch has not either."""
     unknown = sorted(set(accepted) - PYTORCHS_OWN)
     if unknown:
         slip = "; the learning rate is lr" if any("rate" in name for name in unknown) else ""
         raise TypeError(f"{optimizer} has no option {', '.join(unknown)}{slip}")
-    if dict(accepted).get("differentiable"):
-        raise ValueError(
-            f"{optimizer}(differentiable=True): steps change memory in place and are not recorded; for a gradient "
-            "through a step write it out, w - lr * gradient, and run the net with nn.utils.functional_call"
-        )
 
 
 def _with_gradients(closure):
@@ -352,14 +344,17 @@ def _as_list(params):
     return [parameter for _, parameter in pairs], [name for name in names if name is not None]
 
 
-def _check_parameters(parameters, known):
+def _check_parameters(parameters, known, differentiable):
     if not parameters:
         raise ValueError("a parameter group needs at least one parameter, and got none")
     for k, parameter in enumerate(parameters):
         if not isinstance(parameter, autograd.Tensor):
             raise TypeError(f"parameter {k}: an optimiser takes Tensors, not {type(parameter).__name__}")
-        if not parameter.is_leaf:
-            raise ValueError(f"parameter {k} was computed by {parameter.grad_fn.name!r}: only leaves can be optimised")
+        if not parameter.is_leaf and not differentiable:
+            raise ValueError(
+                f"parameter {k} was computed by {parameter.grad_fn.name!r}: only leaves can be optimised, unless the "
+                "optimiser is given differentiable=True"
+            )
         if parameter.dtype.kind not in "fc":
             raise TypeError(f"parameter {k}: expected a floating or complex dtype, got {parameter.dtype}")
         if id(parameter) in known:
@@ -369,11 +364,3 @@ def _check_parameters(parameters, known):
 
 def _array(value):
     return autograd.as_tensor(value).detach().numpy()
-
-
-def _flats_of(parameters):
-    """The flat buffers of a group: one for each dtype."""
-    by_dtype = {}
-    for parameter in parameters:
-        by_dtype.setdefault(parameter.dtype, []).append(parameter)
-    return [Flat(same) for same in by_dtype.values()]

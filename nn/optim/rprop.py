@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .arithmetic import number
 from .optimizer import Optimizer, check_range
 
 
@@ -50,7 +51,7 @@ class Rprop(Optimizer):
         shrink, grow = group["etas"]
         if step == 1:
             before.fill(0)
-            size.fill(float(group["lr"]))
+            size.fill(number(group["lr"]))
         direction = np.negative(gradient, out=work[0]) if group["maximize"] else gradient
         agreement = np.multiply(direction, before, out=work[1])
         turned = agreement < 0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arithmetic import adjusted
+from .arithmetic import adjusted, number
 from .optimizer import Optimizer, check_range
 
 
@@ -65,4 +65,4 @@ class SGD(Optimizer):
                 direction = np.add(direction, scratch, out=work[0])
             else:
                 direction = buffer
-        values -= np.multiply(direction, float(group["lr"]), out=scratch)
+        values -= np.multiply(direction, number(group["lr"]), out=scratch)

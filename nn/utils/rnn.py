@@ -51,16 +51,35 @@ class PackedSequence(namedtuple("PackedSequence", "data batch_sizes sorted_indic
         """The same sequences with another dtype; see ``Tensor.to``."""
         return self._replace(data=self.data.to(*arguments, **options))
 
-    def float(self):
-        """The same sequences in float32."""
-        return self.to(np.float32)
+    def cpu(self):
+        """The sequences themselves: there is no other device."""
+        return self
 
-    def double(self):
-        """The same sequences in float64."""
-        return self.to(np.float64)
+    pin_memory = cpu
+
+    def cuda(self, *arguments, **options):
+        """OperationTypeError: there is no GPU here."""
+        return self._replace(data=self.data.cuda(*arguments, **options))
+
+    def is_pinned(self):
+        """False."""
+        return False
 
     def _replace(self, **fields):
         return type(self)(**{**self._asdict(), **fields})
+
+
+def _converter(name, dtype):
+    def convert(self):
+        return self.to(dtype)
+
+    convert.__name__, convert.__doc__ = name, f"The same sequences in {np.dtype(dtype)}."
+    return convert
+
+
+for _name, _dtype in dict(float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32, short=np.int16,
+                          char=np.int8, byte=np.uint8).items():  # fmt: skip
+    setattr(PackedSequence, _name, _converter(_name, _dtype))
 
 
 def invert_permutation(permutation):

@@ -5,7 +5,6 @@ import pytest
 
 from autograd import GradientError, OperationError, OperationTypeError, Tensor, gradients
 from autograd.engine import lanes
-from autograd.engine.lanes import lane
 from autograd.rules import trigonometric
 
 
@@ -368,7 +367,7 @@ def test_a_failing_rule_is_named_and_changes_no_gradient(monkeypatch):
     x, y = scalar(3.0), scalar(4.0)
     z = x.sin() * y + y
     assert "vjp_x" in lanes.source_of(trigonometric.sin)
-    monkeypatch.setitem(lane(trigonometric.sin).__globals__, "vjp_x", lambda g, x: interrupt(g))
+    monkeypatch.setitem(Tensor.sin.__globals__, "vjp_x", lambda g, x: interrupt(g))
     with pytest.raises(Interrupted) as caught:
         z.backward(retain_graph=True)
     assert any("'sin'" in note for note in caught.value.__notes__)
@@ -376,3 +375,31 @@ def test_a_failing_rule_is_named_and_changes_no_gradient(monkeypatch):
     monkeypatch.undo()
     z.backward()
     assert np.allclose((x.grad.item(), y.grad.item()), (4 * np.cos(3.0), np.sin(3.0) + 1))
+
+
+# -- hooks after accumulation -----------------------------------------------------------------------------------
+
+
+def test_a_hook_after_accumulation_sees_and_may_take_the_whole_gradient():
+    x, seen = scalar(3.0), []
+
+    def step(leaf):
+        seen.append(leaf.grad.item())
+        leaf -= 0.5 * leaf.grad
+        leaf.grad = None
+
+    handle = x.register_post_accumulate_grad_hook(step)
+    (x * x + x).backward()
+    assert seen == [7.0] and x.item() == -0.5 and x.grad is None
+    handle.remove()
+    (x * x).backward()
+    assert seen == [7.0] and x.grad.item() == -1.0
+
+
+def test_hooks_after_accumulation_are_for_leaves():
+    with pytest.raises(GradientError, match="for leaves"):
+        (scalar(1.0) * 2).register_post_accumulate_grad_hook(print)
+    with pytest.raises(GradientError, match="for leaves"):
+        Tensor(1.0).register_post_accumulate_grad_hook(print)
+    with pytest.raises(TypeError, match="expected a function, got int"):
+        scalar(1.0).register_post_accumulate_grad_hook(3)

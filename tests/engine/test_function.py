@@ -179,3 +179,76 @@ def test_saved_tensors_go_when_the_graph_goes():
         assert gone() is None
     finally:
         gc.enable()
+
+
+# -- arguments that forward changes -----------------------------------------------------------------------------
+
+
+class ExpInPlace(Function):
+    """exp(x) in the place of x, and a copy of y."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        x.exp_()
+        ctx.mark_dirty(x)
+        ctx.save_for_backward(x)
+        return x, y * 1
+
+    @staticmethod
+    def backward(ctx, g, h):
+        return g * ctx.saved_tensors[0], h
+
+
+class DoubleInPlace(Function):
+    @staticmethod
+    def forward(ctx, x):
+        x.mul_(2)
+        ctx.mark_dirty(x)
+        return x
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * 2
+
+
+def test_a_changed_argument_goes_on_as_the_result():
+    w = Tensor([1.0, 2.0], requires_grad=True)
+    x = w * 0.5
+    result, y = ExpInPlace.apply(x, w)
+    assert result is x
+    (first,) = gradients((x * x * y).sum(), [w], create_graph=True)  # of w exp(w)
+    np.testing.assert_allclose(first.detach().numpy(), [2 * np.e, 3 * np.e**2])
+    (second,) = gradients(first.sum(), [w])
+    np.testing.assert_allclose(second.numpy(), [3 * np.e, 4 * np.e**2])
+
+
+def test_a_changed_view_changes_its_base():
+    w = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    x = w * 1
+    DoubleInPlace.apply(x[1:])
+    (x * x).sum().backward()
+    assert x.tolist() == [1.0, 4.0, 6.0] and w.grad.tolist() == [2.0, 16.0, 24.0]
+
+
+def test_changes_that_cannot_be_recorded_are_refused():
+    class Forgetful(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.mark_dirty(x)
+            return x * 2
+
+    with pytest.raises(InPlaceError, match="DoubleInPlace.* leaf"):
+        DoubleInPlace.apply(Tensor(1.0, requires_grad=True))
+    with pytest.raises(OperationError, match=r"Forgetful: mark_dirty\(\) is for arguments that forward changes"):
+        Forgetful.apply(Tensor(1.0, requires_grad=True) * 1)
+
+
+def test_one_result_may_have_no_gradient():
+    class Above(Function):
+        @staticmethod
+        def forward(ctx, x):
+            result = (x > 1).astype(x.dtype)
+            ctx.mark_non_differentiable(result)
+            return result
+
+    assert not Above.apply(Tensor([1.0, 2.0], requires_grad=True)).requires_grad

@@ -1,8 +1,19 @@
 """autograd.numpy has NumPy's names; they record where a traced value is among the arguments, and are NumPy's elsewhere."""
 
+import collections
+import copy
+import importlib
+import math
+
 import autograd.numpy as np
 import numpy
 import pytest
+import scipy.special
+from autograd.builtins import DictBox, SequenceBox
+from autograd.extend import defvjp, primitive
+from autograd.numpy.numpy_boxes import ArrayBox
+from autograd.numpy.numpy_vjps import balanced_eq, match_complex, repeat_to_match_shape, unbroadcast, unbroadcast_f
+from autograd.numpy.numpy_wrapper import wrap_namespace
 from autograd.test_util import check_grads
 
 from autograd import grad, jacobian, make_jvp
@@ -142,3 +153,95 @@ def test_a_bare_copy_of_a_traced_float_is_refused():
 def test_a_matrix_that_is_not_positive_definite_raises_numpys_error():
     with pytest.raises(np.linalg.LinAlgError):
         jacobian(np.linalg.cholesky)(-numpy.eye(2))
+
+
+NAMES = {
+    "autograd": "primitive",
+    "autograd.builtins": "DictBox SequenceBox",
+    "autograd.core": "Box Node SparseObject VSpace defjvp defvjp func getval isbox primitive subval toposort trace vspace",
+    "autograd.numpy": "metadata numpy_boxes numpy_jvps numpy_vjps numpy_vspaces numpy_wrapper",
+    "autograd.numpy.numpy_boxes": "ArrayBox Box",
+    "autograd.numpy.numpy_jvps": "broadcast def_linear defjvp",
+    "autograd.numpy.numpy_vjps": "balanced_eq match_complex replace_zero repeat_to_match_shape unbroadcast unbroadcast_f",
+    "autograd.numpy.numpy_vspaces": "ArrayVSpace ComplexArrayVSpace VSpace",
+    "autograd.numpy.numpy_wrapper": "array_from_args concatenate_args metadata wrap_if_boxes_inside wrap_namespace",
+    "autograd.tracer": "getval isbox new_box subval subvals toposort trace",
+    "autograd.wrap_util": "get_doc get_name unary_to_nary wrap_nary_f wraps",
+}
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_names_that_programs_import(module):
+    found = importlib.import_module(module)
+    assert all(name in dir(found) and hasattr(found, name) for name in NAMES[module].split())
+
+
+def test_traced_values_are_instances_of_the_classes_that_programs_ask_for():
+    def function(x, d):
+        assert isinstance(x, ArrayBox) and isinstance(d, DictBox) and isinstance([d["a"]], SequenceBox)
+        return np.sum(x) * d["a"]
+
+    assert not isinstance(V, ArrayBox) and not isinstance({"a": 1.0}, DictBox)
+    assert grad(function, (0, 1))(V, {"a": 1.0})[1]["a"] == V.sum()
+    make_jvp(function, (0, 1))(V, {"a": 1.0})((V, {"a": 1.0}))
+
+
+def test_a_rule_that_undoes_broadcasting():
+    scaled = primitive(lambda x, y: x * y)
+    defvjp(scaled, lambda ans, x, y: unbroadcast_f(x, lambda g: g * y), lambda ans, x, y: unbroadcast_f(y, lambda g: g * x))
+    for x, y in [(V, 2.0), (V[:, None], V), (2.0, V), (V + 1j, V), (V, numpy.ones((2, 1)))]:
+        for k in (0, 1):
+            check_grads(scaled, k, modes=["rev"])(x, y)
+
+
+@pytest.mark.parametrize("x, meta, index, expected", [
+    (numpy.ones((3, 2)), ((2,), 1, float, False), 0, [3.0, 3.0]),
+    (numpy.ones((3, 2)), ((3,), 1, float, False), -1, [2.0, 2.0, 2.0]),
+    (numpy.ones((3, 2)) + 1j, ((1, 2), 2, float, False), 0, [[3.0, 3.0]]),
+    (numpy.ones(2), ((2,), 1, float, False), 0, [1.0, 1.0]),
+])  # fmt: skip
+def test_unbroadcast(x, meta, index, expected):
+    numpy.testing.assert_array_equal(unbroadcast(x, meta, index), expected)
+
+
+def test_small_helpers_of_rules():
+    numpy.testing.assert_array_equal(match_complex(1j, V), V + 0j)
+    numpy.testing.assert_array_equal(match_complex(1.0, V + 2j), V)
+    numpy.testing.assert_array_equal(balanced_eq(numpy.array([1.0, 2.0, 2.0]), 2.0, numpy.array([2.0, 2.0, 1.0])), [0, 0.5, 1])
+    assert repeat_to_match_shape(numpy.float64(2.0), (), float, None, False) == (2.0, 1)
+    repeated, count = repeat_to_match_shape(numpy.ones((1, 3)), (2, 3), float, 0, True)
+    assert repeated.shape == (2, 3) and count == 2
+
+
+@pytest.mark.parametrize("join", [np.stack, np.vstack, np.hstack, np.concatenate, np.column_stack, np.dstack],
+                         ids=lambda join: join.__name__)  # fmt: skip
+def test_any_iterable_is_joined(join):
+    parts = {"a": V, "b": V**2}
+    found = grad(lambda x: np.sum(join({"a": x, "b": x**2}.values()) ** 2))(V)
+    numpy.testing.assert_allclose(found, grad(lambda x: np.sum(join([x, x**2]) ** 2))(V))
+    numpy.testing.assert_array_equal(join(part for part in parts.values()), join(list(parts.values())))
+
+
+def test_a_wrapped_namespace_has_primitives_that_rules_can_be_given_to():
+    ours = {}
+    wrap_namespace({"lgamma": math.lgamma, "exp": numpy.exp, "pi": math.pi, "int": int}, ours)
+    defvjp(ours["lgamma"], lambda ans, x: lambda g: g * scipy.special.digamma(x))
+    assert ours["pi"] == math.pi and ours["int"] is int
+    assert grad(ours["lgamma"])(3.0) == scipy.special.digamma(3.0) and grad(ours["exp"])(0.0) == 1.0
+
+
+@pytest.mark.parametrize("kind", [copy.copy, copy.deepcopy])
+def test_copies_of_traced_arrays_stay_connected(kind):
+    numpy.testing.assert_array_equal(grad(lambda x: np.sum(kind(x) ** 2))(V), 2 * V)
+
+
+@pytest.mark.parametrize("kind", [collections.OrderedDict, lambda **items: collections.defaultdict(float, **items)])
+def test_dictionaries_keep_their_class(kind):
+    given = kind(a=2.0)
+    found = grad(lambda d: d["a"] ** 2)(given)
+    assert type(found) is type(given) and found["a"] == 4.0 and given["a"] == 2.0
+    assert getattr(found, "default_factory", float) is float
+
+
+def test_einsum_of_plain_numbers():
+    check_grads(lambda x: np.einsum(",,i->i", x, 3.0, [1, 2]))(2.0)

@@ -79,6 +79,8 @@ FORMS = [
     ((3, 2, 8, 9), (4, 2, 3, 2), dict(stride=(3, 2), dilation=(1, 2))),
     ((2, 3, 20), (4, 3, 5), dict(padding=2)),
     ((2, 2, 5, 4, 6), (2, 1, 2, 3, 3), dict(padding=1, groups=2)),
+    ((2, 1, 6, 5), (8, 1, 3, 3), dict(stride=(1, 2))),
+    ((3, 2, 6, 7), (6, 1, 4, 3), dict(stride=(1, 2), padding=(1, 4), dilation=(1, 2), groups=2)),
 ]
 """Shapes of x and of the weight, and options; all may slide."""
 

@@ -351,7 +351,6 @@ def test_parameters_are_checked(params, error, message):
         ("Adam", dict(eps=-1.0), "eps"),
         ("Adam", dict(betas=(1.0, 0.9)), r"betas\[0\].*less than 1"),
         ("Adam", dict(weight_decay=-1.0), "weight_decay"),
-        ("Adam", dict(differentiable=True), "not recorded.*functional_call"),
         ("AdamW", dict(eps=-1.0), "AdamW: eps"),
         ("Adamax", dict(betas=(0.9, 1.0)), r"Adamax: betas\[1\]"),
         ("NAdam", dict(momentum_decay=-1.0), "NAdam: momentum_decay"),

@@ -52,6 +52,22 @@ def test_backward_equals_that_of_the_recorded_gradient(entry, composed, data):
         np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=1e-9, atol=1e-11)
 
 
+@pytest.mark.parametrize("shape", [(3, 4, 5), (2, 3, 2, 4), (1, 2, 3), (0, 2, 3)])
+def test_the_order_of_memory_makes_no_difference_to_batch_normalisation(shape):
+    random, found = np.random.default_rng(0), []
+    x, weight, bias = (random.standard_normal(size) for size in (shape, shape[1], shape[1]))
+    axes = (*range(1, len(shape)), 0)
+    for ordered in (x, x.transpose(axes).copy().transpose(np.argsort(axes))):
+        for create_graph in (False, True):
+            leaves = [Tensor(value, requires_grad=True) for value in (ordered, weight, bias)]
+            results = lane(batch_norm)(*leaves, eps=0.1)
+            weights = [np.cos(np.arange(part.numel()).reshape(part.shape)) for part in results]
+            found.append([*results, *gradients(list(results), leaves, weights, create_graph=create_graph)])
+    for one, *others in zip(*found, strict=True):
+        for other in others:
+            np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), rtol=1e-11, atol=1e-12)
+
+
 @each_entry
 def test_half_precision_sums_in_single(entry, composed):
     x = np.full((2, 3, 4000), 20, np.float16) + (np.arange(4000) % 2).astype(np.float16)

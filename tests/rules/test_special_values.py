@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from autograd import OperationError, OperationTypeError, Tensor, branch, gradients
+from autograd import OperationError, OperationTypeError, Tensor, branch, grad, gradients, jvp, vmap
 from autograd.engine.lanes import lane
 from autograd.rules.reductions import log_softmax, logsumexp, softmax
 from autograd.rules.selection import clip
@@ -130,6 +130,16 @@ def test_branch_computes_each_only_where_it_is_taken():
     np.testing.assert_allclose(logs, [-np.e, -1.0, 0.5])
     curved = hessian(lambda x: branch(x > 0, lambda x: x * np.log(x), 0.0, x), [0.0, 2.0, -1.0])
     np.testing.assert_allclose(curved, np.diag([0, 0.5, 0]))
+
+
+@pytest.mark.parametrize("x", [[-1.0, 0.0, 4.0], [[1.0, -1.0], [0.0, 4.0]], [[1.0], [4.0]], [[-1.0], [0.0]]], ids=str)
+@pytest.mark.parametrize("derivative", [lambda f: f, grad, lambda f: lambda x: jvp(f, (x,), (x,))[1]])
+def test_branch_inside_vmap(derivative, x):
+    x = np.array(x)
+    function = derivative(lambda x: branch(x > 0, np.sqrt, 0.0, x).sum())
+    np.testing.assert_allclose(vmap(function)(x), [function(row) for row in x])
+    if x.ndim == 2:
+        np.testing.assert_allclose(vmap(vmap(function))(x), [[function(element) for element in row] for row in x])
 
 
 def test_branch_broadcasts_and_takes_several_arguments():

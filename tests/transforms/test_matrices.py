@@ -171,3 +171,27 @@ def test_errors_of_products():
     for matrix in (jacrev, jacfwd):
         with pytest.raises(OperationTypeError, match="str"):
             matrix(lambda x: x)("text")
+
+
+@pytest.mark.parametrize("transform", [jacobian, jacrev, jacfwd], ids=lambda transform: transform.__name__)
+def test_holomorphic_is_a_promise_that_is_checked(transform):
+    z = np.array([1.0 + 1.0j, 2.0])
+    np.testing.assert_allclose(transform(lambda z: z**3, holomorphic=True)(z), np.diag(3 * z**2))
+    with pytest.raises(OperationTypeError, match="expected a complex argument, got float64"):
+        transform(lambda x: x**3, holomorphic=True)(z.real)
+
+
+def test_a_real_result_is_not_holomorphic():
+    with pytest.raises(OperationTypeError, match="expected a complex result, got float64"):
+        jacrev(np.abs, holomorphic=True)(np.array([1.0 + 1.0j]))
+
+
+@pytest.mark.parametrize("transform", [jacobian, hessian])
+def test_the_argument_is_chosen_by_either_name(transform):
+    def function(x, y):
+        return np.sum(x * y**3)
+
+    given = 2.0, np.array([1.0, 2.0])
+    for option in ({"argnum": 1}, {"argnums": 1}):
+        np.testing.assert_allclose(transform(function, **option)(*given), transform(lambda y: function(2.0, y))(given[1]))
+    assert transform(lambda x, y: (function(x, y), "more"), argnums=1, has_aux=True)(*given)[1] == "more"

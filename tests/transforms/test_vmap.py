@@ -170,3 +170,37 @@ def test_each_example_has_an_index_of_its_own():
     rows, places = np.arange(6.0).reshape(2, 3), np.array([2, 0])
     np.testing.assert_array_equal(vmap(lambda row, i: row[i])(rows, places), [2.0, 3.0])
     np.testing.assert_array_equal(vmap(grad(lambda row, i: row[i] ** 2))(rows, places), [[0, 0, 4], [6, 0, 0]])
+
+
+def of_keywords(x, *, w=2.0, p=None):
+    return np.sum(x) * w + (0.0 if p is None else np.sum(p["a"]) * p["b"])
+
+
+W, P = np.array([1.0, 2.0, 3.0]), {"a": np.arange(6.0).reshape(2, 3), "b": 4.0}
+BY_KEYWORD = {
+    "none": (None, dict(w=3.0), lambda i: dict(w=3.0)),
+    "all": (0, dict(w=W), lambda i: dict(w=W[i])),
+    "one of two": ({"w": 0}, dict(w=W, p={"a": W, "b": 1.0}), lambda i: dict(w=W[i], p={"a": W, "b": 1.0})),
+    "a dict in one": ({"p": {"a": 1, "b": None}}, dict(p=P, w=W[1]), lambda i: dict(p={"a": P["a"][:, i], "b": 4.0}, w=W[1])),
+}
+
+
+@pytest.mark.parametrize(("axes", "given", "of_example"), BY_KEYWORD.values(), ids=BY_KEYWORD)
+@pytest.mark.parametrize("chunk_size", [None, 2])
+def test_arguments_by_keyword(axes, given, of_example, chunk_size):
+    x = np.arange(6.0).reshape(3, 2)
+    found = vmap(of_keywords, keyword_axes=axes, chunk_size=chunk_size)(x, **given)
+    np.testing.assert_allclose(found, [of_keywords(x[i], **of_example(i)) for i in range(3)])
+
+
+def test_gradients_for_arguments_by_keyword():
+    x = np.arange(6.0).reshape(3, 2)
+    found = grad(lambda w: np.sum(vmap(of_keywords, keyword_axes=0)(x, w=w)))(W)
+    np.testing.assert_allclose(found, x.sum(axis=1))
+
+
+def test_axes_of_keywords_that_were_not_given():
+    with pytest.raises(OperationError, match=r"keyword_axes.*\['q'\] were not given"):
+        vmap(of_keywords, keyword_axes={"q": 0})(np.ones((2, 2)))
+    with pytest.raises(OperationError, match="disagree"):
+        vmap(of_keywords, keyword_axes=0)(np.ones((2, 2)), w=W)

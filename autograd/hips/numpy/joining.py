@@ -1,5 +1,7 @@
 """Compatibility with HIPS autograd: the functions of its NumPy that NumPy does not dispatch, or does not have."""
 
+import functools
+
 import numpy as np
 
 from autograd.rules.products import matmul
@@ -33,6 +35,24 @@ def dot(a, b):
     if (a.__class__ is ArrayBox or b.__class__ is ArrayBox) and getattr(a, "ndim", 0) and getattr(b, "ndim", 0) in (1, 2):
         return _matmul(a, b)
     return _dot(a, b)
+
+
+def _of_iterables(function):
+    """A function that joins arrays, which are taken from any iterable: a generator, the values of a dictionary."""
+
+    @functools.wraps(function)
+    def joined(arrays, *arguments, **options):
+        if not hasattr(arrays, "__getitem__"):
+            arrays = list(arrays)
+        return function(arrays, *arguments, **options)
+
+    return joined
+
+
+concatenate, stack, vstack, hstack, dstack, column_stack = (
+    _of_iterables(numpy_function(function))
+    for function in (np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack)
+)
 
 
 def append(arr, values, axis=None):

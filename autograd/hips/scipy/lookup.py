@@ -83,13 +83,15 @@ class DistributionOf:
     """A distribution of scipy.stats, with the methods of :func:`methods_of`; called, it is SciPy's frozen one."""
 
     def __init__(self, name):
-        self._method = methods_of(name)
+        self._method, self._name = methods_of(name), name
 
     def __getattr__(self, method):
         return self._method(method)
 
     def __call__(self, *arguments, **options):
-        return self._method("freeze")(*arguments, **options)
+        import scipy.stats
+
+        return _of_plain_numbers(getattr(scipy.stats, self._name), f"scipy.stats.{self._name}.freeze")(*arguments, **options)
 
 
 def _of_plain_numbers(method, name):

@@ -10,3 +10,7 @@ __all__ = _special.__all__
 def __getattr__(name):
     value = globals()[name] = _found(_special, name)
     return value
+
+
+def __dir__():
+    return sorted({*__all__, *globals()})

@@ -1,12 +1,13 @@
 """The rules of SciPy's functions, which are imported when one of them first meets a Tensor.
 
-Importing NumPy's rules imports no SciPy. SciPy's universal functions (``scipy.special.gammaln(t)``) dispatch to
-Tensors by themselves; its other functions do not, and are offered here as functions that take Tensors and arrays alike.
+Importing NumPy's rules imports no SciPy, and importing these no ``scipy.signal`` and ``scipy.integrate``, which take long:
+:mod:`.convolution` and :mod:`.integration` are families of their own. SciPy's universal functions
+(``scipy.special.gammaln(t)``) dispatch to Tensors by themselves; its other functions do not, and are offered here as
+functions that take Tensors and arrays alike.
 """
 
 from . import bessel as bessel
 from . import control as control
-from . import convolution as convolution
 from . import counting as counting
 from . import distribution_functions as distribution_functions
 from . import elliptic as elliptic
@@ -15,9 +16,9 @@ from . import error_functions as error_functions
 from . import factors as factors
 from . import gamma_family as gamma_family
 from . import integrals as integrals
-from . import integration as integration
 from . import matrix_functions as matrix_functions
 from . import multivariate as multivariate
+from . import noncentral as noncentral
 from . import orthogonal_polynomials as orthogonal_polynomials
 from . import oscillators as oscillators
 from . import powers_and_entropies as powers_and_entropies

@@ -185,3 +185,29 @@ elliprd = define(sc.elliprd, formula="R_D(x, y, z)", domain=dict(x=Domain(0.2, 0
                  x=lambda g, x, y, z: g * _mixed(x, y, z),
                  y=lambda g, x, y, z: g * _mixed(y, x, z),
                  z=lambda g, x, y, z, out: g * _last(x, y, z, out))  # fmt: skip
+
+
+def _of_third_kind(x, y, z, p, out):
+    """The derivative of R_J(x, y, z, p) for x: partial fractions of 1 / ((t + x) (t + p)) give R_J and R_D.
+
+    Where x and p are close, (t + x) ** -3/2 (t + p) ** -1 is taken at their mean with these weights, twice the power's error.
+    """
+    close = np.abs(p - x) < _precision(x) ** 0.35 * (p + x)
+    mean = (1.5 * x + p) / 2.5
+    far = np.where(close, p + x, p)
+    together = _last(y, z, mean, sc.elliprd(y, z, mean)) / 3
+    return np.where(close, together, (out - sc.elliprd(y, z, x)) / (2 * (far - x)))
+
+
+def _pole(x, y, z, p, out):
+    """The derivative of R_J for p, from the others: it is homogeneous of degree -3/2."""
+    others = x * _of_third_kind(x, y, z, p, out) + y * _of_third_kind(y, x, z, p, out) + z * _of_third_kind(z, x, y, p, out)
+    return -(1.5 * out + others) / p
+
+
+_apart = dict(x=Domain(0.2, 0.6), y=Domain(1.1, 1.5), z=Domain(2.2, 3.0), p=Domain(3.6, 4.5))
+elliprj = define(sc.elliprj, formula="R_J(x, y, z, p)", domain=_apart,
+                 x=lambda g, x, y, z, p, out: g * _of_third_kind(x, y, z, p, out),
+                 y=lambda g, x, y, z, p, out: g * _of_third_kind(y, x, z, p, out),
+                 z=lambda g, x, y, z, p, out: g * _of_third_kind(z, x, y, p, out),
+                 p=lambda g, x, y, z, p, out: g * _pole(x, y, z, p, out))  # fmt: skip

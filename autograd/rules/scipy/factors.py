@@ -1,7 +1,7 @@
 """Factors and eigenvalues of matrices under SciPy's names and with its arguments: compositions over NumPy's.
 
 The options that only choose an algorithm or check the input are taken and change nothing. What has no rule (generalized
-problems, pivoting, parts of a spectrum) is a ValueError that says so.
+problems, parts of a spectrum) is a ValueError that says so.
 """
 
 import numpy as np
@@ -22,6 +22,15 @@ def _only(name, **options):
 
 
 # -- L and U ------------------------------------------------------------------------------------------------------
+
+
+@composed(linalg.lu)
+def lu_in_form(a, permute_l=False, overwrite_a=False, check_finite=True, p_indices=False):
+    """P, L and U; with `permute_l` P @ L and U, with `p_indices` the order of the rows in place of P."""
+    p, low, up = lu(numeric(a))
+    if permute_l:
+        return p @ low, up
+    return (np.argmax(constant(p), axis=-1) if p_indices else p), low, up
 
 
 @composed(linalg.lu_factor)
@@ -124,12 +133,34 @@ def lstsq(a, b, cond=None, overwrite_a=False, overwrite_b=False, check_finite=Tr
 
 @composed(linalg.qr)
 def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
-    """Q and R; with mode='economic' without the columns that R does not need, with 'r' R alone, as a tuple."""
-    _only("qr", pivoting=pivoting)
+    """Q and R; with mode='economic' without the columns that R does not need, with 'r' R alone, as a tuple.
+
+    With `pivoting` of the columns in the order that is the last result, which is constant between its jumps.
+    """
     if mode not in ("full", "economic", "r"):
         raise ValueError(f"qr(mode={mode!r}) has no gradient rule on Tensors; expected 'full', 'economic' or 'r'")
-    q, r = np.linalg.qr(numeric(a), "reduced" if mode == "economic" else "complete")
-    return (r,) if mode == "r" else (q, r)
+    a = numeric(a)
+    order = (linalg.qr(constant(a), mode="r", pivoting=True)[1],) if pivoting else ()
+    q, r = np.linalg.qr(a[:, order[0]] if pivoting else a, "reduced" if mode == "economic" else "complete")
+    return (r, *order) if mode == "r" else (q, r, *order)
+
+
+@composed(linalg.rq)
+def rq(a, overwrite_a=False, lwork=None, mode="full", check_finite=True):
+    """R and Q: of the QR factors of the matrix turned by half a circle, with the signs that LAPACK chooses."""
+    if mode not in ("full", "economic", "r"):
+        raise ValueError(f"rq(mode={mode!r}) has no gradient rule on Tensors; expected 'full', 'economic' or 'r'")
+    a = numeric(a)
+    q, r = np.linalg.qr(adjoint(a)[::-1, ::-1], "reduced" if mode == "economic" else "complete")
+    up, rows = adjoint(r)[::-1, ::-1], adjoint(q)[::-1, ::-1]
+    theirs = linalg.rq(constant(a), mode="r" if mode == "r" else mode)
+    theirs = theirs if mode == "r" else theirs[0]
+    k = min(a.shape)
+    found, wanted = (np.diagonal(constant(value), value.shape[1] - value.shape[0]) for value in (up, theirs))
+    phases = np.ones(up.shape[1], theirs.dtype)
+    phases[-k:] = np.where(found == 0, 1, wanted[-k:] / np.where(found == 0, 1, found)[-k:])
+    up = up * phases
+    return up if mode == "r" else (up, np.conjugate(phases)[:, None] * rows)
 
 
 # -- eigenvalues --------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from scipy import linalg
 from scipy import special as sc
 
 from ..samples_linear import factorable
-from ..table import define
+from ..shape import reshape
+from ..table import define, remember
 from .univariate import as_number, numeric
 
 _LOG_TWO_PI = math.log(2 * math.pi)
@@ -39,23 +40,30 @@ parts_of_space = define(_parts_of_space, name="parts_of_space", outputs="spread 
 def _mean_and_covariance(mean, cov):
     """Both with the axes that they stand for: (d,) and (d, d)."""
     cov = numeric(cov)
-    if np.ndim(cov) < 2:
-        d = np.shape(cov)[0] if np.ndim(cov) else 1 if mean is None else math.prod(np.shape(mean))
+    if _axes(cov) < 2:
+        d = cov.shape[0] if _axes(cov) else 1 if mean is None else math.prod(np.shape(mean))
         cov = np.eye(d) * cov
     d = cov.shape[0]
-    mean = np.zeros(d) if mean is None else np.reshape(numeric(mean), -1)
+    mean = np.zeros(d) if mean is None else numeric(mean)
+    if _axes(mean) != 1:
+        mean = np.reshape(mean, -1)
     if cov.shape != (d, d) or mean.shape != (d,):
         raise ValueError(f"multivariate_normal: expected mean of shape (d,) and cov of shape (d, d), and got {mean.shape} "
                          f"and {cov.shape}")  # fmt: skip
     return mean, cov
 
 
-def _rows(x, d):
+def _axes(value):
+    """How many axes a number, an array or a Tensor has; np.ndim asks Tensors by dispatch."""
+    return getattr(value, "ndim", 0)
+
+
+def _points(x, d):
     """The points as an array of shape (..., d)."""
-    if np.ndim(x) < 2:
-        x = np.reshape(x, (-1, 1) if d == 1 else (1, -1))
-    if x.shape[-1] != d:
-        raise ValueError(f"multivariate_normal: expected points of dimension {d}, and got an array of shape {x.shape}")
+    if _axes(x) < 2 and d == 1:
+        x = np.reshape(x, (-1, 1))
+    if np.shape(x)[-1:] != (d,):
+        raise ValueError(f"multivariate_normal: expected points of dimension {d}, and got an array of shape {np.shape(x)}")
     return x
 
 
@@ -63,44 +71,90 @@ def _symmetric(cov):
     return (cov + cov.T) / 2
 
 
-def _log_density(deviation, cov):
-    """With the Cholesky factor L of cov: half of -(|L^-1 deviation|^2 + log det cov + d log 2 pi), for each row."""
-    if "c" in (deviation.dtype.kind, cov.dtype.kind):
-        raise TypeError("multivariate_normal: expected real numbers, and these are complex")
-    if (abs(cov - cov.T) > 0.01 * abs(cov).max(initial=0)).any():
-        raise ValueError("multivariate_normal: expected a symmetric cov; (cov + cov.T) / 2 makes one")
-    factor = np.linalg.cholesky(_symmetric(cov))
-    widths = np.diagonal(factor)
-    if (widths**2 <= 1e6 * np.finfo(widths.dtype).eps * np.diagonal(cov).max(initial=0)).any():
+def _factor(cov):
+    """The Cholesky factor L of a covariance, with LinAlgError or ValueError if it is none."""
+    if not np.logical_and.reduce(cov == cov.T, axis=None):
+        if (abs(cov - cov.T) > 0.01 * abs(cov).max(initial=0)).any():
+            raise ValueError("multivariate_normal: expected a symmetric cov; (cov + cov.T) / 2 makes one")
+        cov = _symmetric(cov)
+    factor = np.linalg.cholesky(cov)
+    least = np.minimum.reduce(factor.diagonal(), initial=np.inf)
+    largest = np.maximum.reduce(cov.diagonal(), initial=0)
+    if least * least <= 1e6 * np.finfo(factor.dtype).eps * largest:
         raise np.linalg.LinAlgError("multivariate_normal: cov is singular but for rounding, or nearly so, where it should "
                                     "be positive definite; allow_singular=True lets it be")  # fmt: skip
-    whitened = linalg.solve_triangular(factor, deviation.T, lower=True, check_finite=False)
+    return factor
+
+
+def _log_density(x, mean, cov):
+    return _log_density_and_parts(x, mean, cov)[0]
+
+
+def _log_density_and_parts(x, mean, cov):
+    """With the Cholesky factor L of cov: half of -(|L^-1 (x - mean)|^2 + log det cov + d log 2 pi), for each point.
+
+    And what the gradients start from: L, and inv(cov) (x - mean) for each point.
+    """
+    deviation = x - mean
+    if "c" in (deviation.dtype.kind, cov.dtype.kind):
+        raise TypeError("multivariate_normal: expected real numbers, and these are complex")
+    factor = _factor(cov)
+    columns = deviation.reshape(-1, len(cov)).T
+    whitened = _solved(factor, columns)
     squares = np.add.reduce(whitened * whitened, axis=0)
-    return -0.5 * (squares + len(widths) * _LOG_TWO_PI) - np.add.reduce(np.log(widths))
+    result = -0.5 * (squares + len(cov) * _LOG_TWO_PI) - np.add.reduce(np.log(factor.diagonal()))
+    pull = _solved(factor, whitened, transposed=1).T.reshape(deviation.shape)
+    return result.reshape(deviation.shape[:-1])[()], (factor, pull)
 
 
-def _log_density_vjp(g, deviation, cov, needs):
-    """With z = inv(cov) @ deviation: -z, and half of (z z.T - inv(cov)), which is symmetric."""
+def _solved(factor, columns, transposed=0):
+    """The solution of ``factor @ z = columns``, or with the transposed factor.
+
+    Matrices are often small, so it is the BLAS that is called: LAPACK's function starts threads for the smallest of them.
+    """
+    if not columns.size:
+        return columns
+    solve = linalg.blas.strsm if factor.dtype.char == columns.dtype.char == "f" else linalg.blas.dtrsm
+    return solve(1.0, factor, columns, lower=1, trans_a=transposed)
+
+
+def _pull(x, mean, cov):
+    """inv(cov) @ (x - mean) for each point."""
+    return (x - mean) @ np.linalg.inv(_symmetric(cov))
+
+
+def _of_covariance(g, x, mean, cov):
+    """With z = inv(cov) @ (x - mean): half of (z z.T - inv(cov)), which is symmetric."""
     precision = np.linalg.inv(_symmetric(cov))
-    z = deviation @ precision
-    weighted = g[:, None] * z
-    d_cov = 0.5 * (z.T @ weighted - np.add.reduce(g) * precision) if needs[1] else None
-    return -weighted, d_cov
+    z = reshape((x - mean) @ precision, shape=(-1, cov.shape[0]))
+    g = reshape(g, shape=(-1,))
+    return 0.5 * (z.T @ (g[:, None] * z) - np.add.reduce(g) * precision)
+
+
+def _of_covariance_by_parts(g, residuals):
+    factor, pull = residuals
+    z, inverse = pull.reshape(-1, len(factor)), _solved(factor, np.eye(len(factor), dtype=factor.dtype))
+    return 0.5 * (z.T @ (g.reshape(-1, 1) * z) - np.add.reduce(g, axis=None) * (inverse.T @ inverse))
 
 
 def _clouds(draw):
     (cov,), _ = _covariances(draw)
-    return [draw.array((draw.size(), cov.shape[0])), cov], {}
+    d = cov.shape[0]
+    return [draw.array((*draw.shape(most=2), d)), draw.array((d,)), cov], {}
 
 
-log_density = define(_log_density, name="normal_log_density", arguments="deviation cov", sample=_clouds,
-                     all=_log_density_vjp)  # fmt: skip
+log_density = define(_log_density, name="multivariate_normal_log_density", sample=_clouds,
+                     x=lambda g, x, mean, cov: -g[..., None] * _pull(x, mean, cov),
+                     mean=lambda g, x, mean, cov: g[..., None] * _pull(x, mean, cov),
+                     cov=_of_covariance)  # fmt: skip
+remember(log_density, _log_density_and_parts,
+         x=lambda g, residuals: -g[..., None] * residuals[1],
+         mean=lambda g, residuals: g[..., None] * residuals[1],
+         cov=_of_covariance_by_parts)  # fmt: skip
 
 
-def _log_densities(deviation, cov):
-    """The same for points in any number of axes."""
-    densities = log_density(np.reshape(deviation, (-1, cov.shape[0])), cov)
-    return np.reshape(densities, deviation.shape[:-1])
+def _without_single_axes(value):
+    return as_number(np.squeeze(value) if 1 in value.shape else value)
 
 
 class MultivariateNormal:
@@ -114,13 +168,14 @@ class MultivariateNormal:
         ValueError for shapes that do not belong together, and LinAlgError where cov is not positive (semi)definite.
         """
         mean, cov = _mean_and_covariance(mean, cov)
-        deviation = _rows(numeric(x), mean.shape[0]) - mean
+        x = _points(numeric(x), mean.shape[0])
         if not allow_singular:
-            return as_number(np.squeeze(_log_densities(deviation, cov)))
+            return _without_single_axes(log_density(x, mean, cov))
         spread, flat, tolerance = parts_of_space(cov)
+        deviation = x - mean
         beside = np.sum((deviation @ flat) ** 2, axis=-1) >= tolerance**2
-        value = _log_densities(deviation @ spread, spread.T @ cov @ spread)
-        return as_number(np.squeeze(np.where(beside, -math.inf, value)))
+        value = log_density(deviation @ spread, np.zeros(spread.shape[1]), spread.T @ cov @ spread)
+        return _without_single_axes(np.where(beside, -math.inf, value))
 
     def pdf(self, x, mean=None, cov=1, allow_singular=False):
         """The density at x; see :meth:`logpdf`."""

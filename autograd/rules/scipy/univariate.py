@@ -10,6 +10,8 @@ import math
 import numpy as np
 from scipy import special as sc
 
+from ..domains import positive, real
+from ..table import define
 from . import error_functions, gamma_family
 
 _HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -37,6 +39,8 @@ class Distribution:
 
     def _bound(self, wanted, arguments, named):
         """The values of the parameters that a signature names, in its order."""
+        if not named and len(arguments) == len(wanted.parameters):
+            return [numeric(value) for value in arguments]
         try:
             bound = wanted.bind(*arguments, **named)
         except TypeError as error:
@@ -61,13 +65,15 @@ class Continuous(Distribution):
         the support
     log_below : function of ``(z, *shapes)``, where it is more precise than the logarithm of `below`
     log_above : likewise
+    located : function of ``(x, *shapes, loc, scale)``, the logarithm of the density for any loc and scale, as one record
     """
 
     def __init__(self, name, shapes, log_density, below, above, quantile, entropy, low=-math.inf, high=math.inf,
-                 log_below=None, log_above=None):  # fmt: skip
+                 log_below=None, log_above=None, located=None):  # fmt: skip
         self.name, self.shapes, self.low, self.high = name, tuple(shapes.split()), low, high
         self._log_density, self._quantile, self._entropy = log_density, quantile, entropy
         self._below, self._above, self._log_below, self._log_above = below, above, log_below, log_above
+        self._located = located
         self._signature = signature("x", *self.shapes, loc=0, scale=1)
         self._quantile_signature = signature("q", *self.shapes, loc=0, scale=1)
         self._entropy_signature = signature(*self.shapes, loc=0, scale=1)
@@ -77,6 +83,8 @@ class Continuous(Distribution):
 
     def logpdf(self, *arguments, **named):
         """The logarithm of the density; -inf outside of the support."""
+        if self._located is not None:
+            return as_number(self._located(*self._bound(self._signature, arguments, named)))
         z, shapes, _, scale = self._standardized(arguments, named)
         return self._inside(z, shapes, lambda z, *shapes: self._log_density(z, *shapes) - np.log(scale), -math.inf, -math.inf)
 
@@ -140,9 +148,24 @@ class Continuous(Distribution):
 
 # -- on the whole line --------------------------------------------------------------------------------------------
 
+
+
+def _standard_normal_log_density(z):
+    return -0.5 * z * z - _HALF_LOG_TWO_PI
+
+
+normal_log_density = define(
+    lambda x, loc, scale: _standard_normal_log_density((x - loc) / scale) - np.log(scale),
+    name="normal_log_density", elementwise=True, formula=r"\log \mathcal{N}(x; loc, scale)",
+    domain=dict(x=real, loc=real, scale=positive),
+    x=lambda g, x, loc, scale: g * ((loc - x) / scale / scale),
+    loc=lambda g, x, loc, scale: g * ((x - loc) / scale / scale),
+    scale=lambda g, x, loc, scale: g * ((np.square((x - loc) / scale) - 1) / scale),
+)  # fmt: skip
+
 norm = Continuous(
-    "norm", "",
-    log_density=lambda z: -0.5 * z * z - _HALF_LOG_TWO_PI,
+    "norm", "", located=normal_log_density,
+    log_density=_standard_normal_log_density,
     below=error_functions.ndtr,
     above=lambda z: error_functions.ndtr(-z),
     log_below=error_functions.log_ndtr,

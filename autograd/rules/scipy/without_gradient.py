@@ -38,10 +38,9 @@ refuse(_of(sc, "legendre_p_all assoc_legendre_p_all sph_legendre_p_all sph_harm_
 refuse(_of(sc, """
     bdtrik bdtrin btdtria btdtrib chdtriv chndtridf chndtrinc fdtridfd gdtrib nbdtrik nbdtrin ncfdtridfd ncfdtridfn
     ncfdtrinc nctdtridf nctdtrinc pdtrik stdtridf"""),
-       "it is an inverse in a parameter that no derivative is known for")  # fmt: skip
-refuse(_of(sc, "ncfdtr ncfdtri nctdtr nctdtrit"), "its density is not among SciPy's functions; the central one takes Tensors")
-refuse(_of(sc, "kolmogorov kolmogi smirnov smirnovi"), "its density is not among SciPy's functions")
-refuse(_of(sc, "ellip_harm ellip_harm_2 elliprj besselpoly mathieu_a mathieu_b obl_cv pro_cv zetac"),
+       "it is an inverse in a parameter in which the derivative has no closed form")  # fmt: skip
+refuse(_of(sc, "smirnov smirnovi"), "its density is a sum over all draws that SciPy does not offer; kolmogorov takes Tensors")
+refuse(_of(sc, "ellip_harm ellip_harm_2 besselpoly mathieu_a mathieu_b obl_cv pro_cv zetac"),
        "its derivative is not among SciPy's functions")  # fmt: skip
 refuse(_of(sc, "pro_ang1_cv pro_rad1_cv obl_ang1_cv obl_rad1_cv"),
        "it takes the characteristic value, which depends on the others; the function without _cv takes Tensors")  # fmt: skip
@@ -53,8 +52,13 @@ refuse(_of(linalg, "dft hadamard helmert hilbert invhilbert invpascal pascal"), 
 refuse(_of(linalg, "find_best_blas_type get_blas_funcs get_lapack_funcs"), "it looks up functions of a library")
 refuse(_of(linalg, "clarkson_woodruff_transform"), "it draws random numbers")
 refuse(_of(linalg, "funm"), "it takes a function of numbers; expm, logm, sqrtm and their like take Tensors")
-refuse(_of(linalg, "hessenberg schur rsf2csf cdf2rdf qz ordqz ldl rq cossin matrix_balance"),
-       "its factors are not unique, and LAPACK's choice has no derivative; eig, eigh, svd, qr and lu take Tensors")  # fmt: skip
+refuse(_of(linalg, "schur rsf2csf cdf2rdf qz ordqz"),
+       "LAPACK finds the eigenvalues in an order, and makes 2 x 2 blocks of complex ones, that jump between near matrices, "
+       "and the factors with them; what does not depend on that can be written with eig, which takes Tensors")  # fmt: skip
+refuse(_of(linalg, "hessenberg"), "its factors depend on the reflections that LAPACK chooses; eigvals and det take Tensors")
+refuse(_of(linalg, "ldl"), "it chooses between pivots of size 1 and 2 by their values, so its factors jump; lu takes Tensors")
+refuse(_of(linalg, "cossin"), "its vectors may be turned against each other; svd of the four blocks takes Tensors")
+refuse(_of(linalg, "matrix_balance"), "its scales are powers of two, constant between their jumps")
 refuse(_of(linalg, "qr_delete qr_insert qr_update qr_multiply"), "it changes a factorization; qr takes Tensors")
 refuse(_of(linalg, "cholesky_banded cho_solve_banded"), "it stores a factor by diagonals; solveh_banded takes Tensors")
 refuse(_of(linalg, "null_space"), "which basis it gives is arbitrary; np.linalg.svd takes Tensors")

@@ -85,6 +85,14 @@ class Batched(Carrier):
         found = pulled_back(self.whole, inputs, whole_at(seed, self.level, self.count), within)
         return [None if gradient is None else with_batch(gradient, self.level) for gradient in found]
 
+    def somewhere(self, arguments):
+        """One element of each of `arguments`, of the shape of this mask, where it holds in any example; None if nowhere."""
+        mask, wholes = self.whole, [whole_at(argument, self.level, self.count) for argument in arguments]
+        if is_carrier(mask):
+            return mask.somewhere(wholes)
+        places = np.flatnonzero(mask._data)
+        return [whole.reshape(-1)[int(places[0])].detach() for whole in wholes] if places.size else None
+
     def __repr__(self):
         return f"<one example of {self.count}: {self.dtype}{list(self.shape)}>"
 

@@ -20,17 +20,21 @@ from . import rules_windows as rules_windows
 from .batched import Batched, batched
 
 
-def vmap(fun, in_axes=0, out_axes=0, *, in_dims=None, out_dims=None, chunk_size=None, fallback=False):
+def vmap(
+    fun, in_axes=0, out_axes=0, *, keyword_axes=None, in_dims=None, out_dims=None, chunk_size=None, fallback=False
+):  # fmt: skip
     """A function that maps `fun` over a batch: as a loop over the examples would, but in one call on whole arrays.
 
-    As ``jax.vmap`` and ``torch.func.vmap``. Inside `fun` each mapped argument has the shape of one example. Keyword
-    arguments are passed on as they are. It may be nested, and mixed with grad, jvp and the others in any order.
+    As ``jax.vmap`` and ``torch.func.vmap``. Inside `fun` each mapped argument has the shape of one example. It may be
+    nested, and mixed with grad, jvp and the others in any order.
 
     Parameters
     ----------
     fun : function of numbers, arrays, Tensors, or nested containers of these
     in_axes (in_dims) : which axis of each argument counts the examples; an int or None (the same for all examples),
         for all arguments, or a tuple with one for each, which may be nested as the argument is
+    keyword_axes : the axes of arguments given by keyword: a dict by name, or one axis for all of them. Without it, and for
+        names that are not in it, they are the same for all examples, as in PyTorch (in JAX, ``keyword_axes=0``)
     out_axes (out_dims) : where that axis goes in the results, in the same forms
     chunk_size : work on at most so many examples at a time, which bounds the memory
     fallback : apply an entry of the table that has no batching rule to one example after the other
@@ -56,6 +60,8 @@ def vmap(fun, in_axes=0, out_axes=0, *, in_dims=None, out_dims=None, chunk_size=
     def mapped(*args, **kwargs):
         leaves, rebuild = flattened(tuple(args))
         axes = _axes_of_leaves(in_axes, tuple(args))
+        named, rebuild_named, kwargs = _mapped_keywords(keyword_axes, kwargs)
+        leaves, axes = leaves + [leaf for leaf, _ in named], axes + [axis for _, axis in named]
         size = _size(leaves, axes)
         level = next_level()
         examples = [leaf if axis is None else _examples(leaf, axis) for leaf, axis in zip(leaves, axes)]
@@ -67,7 +73,8 @@ def vmap(fun, in_axes=0, out_axes=0, *, in_dims=None, out_dims=None, chunk_size=
             chunk = examples if whole else [part[start:end] if mark else part for part, mark in zip(examples, marks)]
             values = [batched(part, level) if mark else part for part, mark in zip(chunk, marks)]
             with batch_open(level, end - start, fallback):
-                result = call_inside(fun, rebuild(values), kwargs)
+                own, by_name = values[: len(values) - len(named)], values[len(values) - len(named) :]
+                result = call_inside(fun, rebuild(own), {**kwargs, **rebuild_named(by_name)})
             outputs, rebuild_result = flattened(result)
             places = _axes_of_leaves(out_axes, result, "out_axes")
             return [_whole(output, level, end - start, axis) for output, axis in zip(outputs, places)], rebuild_result, places
@@ -79,6 +86,20 @@ def vmap(fun, in_axes=0, out_axes=0, *, in_dims=None, out_dims=None, chunk_size=
         return rebuild_result([finished(output, recorded) for output in outputs])
 
     return mapped
+
+
+def _mapped_keywords(axes, kwargs):
+    """The (leaf, axis) of all arguments by keyword that have axes, how these are put together again, and the others."""
+    if axes is None:
+        return [], lambda leaves: {}, kwargs
+    if not isinstance(axes, dict):
+        axes = dict.fromkeys(kwargs, axes)
+    if axes.keys() - kwargs.keys():
+        raise OperationError(f"vmap(keyword_axes): {sorted(axes.keys() - kwargs.keys())} were not given by keyword")
+    mapped = {name: kwargs[name] for name in axes}
+    leaves, rebuild = flattened(mapped)
+    pairs = list(zip(leaves, _axes_of_leaves(axes, mapped, "keyword_axes")))
+    return pairs, rebuild, {name: value for name, value in kwargs.items() if name not in axes}
 
 
 def _axes_of_leaves(axes, value, name="in_axes"):

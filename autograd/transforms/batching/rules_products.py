@@ -148,27 +148,26 @@ def _bce_with_logits(batch):
 
 
 def _folded(batch):
-    """Logits and targets with all examples behind each other, as if they were one large batch of a network."""
+    """All but the weights with the examples behind each other, as if they were one large batch of a network."""
     if len(batch.shapes[0]) == 1:
-        return batch.wholes()[:2]
-    return [np.reshape(value, (-1, *shape[1:])) for value, shape in zip(batch.wholes(), batch.shapes[:2])]
+        return batch.wholes()[:-1]
+    return [np.reshape(value, (-1, *shape[1:])) for value, shape in zip(batch.wholes()[:-1], batch.shapes)]
 
 
 @batching("class_errors")
 def _class_errors(batch):
-    x, targets = _folded(batch)
-    return np.reshape(batch.apply([x, targets, batch.shared(2)]), (batch.size, *batch.shapes[0]))
+    return np.reshape(batch.apply([*_folded(batch), batch.shared(2)]), (batch.size, *batch.shapes[0]))
 
 
-@batching("cross_entropy")
+@batching("cross_entropy", "cross_entropy_slope")
 def _cross_entropy(batch):
-    x, targets = _folded(batch)
-    weight, reduction = batch.shared(2), batch.options["reduction"]
-    losses = batch.apply([x, targets, weight], reduction="none")
+    *logits, targets = _folded(batch)
+    weight, reduction = batch.shared(len(logits) + 1), batch.options["reduction"]
+    losses = batch.apply([*logits, targets, weight], reduction="none")
     shape = batch.shapes[0]
     losses = np.reshape(losses, (batch.size, *shape[: min(1, len(shape) - 1)], *shape[2:]))
     count = None
-    if reduction == "mean" and batch.shapes[1] != shape:
+    if reduction == "mean" and batch.shapes[len(logits)] != shape:
         counted = targets != batch.options["ignore_index"]
         counts = counted * (1.0 if weight is None else np.take(weight, np.where(counted, targets, 0)))
         count = np.add.reduce(np.reshape(counts, (batch.size, -1)), axis=1).astype(losses.dtype)

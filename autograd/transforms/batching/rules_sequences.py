@@ -21,7 +21,7 @@ def _lstm_cell(batch):
         return one_by_one(batch)
     rows = [np.reshape(value, (-1, value.shape[-1])) for value in batch.wholes()[:3]]
     results = batch.apply([*rows, *batch.values[3:]])
-    return type(results)(*(np.reshape(part, (batch.size, *batch.shapes[1][:-1], part.shape[-1])) for part in results))
+    return type(results)(*(np.reshape(part, (batch.size, *batch.shapes[1][:-1], *part.shape[1:])) for part in results))
 
 
 @batching("lstm_sequence")

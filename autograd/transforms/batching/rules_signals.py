@@ -18,7 +18,7 @@ batching("expm")(lambda batch: batch.apply())
 batching(
     "write_view", "solve_sylvester", "solve_banded", "solve_continuous_are", "solve_discrete_are", "solve_triangular", "lu",
     "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm", "expm_frechet", "sqrtm", "logm", "signm", "parts_of_space",
-    "normal_log_density",
+    "multivariate_normal_log_density",
 )(one_by_one)  # fmt: skip
 
 

@@ -15,4 +15,6 @@ from . import t as t
 
 def __getattr__(name):
     value = getattr(_stats, name)
+    if isinstance(value, type):  # SciPy's newer distributions, which hold their parameters as plain numbers
+        return value
     return _DistributionOf(name) if hasattr(value, "pdf") or hasattr(value, "pmf") else value
