@@ -11,7 +11,8 @@ import sys
 import threading
 from collections import deque
 from heapq import heappop, heappush
-from itertools import chain, repeat
+from itertools import starmap
+from operator import call, length_hint, setitem
 
 import numpy as np
 
@@ -188,7 +189,7 @@ def _retained(run):
 
 def _add_to_grads(pairs):
     """Add to the ``.grad`` of each (tensor, gradient): to all of them, or, if anything fails, to none."""
-    second, done = [], []
+    second, done = [], [False]
     try:
         for tensor, gradient in pairs:
             if getattr(tensor, "_grad", None) is None:
@@ -198,7 +199,7 @@ def _add_to_grads(pairs):
         if second:
             _accumulate(second, done)
     except BaseException:
-        if not done:
+        if not done[0]:
             for tensor, gradient in pairs:
                 held = getattr(tensor, "_grad", None)
                 if held is gradient or held is not None and held._data is gradient:
@@ -207,28 +208,40 @@ def _add_to_grads(pairs):
 
 
 def _accumulate(pairs, done):
-    """Add to gradients that are there already, and to the list `done` once that has happened.
-
-    What can fail comes first. The change itself, if there are several, is one call into C, in which no signal (Ctrl-C) is
-    handled, and no warning that somebody turned into an exception is given.
-    """
-    changed, values, arrays, added = [], [], [], []
+    """Add to gradients that are there already, and set ``done[0]`` once that has happened."""
+    tasks = []
     for tensor, gradient in pairs:
         held = tensor._grad
         if held._node is None and held._data.__class__ is gradient.__class__ is np.ndarray:
             mark_changed(held._data, "backward")
-            arrays.append(held._data)
-            added.append(gradient)
+            tasks.append((np.add, held._data, gradient, held._data))
         else:
-            changed.append(tensor)
-            values.append(held + gradient)
-    if len(arrays) == 1 and not changed:
-        np.add(arrays[0], added[0], out=arrays[0])
-        done.append(True)
-        return
-    assignments = map(setattr, changed, repeat("_grad"), values)
+            tasks.append((setattr, tensor, "_grad", held + gradient))
+    tasks.append((setitem, done, 0, True))
     with np.errstate(all="ignore"):
-        deque(chain(assignments, map(np.add, arrays, added, arrays), map(done.append, (True,))), maxlen=0)
+        _all_or_none(tasks)
+
+
+_SPARE = 2**16
+"""Bytes set free where memory ends in the middle of the change: what remains to be done needs a few small objects."""
+
+
+def _all_or_none(tasks):
+    """Call each ``(function, *arguments)``; if one fails, none has been called, or all have.
+
+    All calls together are one into C, in which no signal (Ctrl-C) is handled. What can still end it is that no memory is
+    left: then the task that failed, which had not changed anything, and those after it are called again.
+    """
+    spare, left = bytearray(_SPARE), iter(tasks)
+    try:
+        deque(starmap(call, left), maxlen=0)
+    except BaseException:
+        failed = len(tasks) - length_hint(left) - 1
+        if failed > 0:
+            del spare
+            left.__setstate__(failed)
+            deque(starmap(call, left), maxlen=0)
+        raise
 
 
 def leaf_gradient(run, record):

@@ -15,7 +15,10 @@ def _constant(function, name, meaning, example):
         return without_gradient(function, input)
 
     def of_two(input, other):
-        return without_gradient(function, input, other)
+        try:
+            return without_gradient(function, input, other)
+        except AttributeError as error:  # NumPy's, of objects that are no numbers
+            raise OperationTypeError(f"{name}(input, other): expected numbers: {error}") from error
 
     compared = of_one if getattr(function, "nin", 1) == 1 else of_two
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
+from ..rules.parallel import always_expects_jobs, expect_jobs_always
 from .naming import check_device, spread_arguments
 
 e, pi, inf, nan, newaxis = math.e, math.pi, math.inf, math.nan, None
@@ -50,7 +51,15 @@ def typename(obj):
 
 
 def use_deterministic_algorithms(mode, *, warn_only=False):
-    """Accepted: the same operations on the same numbers always give the same results here, whatever `mode` is."""
+    """Whether the same operations on the same numbers have the same bits, whatever this process has computed before.
+
+    With one thread, and of everything but products of large matrices, they always have. These are computed in another way,
+    with other last bits, for a while after large work has been shared out to helping threads (:func:`set_num_threads`); with
+    `mode` always, in processes forked from this one, too. `warn_only` is accepted.
+
+    >>> use_deterministic_algorithms(False)
+    """
+    expect_jobs_always(bool(mode))
 
 
 def set_default_device(device):
@@ -68,12 +77,12 @@ def set_float32_matmul_precision(precision):
 
 
 def are_deterministic_algorithms_enabled():
-    """True, always.
+    """What :func:`use_deterministic_algorithms` was told last.
 
     >>> are_deterministic_algorithms_enabled()
-    True
+    False
     """
-    return True
+    return always_expects_jobs()
 
 
 _PROFILES = {

@@ -260,8 +260,11 @@ def chunk(input, chunks, dim=0):
     >>> [part.tolist() for part in chunk(arange(5), 2)]
     [[0, 1, 2], [3, 4]]
     """
+    input = as_tensor(input)
     if chunks <= 0:
         raise OperationError(f"chunk(): the number of parts must be positive, not {chunks}")
+    if input.ndim == 0:
+        raise OperationError("chunk(input): expected at least one axis")
     return split(input, max(1, -(-input.shape[dim] // chunks)), dim)
 
 

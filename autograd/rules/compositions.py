@@ -4,6 +4,8 @@ Each has NumPy's own signature (without ``out=``) and works on Tensors and array
 functions and entries that do.
 """
 
+import itertools
+
 import numpy as np
 
 from . import selection, shape
@@ -191,21 +193,24 @@ def _block(arrays, depth, ndim):
 
 @composed(np.array_split)
 def array_split(ary, indices_or_sections, axis=0):
-    if ary.ndim == 0:
+    if np.ndim(ary) == 0:
         raise ValueError("np.split and its like: a 0-d array has no axis to cut")
     axis = position(axis, ary.ndim)
     n = ary.shape[axis]
     if np.ndim(indices_or_sections):
         ends = [*indices_or_sections, n]
     else:
+        if indices_or_sections <= 0:
+            raise ValueError(f"np.split and its like: expected 1 section or more, not {indices_or_sections}")
         least, larger = divmod(n, indices_or_sections)
-        ends = [(k + 1) * least + min(k + 1, larger) for k in range(indices_or_sections)]
+        lengths = [least + 1] * larger + [least] * (indices_or_sections - larger)  # of far too many: MemoryError at once
+        ends = [*itertools.accumulate(lengths)]
     return [ary[along(axis, slice(start, end))] for start, end in zip([0, *ends], ends)]
 
 
 @composed(np.split)
 def split(ary, indices_or_sections, axis=0):
-    if ary.ndim and np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
+    if np.ndim(ary) and np.ndim(indices_or_sections) == 0 and ary.shape[axis] % indices_or_sections:
         raise ValueError(
             f"np.split: an axis of length {ary.shape[axis]} cannot be cut into {indices_or_sections} equal parts; "
             "np.array_split allows unequal ones"
@@ -215,7 +220,7 @@ def split(ary, indices_or_sections, axis=0):
 
 @composed(np.hsplit)
 def hsplit(ary, indices_or_sections):
-    return split(ary, indices_or_sections, axis=1 if ary.ndim > 1 else 0)
+    return split(ary, indices_or_sections, axis=1 if np.ndim(ary) > 1 else 0)
 
 
 @composed(np.vsplit)

@@ -13,6 +13,7 @@ computes depends, in the last bits, on their number.
 
 import collections
 import contextvars
+import math
 import os
 import threading
 
@@ -107,7 +108,7 @@ class _Team:
 
     def call(self, job):
         """Tell as many helpers of `job` as it has seats."""
-        self.expecting = _LATELY
+        self.expecting = max(self.expecting, _LATELY)
         with self.lock:
             self.jobs = self.jobs or _queue()
             for _ in range(self.size, job.seats):
@@ -127,8 +128,21 @@ team = _Team()
 
 def _start_anew():
     """In a forked process: no other thread has come along."""
+    always = always_expects_jobs()
     team.__init__()
+    expect_jobs_always(always)
     blas.start_anew()
+
+
+def expect_jobs_always(mode):
+    """Whether products leave the cores to helpers always, and not only after other work: so they have other last bits."""
+    if mode != always_expects_jobs():
+        team.expecting = math.inf if mode else 0
+
+
+def always_expects_jobs():
+    """What :func:`expect_jobs_always` was told last."""
+    return team.expecting == math.inf
 
 
 if hasattr(os, "register_at_fork"):
@@ -155,7 +169,8 @@ def get_num_threads():
 def set_num_threads(number):
     """Let large operations, and NumPy's matrix products, use `number` threads.
 
-    Large products of matrices may differ in their last bits with the number, as in every BLAS; nothing else does.
+    Large products of matrices may differ in their last bits with the number, as in every BLAS; nothing else does. They may also
+    differ for a while after other work was shared out, unless :func:`use_deterministic_algorithms` says otherwise.
 
     Raises TypeError or ValueError unless `number` is a positive int.
 

@@ -249,6 +249,8 @@ def bincount(x, /, weights=None, minlength=0):
     """Linear in the weights."""
     n = max(int(np.max(x)) + 1 if np.size(x) else 0, minlength)
     weights = np.ones(np.shape(x), np.intp) if weights is None else weights
+    if np.shape(weights) != np.shape(x):
+        raise ValueError(f"np.bincount: {np.shape(weights)} weights for numbers of shape {np.shape(x)}")
     return scatter(weights, shape=(n,), key=np.asarray(x))
 
 

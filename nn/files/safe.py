@@ -1,5 +1,6 @@
 """The safetensors format: a header in JSON, then the bytes of all tensors. Files are read by the format's own package."""
 
+import hashlib
 import itertools
 import json
 import os
@@ -22,6 +23,12 @@ CODES = {
 }  # fmt: skip
 """What the format calls a dtype."""
 
+DIGEST = "chainrule.sha256"
+"""The name among the metadata under which a file says what is in it; see :func:`digest`."""
+
+DIGITS = 64
+"""Characters of a digest."""
+
 SMALL_FLOATS = {"BF16": 16}
 """Dtypes that NumPy does not have and that become float32: how many bits to shift by."""
 
@@ -39,7 +46,7 @@ def write(path, arrays, metadata):
             raise TypeError(f"save: safetensors has no place for {name!r} of dtype {array.dtype}; convert it, or save .npz")
     names = sorted(arrays, key=lambda name: (-arrays[name].dtype.itemsize, name))  # so that all are aligned
     ends = list(itertools.accumulate((arrays[name].nbytes for name in names), initial=0))
-    header = {"__metadata__": metadata} if metadata else {}
+    header = {"__metadata__": {**metadata, DIGEST: digest(arrays, metadata)}}
     for name, begin, end in zip(names, ends, ends[1:]):
         array = arrays[name]
         header[name] = {"dtype": CODES[array.dtype], "shape": list(array.shape), "data_offsets": [begin, end]}
@@ -52,7 +59,10 @@ def write(path, arrays, metadata):
 
 
 def read(path):
-    """``({name: array}, metadata)``; FileError for anything that is not a whole, well-formed file."""
+    """``({name: array}, metadata)``; FileError for anything that is not a whole, well-formed file.
+
+    If the file has a digest, the metadata keep it, and it has been compared with what was read.
+    """
     package = _package()
     header = _header(path)
     try:
@@ -61,7 +71,33 @@ def read(path):
             arrays = {name: _array(path, file, name, header) for name in file.keys()}  # noqa: SIM118
     except (package.SafetensorError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise FileError(f"{path} is no whole safetensors file: {error}") from error
+    _check_digest(path, arrays, metadata)
     return arrays, metadata
+
+
+def digest(arrays, metadata):
+    """SHA-256, in hexadecimal, of names, dtypes, shapes and bytes of all arrays, and of the metadata.
+
+    The format has no checksum, so that a flipped bit in the data would be another number and nothing else.
+    """
+    found = hashlib.sha256(json.dumps(sorted(metadata.items())).encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        found.update(json.dumps([name, array.dtype.str, arrays[name].shape]).encode())
+        found.update(array.data)
+    return found.hexdigest()
+
+
+def _check_digest(path, arrays, metadata):
+    """FileError if the file has a digest of something else, or one under a damaged name. Other libraries' files have none."""
+    names = [DIGEST] if DIGEST in metadata else [name for name, value in metadata.items() if len(value) == DIGITS]
+    for told in names:
+        rest = {name: value for name, value in metadata.items() if name != told}
+        if (metadata[told] == digest(arrays, rest)) != (told == DIGEST):
+            raise FileError(
+                f"{path} is damaged: its tensors are not those that were saved, since their SHA-256 is another. Take a copy of "
+                f"the file; or, if a program changed it and kept its metadata, let that leave out {DIGEST!r}"
+            )
 
 
 def _package():
@@ -87,7 +123,7 @@ def _header(path):
             raise FileError(f"{path}: a header of {length:,} bytes; at most {LONGEST_HEADER:,} are read")
         text = file.read(length)
     try:
-        header = json.loads(text, object_pairs_hook=_without_doubles)
+        header = json.loads(text, object_pairs_hook=without_doubles)
     except (ValueError, RecursionError) as error:
         raise FileError(f"{path} is no safetensors file: its header cannot be read: {error}") from error
     if not isinstance(header, dict):
@@ -95,7 +131,8 @@ def _header(path):
     return {**header, "start": 8 + length}
 
 
-def _without_doubles(pairs):
+def without_doubles(pairs):
+    """A dict of the pairs of a JSON object, for ``object_pairs_hook``. Raises ValueError if a name comes twice."""
     made = dict(pairs)
     if len(made) != len(pairs):
         raise ValueError("a name comes twice")

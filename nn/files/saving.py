@@ -105,8 +105,9 @@ def load(path):
     MissingPackageError
         for ``.safetensors`` without the package safetensors.
     FileError
-        for a file that is truncated, of another format, or made to do harm. Sizes are checked before memory is asked for,
-        nothing in a file is executed, and nothing has been changed.
+        for a file that is truncated, damaged, of another format, or made to do harm. Sizes are checked before memory is
+        asked for, nothing in a file is executed, and nothing has been changed. Damage is found by checksums: ``.npz`` has
+        one for each array, safetensors that :func:`save` wrote have one among the metadata.
 
     >>> import nn, os, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -119,7 +120,7 @@ def load(path):
     if not path.exists() and sharding.index_path(path).exists():
         path = sharding.index_path(path)
     arrays, metadata = _reader(path)(path)
-    metadata = dict(metadata)
+    metadata = {name: value for name, value in metadata.items() if name != safe.DIGEST}
     text = metadata.pop(STRUCTURE, None)
     if text is not None:
         return unpacked(arrays, text)
@@ -156,6 +157,6 @@ def _contiguous(value):
 def _checked_metadata(metadata):
     metadata = dict(metadata or {})
     for name, value in metadata.items():
-        if not isinstance(name, str) or not isinstance(value, str) or name == STRUCTURE:
+        if not isinstance(name, str) or not isinstance(value, str) or name in (STRUCTURE, safe.DIGEST):
             raise TypeError(f"save: metadata are strings by name, and {name!r} is {value!r}; write str(value)")
     return metadata

@@ -58,7 +58,7 @@ def write(path, groups, metadata):
         total += sum(array.nbytes for array in group.values())
     index = {"metadata": {"total_size": total, **metadata}, "weight_map": weight_map}
     with replaced_when_done(index_path(path)) as partial:
-        partial.write_text(json.dumps(index, indent=2))
+        partial.write_text(json.dumps(index, indent=2), encoding="ascii")
     path.unlink(missing_ok=True)
     for name in old - set(weight_map.values()):
         path.with_name(name).unlink(missing_ok=True)
@@ -89,7 +89,9 @@ def read(path):
         wanted = {name for name, place in weight_map.items() if place == file}
         if not path.with_name(file).is_file():
             raise FileError(f"{path} names {file!r}, which is not there")
-        held, _ = safe.read(path.with_name(file))
+        held, notes = safe.read(path.with_name(file))
+        if notes.pop(safe.DIGEST, None) and notes != metadata:
+            raise FileError(f"{path} is damaged, or not the index of {file!r}: its metadata are not those of that file")
         missing = sorted(wanted - held.keys())
         if missing:
             raise FileError(f"{path} says that {file!r} holds {', '.join(missing)}, and it does not")
@@ -102,7 +104,7 @@ def _index(path):
     if path.stat().st_size > safe.LONGEST_HEADER:
         raise FileError(f"{path}: an index of {path.stat().st_size:,} bytes; at most {safe.LONGEST_HEADER:,} are read")
     try:
-        index = json.loads(path.read_text())
+        index = json.loads(path.read_bytes(), object_pairs_hook=safe.without_doubles)
         weight_map = dict(index["weight_map"])
         metadata = {name: value for name, value in index.get("metadata", {}).items() if isinstance(value, str)}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -10,6 +11,12 @@ from .errors import FileError
 
 NOTES = "__metadata__"
 """The entry with the metadata, as the bytes of a text in JSON."""
+
+_DAMAGES = (EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+"""What else Python's zipfile raises for archives that are none: names that are no text, an encryption it does not know."""
+
+_DIRECTORY_END = b"PK\5\6"
+"""What begins the last record of an archive; two bytes at 10 say how many entries there are."""
 
 DENSEST = 200
 """How many times larger than the file its arrays may be together; compressed weights are rarely a tenth smaller."""
@@ -37,7 +44,9 @@ def read(path):
         with zipfile.ZipFile(path) as archive:
             entries = _checked(path, archive)
             arrays = {name: _array(path, archive, entry) for name, entry in entries.items()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except FileError:
+        raise
+    except (*_DAMAGES, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error) as error:
         raise FileError(f"{path} is no whole .npz file: {error}") from error
     notes = arrays.pop(NOTES, None)
     return arrays, _metadata(path, notes)
@@ -46,11 +55,14 @@ def read(path):
 def _checked(path, archive):
     """``{name: entry}``, once names and sizes are found to be harmless."""
     entries, total = {}, 0
+    _check_count(path, len(archive.infolist()))
     size = os.path.getsize(path)  # not the sum of what the entries claim: they may overlap
     for entry in archive.infolist():
         name, dot, ending = entry.filename.rpartition(".")
         if ending != "npy" or not dot:
             raise FileError(_foreign(path, entry.filename))
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise FileError(f"{path}: {entry.filename!r} is packed in a way that NumPy does not write")
         if name in entries:
             raise FileError(f"{path}: the array {name!r} is in the file twice")
         entries[name] = entry
@@ -61,6 +73,17 @@ def _checked(path, archive):
             "if you trust it, read it with numpy.load and save it again"
         )
     return entries
+
+
+def _check_count(path, found):
+    """FileError unless that many entries are announced: a damaged length in the directory makes zipfile skip what follows."""
+    with open(path, "rb") as file:
+        file.seek(-min(os.path.getsize(path), 22 + 0xFFFF), os.SEEK_END)
+        end = file.read()
+    at = end.rfind(_DIRECTORY_END)
+    announced = int.from_bytes(end[at + 10 : at + 12], "little")
+    if at < 0 or announced != min(found, 0xFFFF):
+        raise FileError(f"{path} is damaged: it announces {announced} arrays, and {found} were found")
 
 
 def _foreign(path, name):

@@ -287,6 +287,8 @@ def test_number_of_elements_that_are_not_zero_is_constant():
     [
         (lambda a: np.split(a, 5, axis=1), ["length 4", "5 equal parts", "array_split"]),
         (lambda a: np.hsplit(a[0, 0], 2), ["0-d", "no axis"]),
+        (lambda a: np.bincount([0, 1], a[0]), ["weights", "(4,)", "(2,)"]),
+        (lambda a: np.array_split(a, -7), ["1 section or more", "-7"]),
         (lambda a: np.pad(a, 1, mode="empty"), ["'empty'", "'constant', 'linear_ramp', 'edge'"]),
         (lambda a: np.pad(a[:1], 1, mode="reflect", reflect_type="odd"), ["length 1", "too short"]),
         (lambda a: np.pad(a, 1, mode="maximum", stat_length=0), ["no maximum of no elements"]),

@@ -129,3 +129,15 @@ def test_elliptic_integrals_around_the_parameter_zero(m):
         assert gradcheck(function, phi, np.full(4, m), order=1 if abs(m) == 1e-3 else 2)
     assert gradcheck(lambda u, m: sc.ellipj(u, m)[0], phi[:3], np.full(3, max(m, 0.0) + 1e-3))
     assert grad(lambda m: sc.ellipj(0.7, m)[0])(0.0) == pytest.approx(-(0.35 - np.sin(1.4) / 4) * np.cos(0.7) / 2)
+
+
+@pytest.mark.parametrize("c", [180.0, -180.0, 1e100, np.inf, np.nan])
+@pytest.mark.parametrize("name", ["pro_ang1", "pro_rad1", "obl_ang1", "obl_rad1"])
+def test_spheroidal_functions_are_nan_where_scipys_write_past_their_tables(name, c):
+    """``scipy.special.obl_ang1(0, 1, 180.0, 0.5)``, called a few times, ends the process."""
+    x = Tensor(np.array([0.5, 0.7]) + (name == "pro_rad1"), requires_grad=True)
+    value, slope_of_it = getattr(sc, name)(0, 1, np.array([c, 1.5]), x)
+    expected = getattr(sc, name)(0, 1, 1.5, x.detach().numpy()[1])
+    np.testing.assert_array_equal(value.detach().numpy(), [np.nan, expected[0]])
+    (value + slope_of_it).sum().backward()
+    assert np.isnan(x.grad.numpy()[0]) and np.isfinite(x.grad.numpy()[1])

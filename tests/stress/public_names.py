@@ -51,6 +51,7 @@ LEFT_OUT = {
     "pulled_back": "a part of the engine, which a compatibility module uses",
     "flattened": "a part of the engine, which a compatibility module uses",
     "tensor_of": "a part of the engine, which a compatibility module uses",
+    **dict.fromkeys(("pro_ang1", "pro_rad1", "obl_ang1", "obl_rad1"), "SciPy's own for arrays, which crashes for large c"),
     "ArrayMethods": "a part of the engine, which a compatibility module uses",
     "NodeBox": "a part of the engine, which a compatibility module uses",
     "toposort": "walks nodes, and takes anything that has parents",

@@ -7,8 +7,11 @@ import gc
 import os
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # the packages of this tree, wherever it is called from
 
 import autograd
 import nn

@@ -58,7 +58,7 @@ def test_a_process_killed_while_saving_leaves_a_whole_checkpoint(tmp_path, endin
         started = context.Event()
         process = context.Process(target=save_forever, args=(path, started), daemon=True)
         process.start()
-        assert started.wait(20)
+        assert started.wait(200)  # busy machines pause
         time.sleep(rng.uniform(0, 0.03))
         os.kill(process.pid, signal.SIGKILL)
         process.join(10)

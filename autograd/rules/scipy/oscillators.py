@@ -109,20 +109,39 @@ mathieu_modsem2 = _of_distance(sc.mathieu_modsem2, sc.mathieu_b)
 # -- spheroidal wave functions: (1 - x^2) w'' = 2 x w' - (lambda - c^2 x^2 - m^2 / (1 - x^2)) w -------------------
 
 
+_LARGEST = 150
+"""SciPy sums series of about ``40 + |c| + (n - m) / 2`` terms, in tables of 200, and writes past their end."""
+
+
+def _within_tables(function):
+    """A `function` of SciPy's of m, n, c: not a number where it would write past the end of its tables, and may crash."""
+
+    def guarded(m, n, c, *x):
+        fits = np.abs(c) + (n - m) / 2 <= _LARGEST
+        result = function(m, n, np.where(fits, c, 1.0), *x)
+        if isinstance(result, tuple):
+            return tuple(np.where(fits, part, np.nan)[()] for part in result)
+        return np.where(fits, result, np.nan)
+
+    return guarded
+
+
 def _spheroidal(function, characteristic, domain, of_c=1, of_x=1):
     """The oblate ones have -c^2 for c^2 (`of_c`), and their radial ones i x for x, which makes x^2 and c^2 negative."""
+
+    characteristic_number = _within_tables(characteristic)
 
     def vjp(g, m, n, c, x):
         value, slope = entry(m, n, c, x)
         left = 1 - of_x * x * x
-        inner = characteristic(m, n, c) - of_c * of_x * c * c * x * x - m * m / left
+        inner = characteristic_number(m, n, c) - of_c * of_x * c * c * x * x - m * m / left
         return g[0] * slope + g[1] * of_x * (2 * x * slope - inner * value) / left
 
     def sample(draw):
         return [draw.integer(0, 1), draw.integer(1, 2), draw.integer(1, 2), draw.array(draw.shape(), domain)], {}
 
-    entry = define(function, forward=in_double(function), outputs="value slope", elementwise=False, sample=sample,
-                   m=None, n=None, c=no_derivative(function.__name__, "c"), x=vjp)  # fmt: skip
+    entry = define(function, forward=in_double(_within_tables(function)), outputs="value slope", elementwise=False,
+                   sample=sample, m=None, n=None, c=no_derivative(function.__name__, "c"), x=vjp)  # fmt: skip
     return entry
 
 

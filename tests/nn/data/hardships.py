@@ -1,0 +1,95 @@
+"""What loaders with workers go through: ``python hardships.py fork|spawn raise|kill|exit|late|interrupt [moment...]``.
+
+A program of its own, since Ctrl-C reaches all processes of a group, and because processes that are spawned import it.
+After the hardships it counts what it holds: processes, open files, shared memory. Nothing may have been added.
+"""
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+
+import nn
+
+
+class Data(nn.data.Dataset):
+    """Twelve numbers, one of which does something else."""
+
+    def __init__(self, do):
+        self.do = do
+
+    def __len__(self):
+        return 12
+
+    def __getitem__(self, index):
+        if index == 7 and self.do == "raise":
+            raise KeyError("lost")
+        if index == 7 and self.do == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if index == 7 and self.do == "exit":
+            os._exit(3)
+        if index == 7 and self.do == "late":
+            time.sleep(60)
+        return index
+
+
+EXPECTED = {"raise": KeyError, "kill": RuntimeError, "exit": RuntimeError, "late": RuntimeError}
+
+
+def held():
+    """Child processes, open files, and shared memory of this process."""
+    gc.collect()
+    return len(multiprocessing.active_children()), len(os.listdir("/proc/self/fd")), len(os.listdir("/dev/shm"))
+
+
+def epoch(method, do=None):
+    timeout = 2 if do == "late" else 0
+    return list(nn.data.DataLoader(Data(do), 2, num_workers=2, multiprocessing_context=method, timeout=timeout))
+
+
+def endure(method, do):
+    """An epoch that ends in the expected exception."""
+    try:
+        epoch(method, do)
+    except EXPECTED[do]:
+        return
+    raise AssertionError(f"{do}: nothing was raised")
+
+
+def interrupted(method, moment):
+    """Ctrl-C, so many seconds after an epoch began or just before: whether it came in time."""
+    alarm = threading.Timer(moment, os.killpg, (0, signal.SIGINT))
+    try:
+        alarm.start()
+        epoch(method)
+        alarm.join()
+        time.sleep(1)  # it comes after the epoch
+    except KeyboardInterrupt:
+        alarm.join()
+        return
+    raise AssertionError("Ctrl-C was lost")
+
+
+def main(method, do, moments):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell ignores Ctrl-C
+    if do == "interrupt":
+        interrupted(method, float(moments.pop(0)))  # the very first use, in which multiprocessing starts what it keeps
+    with contextlib.suppress(KeyboardInterrupt):
+        assert len(epoch(method)) == 6
+    before = held()
+    if do == "interrupt":
+        for moment in moments:
+            interrupted(method, float(moment))
+    else:
+        endure(method, do)
+    assert len(epoch(method)) == 6, "the next epoch is whole"
+    assert held() == before, (before, held())
+    print("endured")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
