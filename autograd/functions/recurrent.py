@@ -159,7 +159,7 @@ def _packed(input, batch_sizes, name):
     """The rows of all steps, and how many each of them has."""
     if batch_sizes is not None:
         return input, tuple([int(size) for size in batch_sizes])
-    shape = input.shape
+    shape = getattr(input, "shape", ())
     if len(shape) != 3 or not shape[0]:
         raise OperationError(f"{name}: expected an input of shape (steps, batch, in) with at least one step, got {shape}")
     return input.reshape(shape[0] * shape[1], shape[2]), (shape[1],) * shape[0]

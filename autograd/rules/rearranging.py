@@ -40,6 +40,7 @@ def put_together(masks, values, shape):
 @composed(np.piecewise)
 def piecewise(x, condlist, funclist, *args, **kw):
     """Each function only sees the elements of `x` where its condition, and none of the later ones, holds."""
+    x = as_array(x)
     conditions = [np.broadcast_to(condition, x.shape) for condition in _conditions(condlist, x.ndim)]
     taken, masks = np.zeros(x.shape, bool), []
     for condition in reversed(conditions):

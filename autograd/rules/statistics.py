@@ -93,7 +93,7 @@ def _places(n, q, method):
 @composed(np.quantile)
 def quantile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     """Between two elements in sorted order as far as `q` is between their positions; `q` and `weights` are constants."""
-    q = _checked_quantiles(q, "np.quantile")
+    a, q = as_array(a), _checked_quantiles(q, "np.quantile")
     if weights is not None:
         return _weighted_quantile(a, q, axis, method, keepdims, constant(weights))
     rows = _sorted_rows(a, axis)
@@ -212,8 +212,7 @@ def nancumprod(a, axis=None):
 @composed(np.nanquantile)
 def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Like :func:`quantile`, among the elements of each column that are not NaN (sorting puts NaN last)."""
-    q = _checked_quantiles(q, "np.nanquantile")
-    a = a if hasattr(a, "ndim") else np.asarray(a)
+    a, q = as_array(a), _checked_quantiles(q, "np.nanquantile")
     a = a if a.dtype.kind in "fc" else a.astype(float)
     rows = _sorted_rows(a, axis)
     counts, which = np.unique(np.asarray(np.sum(~np.isnan(rows), axis=0)), return_inverse=True)

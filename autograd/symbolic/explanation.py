@@ -14,9 +14,9 @@ def explain(result, *, names=None, module=None, dimensions=None, numbers=False, 
     dimensions fit) and every sum (undoing broadcasting, or adding up several uses). For a net there is one block for
     each layer, last to first.
 
-    Not written out are rules too long to be read (that of an LSTM over more than a few steps) and operations of your
-    own: they stand by their name, ``vjp_lstm_sequence(g; x, W)``, with the recurrence of a sequence below. Hooks that
-    change gradients are not shown.
+    Not written out are rules too long to be read (that of an LSTM over more than a few steps, the series of Kolmogorov's
+    and of non-central distributions) and operations of your own: they stand by their name,
+    ``vjp_lstm_sequence(g; x, W)``, with the recurrence of a sequence below. Hooks that change gradients are not shown.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ WIDE = 1e-3
 _NEGLIGIBLE = 1e-8
 """An error bar narrower than this part of the function's own size (or of 1) is narrow, whatever the gradient is,"""
 
-_ROUNDING = 1e-14
+_ROUNDING = 1e-13
 """and so is one that is rounding alone."""
 
 

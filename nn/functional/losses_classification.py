@@ -46,7 +46,7 @@ def _class_weights(name, weight, input, classes):
 
 def _class_indices(name, input, target, axis, ignore_index):
     """The class indices as an array, with 0 for those to be ignored, and 1.0 or 0.0 for those that count or do not."""
-    if not isinstance(ignore_index, (int, np.integer)):
+    if ignore_index is not None and not isinstance(ignore_index, (int, np.integer)):
         raise OperationError(f"{name}(ignore_index): expected a class index, an integer, got {ignore_index!r}")
     target = autograd.as_tensor(target).detach().numpy()
     expected = input.shape[:axis] + input.shape[axis + 1 :]

@@ -17,8 +17,9 @@ from autograd.testing import RandomDraw
 
 complete()
 
-LONG = {"lstm_sequence"}
-"""Rules that would fill pages, of sequences that are not short; their recurrence is printed instead, and proved below."""
+LONG = {"lstm_sequence", "elliprj", "nctdtr", "nctdtrit", "kolmogorov", "kolmogi"}
+"""Rules that would fill pages: of sequences that are not short (their recurrence is printed instead, and proved below), and
+those that add up series."""
 
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
