@@ -1,6 +1,5 @@
 """The pieces that a picture in Graphviz's language is put together from."""
 
-import re
 from functools import lru_cache
 from html import escape
 
@@ -24,12 +23,14 @@ def quoted(value):
     if isinstance(value, Markup):
         return f"<{value}>"
     if isinstance(value, str):
-        return f'"{value.translate(_ESCAPED)}"' if _TO_ESCAPE.search(value) else f'"{value}"'
+        for plain, escaped in _ESCAPED:  # quicker than one translation of all
+            if plain in value:
+                value = value.replace(plain, escaped)
+        return f'"{value}"'
     return str(value)
 
 
-_TO_ESCAPE = re.compile(r'[\\"\n&]')
-_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "&": "&amp;"})
+_ESCAPED = ("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("&", "&amp;")
 
 
 def table(rows):
