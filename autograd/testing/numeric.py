@@ -59,6 +59,9 @@ _DIFFER = 10
 _UNEVEN = 4
 """How many times wider error bars are where values are rounded coarsely inside: few steps may agree by accident."""
 
+_NOTHING = 64
+"""By how many units in the last place of the largest number on the way results are 0 but for rounding."""
+
 _HALVINGS = 60
 """How often a step is halved to get back to where the function is defined."""
 
@@ -155,6 +158,8 @@ class Values:
         if not self._may_be_coarse or self.is_undefined or self.here.dtype != np.float64:
             return False
         self._may_be_coarse = False
+        if self.size <= _NOTHING * np.finfo(np.float64).eps * self.natural:
+            return False  # 0, but for the rounding of numbers on the way: it looks coarse, whatever it is computed in
         try:
             with np.errstate(all="ignore"):
                 of_results, self._unit = coarseness(self._at_all, self.inputs)
