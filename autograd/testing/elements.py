@@ -38,8 +38,12 @@ _ROUNDING, _ROUNDING_OF_HALF = 256, 16
 _DIFFER = 2
 """Slopes nearby differ if they are so many error bars apart."""
 
-_FLOOR = 64
+_FLOOR = 256
 """By how many units in the last place of 1 it may be off: small gradients are differences of numbers around 1."""
+
+_ZERO = 1024
+"""An element far below the largest is 0, but for rounding, up to so many units in the last place of 1: it may have been
+multiplied on the way."""
 
 _OWN_FLOOR, _ROUGH = 4, 8
 """For an element far below the largest the floor is this, and what is measured may be this many times larger."""
@@ -187,7 +191,7 @@ class Element:
         size, precision = max(abs(comparison.analytic), abs(comparison.numeric)), max(self.precision, self.values.precision)
         if not comparison.agrees or comparison.kink or comparison.rounding <= WIDE * size or precision > EXACT:
             return comparison
-        if size <= precision * _FLOOR * self.values.natural:
+        if size <= precision * _ZERO * self.values.natural:
             return comparison  # 0, but for rounding on the way: of this neither side knows all
         moved = abs(sum(abs(direction) for direction in directions))
         terms = np.sum(abs(self.analytic) * moved, where=moved > 0) if comparison.index is None else 0.0

@@ -175,6 +175,13 @@ def test_results_that_are_zero_but_for_rounding_look_coarse_and_are_not():
     assert gradcheck(lambda x: np.exp(0.01 * np.tanh(np.mean(nn.functional.softmax(x, 0)))), x, order=2)
 
 
+def test_what_rounding_leaves_may_have_been_multiplied():
+    """A saturated log-softmax: 1 - 2 softmax is off by 4e-16 in one element, times 40."""
+    kept = np.array([[-6.5625, -0.8125], [2.8125, 1.5625]])
+    x = np.array([[-1.09375, -0.40625], [0.46875, 0.78125]])
+    assert gradcheck(lambda x: nn.functional.log_softmax(x * [6.0, 2.0] * kept, 0), x)
+
+
 def test_forward_mode_of_what_has_none_says_so():
     with pytest.raises(NoRuleError):
         gradcheck(wrong_at(0), np.ones(2), mode="forward")
