@@ -45,6 +45,9 @@ _ZERO = 1024
 """An element far below the largest is 0, but for rounding, up to so many units in the last place of 1: it may have been
 multiplied on the way."""
 
+_DOUBT = 8192
+"""A gradient is not called wrong for fewer units in the last place of 1."""
+
 _OWN_FLOOR, _ROUGH = 4, 8
 """For an element far below the largest the floor is this, and what is measured may be this many times larger."""
 
@@ -125,8 +128,15 @@ class Element:
         if comparison.verdict == WRONG and not np.isnan(comparison.analytic):
             comparison = self._at_a_kink(index, directions, slopes, comparison, largest)
         comparison = self._with_own_rounding(comparison, directions, slopes)
-        comparison = decided(comparison, self.values.size, self.values.natural)
+        comparison = decided(self._in_doubt(comparison), self.values.size, self.values.natural)
         return self._with_its_reason(comparison, directions)
+
+    def _in_doubt(self, comparison):
+        """The comparison, undecidable if what is wrong is so little that the rounding of numbers around 1 may be its cause."""
+        apart, exact = abs(comparison.analytic - comparison.numeric), max(self.precision, self.values.precision) <= EXACT
+        if comparison.verdict == WRONG and exact and apart <= _DOUBT * self.precision * self.values.natural:
+            return comparison._replace(reason=f"rounding: they are {apart:.1e} apart, as rounding on the way may be")
+        return comparison
 
     def _with_second_opinion(self, comparison, directions):
         """The comparison with an error bar that covers what differences with other steps say: estimates are estimates."""

@@ -182,6 +182,21 @@ def test_what_rounding_leaves_may_have_been_multiplied():
     assert gradcheck(lambda x: nn.functional.log_softmax(x * [6.0, 2.0] * kept, 0), x)
 
 
+@pytest.mark.parametrize("apart", [1e-9, 4e-13])
+def test_so_little_that_rounding_may_be_its_cause_is_not_called_wrong(apart):
+    class Shifted(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return 1.0 + 0.0 * x
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * apart
+
+    report = gradcheck(Shifted.apply, 0.5, raise_exception=False)
+    assert report.verdict == ("wrong" if apart > 1e-12 else "undecidable"), report
+
+
 def test_forward_mode_of_what_has_none_says_so():
     with pytest.raises(NoRuleError):
         gradcheck(wrong_at(0), np.ones(2), mode="forward")
