@@ -33,17 +33,19 @@ _BLOCK = 1024
 
 @functools.cache
 def _gauss():
-    """Nodes and weights on [0, 1], for each of the two pieces."""
+    """Nodes and weights of both pieces: the parts that the length of the first, and of the second, is multiplied with."""
     nodes, weights = np.polynomial.legendre.leggauss(40)
-    return (1 + nodes) / 2, weights / 2
+    nodes, weights, nothing = (1 + nodes) / 2, weights / 2, np.zeros(40)
+    pairs = (nodes, nothing + 1), (nothing, nodes), (weights, nothing), (nothing, weights)
+    return [np.concatenate(pair) for pair in pairs]
 
 
 def _integral(function, bend, end):
     """The integrals of ``function(v)`` from 0 to each `end`, in two pieces that meet at `bend`."""
-    nodes, weights = _gauss()
-    bend, end = np.minimum(bend, end)[:, None], end[:, None]
-    near = (function(bend * nodes) * (bend * weights)).sum(axis=1)
-    return near + (function(bend + (end - bend) * nodes) * ((end - bend) * weights)).sum(axis=1)
+    near, far, of_near, of_far = _gauss()
+    bend = np.minimum(bend, end)
+    rest, bend = (end - bend)[:, None], bend[:, None]
+    return np.einsum("ij,ij->i", function(bend * near + rest * far), bend * of_near + rest * of_far)
 
 
 def _check_real(kinds):
@@ -62,7 +64,7 @@ def _elementwise(integrate):
         with np.errstate(all="ignore"):  # outside of the domain the result is NaN, without a word, as SciPy's are
             for start in range(0, result.size, _BLOCK):
                 part = slice(start, start + _BLOCK)
-                result[part] = integrate(*(value[part] for value in flat), **options)
+                result[part] = integrate(*[value[part] for value in flat], **options)
         return result.reshape(shape).astype(dtype)[()]
 
     return forward
@@ -110,7 +112,8 @@ def _end_below(a, x):
 def _end_above(a, x):
     """By e^v - 1 - v >= v^2 / 2, and, where x is small, by its growth."""
     rise = a - x
-    parabola = (rise + np.sqrt(rise * rise + 2 * x * _NEGLIGIBLE)) / x
+    root = np.sqrt(rise * rise + 2 * x * _NEGLIGIBLE)
+    parabola = np.where(rise > 0, (root + rise) / x, 2 * _NEGLIGIBLE / (root - rise))
     return np.minimum(parabola, np.log1p(2 * (_NEGLIGIBLE + 5 * np.maximum(rise, 0)) / x) + 1.3)
 
 
@@ -122,7 +125,8 @@ def _integrate_gamma(a, x, side, power):
 
     def density(v):
         u = side * v
-        return u**power * np.exp(a * u - x * np.expm1(u))
+        values = np.exp(a * u - x * np.expm1(u))
+        return values * u**power if power else values
 
     return _integral(density, bend, end)
 
@@ -206,8 +210,9 @@ def _integrate_beta(a, b, x, side, first, second):
     def density(v):
         of_other = -np.log1p(x * np.expm1(-v))
         of_own = of_other - v
-        powers = np.where(upper, of_other, of_own) ** first * np.where(upper, of_own, of_other) ** second
-        return powers * np.exp((a + b) * of_other - a * v)
+        values = np.exp((a + b) * of_other - a * v)
+        values = values * np.where(upper, of_other, of_own) ** first if first else values
+        return values * np.where(upper, of_own, of_other) ** second if second else values
 
     return _integral(density, np.full_like(end, _BEND), end)
 
@@ -244,7 +249,7 @@ def _beta_tail_at(a, b, x):
     below = x * (a + b) < a
     mass = np.where(below, sc.betainc(a, b, x), -sc.betaincc(a, b, x))
     x, side = np.clip(x, 1e-300, 1 - 2.0**-53), np.where(below, -1.0, 1.0)
-    return mass, x, lambda first, second: beta_tail(a, b, x, side, first=first, second=second)
+    return mass, x, functools.cache(lambda first, second: beta_tail(a, b, x, side, first=first, second=second))
 
 
 def _from_the_mean(integral, a, b, x, which):
