@@ -17,9 +17,9 @@ from autograd.testing import RandomDraw
 
 complete()
 
-LONG = {"lstm_sequence", "elliprj", "nctdtr", "nctdtrit", "kolmogorov", "kolmogi"}
+LONG = {"lstm_sequence", "elliprj", "nctdtr", "nctdtrit", "kolmogorov", "kolmogi", "stdtr_slope"}
 """Rules that would fill pages: of sequences that are not short (their recurrence is printed instead, and proved below), and
-those that add up series."""
+those that add up series; and the second derivative of Student's distribution for its degrees of freedom."""
 
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
