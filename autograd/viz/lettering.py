@@ -1,18 +1,14 @@
-"""Graphviz's pictures with text that is written by this project: in SVG, Graphviz only lays out empty boxes.
+"""The text in a picture, as SVG: how large it is, and where each piece of it stands in its box.
 
 Measuring and placing text in tables is most of what Graphviz does for a picture with values: without it a picture is
 there three to ten times as soon. The size of a face follows from the widths of letters of Helvetica, which the fonts
 that stand in for it, Arial and Liberation Sans, share.
 """
 
-import re
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 
-from .dot import FRAME_TITLE, FrameLine, VertexLine, source_of
-from .markup import attributes
-from .render import render
-from .style import FAINT, INK
+from .style import FAINT, FRAME_TITLE, INK
 from .thumbnails import BAR_HEIGHT, BAR_WIDTH, CELL, Bars
 
 LINE, GAP, PAD = 1.3, 5.0, 4.0
@@ -20,9 +16,6 @@ LINE, GAP, PAD = 1.3, 5.0, 4.0
 
 WORD, CELL_TEXT, NUMBER = 9.5, 10.5, 12.0
 """Points of the word beside numbers, of the cells of a matrix, and of a single number."""
-
-POINTS = 72
-"""Points in an inch, dot's unit of length."""
 
 _PLAIN = ("278 278 355 556 556 889 667 222 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 "
           "584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 "
@@ -38,47 +31,6 @@ WIDTHS = {bold: {chr(32 + k): int(width) / 1000 for k, width in enumerate(widths
 
 OTHERS, WIDE = 0.62, 1.0
 """The width of a letter that is in no table, and of one of the scripts whose letters are square."""
-
-
-def lettered_svg(lines):
-    """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; raises like ``render``."""
-    written, titles, skeleton = [], {}, []
-    for line in lines:
-        if isinstance(line, VertexLine):
-            width, height, letters = placed(line.face)
-            skeleton.append(f"{line.key} {attributes(label=str(len(written)), **_box(line.look, width, height))}")
-            written.append(letters)
-        elif isinstance(line, FrameLine):
-            plain = "".join(run.text for run in line.title)
-            skeleton.append(f"{line.indent}graph {attributes(label=plain, fontsize=FRAME_TITLE, **line.look)}")
-            titles[line.look["id"]] = line.title
-        else:
-            skeleton.append(line)
-    svg = render(source_of(skeleton), "svg").decode()
-    svg = _TITLE.sub(lambda found: found[1] + _title(titles[unescape(found[2])], float(found[3]), float(found[4])), svg)
-    return _PLACE.sub(lambda found: f'<g transform="translate({found[1]} {found[2]})">{written[int(found[3])]}</g>', svg)
-
-
-def _title(line, middle, y):
-    """The title of a frame; its beginning is where that of the text was that Graphviz placed around the middle."""
-    plain = sum(width_of(run.text, FRAME_TITLE) for run in line)
-    return "".join(_line(line, middle - plain / 2, y, centred=False))
-
-
-_TITLE = re.compile(r'(<g id="(module[^"]*)" class="[^"]*">(?:\s*<(?!text|g id="module|!)[^>]*>(?:[^<]*</title>)?)*\s*)'
-                    r'<text [^>]*x="([-\d.]+)" y="([-\d.]+)"[^>]*>[^<]*</text>')  # fmt: skip
-"""A frame up to its title, its id, and the place of the title."""
-
-_PLACE = re.compile(r'<text [^>]*x="([-\d.]+)" y="([-\d.]+)"[^>]*font-size="1\.00"[^>]*>(\d+)</text>')
-"""What Graphviz makes of a label of one point: the place of the face with this number."""
-
-
-def _box(look, width, height):
-    """The look of an empty box for a face of this size."""
-    look = dict(look)
-    across, down = (float(part) for part in look.pop("margin").split(","))
-    return dict(fontsize=1, fixedsize="true", width=round(width / POINTS + 2 * across, 3),
-                height=round(height / POINTS + 2 * down, 3), **look)  # fmt: skip
 
 
 @lru_cache(10_000)
@@ -110,19 +62,26 @@ def placed(face):
 def _line(line, x, y, centred=True):
     """Runs of text one after the other; one alone is put around its middle, so that other fonts do it no harm."""
     if len(line) == 1 and centred:
-        return [_text(line[0].text, 0.0, y, line[0].colour, line[0].size, "middle", line[0].bold)]
+        return [text_at(line[0].text, 0.0, y, line[0].colour, line[0].size, "middle", line[0].bold)]
     parts = []
     for run in line:
         spaces = width_of(" " * (len(run.text) - len(run.text.lstrip())), run.size, run.bold)
-        parts.append(_text(run.text.strip(), x + spaces, y, run.colour, run.size, "start", run.bold))
+        parts.append(text_at(run.text.strip(), x + spaces, y, run.colour, run.size, "start", run.bold))
         x += width_of(run.text, run.size, run.bold)
     return parts
 
 
-def _text(words, x, y, colour, size, anchor, bold=False):
+def text_at(words, x, y, colour, size, anchor, bold=False):
+    """The SVG of a text whose beginning, middle or end (`anchor`) is at a point; its size is in points."""
     weight = ' font-weight="bold"' if bold else ""
     return (f'<text text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}" font-family="Helvetica,sans-Serif"{weight} '
             f'font-size="{size:g}" fill="{colour}">{escape(words)}</text>')  # fmt: skip
+
+
+def title_of_frame(line, middle, y):
+    """The title of a frame; its beginning is where that of the text was that Graphviz placed around the middle."""
+    plain = sum(width_of(run.text, FRAME_TITLE) for run in line)
+    return "".join(_line(line, middle - plain / 2, y, centred=False))
 
 
 def _aligned(blocks):
@@ -157,7 +116,7 @@ class _Block:
         parts = []
         if numbers.word:
             colour = FAINT if numbers.colour == INK else numbers.colour
-            parts.append(_text(numbers.word, left + words - GAP, middle + 0.35 * WORD, colour, WORD, "end"))
+            parts.append(text_at(numbers.word, left + words - GAP, middle + 0.35 * WORD, colour, WORD, "end"))
         if numbers.thumbnail:
             parts.append(_small_picture(numbers.thumbnail, x, middle - numbers.thumbnail.size[1] / 2))
             x += self.beside
@@ -169,7 +128,7 @@ class _Block:
             for cell, width in zip(row, self.columns):
                 end += width
                 if cell:
-                    parts.append(_text(cell, end, baseline, numbers.colour, self.size, "end"))
+                    parts.append(text_at(cell, end, baseline, numbers.colour, self.size, "end"))
         return parts
 
 
