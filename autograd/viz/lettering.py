@@ -7,6 +7,7 @@ that stand in for it, Arial and Liberation Sans, share.
 
 from functools import lru_cache
 from html import escape
+from itertools import zip_longest
 
 from .style import FAINT, FRAME_TITLE, INK
 from .thumbnails import BAR_HEIGHT, BAR_WIDTH, CELL, Bars
@@ -40,23 +41,44 @@ def width_of(text, size, bold=False):
     return size * sum([widths.get(letter) or (WIDE if letter > "\u2e80" else OTHERS) for letter in text])
 
 
-def placed(face):
-    """The width and height of a face in points, and its SVG around the point (0, 0)."""
-    heights = [LINE * max(run.size for run in line) for line in face.lines]
-    blocks = _aligned([_Block(numbers) for numbers in face.numbers])
-    words = max((width_of(block.numbers.word, WORD) + GAP for block in blocks if block.numbers.word), default=0.0)
-    inner = max((block.width for block in blocks), default=0.0)
-    widths = [sum(width_of(run.text, run.size, run.bold) for run in line) for line in face.lines]
-    height = sum(heights) + sum(block.height for block in blocks) + (PAD if heights and blocks else 0)
-    parts, y = [], -height / 2
-    for line, width, tall in zip(face.lines, widths, heights):
+class Lettering:
+    """The text of a :class:`~autograd.viz.faces.Face`: its `width` and `height` in points are known first."""
+
+    __slots__ = ("_blocks", "_inner", "_lines", "_words", "height", "width")
+
+    def __init__(self, face):
+        wide, tall, self._lines = _lines(face.lines)
+        self._blocks, self._words, self._inner = [_Block(numbers) for numbers in face.numbers], 0.0, 0.0
+        if self._blocks:
+            _align(self._blocks)
+            self._words = max([width_of(block.word, WORD) + GAP if block.word else 0.0 for block in self._blocks])
+            self._inner = max([block.width for block in self._blocks])
+            tall += sum([block.height for block in self._blocks]) + (PAD if face.lines else 0)
+        self.width, self.height = max(wide, self._words + self._inner), tall
+
+    def svg(self):
+        """The text as SVG around the point (0, 0)."""
+        if not self._blocks:
+            return self._lines
+        above = sum([block.height for block in self._blocks]) + (PAD if self._lines else 0)
+        parts = [f'<g transform="translate(0 {-above / 2:.1f})">{self._lines}</g>' if self._lines else ""]
+        y = self.height / 2 - sum([block.height for block in self._blocks])
+        for block in self._blocks:
+            parts += block.placed(-(self._words + self._inner) / 2, self._words, self._inner, y)
+            y += block.height
+        return "".join(parts)
+
+
+@lru_cache(10_000)
+def _lines(lines):
+    """The width and height of lines of text, and their SVG around the point (0, 0)."""
+    heights = [LINE * max([run.size for run in line]) for line in lines]
+    widths = [sum([width_of(run.text, run.size, run.bold) for run in line]) for line in lines]
+    parts, y = [], -sum(heights) / 2
+    for line, width, tall in zip(lines, widths, heights):
         parts += _line(line, -width / 2, y + 0.76 * tall)
         y += tall
-    y += PAD if heights and blocks else 0
-    for block in blocks:
-        parts += block.placed(-(words + inner) / 2, words, inner, y)
-        y += block.height
-    return max([*widths, words + inner]), height, "".join(parts)
+    return max(widths, default=0.0), sum(heights), "".join(parts)
 
 
 def _line(line, x, y, centred=True):
@@ -74,8 +96,8 @@ def _line(line, x, y, centred=True):
 def text_at(words, x, y, colour, size, anchor, bold=False):
     """The SVG of a text whose beginning, middle or end (`anchor`) is at a point; its size is in points."""
     weight = ' font-weight="bold"' if bold else ""
-    return (f'<text text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}" font-family="Helvetica,sans-Serif"{weight} '
-            f'font-size="{size:g}" fill="{colour}">{escape(words)}</text>')  # fmt: skip
+    return (f'<text text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}"{weight} font-size="{size:g}" '
+            f'fill="{colour}">{escape(words)}</text>')  # fmt: skip
 
 
 def title_of_frame(line, middle, y):
@@ -84,51 +106,53 @@ def title_of_frame(line, middle, y):
     return "".join(_line(line, middle - plain / 2, y, centred=False))
 
 
-def _aligned(blocks):
-    """Blocks of as many columns, such as a value and its gradient, with columns as wide as each other's."""
+def _align(blocks):
+    """Make columns of blocks of as many of them, such as a value and its gradient, as wide as each other's."""
     for block in blocks:
         alike = [other.columns for other in blocks if len(other.columns) == len(block.columns)]
-        block.columns = [max(widths) for widths in zip(*alike)]
-    return blocks
+        if len(alike) > 1:
+            block.columns = [max(widths) for widths in zip(*alike)]
+        block.width = sum(block.columns) + block.beside
 
 
 class _Block:
     """A row of numbers: how large it is, and its SVG."""
 
+    __slots__ = ("beside", "columns", "height", "numbers", "size", "tall", "width", "word")
+
     def __init__(self, numbers):
-        self.numbers, rows = numbers, numbers.rows
-        self.single = not numbers.framed and len(rows) == len(rows[0]) == 1
-        self.size = NUMBER if self.single else CELL_TEXT
-        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in zip(*rows)]
-        self.tall = LINE * self.size + (0.0 if self.single else 1.5)
+        self.numbers, rows, self.word = numbers, numbers.rows, numbers.word
+        single = not numbers.framed and len(rows) == len(rows[0]) == 1
+        self.size, self.tall = (NUMBER, LINE * NUMBER) if single else (CELL_TEXT, LINE * CELL_TEXT + 1.5)
+        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in zip_longest(*rows, fillvalue="")]
         picture = numbers.thumbnail
         self.beside = picture.size[0] + GAP if picture else 0.0
         self.height = max(len(rows) * self.tall, picture.size[1] if picture else 0.0) + PAD
 
-    @property
-    def width(self):
-        return sum(self.columns) + self.beside
-
     def placed(self, left, words, inner, y):
         """The parts of the SVG: the word ends where numbers, which are in the middle of what is left, begin."""
-        numbers, middle = self.numbers, y + self.height / 2
+        numbers, colour, middle = self.numbers, self.numbers.colour, y + self.height / 2
         x = left + words + (inner - self.width) / 2
         parts = []
-        if numbers.word:
-            colour = FAINT if numbers.colour == INK else numbers.colour
-            parts.append(text_at(numbers.word, left + words - GAP, middle + 0.35 * WORD, colour, WORD, "end"))
+        if self.word:
+            pale = FAINT if colour == INK else colour
+            parts.append(text_at(self.word, left + words - GAP, middle + 0.35 * WORD, pale, WORD, "end"))
+        parts.append(f'<g class="numbers" text-anchor="end" font-size="{self.size}" fill="{colour}">')
         if numbers.thumbnail:
             parts.append(_small_picture(numbers.thumbnail, x, middle - numbers.thumbnail.size[1] / 2))
             x += self.beside
         top = middle - len(numbers.rows) * self.tall / 2
         if numbers.framed:
-            parts.append(_brackets(x, x + sum(self.columns), top, middle + (middle - top), numbers.colour))
-        for k, row in enumerate(numbers.rows):
-            end, baseline = x - PAD, top + (k + 0.5) * self.tall + 0.35 * self.size
+            parts.append(_brackets(x, x + sum(self.columns), top, middle + (middle - top), colour))
+        baseline = top + 0.5 * self.tall + 0.35 * self.size
+        for row in numbers.rows:
+            end = x - PAD
             for cell, width in zip(row, self.columns):
                 end += width
-                if cell:
-                    parts.append(text_at(cell, end, baseline, numbers.colour, self.size, "end"))
+                if cell:  # digits, and words such as mean: nothing to escape
+                    parts.append(f'<text x="{end:.1f}" y="{baseline:.1f}">{cell}</text>')
+            baseline += self.tall
+        parts.append("</g>")
         return parts
 
 
