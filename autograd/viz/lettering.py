@@ -124,7 +124,8 @@ class _Block:
         self.numbers, rows, self.word = numbers, numbers.rows, numbers.word
         single = not numbers.framed and len(rows) == len(rows[0]) == 1
         self.size, self.tall = (NUMBER, LINE * NUMBER) if single else (CELL_TEXT, LINE * CELL_TEXT + 1.5)
-        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in zip_longest(*rows, fillvalue="")]
+        columns = zip_longest(*rows, fillvalue="")
+        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in columns]
         picture = numbers.thumbnail
         self.beside = picture.size[0] + GAP if picture else 0.0
         self.height = max(len(rows) * self.tall, picture.size[1] if picture else 0.0) + PAD
