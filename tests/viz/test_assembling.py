@@ -15,10 +15,13 @@ from autograd.viz.style import LOOKS
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 
 
+NAMED = Tensor(np.ones((1, 2), "float32"), requires_grad=True, name='"x" <&>')
+
+
 def net():
     model = nn.Sequential(nn.Linear(2, 12), nn.Tanh(), nn.Linear(12, 1))
     with modules(model) as calls:
-        return model(Tensor(np.ones((1, 2), "float32"), requires_grad=True, name='"x" <&>')).sum(), calls
+        return model(NAMED).sum(), calls
 
 
 def groups(drawing, kind):
