@@ -1,24 +1,25 @@
 """Backward through large elementwise operations, a block of their arrays at a time.
 
 A step on arrays that no cache holds waits for memory, mostly to write what only the next step reads. So where such operations
-follow one another, all their steps are run on one block, then on the next: what they hand on stays in the cache, and threads
-share the blocks.
-
-A block is a small graph of its own: copies of the records, with what they saved cut to the block, and leaves for the records
-that gradients go on to. So the plain steps and the sweep do the work, in the order in which they would have done it anyway.
+follow one another, all their rules are run on one block, then on the next: what they hand on stays in the cache, and threads
+share the blocks. What the sweep would have done in each block is written out as a function, once for each sequence of
+operations, because threads that spend their time in Python, and not in NumPy, keep each other waiting.
 """
 
+import functools
+import linecache
 from heapq import heappop, heappush
 
 import numpy as np
 
 from ..rules.parallel import each, raising, slices
-from .backward import free, sweep
-from .cotangents import Run, deliver
-from .graph import GRAD, LEAF, ORDER, RESULT, STEP, leaf_step, parents_of, taken
+from .backward import free
+from .cotangents import deliver
+from .graph import GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken
+from .inlining import expression_of
 
 _BLOCK = 2**19
-"""Bytes of a block: a few of them are in a core's second cache, and calls are long beside what they cost."""
+"""Bytes of a block: calls are long beside what they cost, and a few blocks fit into a core's share of the caches."""
 
 _MOST = 64
 """So many operations at most are done together, since none of them frees what it saved before all are done."""
@@ -43,6 +44,9 @@ def done_in_blocks(record, run):
     return True
 
 
+# -- which operations -----------------------------------------------------------------------------------------------
+
+
 def _together(record, run):
     """The records that the sweep comes to next, from `record` on, as long as they are alike, and those they hand gradients to."""
     found, beyond, waiting, seen = [], [], [record], set()
@@ -58,59 +62,78 @@ def _together(record, run):
     return found, beyond
 
 
+def _alike(record, first):
+    return hasattr(record[STEP], "in_blocks") and record[RESULT] == first[RESULT]
+
+
 def _is_next(record, run):
     """Whether the pass goes on to this record, before any that waits in `run`; that may be the record itself."""
     return record[ORDER] <= run.limit and not (run and run[0][ORDER] <= record[ORDER])
 
 
-def _alike(record, first):
-    return hasattr(record[STEP], "on_block") and record[RESULT] == first[RESULT]
+# -- their rules, block by block ------------------------------------------------------------------------------------
 
 
 def _in_blocks(found, beyond, g):
     """The gradients that the records `found`, of which the first one's is `g`, hand to those `beyond`."""
     shape, dtype = found[0][RESULT]
-    like = next((array for array in _saved(found) if array.shape == shape and any(array.strides)), g)
+    saved = [record[slot] for record in found for slot in record[STEP].layout.saved.values()]
+    like = next((value for value in saved if np.shape(value) == shape and any(value.strides)), g)
     axis = max(range(len(shape)), key=lambda k: like.strides[k] if shape[k] > 1 else -1)
+    is_cut = [_reaches_along(value, axis - len(shape), shape[axis]) for value in saved]
     results = [np.empty_like(like, dtype) for _ in beyond]
+    gradients_of = _written_out(_plan(found, beyond))
 
     def work(piece):
-        index = (..., piece, *(slice(None),) * (len(shape) - axis - 1))
-        copies = {id(one): [one[ORDER], leaf_step, LEAF, None] for one in beyond}
-        for record in reversed(found):
-            copies[id(record)] = _copy(record, copies, index)
-        run = Run()
-        deliver(copies[id(found[0])], g[index], run)
-        sweep(run)
-        for one, result in zip(beyond, results):
-            result[index] = run.leaves[one[ORDER]][1]
+        part = (..., piece, *(slice(None),) * (len(shape) - axis - 1))
+        values = [value[part] if cut else value for value, cut in zip(saved, is_cut)]
+        for result, gradient in zip(results, gradients_of(g[part], values)):
+            result[part] = gradient
 
     each(work, slices(shape[axis], max(1, shape[axis] * _BLOCK // like.size // dtype.itemsize)))
     return results
 
 
-def _saved(records):
-    for record in records:
-        layout = record[STEP].layout
-        yield from (value for name in layout.arrays if (value := record[layout.saved[name]]).__class__ is np.ndarray)
+def _reaches_along(value, axis, length):
+    """Whether `value` is an array with this length along an axis, counted from behind, and so has a part in each block."""
+    return value.__class__ is np.ndarray and value.ndim >= -axis and value.shape[axis] == length
 
 
-def _copy(record, copies, index):
-    """`record` for one block: with copies of its parents, and the part of each array that it saved."""
-    step, copy = record[STEP], record[:]
-    copy[STEP] = step.on_block
-    for slot in step.layout.parents.values():
-        if copy[slot] is not None:
-            copy[slot] = copies[id(copy[slot])]
-    for name in step.layout.arrays:
-        slot = step.layout.saved[name]
-        copy[slot] = _part(copy[slot], index)
-    return copy
+def _plan(found, beyond):
+    """For each record its step and the numbers of its parents, which are the places in `found` and, behind it, in `beyond`."""
+    numbers = {id(record): k for k, record in enumerate([*found, *beyond])}
+    return tuple(
+        (record[STEP], tuple([numbers.get(id(record[slot])) for slot in record[STEP].layout.parents.values()])) for record in found
+    )
 
 
-def _part(value, index):
-    """The part of a saved array that belongs to a block; one that is broadcast along the axis of blocks belongs to each."""
-    axes = len(index) - 1  # behind the dots
-    if value.__class__ is not np.ndarray or value.ndim < axes or value.shape[-axes] == 1:
-        return value
-    return value[index]
+@functools.lru_cache(maxsize=256)
+def _written_out(plan):
+    """The function of the incoming gradient and all that the records saved which gives the gradients of those beyond."""
+    lines, namespace, arrived = [], {}, {0: False}
+    for k, (step, parents) in enumerate(plan):
+        names = {name: f"{name}_{k}" for name in step.layout.saved} | {"g": f"d{k}"}
+        (first, *others) = zip(step.layout.parents, parents)
+        for name, parent in (*others, first):  # the order in which a step has them
+            if parent is not None:
+                rule, function = step.entry.rules[name], f"vjp_{name}_{k}"
+                namespace[function] = rule.function
+                value = expression_of(rule, names) or f"{function}({', '.join(names[one] for one in rule.names)})"
+                lines.append(f"    d{parent} {_assigned(parent, arrived)} {value}")
+        lines.append(f"    del d{k}")
+    saved = [f"{name}_{k}" for k, (step, _) in enumerate(plan) for name in step.layout.saved]
+    results = "".join(f"d{k}, " for k in sorted(arrived) if k >= len(plan))
+    text = "\n".join(["def gradients(d0, saved):", f"    [{', '.join(saved)}] = saved", *lines, f"    return {results}", ""])
+    file = f"<autograd block {' '.join(step.entry.name for step, _ in plan)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    exec(compile(text, file, "exec"), namespace)
+    return namespace["gradients"]
+
+
+def _assigned(parent, arrived):
+    """How one more gradient is added: the second to the first in a new array, further ones to that array."""
+    if parent not in arrived:
+        arrived[parent] = False
+        return "="
+    again, arrived[parent] = arrived[parent], True
+    return "+=" if again else f"= d{parent} +"

@@ -172,7 +172,7 @@ def _compiled_lane(entry, namespace, tools, names):
             describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)
             step.used = namespace["used"]
             if name == "large_step" and source.of_elements_only:
-                step.on_block = namespace["plain_step"]
+                step.in_blocks = True
         line += part.count("\n") + 2
     return lane
 
