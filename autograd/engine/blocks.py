@@ -102,9 +102,8 @@ def _reaches_along(value, axis, length):
 def _plan(found, beyond):
     """For each record its step and the numbers of its parents, which are the places in `found` and, behind it, in `beyond`."""
     numbers = {id(record): k for k, record in enumerate([*found, *beyond])}
-    return tuple(
-        (record[STEP], tuple([numbers.get(id(record[slot])) for slot in record[STEP].layout.parents.values()])) for record in found
-    )
+    slots = [(record, record[STEP].layout.parents.values()) for record in found]
+    return tuple([(record[STEP], tuple([numbers.get(id(record[slot])) for slot in parents])) for record, parents in slots])
 
 
 @functools.lru_cache(maxsize=256)
