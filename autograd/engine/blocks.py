@@ -48,7 +48,7 @@ def done_in_blocks(record, run):
 
 
 def _together(record, run):
-    """The records that the sweep comes to from `record` on, as long as they are alike, and those that they hand gradients to."""
+    """The records that the sweep comes to from `record` on, as long as they are alike, and those they hand gradients to."""
     found, beyond, waiting, seen = [], [], [record], set()
     while waiting:
         newest = heappop(waiting)
