@@ -13,8 +13,8 @@ class Laplace(Distribution):
     Raises ValueError for a scale that is not positive.
 
     >>> from autograd.distributions import Laplace
-    >>> Laplace(0.0, 0.5).log_prob(tensor([0.0]))
-    tensor([0.])
+    >>> Laplace(0.0, 0.5).log_prob(tensor([1.0]))
+    tensor([-2.])
     """
 
     arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
