@@ -187,10 +187,7 @@ class ParameterDict(_Named):
         return self
 
     def extra_repr(self):
-        return "\n".join(f"({key}): {_described(value)}" for key, value in self.items())
-
-    def __repr__(self):
-        return _on_lines(self)
+        return "\n".join(f"  ({key}): {_described(value)}" for key, value in self.items())
 
 
 class ParameterList(Module):
@@ -252,12 +249,4 @@ class ParameterList(Module):
     __iadd__ = extend
 
     def extra_repr(self):
-        return "\n".join(f"({k}): {_described(value)}" for k, value in enumerate(self))
-
-    def __repr__(self):
-        return _on_lines(self)
-
-
-def _on_lines(container):
-    lines = container.extra_repr().splitlines()
-    return "\n    ".join([f"{type(container).__name__}(", *lines]) + "\n)" if lines else f"{type(container).__name__}()"
+        return "\n".join(f"  ({k}): {_described(value)}" for k, value in enumerate(self))

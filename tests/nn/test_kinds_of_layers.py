@@ -3,6 +3,7 @@
 import inspect
 import warnings
 
+import numpy as np
 import pytest
 
 import nn
@@ -11,7 +12,7 @@ UNRELATED = [
     ("CELU", "ELU"), ("AvgPool3d", "AvgPool2d"), ("Fold", "Unfold"), ("LogSoftmax", "Softmax"), ("Softmin", "Softmax"),
     ("SELU", "ELU"), ("LeakyReLU", "ReLU"), ("RMSNorm", "LayerNorm"), ("ConvTranspose2d", "Conv2d"),
 ]  # fmt: skip
-RELATED = [("ReLU6", "Hardtanh"), ("ZeroPad1d", "ConstantPad1d"), ("ZeroPad2d", "ConstantPad2d"), ("ZeroPad3d", "ConstantPad3d")]
+RELATED = [("ReLU6", "Hardtanh"), *((f"ZeroPad{n}d", f"ConstantPad{n}d") for n in (1, 2, 3))]
 
 LATER = "Lazy"
 """Layers that are a kind of what they will become, which PyTorch's are not before their first call."""
@@ -25,6 +26,23 @@ def test_no_layer_is_taken_for_a_relative(one, other):
 @pytest.mark.parametrize("one, other", RELATED)
 def test_layers_are_kinds_of_others(one, other):
     assert issubclass(getattr(nn, one), getattr(nn, other))
+
+
+TEXTS = [
+    "MultiheadAttention(4, 2)", "TransformerEncoderLayer(4, 2, 8)", "Transformer(4, 2, 1, 1, 8)", "ParameterList()",
+    "ParameterList([nn.Parameter(W), nn.Parameter(W)])", "Sequential(nn.ParameterList([nn.Parameter(W)]), nn.ZeroPad2d(1))",
+    "MaxUnpool2d(2, stride=1)", "CELU()", "Softmin(0)", "AvgPool3d(2)", "Fold((4, 4), 2)", "ModuleList([nn.ReLU()] * 3)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts_are_those_of_pytorch(text):
+    """But for the names of dtypes, which are NumPy's here."""
+    torch = pytest.importorskip("torch")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = repr(eval(f"nn.{text}", {"nn": torch.nn, "W": torch.ones(2, 3)})).replace("torch.", "")
+    assert repr(eval(f"nn.{text}", {"nn": nn, "W": np.ones((2, 3), np.float32)})) == expected
 
 
 def test_kinds_are_those_of_pytorch():
