@@ -89,7 +89,8 @@ def _answered(answer, gradients, hook):
         raise OperationError(
             f"the hook {getattr(hook, '__name__', hook)!r} returned {len(answer)} gradients; expected {len(gradients)}, or None"
         )
-    return [old if new is None or old is None else through([lambda _, new=new: new], old) for new, old in zip(answer, gradients)]
+    pairs = zip(answer, gradients)
+    return [old if new is None or old is None else through([lambda _, new=new: new], old) for new, old in pairs]
 
 
 def _conjugated(tensor):
