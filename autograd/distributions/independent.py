@@ -8,7 +8,7 @@ from .utils import sum_rightmost
 class Independent(Distribution):
     """`base_distribution`, of whose batch the last `reinterpreted_batch_ndims` axes are taken for one event.
 
-    Raises ValueError if it has not so many.
+    Raises ValueError if it has not so many, TypeError for what is no distribution.
 
     >>> from autograd.distributions import Independent, Normal
     >>> Independent(Normal(tensor([0.0, 0.0]), 1.0), 1).log_prob(tensor([0.0, 0.0]))
@@ -16,8 +16,10 @@ class Independent(Distribution):
     """
 
     def __init__(self, base_distribution, reinterpreted_batch_ndims, validate_args=None):
+        if not isinstance(base_distribution, Distribution):
+            raise TypeError(f"Independent: expected a Distribution, got {type(base_distribution).__name__}")
         batch, count = base_distribution.batch_shape, reinterpreted_batch_ndims
-        if not 0 <= count <= len(batch):
+        if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= len(batch):
             raise ValueError(f"Independent: expected 0 to {len(batch)} axes, those of the batch {batch}, got {count}")
         self.base_dist, self.reinterpreted_batch_ndims = base_distribution, count
         split = len(batch) - count

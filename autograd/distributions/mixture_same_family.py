@@ -30,6 +30,8 @@ class MixtureSameFamily(Distribution):
     def __init__(self, mixture_distribution, component_distribution, validate_args=None):
         if not isinstance(mixture_distribution, Categorical):
             raise TypeError(f"MixtureSameFamily: expected a Categorical, got {type(mixture_distribution).__name__}")
+        if not isinstance(component_distribution, Distribution):
+            raise TypeError(f"MixtureSameFamily: expected a Distribution, got {type(component_distribution).__name__}")
         batch, chances = component_distribution.batch_shape, mixture_distribution.param_shape
         if batch[-1:] != chances[-1:]:
             raise ValueError(f"MixtureSameFamily: {chances[-1]} categories for components with the batch {batch}")

@@ -9,7 +9,7 @@ from .utils import sum_rightmost
 class TransformedDistribution(Distribution):
     """What becomes of a variable with the distribution `base_distribution` under `transforms`, one or a list of them.
 
-    Raises TypeError for transforms that are none.
+    Raises TypeError for transforms that are none, or a base that is no distribution.
 
     >>> from autograd.distributions import Normal, TransformedDistribution
     >>> from autograd.distributions.transforms import TanhTransform
@@ -19,6 +19,8 @@ class TransformedDistribution(Distribution):
     """
 
     def __init__(self, base_distribution, transforms, validate_args=None):
+        if not isinstance(base_distribution, Distribution):
+            raise TypeError(f"TransformedDistribution: expected a Distribution, got {type(base_distribution).__name__}")
         self.base_dist = base_distribution
         self.transforms = [transforms] if isinstance(transforms, Transform) else list(transforms)
         for transform in self.transforms:

@@ -70,6 +70,8 @@ class InverseTransform(Transform):
 
     def __init__(self, transform):
         super().__init__()
+        if not isinstance(transform, Transform):
+            raise TypeError(f"InverseTransform: expected a Transform, got {type(transform).__name__}")
         self.transform = transform
         self.domain, self.codomain = transform.codomain, transform.domain
 
@@ -100,6 +102,9 @@ class ComposeTransform(Transform):
     def __init__(self, parts, cache_size=0):
         super().__init__(cache_size)
         self.parts = list(parts)
+        for part in self.parts:
+            if not isinstance(part, Transform):
+                raise TypeError(f"ComposeTransform: expected transforms, got {type(part).__name__}")
         if self.parts:
             self.domain, self.codomain = self.parts[0].domain, self.parts[-1].codomain
 

@@ -48,12 +48,14 @@ def uniform_inside(shape, dtype):
 
 def inside_unit(value):
     """`value`, from 0 to 1, without the ends, where densities may be infinite."""
+    (value,) = floating(value)
     limits = np.finfo(value.dtype)
     return clamp(value, float(limits.tiny), 1 - float(limits.eps) / 2)
 
 
 def clamp_probs(probs):
     """Probabilities kept away from 0 and 1 by the dtype's epsilon, so that their logarithms are finite."""
+    (probs,) = floating(probs)
     eps = float(np.finfo(probs.dtype).eps)
     return clamp(probs, eps, 1 - eps)
 
@@ -66,6 +68,7 @@ def probs_to_logits(probs, is_binary=False):
 
 def logits_to_probs(logits, is_binary=False):
     """Probabilities from logits along the last axis; of a single one, `is_binary`, from the logarithm of its odds."""
+    (logits,) = floating(logits)
     return sigmoid(logits) if is_binary else softmax(logits, -1)
 
 

@@ -68,7 +68,7 @@ def function_on_batches(function, wholes, marks, size, one_by_one):
     if not (function.generate_vmap_rule or one_by_one):
         raise NoRuleError(
             f"{function.__name__}: this Function does not say what vmap does with it. Give it a static method vmap(info, "
-            "in_dims, *arguments), or generate_vmap_rule = True (one example after the other), or use functions that have a rule"
+            "in_dims, *arguments) or generate_vmap_rule = True (one example after the other), or use functions that have a rule"
         )
     results = [function.apply(*(whole[i] if mark else whole for whole, mark in zip(wholes, marks))) for i in range(size)]
     single = not isinstance(results[0], tuple)
