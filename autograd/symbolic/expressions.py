@@ -104,13 +104,15 @@ class Call(Expression):
     arguments : Expressions, or tuples of them
     options : what else the function was given
     entry : the line of the rule table, or None
+    boxes, text : how it is written, once it was (:mod:`.notation`, :mod:`.writers`); parts are asked for theirs again and again
     """
 
-    __slots__ = ("name", "function", "arguments", "options", "entry")
+    __slots__ = ("name", "function", "arguments", "options", "entry", "boxes", "text")
 
     def __init__(self, name, function, arguments, options, entry, shape, dtype):
         self.name, self.function, self.arguments, self.options = name, function, tuple(arguments), options
         self.entry, self.shape, self.dtype = entry, shape, dtype
+        self.boxes = self.text = None
 
     def operands(self):
         """The Expressions among the arguments, those in sequences too."""

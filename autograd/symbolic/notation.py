@@ -37,6 +37,12 @@ def boxes(expression):
         return single(parsed(expression.label))
     if isinstance(expression, Constant):
         return constant_boxes(expression.value)
+    if expression.boxes is None:
+        expression.boxes = _boxes_of_call(expression)
+    return expression.boxes
+
+
+def _boxes_of_call(expression):
     special = _vjp if is_vjp(expression) else _SPECIAL.get(expression.name)
     found = special(expression) if special else None
     if found is None:
