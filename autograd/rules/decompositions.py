@@ -186,4 +186,5 @@ def _pinv_vjp(g, a, out):
 
 
 pinv_of_rank = define(lambda a, rcond: np.linalg.pinv(finite(a, "pinv"), rcond), name="pinv",
-                      options=dict(rcond=1e-15), formula="a^{+}", sample=with_distinct_singular_values, a=_pinv_vjp)  # fmt: skip
+                      options=dict(rcond=1e-15), formula="a^{+}",
+                      sample=with_distinct_singular_values, a=_pinv_vjp)  # fmt: skip
