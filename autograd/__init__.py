@@ -38,7 +38,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         alpha_dropout bilinear celu celu_ channel_shuffle cosine_similarity dropout feature_alpha_dropout group_norm
         hardshrink pairwise_distance pixel_shuffle pixel_unshuffle prelu rms_norm rrelu rrelu_ selu selu_ threshold_""",
     "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8",
-    ".amp": "autocast",
+    ".amp": "GradScaler autocast",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
     ".deprecated": "primitive",
     ".engine.changes": "mark_changed",
