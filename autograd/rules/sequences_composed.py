@@ -9,7 +9,7 @@ import numpy as np
 from .exponential import relu as positive_part
 from .joining import concatenate
 from .recurrent import gru_gates_composed, lstm_gates_composed, parts_of
-from .sequences import steps_of
+from .sequences_rows import steps_of
 
 
 def _products(x, weight, bias):
@@ -33,11 +33,10 @@ def _over_steps(step, sums, states, sizes, backwards):
 
 def lstm_sequence_composed(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, *, sizes, backwards=False):
     def step(sums, states):
-        hidden, cell, gates, bent = lstm_gates_composed(sums, _products(states[0], w_hh, b_hh), states[1])
-        return hidden if w_hr is None else _products(hidden, w_hr, None), cell, gates, bent
+        hidden, cell, _, _ = lstm_gates_composed(sums, _products(states[0], w_hh, b_hh), states[1])
+        return hidden if w_hr is None else _products(hidden, w_hr, None), cell
 
-    hiddens, cells, gates, bent = _over_steps(step, _products(x, w_ih, b_ih), (hidden, cell), sizes, backwards)
-    return hiddens, cells, gates.reshape((*gates.shape[:-1], 4, -1)), bent
+    return _over_steps(step, _products(x, w_ih, b_ih), (hidden, cell), sizes, backwards)
 
 
 def gru_sequence_composed(x, hidden, w_ih, w_hh, b_ih, b_hh, *, sizes, backwards=False):

@@ -15,7 +15,7 @@ from autograd import (
     set_num_threads,
 )
 from autograd.engine.lanes import lane
-from autograd.rules import attention, lookup, recurrent, sequences, sequences_composed
+from autograd.rules import attention, lookup, recurrent, sequences, sequences_composed, sequences_rows
 from autograd.rules.table import TABLE
 from autograd.testing import calls
 
@@ -69,8 +69,8 @@ def test_factors_scale_the_gradient_of_rows_that_were_read():
 @pytest.mark.parametrize("sizes, backwards", [((3,) * 5, False), ((3,) * 5, True), ((4, 3, 3, 1), False), ((4, 3, 3, 1), True)])
 @pytest.mark.parametrize("used", ["hiddens", "cells", "both"])
 def test_an_lstm_with_helpers_gives_what_its_composition_gives(monkeypatch, sizes, backwards, used):
-    monkeypatch.setattr(sequences, "_ERRAND", 1)  # as if these sequences were large: many stretches, and helpers
-    sequences.stretches_of.cache_clear()
+    monkeypatch.setattr(sequences_rows, "_ERRAND", 1)  # as if these sequences were large: many stretches, and helpers
+    sequences_rows.stretches_of.cache_clear()
     before = get_num_threads()
     set_num_threads(2)
     random = np.random.default_rng(0)
@@ -88,7 +88,7 @@ def test_an_lstm_with_helpers_gives_what_its_composition_gives(monkeypatch, size
             np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=1e-10, atol=1e-12)
     finally:
         set_num_threads(before)
-        sequences.stretches_of.cache_clear()
+        sequences_rows.stretches_of.cache_clear()
 
 
 @pytest.mark.parametrize("count", [3, 2000])
