@@ -4,7 +4,7 @@ Only what is recurrent goes step by step, in memory that was got once and stays 
 stretches of steps, errands that a helper runs meanwhile: in few long calls, since each call that ends wants the interpreter's
 lock, which the steps need all the time.
 
-The gates stand here in the order output, input, forget, candidate, one behind the other in memory, so that what happens to
+The gates stand here in the order input, forget, output, candidate, one behind the other in memory, so that what happens to
 several of them happens in one run.
 """
 
@@ -27,7 +27,7 @@ def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards
     dtype = np.result_type(*given)
     remembering = remembering and w_hr is None and all(array.dtype == dtype for array in given)
     hiddens, cells = (States(first, sizes, backwards, dtype) for first in (hidden, cell))
-    blocks, step = _Blocks(len(x), units, dtype), _Step(units, dtype, remembering)
+    blocks, scratch = _Blocks(len(x), units, dtype), np.empty((4, sizes[0], units), dtype)
     of_input, recurrent, bias = _by_gate(w_ih, dtype), _by_gate(w_hh, dtype).swapaxes(1, 2), np.zeros((4, 1, 1, units), dtype)
     for given in (b_ih, b_hh):
         bias += 0 if given is None else _by_gate(given[:, None], dtype).reshape(bias.shape)
@@ -38,26 +38,41 @@ def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards
             of_part = sums[part.start - rows.start : part.stop - rows.start].reshape((*piece.shape[1:3], 4, units))
             np.add(of_part.transpose(2, 0, 1, 3), bias, out=piece[:4])
 
+    def step(rows):
+        of_state = product(hiddens.before(rows), recurrent, scratch[:, : rows.stop - rows.start])
+        shown = hiddens.of_rows[rows] if w_hr is None else np.empty_like(of_state[0])
+        _one_step(blocks.of_step(rows), of_state, cells.before(rows), cells.of_rows[rows], shown)
+        if w_hr is not None:
+            hiddens.of_rows[rows] = times(shown, w_hr.T)
+
+    def factors(rows, steps):
+        for _, piece in blocks.pieces(rows, steps):
+            _note_factors(piece)
+
     stretches = stretches_of(sizes, backwards, w_ih.size)
     with np.errstate(over="ignore"), Errands(worth_a_helper(sizes, stretches, w_hh.size)) as errands:
         begun = [errands.add(products_with_inputs, *stretch) for stretch in stretches]
-        for ready, (_, steps) in zip(begun, stretches):
+        for ready, stretch in zip(begun, stretches):
             ready()
-            for rows in steps:
-                shown = step(blocks.of_step(rows), hiddens.before(rows), cells.before(rows), recurrent, cells.of_rows[rows])
-                hiddens.of_rows[rows] = shown if w_hr is None else times(shown, w_hr.T)
+            for rows in stretch[1]:
+                step(rows)
+            if remembering:
+                errands.add(factors, *stretch)
     return (hiddens.of_rows, cells.of_rows), (blocks, hiddens) if remembering else None
 
 
 def _by_gate(weight, dtype):
-    """The rows of four gates as (gate, units, in), in the order of the gates here and scaled as :class:`_Step` wants them."""
+    """The rows of four gates as (gate, units, in), in the order of the gates here, scaled as :func:`_one_step` wants them."""
     scales = np.array([-1, -1, -1, -2], dtype).reshape((4, 1, 1))
-    return weight.reshape((4, weight.shape[0] // 4, weight.shape[1]))[[3, 0, 1, 2]] * scales
+    return weight.reshape((4, weight.shape[0] // 4, weight.shape[1]))[[0, 1, 3, 2]] * scales
 
 
 class _Blocks:
-    """Six blocks for each step, one behind the other: at first the sums of the four gates, in the end the factors of their
-    gradients, of what the hidden state's gradient adds to the cell state's, and of what goes on to the cell state before."""
+    """Six blocks for each step, one behind the other: the gates i, f, o, beside their partners in products, the candidate c,
+    the cell state before and the tanh of the new one.
+
+    :func:`_note_factors` replaces them by the factors of the gradients.
+    """
 
     def __init__(self, rows, units, dtype):
         self.memory, self.units = np.empty((6 * rows, units), dtype), units
@@ -75,53 +90,40 @@ class _Blocks:
         return [(step, self.of_step(step)[:, None]) for step in steps]
 
 
-class _Step:
-    """A step, in memory that all steps of as many rows share."""
+def _one_step(blocks, of_state, cell, new_cell, hidden):
+    """A step, in place: from the input's part of the sums and `of_state`, what the hidden state adds to them.
 
-    def __init__(self, units, dtype, remembering):
-        self.units, self.dtype, self.remembering, self.rows = units, dtype, remembering, None
+    The sums come scaled with -1 for gates, -2 for the candidate: all become sigmoids in one run, of which the candidate's
+    gives ``tanh(z) = 2 sigmoid(2z) - 1``. Overflow in exp gives the right 0.
+    """
+    gates, candidate, bent, entered_and_kept = blocks[:4], blocks[3], blocks[5], of_state[:2]
+    gates += of_state
+    np.exp(gates, out=gates)
+    gates += 1
+    np.reciprocal(gates, out=gates)
+    candidate += candidate
+    candidate -= 1
+    np.copyto(blocks[4], cell)
+    np.multiply(blocks[:2], blocks[3:5], out=entered_and_kept)
+    np.add(*entered_and_kept, out=new_cell)
+    np.tanh(new_cell, out=bent)
+    np.multiply(blocks[2], bent, out=hidden)
 
-    def __call__(self, block, hidden, cell, recurrent, new_cell):
-        """The new hidden state, before any projection, valid until the next step; the new cell state is written out.
 
-        The sums come scaled with -1 for gates, -2 for the candidate: all become sigmoids in one run, of which the candidate's
-        gives ``tanh(z) = 2 sigmoid(2z) - 1``. Overflow in exp gives the right 0.
-        """
-        if len(hidden) != self.rows:
-            self._get_memory(len(hidden))
-        gates = product(hidden, recurrent, self.gates)
-        gates += block[:4]
-        np.exp(gates, out=gates)
-        gates += 1
-        np.reciprocal(gates, out=gates)
-        np.multiply(self.candidate_gate, 2, out=self.candidate)
-        self.candidate -= 1
-        np.copyto(self.before, cell)
-        np.multiply(self.enters_forgets, self.candidate_before, out=self.entered_kept)
-        np.add(self.entered, self.kept, out=new_cell)
-        np.tanh(new_cell, out=self.bent)
-        np.multiply(self.leaves, self.bent, out=self.shown)
-        if self.remembering:
-            self._note_factors(block)
-        return self.shown
+def _note_factors(blocks):
+    """Replace gates and partners by what gradients are multiplied with: that of the new cell state for those of the sums of
+    i and f, that of the hidden state for o, that of the cell state for c, that of the hidden state for what it adds to that of
+    the cell state, and that of the cell state for the one before.
 
-    def _get_memory(self, rows):
-        self.rows = rows
-        self.gates, others = np.empty((4, rows, self.units), self.dtype), np.empty((3, 3, rows, self.units), self.dtype)
-        self.partners, self.products, self.spare = others
-        self.leaves, self.candidate_gate, self.enters_forgets = self.gates[0], self.gates[3], self.gates[1:3]
-        self.bent, self.candidate, self.before = self.partners
-        self.shown, self.entered, self.kept = self.products
-        self.candidate_before, self.entered_kept = self.partners[1:], self.products[1:]
-
-    def _note_factors(self, block):
-        """The products p = g q of the gates g and their partners q are p (1 - g) and g - p q in gradients."""
-        gates, partners, products, spare = self.gates, self.partners, self.products, self.spare
-        np.multiply(products, gates[:3], out=spare)
-        np.subtract(products, spare, out=block[:3])
-        np.multiply(products[:2], partners[:2], out=spare[:2])
-        np.subtract(gates[:2], spare[:2], out=block[4:2:-1])
-        np.copyto(block[5], gates[2])
+    For the product ``p = g q`` of a gate and its partner these are ``p - p g``, and ``g - p q``, as c and the tanh want it.
+    """
+    gates, partners = blocks[:3], blocks[3:]
+    products = gates * partners
+    slopes = products * gates
+    through_partners = products[::2] * partners[::2]
+    np.subtract(gates[::2], through_partners, out=blocks[3:5])
+    np.copyto(blocks[5], gates[1])
+    np.subtract(products, slopes, out=gates)
 
 
 def lstm_backward(g_hiddens, g_cells, x, w_ih, w_hh, residuals, sizes, backwards, needs):
@@ -164,8 +166,9 @@ def _step_back(g_hiddens, g_cells, w_hh, blocks, of_sums, count):
         if g_cells is not None:
             g_cell += g_cells[rows]
         g_cell += np.multiply(g_hidden, factors[4], out=spare[taking_part])
-        np.multiply(factors[1:4], g_cell, out=made[:3])
-        np.multiply(factors[0], g_hidden, out=made[3])
+        np.multiply(factors[:2], g_cell, out=made[:2])
+        np.multiply(factors[3], g_cell, out=made[2])
+        np.multiply(factors[2], g_hidden, out=made[3])
         by_gate[:, rows] = made  # in one go, which is quicker than products into parts that lie apart
         np.matmul(of_sums[rows], w_hh, out=g_hidden)
         g_cell *= factors[5]
