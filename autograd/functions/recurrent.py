@@ -109,9 +109,8 @@ def lstm_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, w_hr=None, *, bat
     [[0.25, 0.25], [0.5, 0.5]]
     """
     rows, sizes = _packed(input, batch_sizes, "lstm_sequence")
-    hiddens, cells = _lstm_sequence(rows, *hx, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards)
-    last = rows_of_last_states(sizes, backwards)
-    return _laid_out(hiddens, input, batch_sizes), (hiddens[last], cells[last])
+    hiddens, last_cell = _lstm_sequence(rows, *hx, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards)
+    return _laid_out(hiddens, input, batch_sizes), (hiddens[rows_of_last_states(sizes, backwards)], last_cell)
 
 
 def gru_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_sizes=None, backwards=False):

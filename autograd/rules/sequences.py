@@ -10,7 +10,9 @@ goes step by step. Step by step compositions of elementary functions stand in se
 
 import numpy as np
 
+from .exponential import sigmoid
 from .fused import linear
+from .joining import concatenate
 from .recurrent import (
     activate_gru,
     all_raw,
@@ -18,7 +20,6 @@ from .recurrent import (
     gru_state,
     joined,
     lstm_factors,
-    lstm_gates_composed,
     lstm_gradients,
     of_weights,
     parts_of,
@@ -38,21 +39,24 @@ def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwar
     return lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards)[0]
 
 
-def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens, cells, sizes, backwards, needs):
-    """The gates of all rows are computed again, from the states before them."""
-    (g_hiddens, g_cells), units = g, cell.shape[1]
-    before, cells_before = (states_before(*pair, sizes, backwards) for pair in ((hidden, hiddens), (cell, cells)))
-    _, _, gates, bent = lstm_gates_composed(linear(x, w_ih, b_ih), linear(before, w_hh, b_hh), cells_before)
-    factors, of_shown = lstm_factors(cells_before, gates, bent)
-    forgets = parts_of(gates, 4)[1]
+def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens, sizes, backwards, needs):
+    """Gates and cell states are computed again, from the hidden states before each row."""
+    (g_hiddens, g_cell), units = g, cell.shape[1]
+    before = states_before(hidden, hiddens, sizes, backwards)
+    enters, forgets, candidate, leaves = parts_of(linear(x, w_ih, b_ih) + linear(before, w_hh, b_hh), 4)
+    enters, forgets, candidate, leaves = sigmoid(enters), sigmoid(forgets), np.tanh(candidate), sigmoid(leaves)
+    entered, gates = enters * candidate, joined([enters, forgets, candidate, leaves])
+    cells = _cells_before(cell, entered, forgets, sizes, backwards)
+    bent = np.tanh(forgets * cells + entered)
+    factors, of_shown = lstm_factors(cells, gates, bent)
 
     def step(rows, states):
-        g_hidden, g_cell = states[0] + g_hiddens[rows], states[1] + g_cells[rows]
+        g_hidden = states[0] + g_hiddens[rows]
         shown = g_hidden if w_hr is None else times(g_hidden, w_hr)
-        of_sums, of_cell = lstm_gradients(shown, g_cell, factors[rows], of_shown[rows], forgets[rows])
+        of_sums, of_cell = lstm_gradients(shown, states[1], factors[rows], of_shown[rows], forgets[rows])
         return (of_sums if w_hr is None else joined([of_sums, g_hidden])), (of_sums @ w_hh, of_cell)
 
-    states = [np.zeros(state.shape, gates.dtype) for state in (hidden, cell)]
+    states = [np.zeros(hidden.shape, gates.dtype), g_cell]
     of_sums, (of_hidden, of_cell) = back(steps_of(sizes, backwards), states, step, None)
     of_w_hr = None
     if w_hr is not None:
@@ -62,23 +66,31 @@ def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, before, needs[3:]), of_w_hr
 
 
+def _cells_before(cell, entered, forgets, sizes, backwards):
+    """The cell state before each row, from the first ones and what enters at each row and how much of them is kept."""
+    found = []
+
+    def step(rows, states):
+        found.append(states[0])
+        return (forgets[rows] * states[0] + entered[rows],)
+
+    onwards(steps_of(sizes, backwards), (cell,), step)
+    return concatenate(found[::-1] if backwards else found, axis=0)
+
+
 lstm_sequence = define(_lstm_sequence, name="lstm_sequence", arguments="x hidden cell w_ih w_hh b_ih b_hh w_hr",
-                       options=dict(sizes=(), backwards=False), outputs="hiddens cells",
+                       options=dict(sizes=(), backwards=False), outputs="hiddens last_cell",
                        sample=lstm_sequences, all=_lstm_sequence_vjp)  # fmt: skip
 
 
-def _lstm_sequence_remembered(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards):
-    return lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards, remembering=True)
-
-
-def _lstm_sequence_vjp_of_remembered(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens, cells, residuals,
+def _lstm_sequence_vjp_of_remembered(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens, residuals,
                                      sizes, backwards, needs):  # fmt: skip
     if residuals is None:
-        return _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens, cells, sizes, backwards, needs)
-    return lstm_backward(g[0], None if unused(g[1]) else g[1], x, w_ih, w_hh, residuals, sizes, backwards, needs)
+        return _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens, sizes, backwards, needs)
+    return lstm_backward(*g, x, w_ih, w_hh, residuals, sizes, backwards, needs)
 
 
-remember(lstm_sequence, _lstm_sequence_remembered, all=_lstm_sequence_vjp_of_remembered)
+remember(lstm_sequence, lstm_forward, all=_lstm_sequence_vjp_of_remembered)
 
 
 # -- GRU --------------------------------------------------------------------------------------------------------

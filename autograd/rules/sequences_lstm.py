@@ -1,11 +1,11 @@
 """A whole sequence through an LSTM, forward and backward, on raw arrays; the entry is in sequences.py.
 
-Only what is recurrent goes step by step, in memory that was got once and stays in the cache. The other products are made in
-stretches of steps, errands that a helper runs meanwhile: in few long calls, since each call that ends wants the interpreter's
-lock, which the steps need all the time.
+Only what is recurrent goes step by step, in memory that was got once. The other products are made in a few long stretches of
+steps, errands that a helper runs meanwhile. They are few because a call that ends wants the interpreter's lock, which the
+steps want at the same time, and waiting for it takes as long as half a step.
 
-The gates stand here in the order input, forget, output, candidate, one behind the other in memory, so that what happens to
-several of them happens in one run.
+The gates stand in the order input, forget, output, candidate, one behind the other in memory, so that what happens to several
+of them happens in one run.
 """
 
 import functools
@@ -16,49 +16,44 @@ import numpy as np
 from .fused import column_sums
 from .parallel import Errands
 from .recurrent import product, times
-from .sequences_rows import States, all_rows, check, stretches_of, worth_a_helper
+from .sequences_rows import States, check, stretches_of, worth_a_helper
 
 
-def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards, remembering=False):
-    """The hidden states and the cell states of all rows; and, if `remembering`, what :func:`lstm_backward` wants, or None
-    where that can't be used: with a projection, or for several dtypes."""
+def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards):
+    """The hidden states of all rows and the cell states in the end; and what :func:`lstm_backward` wants, or None where that
+    can't be used: with a projection, or for several dtypes."""
     check(4, x, (hidden, cell), (w_ih, w_hh, b_ih, b_hh), w_hr, sizes)
-    given, units = (x, hidden, cell, w_ih, w_hh), cell.shape[1]
+    given, (count, units) = (x, hidden, cell, w_ih, w_hh), cell.shape
     dtype = np.result_type(*given)
-    remembering = remembering and w_hr is None and all(array.dtype == dtype for array in given)
-    hiddens, cells = (States(first, sizes, backwards, dtype) for first in (hidden, cell))
-    blocks, scratch = _Blocks(len(x), units, dtype), np.empty((4, sizes[0], units), dtype)
-    of_input, recurrent, bias = _by_gate(w_ih, dtype), _by_gate(w_hh, dtype).swapaxes(1, 2), np.zeros((4, 1, 1, units), dtype)
-    for given in (b_ih, b_hh):
-        bias += 0 if given is None else _by_gate(given[:, None], dtype).reshape(bias.shape)
+    of_input, recurrent = _by_gate(w_ih, dtype).reshape(w_ih.shape), _by_gate(w_hh, dtype).swapaxes(1, 2)
+    biases = [_by_gate(bias[:, None], dtype) for bias in (b_ih, b_hh) if bias is not None]
+    bias = sum(biases, np.zeros((4, units, 1), dtype)).reshape((4, 1, 1, units))
+    hiddens, cell, blocks = States(hidden, sizes, backwards, dtype), cell.astype(dtype), _Blocks(len(x), units, dtype)
+    scratch = np.empty((4, count, units), dtype)
 
     def products_with_inputs(rows, steps):
-        sums = times(x[rows], of_input.reshape((4 * units, x.shape[1])).T)
+        sums = times(x[rows], of_input.T)
         for part, piece in blocks.pieces(rows, steps):
             of_part = sums[part.start - rows.start : part.stop - rows.start].reshape((*piece.shape[1:3], 4, units))
             np.add(of_part.transpose(2, 0, 1, 3), bias, out=piece[:4])
 
     def step(rows):
-        of_state = product(hiddens.before(rows), recurrent, scratch[:, : rows.stop - rows.start])
-        shown = hiddens.of_rows[rows] if w_hr is None else np.empty_like(of_state[0])
-        _one_step(blocks.of_step(rows), of_state, cells.before(rows), cells.of_rows[rows], shown)
+        taking_part, block = slice(0, rows.stop - rows.start), blocks.of_step(rows)
+        of_state, shown = scratch[:, taking_part], hiddens.of_rows[rows] if w_hr is None else scratch[0, taking_part]
+        block[:4] += product(hiddens.before(rows), recurrent, of_state)
+        _one_step(block, cell[taking_part], shown, of_state[:2])
         if w_hr is not None:
             hiddens.of_rows[rows] = times(shown, w_hr.T)
-
-    def factors(rows, steps):
-        for _, piece in blocks.pieces(rows, steps):
-            _note_factors(piece)
 
     stretches = stretches_of(sizes, backwards, w_ih.size)
     with np.errstate(over="ignore"), Errands(worth_a_helper(sizes, stretches, w_hh.size)) as errands:
         begun = [errands.add(products_with_inputs, *stretch) for stretch in stretches]
-        for ready, stretch in zip(begun, stretches):
+        for ready, (_, steps) in zip(begun, stretches):
             ready()
-            for rows in stretch[1]:
+            for rows in steps:
                 step(rows)
-            if remembering:
-                errands.add(factors, *stretch)
-    return (hiddens.of_rows, cells.of_rows), (blocks, hiddens) if remembering else None
+    alike = w_hr is None and all(array.dtype == dtype for array in given)
+    return (hiddens.of_rows, cell), (blocks, hiddens) if alike else None
 
 
 def _by_gate(weight, dtype):
@@ -69,10 +64,7 @@ def _by_gate(weight, dtype):
 
 class _Blocks:
     """Six blocks for each step, one behind the other: the gates i, f, o, beside their partners in products, the candidate c,
-    the cell state before and the tanh of the new one.
-
-    :func:`_note_factors` replaces them by the factors of the gradients.
-    """
+    the cell state before and the tanh of the new one."""
 
     def __init__(self, rows, units, dtype):
         self.memory, self.units = np.empty((6 * rows, units), dtype), units
@@ -90,90 +82,83 @@ class _Blocks:
         return [(step, self.of_step(step)[:, None]) for step in steps]
 
 
-def _one_step(blocks, of_state, cell, new_cell, hidden):
-    """A step, in place: from the input's part of the sums and `of_state`, what the hidden state adds to them.
+def _one_step(block, cell, hidden, scratch):
+    """A step, in place, from the sums of four gates; the cell state becomes the new one, `hidden` is written to.
 
     The sums come scaled with -1 for gates, -2 for the candidate: all become sigmoids in one run, of which the candidate's
     gives ``tanh(z) = 2 sigmoid(2z) - 1``. Overflow in exp gives the right 0.
     """
-    gates, candidate, bent, entered_and_kept = blocks[:4], blocks[3], blocks[5], of_state[:2]
-    gates += of_state
+    gates, candidate, before, bent = block[:4], block[3], block[4], block[5]
     np.exp(gates, out=gates)
     gates += 1
     np.reciprocal(gates, out=gates)
     candidate += candidate
     candidate -= 1
-    np.copyto(blocks[4], cell)
-    np.multiply(blocks[:2], blocks[3:5], out=entered_and_kept)
-    np.add(*entered_and_kept, out=new_cell)
-    np.tanh(new_cell, out=bent)
-    np.multiply(blocks[2], bent, out=hidden)
+    np.copyto(before, cell)
+    np.multiply(block[:2], block[3:5], out=scratch)
+    np.add(scratch[0], scratch[1], out=cell)
+    np.tanh(cell, out=bent)
+    np.multiply(block[2], bent, out=hidden)
 
 
-def _note_factors(blocks):
-    """Replace gates and partners by what gradients are multiplied with: that of the new cell state for those of the sums of
-    i and f, that of the hidden state for o, that of the cell state for c, that of the hidden state for what it adds to that of
-    the cell state, and that of the cell state for the one before.
-
-    For the product ``p = g q`` of a gate and its partner these are ``p - p g``, and ``g - p q``, as c and the tanh want it.
-    """
-    gates, partners = blocks[:3], blocks[3:]
-    products = gates * partners
-    slopes = products * gates
-    through_partners = products[::2] * partners[::2]
-    np.subtract(gates[::2], through_partners, out=blocks[3:5])
-    np.copyto(blocks[5], gates[1])
-    np.subtract(products, slopes, out=gates)
-
-
-def lstm_backward(g_hiddens, g_cells, x, w_ih, w_hh, residuals, sizes, backwards, needs):
-    """The gradients of all arguments, from those of the states and what :func:`lstm_forward` remembered; all of one dtype.
-
-    `g_cells` may be None. Gradients of weights are products over half of the rows each.
-    """
+def lstm_backward(g_hiddens, g_cell, x, w_ih, w_hh, residuals, sizes, backwards, needs):
+    """The gradients of all arguments, from those of the results and what :func:`lstm_forward` kept; all of one dtype."""
     (blocks, hiddens), stretches = residuals, stretches_of(sizes, not backwards, w_ih.size)
-    of_sums, of_x = np.empty((len(x), 4 * blocks.units), x.dtype), np.empty(x.shape, x.dtype) if needs[0] else None
-    of_states, step = _step_back(g_hiddens, g_cells, w_hh, blocks, of_sums, sizes[0])
-    of_w_ih, of_w_hh, waiting = [], [], []
+    of_sums, of_x = np.empty((len(x), w_ih.shape[0]), x.dtype), np.empty(x.shape, x.dtype) if needs[0] else None
+    of_states, step = _step_back(g_hiddens, g_cell, w_hh, blocks, of_sums)
+    of_w_ih, of_w_hh = [], []
     with Errands(worth_a_helper(sizes, stretches, w_hh.size)) as errands:
         for rows, steps in stretches:
             for one in steps:
                 step(one)
-            waiting += steps
+            if needs[3]:
+                of_w_ih.append(errands.add(times, of_sums[rows].T, x[rows]))
+            if needs[4]:
+                of_w_hh.append(errands.add(times, of_sums[rows].T, hiddens.before(rows)))
             if needs[0]:
                 errands.add(np.matmul, of_sums[rows], w_ih, of_x[rows])
-            if 2 * len(waiting) >= len(sizes) or steps is stretches[-1][1]:
-                part, waiting = all_rows(waiting), []
-                if needs[3]:
-                    of_w_ih.append(errands.add(np.matmul, of_sums[part].T, x[part]))
-                if needs[4]:
-                    of_w_hh.append(errands.add(np.matmul, of_sums[part].T, hiddens.before(part)))
         of_bias = column_sums(of_sums) if needs[5] or needs[6] else None
     return of_x, *of_states, _total(of_w_ih), _total(of_w_hh), of_bias, of_bias, None
 
 
-def _step_back(g_hiddens, g_cells, w_hh, blocks, of_sums, count):
-    """The gradients of the `count` states before the first step, zeros yet, and the function that takes these, and
-    the gradients of the sums, back through a step, whose rows it is given."""
-    units, dtype = blocks.units, of_sums.dtype
-    of_hidden, of_cell, spare = np.zeros((3, count, units), dtype)
-    scratch, by_gate = np.empty((4, count, units), dtype), of_sums.reshape((len(of_sums), 4, units)).swapaxes(0, 1)
+def _step_back(g_hiddens, g_cell, w_hh, blocks, of_sums):
+    """The gradients of the states behind the last step, and the function that takes these, and the gradients of the sums, back
+    through a step, whose rows it is given."""
+    (count, units), dtype = g_cell.shape, of_sums.dtype
+    of_hidden, of_cell = np.zeros((count, units), dtype), g_cell.copy()
+    of_gates, products, slopes = np.empty((4, count, units), dtype), *np.empty((2, 3, count, units), dtype)
+    by_gate = of_sums.reshape((len(of_sums), 4, units)).swapaxes(0, 1)
 
     def step(rows):
-        taking_part, factors = slice(0, rows.stop - rows.start), blocks.of_step(rows)
-        g_hidden, g_cell, made = of_hidden[taking_part], of_cell[taking_part], scratch[:, taking_part]
+        taking_part, block = slice(0, rows.stop - rows.start), blocks.of_step(rows)
+        g_hidden, g_cell = of_hidden[taking_part], of_cell[taking_part]
         g_hidden += g_hiddens[rows]
-        if g_cells is not None:
-            g_cell += g_cells[rows]
-        g_cell += np.multiply(g_hidden, factors[4], out=spare[taking_part])
-        np.multiply(factors[:2], g_cell, out=made[:2])
-        np.multiply(factors[3], g_cell, out=made[2])
-        np.multiply(factors[2], g_hidden, out=made[3])
-        by_gate[:, rows] = made  # in one go, which is quicker than products into parts that lie apart
+        _one_step_back(g_hidden, g_cell, block, *(part[:, taking_part] for part in (of_gates, products, slopes)))
+        by_gate[:, rows] = of_gates[:, taking_part]  # in one go, which is quicker than results in parts that lie apart
         np.matmul(of_sums[rows], w_hh, out=g_hidden)
-        g_cell *= factors[5]
+        g_cell *= block[1]
 
     return (of_hidden, of_cell), step
+
+
+def _one_step_back(g_hidden, g_cell, block, of_gates, products, slopes):
+    """Write the gradients of the sums, in the order i, f, c, o; what `g_hidden` adds to `g_cell` is added there.
+
+    With the product ``p = g q`` of a gate and its partner, the slope in the gate's sum is ``p - p g``; in the sum of the
+    candidate, and in the cell state through its tanh, it is ``g - p q``.
+    """
+    gates, partners = block[:3], block[3:]
+    np.multiply(gates, partners, out=products)
+    through_partners = np.multiply(products[::2], partners[::2], out=slopes[:2])
+    np.subtract(gates[::2], through_partners, out=through_partners)
+    of_candidate, of_cell = through_partners
+    of_cell *= g_hidden
+    g_cell += of_cell
+    np.multiply(of_candidate, g_cell, out=of_gates[2])
+    np.multiply(products, gates, out=slopes)
+    products -= slopes
+    np.multiply(products[:2], g_cell, out=of_gates[:2])
+    np.multiply(products[2], g_hidden, out=of_gates[3])
 
 
 def _total(errands):

@@ -12,8 +12,8 @@ import numpy as np
 from .indexing import index
 from .joining import concatenate
 
-_STRETCHES = 8
-"""Into how many stretches of equal length a sequence is cut at most."""
+_STRETCHES = 4
+"""Into how many stretches of equal length a sequence would be cut at most."""
 
 _ERRAND = 2**23
 """Multiplications that are worth a helper's time."""
@@ -46,7 +46,7 @@ def stretches_of(sizes, backwards, weights):
     steps = steps_of(sizes, backwards)
     count = max(1, min(_STRETCHES, len(steps), sum(sizes) * weights // _ERRAND))
     longest, found, start = -(-len(steps) // count), [], 0
-    length = 1 if count > 1 else longest
+    length = max(1, longest // 4) if count > 1 else longest
     while start < len(steps):
         part = steps[start : start + length]
         found.append((all_rows(part), part))
