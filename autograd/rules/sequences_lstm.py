@@ -25,17 +25,18 @@ def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards
     check(4, x, (hidden, cell), (w_ih, w_hh, b_ih, b_hh), w_hr, sizes)
     given, (count, units) = (x, hidden, cell, w_ih, w_hh), cell.shape
     dtype = np.result_type(*given)
-    of_input, recurrent = _by_gate(w_ih, dtype).reshape(w_ih.shape), _by_gate(w_hh, dtype).swapaxes(1, 2)
-    biases = [_by_gate(bias[:, None], dtype) for bias in (b_ih, b_hh) if bias is not None]
-    bias = sum(biases, np.zeros((4, units, 1), dtype)).reshape((4, 1, 1, units))
+    of_input, recurrent = _by_gate(w_ih, dtype).reshape(w_ih.shape).T, _by_gate(w_hh, dtype).swapaxes(1, 2)
+    bias = sum((bias for bias in (b_ih, b_hh) if bias is not None), np.zeros(4 * units, dtype))
+    bias = _by_gate(bias[:, None], dtype).reshape((4, 1, 1, units))
     hiddens, cell, blocks = States(hidden, sizes, backwards, dtype), cell.astype(dtype), _Blocks(len(x), units, dtype)
     scratch = np.empty((4, count, units), dtype)
 
-    def products_with_inputs(rows, steps):
-        sums = times(x[rows], of_input.T)
+    def products_with_input(rows, steps):
+        sums, copies = np.empty((rows.stop - rows.start, 4 * units), dtype), []
         for part, piece in blocks.pieces(rows, steps):
             of_part = sums[part.start - rows.start : part.stop - rows.start].reshape((*piece.shape[1:3], 4, units))
-            np.add(of_part.transpose(2, 0, 1, 3), bias, out=piece[:4])
+            copies.append((of_part.transpose(2, 0, 1, 3), bias, piece[:4]))
+        return _product_and_sums, x[rows], of_input, sums, copies
 
     def step(rows):
         taking_part, block = slice(0, rows.stop - rows.start), blocks.of_step(rows)
@@ -45,9 +46,9 @@ def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards
         if w_hr is not None:
             hiddens.of_rows[rows] = times(shown, w_hr.T)
 
-    stretches = stretches_of(sizes, backwards, w_ih.size)
+    stretches = stretches_of(sizes, backwards, w_ih.size, 2)  # of which a helper makes the products in half of a stretch's time
     with np.errstate(over="ignore"), Errands(worth_a_helper(sizes, stretches, w_hh.size)) as errands:
-        begun = [errands.add(products_with_inputs, *stretch) for stretch in stretches]
+        begun = [errands.add(*products_with_input(*stretch)) for stretch in stretches]
         for ready, (_, steps) in zip(begun, stretches):
             ready()
             for rows in steps:
@@ -58,8 +59,18 @@ def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards
 
 def _by_gate(weight, dtype):
     """The rows of four gates as (gate, units, in), in the order of the gates here, scaled as :func:`_one_step` wants them."""
-    scales = np.array([-1, -1, -1, -2], dtype).reshape((4, 1, 1))
-    return weight.reshape((4, weight.shape[0] // 4, weight.shape[1]))[[0, 1, 3, 2]] * scales
+    gates = weight.reshape((4, weight.shape[0] // 4, weight.shape[1]))
+    found = np.empty(gates.shape, dtype)
+    for to, of, scale in ((slice(0, 2), slice(0, 2), -1), (2, 3, -1), (3, 2, -2)):
+        np.multiply(gates[of], scale, out=found[to])
+    return found
+
+
+def _product_and_sums(x, weights, out, sums):
+    """``out = x @ weights``, then each of `sums`: a helper has nothing else to do than these calls."""
+    product(x, weights, out)
+    for one in sums:
+        np.add(*one)
 
 
 class _Blocks:
@@ -103,7 +114,7 @@ def _one_step(block, cell, hidden, scratch):
 
 def lstm_backward(g_hiddens, g_cell, x, w_ih, w_hh, residuals, sizes, backwards, needs):
     """The gradients of all arguments, from those of the results and what :func:`lstm_forward` kept; all of one dtype."""
-    (blocks, hiddens), stretches = residuals, stretches_of(sizes, not backwards, w_ih.size)
+    (blocks, hiddens), stretches = residuals, stretches_of(sizes, not backwards, w_ih.size, 4 / 3)
     of_sums, of_x = np.empty((len(x), w_ih.shape[0]), x.dtype), np.empty(x.shape, x.dtype) if needs[0] else None
     of_states, step = _step_back(g_hiddens, g_cell, w_hh, blocks, of_sums)
     of_w_ih, of_w_hh = [], []

@@ -12,8 +12,8 @@ import numpy as np
 from .indexing import index
 from .joining import concatenate
 
-_STRETCHES = 4
-"""Into how many stretches of equal length a sequence would be cut at most."""
+_FIRST = 12
+"""The share of the steps, one in so many, that are the first stretch of a sequence: somebody waits for it."""
 
 _ERRAND = 2**23
 """Multiplications that are worth a helper's time."""
@@ -37,20 +37,18 @@ def all_rows(steps):
 
 
 @functools.lru_cache(maxsize=64)
-def stretches_of(sizes, backwards, weights):
-    """The steps in stretches, in the order in which they are gone through, as pairs (all rows, steps).
+def stretches_of(sizes, backwards, weights, growth):
+    """The steps in stretches, in the order in which they are gone through, as pairs (all rows, steps); each is `growth` times
+    as long as the one before.
 
-    The product of a stretch's rows with that many `weights` is worth a helper's time. The first ones are short, so that
-    nobody waits for long.
+    All are one where the products of the rows with that many `weights` are not worth a helper's time.
     """
-    steps = steps_of(sizes, backwards)
-    count = max(1, min(_STRETCHES, len(steps), sum(sizes) * weights // _ERRAND))
-    longest, found, start = -(-len(steps) // count), [], 0
-    length = max(1, longest // 4) if count > 1 else longest
+    steps, found, start = steps_of(sizes, backwards), [], 0
+    length = len(steps) if sum(sizes) * weights < 2 * _ERRAND else max(1, len(steps) / _FIRST)
     while start < len(steps):
-        part = steps[start : start + length]
+        part = steps[start : start + round(length)]
         found.append((all_rows(part), part))
-        start, length = start + length, min(2 * length, longest)
+        start, length = start + len(part), length * growth
     return found
 
 
