@@ -22,7 +22,7 @@ test: $(VENV)/.test-ready lint
 soak: $(VENV)/.test-ready
 	SOAK=1 $(PY) -m pytest tests/stress tests/nn/data/test_hardships.py tests/nn/files/test_damage.py
 	$(PY) tests/stress/long_fuzz.py 3600
-	$(PY) -m pytest tests/testing/test_expressions.py --hypothesis-profile=nightly
+	$(PY) -m pytest tests/testing/test_expressions.py tests/transforms/test_random_nestings.py --hypothesis-profile=nightly
 	$(PY) -m autograd.testing.mutation docs/mutation.md
 	$(PY) tests/stress/soak.py 3600
 

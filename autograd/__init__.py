@@ -29,8 +29,8 @@ _provide_drawing(_draw_operands)
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
-        autograd backends builtins core differential_operators extend fft func linalg misc numpy random scipy special
-        symbolic test_util testing tracer util utils viz wrap_util""",
+        autograd backends builtins core differential_operators distributions extend fft func linalg misc numpy random scipy
+        special symbolic test_util testing tracer util utils viz wrap_util""",
     "": "nn",
     "nn": "optim",
     "nn.files.pytorch": "load save",

@@ -17,9 +17,9 @@ from autograd.testing import RandomDraw
 
 complete()
 
-LONG = {*RECURRENCES, "elliprj", "nctdtr", "nctdtrit", "kolmogorov", "kolmogi"}
-"""Rules that would fill pages: of recurrent layers (their recurrence is printed instead, and proved below), and those that
-add up series."""
+LONG = {*RECURRENCES, "elliprj", "nctdtr", "nctdtrit", "kolmogorov", "kolmogi", "stdtr_slope"}
+"""Rules that would fill pages: of recurrent layers (their recurrence is printed instead, and proved below), those that add up
+series, and the second derivative of Student's distribution for its degrees of freedom."""
 
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
