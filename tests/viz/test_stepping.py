@@ -223,6 +223,14 @@ def test_the_page_fits_narrow_windows(width, tmp_path):
     assert 'data-wide="0"' in shown(page, "step=3", tmp_path, f"{width},700")
 
 
+@needs_browser
+def test_the_page_leaves_the_letters_of_its_tree_as_they_were_measured(tmp_path):
+    """Numbers in the tree and in the panel have the same class; those of the tree have to fit their boxes."""
+    size = "document.body.dataset.size = getComputedStyle(document.querySelector('#canvas .numbers')).fontSize"
+    page = walk().html().replace("</body>", f"<script>addEventListener('load', () => {size})</script></body>")
+    assert 'data-size="12px"' in shown(page, "step=3", tmp_path)
+
+
 # -- pictures ---------------------------------------------------------------------------------------------------
 
 
