@@ -53,11 +53,17 @@ class Box:
     """
 
     __slots__ = ()
+    holds_arrays = False
     kinds = {}
+    type_mappings = {}
+    """Kinds of arrays: ``maker(value, trace, node)`` gives the box (trace and node are None here), or raises."""
 
     @classmethod
     def register(cls, value_type):
         """Let values of `value_type` be differentiated; in a traced function they are instances of this class."""
+        if cls.holds_arrays:
+            Box.type_mappings[value_type] = cls
+            return
         members = {"_value": property(lambda self: self._data.value), "dtype": object, "shape": ()}
         Box.kinds[value_type] = type(Tensor)(cls.__name__, (cls, Tensor), members)
 
