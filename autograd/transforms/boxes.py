@@ -59,7 +59,9 @@ class _Kind(type(Tensor)):
     def __call__(cls, value, *arguments, **options):
         from .tracing import variable
 
-        return variable(np.asarray(value)[()], "ArrayBox") if cls is ArrayMethods else super().__call__(value, *arguments, **options)
+        if cls is ArrayMethods:
+            return variable(np.asarray(value)[()], "ArrayBox")
+        return super().__call__(value, *arguments, **options)
 
 
 class ArrayMethods(Box, metaclass=_Kind):
