@@ -37,4 +37,4 @@ def _made(name):
     return _importlib.import_module(f"{__name__}.{name}") if name in _INSIDE else _late.traced(getattr(_np, name))
 
 
-_late.make_late(__name__, _made, lambda: _np.__all__)
+_late.make_late(__name__, _made, lambda: [*(name for name in dir(_np) if not name.startswith("_")), *_INSIDE])
