@@ -96,3 +96,13 @@ def test_a_trace_by_hand_tells_whether_a_result_depends_on_the_arguments():
         x, y = start
         depends, does_not = x * np.sum(y), np.sum(np.ones(2))
     assert start._trace == level and isbox(depends) and depends._trace == level and not isbox(does_not)
+
+
+def test_jacobians_of_a_primitive_whose_rule_takes_one_plain_gradient_at_a_time():
+    @primitive
+    def doubled(x):
+        return 2 * x
+
+    defvjp(doubled, lambda ans, x: lambda g: np.array([2 * float(part) for part in g]))
+    x = np.array([1.0, 3.0])
+    np.testing.assert_array_equal(jacobian(lambda x: doubled(x) * x[0])(x), [[4.0, 0.0], [6.0, 2.0]])
