@@ -6,9 +6,9 @@ import numpy as _np
 
 from autograd.transforms.arrays_of_boxes import array as array
 from autograd.transforms.arrays_of_boxes import asarray as asarray
-from autograd.transforms.numpy_functions import numpy_function as _numpy_function
 
 from . import fft as fft
+from . import late as _late
 from . import linalg as linalg
 from . import random as random
 from .joining import append as append
@@ -33,15 +33,8 @@ __all__ = [*_np.__all__, "make_diagonal"]
 _INSIDE = ("numpy_boxes", "numpy_jvps", "numpy_vjps", "numpy_vspaces", "numpy_wrapper")
 
 
-def __getattr__(name):
-    if name in _INSIDE:
-        return _importlib.import_module(f"{__name__}.{name}")
-    value = getattr(_np, name)
-    if callable(value) and not isinstance(value, type):
-        value = _numpy_function(value)
-    globals()[name] = value
-    return value
+def _made(name):
+    return _importlib.import_module(f"{__name__}.{name}") if name in _INSIDE else _late.traced(getattr(_np, name))
 
 
-def __dir__():
-    return sorted({*dir(_np), *globals(), *_INSIDE})
+_late.make_late(__name__, _made, lambda: [*(name for name in dir(_np) if not name.startswith("_")), *_INSIDE])
