@@ -72,8 +72,8 @@ class _Vertex:
     """A vertex: an empty box for Graphviz, in whose middle everything is written."""
 
     def __init__(self, line, _):
-        self.key = self.name = line.key
-        self.kind, self._line, self._letters = f"node {line.kind}", line, Lettering(line.face)
+        self.key = self.name = line.vertex.key
+        self.kind, self._line, self._letters = f"node vertex {line.vertex.kind}", line, Lettering(line.face)
         across, down = line.look["margin"].split(",")
         self._size = (round(self._letters.width + 2 * POINTS * float(across), 1),
                       round(self._letters.height + 2 * POINTS * float(down), 1))  # fmt: skip
@@ -100,7 +100,7 @@ class _Edge:
         self.key = self.name = f"e{line.number}"
         self._line = line
         look = f", {attributes(**line.look)[1:-1]}" if line.look else ""
-        self.statement = f"{line.source}->{line.target}[id={self.key}{look}]"
+        self.statement = f"{line.edge.source.key}->{line.edge.target.key}[id={self.key}{look}]"
 
     def write(self):
         self.tip = _tip(self._line.tip)

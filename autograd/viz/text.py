@@ -91,20 +91,27 @@ class Written:
     of : the array
     rows : as :func:`rows` gives them, or None
     statistics : as :func:`statistics` gives them, () if there are rows
-    brief : one line
     """
 
-    __slots__ = ("brief", "of", "rows", "statistics")
+    __slots__ = ("_brief", "of", "rows", "statistics")
 
     def __init__(self, value):
-        self.of, self.rows, self.statistics = value, rows(value), ()
+        self.of, self.rows, self.statistics, self._brief = value, rows(value), (), None
         if self.rows is None:
             self.statistics = statistics(value)
-            self.brief = ", ".join([f"{word} {found}".rstrip() for word, found in self.statistics])
-            return
-        axes = np.ndim(value)
-        lines = [", ".join(row) for row in self.rows]
-        self.brief = lines[0] if axes == 0 else f"[{(', ' if axes == 1 else '; ').join(lines)}]"
+
+    @property
+    def brief(self):
+        """All of it on one line."""
+        if self._brief is None:
+            self._brief = self._on_one_line()
+        return self._brief
+
+    def _on_one_line(self):
+        if self.rows is None:
+            return ", ".join([f"{word} {found}".rstrip() for word, found in self.statistics])
+        axes, lines = np.ndim(self.of), [", ".join(row) for row in self.rows]
+        return lines[0] if axes == 0 else f"[{(', ' if axes == 1 else '; ').join(lines)}]"
 
 
 def option(name, value):
