@@ -44,7 +44,7 @@ def svg_of(lines):
 
 def _assembled(svg, parts):
     """`svg` with what is to be seen of the parts in place of the boxes and lines that Graphviz drew."""
-    body, end, tail = svg.replace("<svg ", f'<svg font-family="{FONTS}" ', 1).rpartition("</g>\n</svg>")
+    body, *tail = svg.replace("<svg ", f'<svg font-family="{FONTS}" ', 1).rpartition("</g>\n</svg>")
     pieces, *groups = body.split('<g id="')
     pieces = [pieces]
     for group in groups:
@@ -53,13 +53,12 @@ def _assembled(svg, parts):
         if part is None:
             pieces.append(f'<g id="{group}')
             continue
-        start = group.index("<title>") + 7
-        stop = group.index("</title>", start)
-        title, drawn = group[start:stop], group[stop + 9 : group.index("</g>", stop)]
-        shapes, place = part.around(drawn)
-        pieces.append(f'<g id="{part.name}" class="{part.kind}"{place}>\n<title>{title}</title>\n'
+        start = group.index("<title>")
+        end = group.index("</title>\n", start) + 9
+        shapes, place = part.around(group[end : group.index("</g>", end)])
+        pieces.append(f'<g id="{part.name}" class="{part.kind}"{place}>\n{group[start:end]}'
                       f'<g id="a_{part.name}"><a {part.tip}>\n{shapes}</a>\n</g>\n</g>\n')  # fmt: skip
-    return "".join([*pieces, end, tail])
+    return "".join([*pieces, *tail])
 
 
 def _tip(words, link=None):
