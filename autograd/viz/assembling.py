@@ -23,11 +23,13 @@ ROUND = 8
 
 FONTS = "Helvetica,sans-Serif"
 
+EMPTY_BOXES = 'node [shape=box,fixedsize=true,label=""]'
+
 
 def svg_of(lines):
     """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; raises like ``render``."""
-    parts, skeleton, legend = {}, [], None
-    for line in lines:
+    parts, skeleton, legend = {}, [lines[0], EMPTY_BOXES], None
+    for line in lines[1:]:
         kind = line.__class__
         if kind in _PARTS:
             part = _PARTS[kind](line, len(parts))
@@ -48,13 +50,12 @@ def _assembled(svg, parts):
     pieces, *groups = body.split('<g id="')
     pieces = [pieces]
     for group in groups:
-        key = group[: group.index('"')]
-        part = parts.get(key)
+        start = group.find("<title>")
+        end = group.find("</title>\n", start) + 9
+        part = parts.get(group[: group.index('"')]) or parts.get(group[start + 7 : end - 9])  # vertices have no id there
         if part is None:
             pieces.append(f'<g id="{group}')
             continue
-        start = group.index("<title>")
-        end = group.index("</title>\n", start) + 9
         shapes, place = part.around(group[end : group.index("</g>", end)])
         pieces.append(f'<g id="{part.name}" class="{part.kind}"{place}>\n{group[start:end]}'
                       f'<g id="a_{part.name}"><a {part.tip}>\n{shapes}</a>\n</g>\n</g>\n')  # fmt: skip
@@ -78,7 +79,7 @@ class _Vertex:
                       round(self._letters.height + 2 * POINTS * float(down), 1))  # fmt: skip
         rim = 2 * RIM if line.look["peripheries"] > 1 else 0
         width, height = ((length + rim) / POINTS for length in self._size)
-        self.statement = f'{self.key}[id={self.key},shape=box,fixedsize=true,label="",width={width:.3f},height={height:.3f}]'
+        self.statement = f"{self.key}[width={width:.3f},height={height:.3f}]"
 
     def write(self):
         look = tuple([self._line.look[name] for name in ("shape", "style", "fillcolor", "color", "penwidth", "peripheries")])
@@ -115,7 +116,7 @@ class _Frame:
         self.key, self._line = f"f{number}", line
         self.name, self.kind = escape(line.look["id"]), f"cluster {line.look['class']}"
         plain = quoted("".join([run.text for run in line.title]))
-        self.statement = f'graph[id={self.key},label={plain},tooltip="",fontsize={FRAME_TITLE},labeljust=l,margin=8]'
+        self.statement = f'graph[id={self.key},label={plain},tooltip="",fontsize={FRAME_TITLE},labelloc=t,labeljust=l,margin=8]'
 
     def write(self):
         self.tip = _tip(self._line.look["tooltip"])

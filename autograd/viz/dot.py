@@ -186,7 +186,8 @@ def _opened(path, graph, indent):
     """The first lines of a frame; dot's clusters take their style from the one around them, so all is said."""
     name, known = ".".join(path), graph.modules.get(path)
     repeated = known is not None and known.times > 1
-    look = dict(labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8, style="rounded,bold" if repeated else "rounded",
+    style = "rounded,bold" if repeated else "rounded"
+    look = dict(labelloc="t", labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8, style=style,
                 id=f"module-{name}", tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
     return [f"{indent}subgraph {quoted('cluster_' + name)} {{", FrameLine(_frame_title(path, known), look, f"{indent}  ")]
 

@@ -25,9 +25,7 @@ def number(value):
     if isinstance(value, int):
         return str(value)
     value = value + 0.0  # so that minus zero is written as zero
-    if isinstance(value, complex):
-        return f"{value.real:.4g}{value.imag:+.4g}j"
-    return f"{value:.4g}"
+    return f"{value.real:.4g}{value.imag:+.4g}j" if isinstance(value, complex) else f"{value:.4g}"
 
 
 def rows(value):
@@ -72,7 +70,7 @@ def statistics(value):
     pairs = []
     if finite.size:
         least, largest = np.minimum.reduce(finite, axis=None), np.maximum.reduce(finite, axis=None)  # quicker than methods
-        pairs = [("min", number(least)), ("mean", number(mean)), ("max", number(largest))]
+        pairs = [("min", number(least)), ("mean", f"{mean + 0.0:.4g}"), ("max", number(largest))]
     if finite.size < array.size:
         pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
     return pairs or [("empty", "")]
