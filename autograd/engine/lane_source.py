@@ -15,7 +15,9 @@ class Source:
 
     def __init__(self, entry, names=()):
         self.entry, self.names = entry, names
-        self.of_arguments = {**entry.rules, **(entry.memory[1] if entry.memory else {})}
+        remembered = entry.memory[1] if entry.memory else {}
+        self.joint = remembered.get(None, entry.joint)
+        self.of_arguments = entry.rules if entry.joint else {**entry.rules, **remembered}
         self.wanted = self._wanted()
         metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
         if entry.each:
@@ -23,7 +25,7 @@ class Source:
         saved = list(self.wanted)
         self.rules = {f"vjp_{name}": rule for name, rule in self.of_arguments.items() if rule}
         if entry.joint or entry.each:
-            self.rules["vjp"] = entry.joint or entry.each
+            self.rules["vjp"] = self.joint or entry.each
         arrays = (*entry.arguments, "out", "residuals", *(entry.outputs or ()))
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
@@ -305,7 +307,7 @@ class Source:
         names = self.entry.differentiable
         lines = [
             f"    needs = ({' '.join(f'{name}_node is not None,' for name in names)})",
-            f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.entry.joint.names)})",
+            f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.joint.names)})",
         ]
         for name in names:
             lines += [

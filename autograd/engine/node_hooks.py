@@ -4,7 +4,7 @@
 from .cotangents import Run, deliver
 from .errors import GradientError, OperationError
 from .graph import GRAD, STEP, leaf_step
-from .hooks import HookHandle, through
+from .hooks import Hooked, HookHandle, through
 from .wrapping import part_step, tensor_of
 
 
@@ -106,10 +106,21 @@ def add_node_hook(node, hook, when):
         raise TypeError(f"a hook of a node is a function, got {type(hook).__name__}")
     if node.is_leaf:
         return _of_leaf(node.variable, hook, when)
-    record = node.record
-    if record[STEP].__class__ is not _HookedNode:
-        record[STEP] = _HookedNode(record[STEP])
-    return HookHandle(getattr(record[STEP], when), hook)
+    return HookHandle(getattr(_hooked_node(node.record), when), hook)
+
+
+def _hooked_node(record):
+    """The step with the hooks of a record's node. Those of the tensor itself come before, and retain_grad() with them."""
+    step = record[STEP]
+    bare = step.step if step.__class__ is Hooked else step
+    if bare.__class__ is _HookedNode:
+        return bare
+    made = _HookedNode(bare)
+    if bare is step:
+        record[STEP] = made
+    else:
+        step.step = made
+    return made
 
 
 def _of_leaf(leaf, hook, when):
