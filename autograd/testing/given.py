@@ -54,7 +54,11 @@ def given_gradients(*strategies, order=None, mode=None, settings=None, **named):
         def check(*owner, drawn, drawn_by_name):
             __tracebackhide__ = True
             function = functools.partial(fn, *owner) if is_method else fn
-            _check(function, drawn, drawn_by_name, current(order=order, mode=mode), is_strict=mode is not None)
+            try:
+                _check(function, drawn, drawn_by_name, current(order=order, mode=mode), is_strict=mode is not None)
+            except GradcheckError as error:
+                _add_seed(error, test)
+                raise
 
         check.__name__ = check.__qualname__ = getattr(fn, "__name__", f"test_{type(fn).__name__}")
         check.__doc__, check.__module__ = fn.__doc__, getattr(fn, "__module__", __name__)
@@ -66,6 +70,13 @@ def given_gradients(*strategies, order=None, mode=None, settings=None, **named):
         return (settings or hypothesis.settings(print_blob=True, deadline=None, phases=phases()))(test)
 
     return decorate
+
+
+def _add_seed(error, test):
+    """Say which seed gives the same examples once more, unless each run tries the same ones anyway."""
+    seed = getattr(test, "_hypothesis_internal_use_generated_seed", None)
+    if seed is not None:
+        error.add_note(f"So does the test with --hypothesis-seed={seed} (pytest), or with @hypothesis.seed({seed}) above it")
 
 
 def _check(fn, drawn, by_name, options, is_strict):

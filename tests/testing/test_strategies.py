@@ -2,6 +2,7 @@
 
 import unittest
 
+import hypothesis
 import hypothesis.extra.array_api as array_api
 import hypothesis.strategies as st
 import numpy as np
@@ -238,6 +239,23 @@ def test_what_is_printed_reproduces_the_failure():
     assert any("@reproduce_failure(" in note for note in caught.value.__notes__)
 
 
+def test_the_printed_seed_gives_the_same_examples():
+    runs = [[]]
+
+    def cube(x):
+        runs[-1].append(x.tolist())
+        return WrongCube.apply(x)
+
+    other_ones = settings(MORE, max_examples=20, derandomize=False)
+    with pytest.raises(GradcheckError) as caught:
+        given_gradients(tensors((2,)), settings=other_ones)(cube)()
+    (note,) = [note for note in caught.value.__notes__ if "@hypothesis.seed(" in note]
+    runs.append([])
+    with pytest.raises(GradcheckError):
+        hypothesis.seed(int(note.partition("seed=")[2].split()[0]))(given_gradients(tensors((2,)), settings=other_ones)(cube))()
+    assert runs[0] == runs[1]
+
+
 def test_under_unittest():
     class Case(unittest.TestCase):
         @given_gradients(tensors(domain="positive"), settings=FEW)
@@ -245,7 +263,7 @@ def test_under_unittest():
             self.assertIsInstance(x, Tensor)
             return np.log(x)
 
-        test_wrong = given_gradients(tensors((2,)), settings=FEW)(WrongCube.apply)
+        test_wrong = given_gradients(tensors((2,), domain=(1.1, 2.0)), settings=FEW)(WrongCube.apply)
 
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
