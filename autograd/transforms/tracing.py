@@ -15,6 +15,9 @@ from .nesting import call_inside, is_nested, open_batches
 from .objects import Box, opened, variable_of
 from .replay import Replay
 
+ALL = object()
+"""In place of an argnum: every argument is to be made a variable, and none is a container."""
+
 
 class Trace:
     """One call of a function with some of its arguments made into variables.
@@ -33,7 +36,10 @@ class Trace:
 
     def __init__(self, name, function, argnum, arguments, options):
         arguments = list(arguments)
-        if argnum.__class__ is int and 0 <= argnum < len(arguments) and _is_single(arguments[argnum]):
+        if argnum is ALL:
+            self.originals, self.rebuild = arguments, list
+            self.variables = arguments = [variable(value, name) for value in arguments]
+        elif argnum.__class__ is int and 0 <= argnum < len(arguments) and _is_single(arguments[argnum]):
             original = arguments[argnum]
             single = arguments[argnum] = variable(original, name)
             self.originals, self.variables, self.rebuild = [original], [single], _only
