@@ -6,7 +6,7 @@ backward calls: the plain one is for elementwise operations whose operands had t
 gradients fit as they are; the fitted one undoes broadcasting and casts. Writing them out per entry spares the hot
 path every loop over arguments and every test of what kind of entry it has.
 
-A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
+A lane is made as a stub that compiles itself once it was called some times (see interpreted.py) and then *becomes* the compiled function (its code
 object is exchanged), so importing compiles nothing and every reference to the lane stays valid; so is each of its steps.
 Without a global lock another thread may be calling the stub just then, which breaks the interpreter: there it stays and
 hands on. The source is registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.

@@ -7,7 +7,6 @@ from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
-from .batching.batched import expanded
 from .boxes import ArrayBox, ArrayMethods, boxed, leaf_box
 from .containers import CONTAINERS, checked, flattened
 from .levels import innermost, is_carrier, own_variable, pulled_back
@@ -160,7 +159,14 @@ def variable(value, function):
         value = boxed(tensor_of(value, None))
     elif value.dtype.kind not in "fc":
         value = value.astype(float)
-    return own_variable(expanded(value))
+    return own_variable(_of_each_example(value) if open_batches() else value)
+
+
+def _of_each_example(value):
+    """`value` repeated along the batches that this code runs inside of."""
+    from .batching.batched import expanded  # here, since programs without vmap never need it
+
+    return expanded(value)
 
 
 def shape_of(value):
