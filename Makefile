@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test soak audit lint bench examples docs notebooks images clean
+.PHONY: demo test soak audit lock lint bench examples docs notebooks images clean
 
 demo: $(VENV)/.demo-ready
 	$(PY) -m examples.handwritten_digits
@@ -22,7 +22,7 @@ test: $(VENV)/.test-ready lint
 soak: $(VENV)/.test-ready
 	SOAK=1 $(PY) -m pytest tests/stress tests/nn/data/test_hardships.py tests/nn/files/test_damage.py
 	$(PY) tests/stress/long_fuzz.py 3600
-	$(PY) -m pytest tests/testing/test_expressions.py --hypothesis-profile=nightly
+	$(PY) -m pytest tests/testing/test_expressions.py tests/transforms/test_random_nestings.py --hypothesis-profile=nightly
 	$(PY) -m autograd.testing.mutation docs/mutation.md
 	$(PY) tests/stress/soak.py 3600
 
@@ -30,6 +30,12 @@ soak: $(VENV)/.test-ready
 audit: $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	$(PY) -m pip_audit -r .ci/requirements.lock --disable-pip --require-hashes --strict
+
+# Writes the lock anew, with the newest versions of what the tests and the documentation need; needs the network.
+lock: $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	$(PY) -m uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		--extra test --extra docs pyproject.toml --output-file .ci/requirements.lock
 
 lint: $(VENV)/.test-ready
 	$(VENV)/bin/ruff check .

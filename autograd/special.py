@@ -14,7 +14,7 @@ from .functions.elementwise import clamp, exp2, expm1, log1p, round, sinc
 from .functions.orthogonal import polynomials
 from .functions.reductions import log_softmax, logsumexp, softmax
 from .functions.writing import add_out
-from .rules.scipy import bessel, error_functions, gamma_family, integrals, powers_and_entropies
+from .rules.scipy import bessel, error_functions, gamma_family, incomplete, integrals, powers_and_entropies
 
 __all__ = [
     "airy_ai", "bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "beta", "betainc", "betaln", "chebyshev_polynomial_t",
@@ -31,8 +31,8 @@ __all__ = [
 gamma, gammaln = torch_lane(gamma_family.gamma), torch_lane(gamma_family.gammaln)
 digamma = psi = torch_lane(gamma_family.digamma)
 polygamma, zeta = torch_lane(gamma_family.polygamma, "n", "input"), torch_lane(gamma_family.zeta)
-gammainc, gammaincc = torch_lane(gamma_family.gammainc), torch_lane(gamma_family.gammaincc)
-beta, betaln, betainc = torch_lane(gamma_family.beta), torch_lane(gamma_family.betaln), lane(gamma_family.betainc)
+gammainc, gammaincc = torch_lane(incomplete.gammainc), torch_lane(incomplete.gammaincc)
+beta, betaln, betainc = torch_lane(gamma_family.beta), torch_lane(gamma_family.betaln), lane(incomplete.betainc)
 
 erf, erfc, erfcx = torch_lane(error_functions.erf), torch_lane(error_functions.erfc), torch_lane(error_functions.erfcx)
 erfinv, erfcinv = torch_lane(error_functions.erfinv), torch_lane(error_functions.erfcinv)

@@ -15,7 +15,10 @@ from examples.notebooks.pages import ROOT, as_seen_from_notebooks, notebooks, pa
 
 DOCS = ROOT / "docs"
 PAGES = {page.relative_to(DOCS).as_posix(): page for page in sorted(DOCS.rglob("*.md")) if "_build" not in page.parts}
-WITH_CELLS = [name for name, page in PAGES.items() if "{code-cell}" in page.read_text()]
+AS_NOTEBOOKS = set(notebooks().values())
+"""Pages that tests/examples/test_notebooks.py runs, as the notebooks that they are, too."""
+
+WITH_CELLS = [name for name, page in PAGES.items() if "{code-cell}" in page.read_text() and page not in AS_NOTEBOOKS]
 
 FORMS = ["_repr_html_", "_repr_svg_", "_repr_markdown_", "__repr__"]
 """The ways in which a notebook may show a value."""

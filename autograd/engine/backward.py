@@ -32,6 +32,7 @@ def sweep(run, oldest=None):
     """
     record = following = None
     limit = changes.last if oldest is None else min(changes.last, oldest)  # ORDER grows with age: larger is older
+    run.limit = limit
     try:
         while following is not None or run:
             record = heappop(run) if following is None else following
@@ -68,7 +69,7 @@ def sweep_carefully(run, keep, recording=False, useful=None, captured=None):
             if following is not None:
                 heappush(run, following)
             if not keep:
-                _free(record)
+                free(record)
     except BaseException as error:
         _abandon(run, record, error)
         raise
@@ -87,7 +88,8 @@ def _pruned(record, useful):
     return work
 
 
-def _free(record):
+def free(record):
+    """Let go of what a record saved; its step says from now on that this is gone."""
     layout = record[STEP].layout
     for name in layout.arrays:
         record[layout.saved[name]] = None

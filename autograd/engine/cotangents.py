@@ -22,15 +22,16 @@ class Run(list):
     owned : ids of the waiting records whose gradient array was made by `accumulate` and may be added to in place
     retained : items like those of `leaves` for other tensors that keep their gradient (``retain_grad()``)
     boxes : what the rules of a recorded pass see in place of Tensors (see :func:`~.backward.run_backward`), or None
+    limit : the oldest ORDER whose step may be taken together with others (see :mod:`.blocks`), or None for none
     """
 
-    __slots__ = ("leaves", "owned", "retained", "boxes")
+    __slots__ = ("leaves", "owned", "retained", "boxes", "limit")
 
     def __init__(self):
         self.leaves = {}
         self.owned = set()
         self.retained = ()
-        self.boxes = None
+        self.boxes = self.limit = None
 
 
 def fit(gradient, shape, dtype):

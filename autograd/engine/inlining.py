@@ -63,15 +63,17 @@ def _written(value):
     raise TypeError(f"{value!r} is neither a symbol nor a number")
 
 
-def expression_of(rule):
+def expression_of(rule, names=None):
     """The text of a rule that is arithmetic on its parameters and numbers, such as ``(g * y)``; None for any other.
+
+    With `names`, ``{parameter: name}``, the parameters are called so in the text.
 
     >>> from autograd.rules.arithmetic import divide, power
     >>> expression_of(divide.rules["y"]), expression_of(power.rules["x"])
     ('(((-g) * out) / y)', None)
     """
     try:
-        return _written(rule.function(*map(_Text, rule.names)))
+        return _written(rule.function(*[_Text(names[name] if names else name) for name in rule.names]))
     except Exception:  # whatever the rule does with a symbol that is no array: it is called then
         return None
 

@@ -17,6 +17,11 @@ class Source(Slots):
         super().__init__(entry)
         self.names = names
 
+    @property
+    def of_elements_only(self):
+        """Whether rules ask for nothing but arrays and options, so that they may be run on a block as on the whole."""
+        return all(name in self.plain.arrays or name in self.entry.options for name in self.plain.saved)
+
     @functools.cached_property
     def parts(self):
         """``{name of a function: its source}``: the lane, which comes first, and its steps."""
@@ -228,7 +233,10 @@ class Source(Slots):
         entry = self.entry
         slots = ["_", "_", "g", "result" if entry.outputs else "_"]
         slots += [f"{name}_node" for name in layout.parents] + list(layout.saved)
-        lines = [f"def {step}(record, run):", f"    {', '.join(slots)} = record", f"    record[{graph.GRAD}] = None"]
+        lines = [f"def {step}(record, run):"]
+        if large:
+            lines += ["    if run.limit is not None and done_in_blocks(record, run): return"]
+        lines += [f"    {', '.join(slots)} = record", f"    record[{graph.GRAD}] = None"]
         if entry.outputs:
             lines += ["    g = filled(g, result)"]
         if entry.joint:

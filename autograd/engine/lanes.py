@@ -24,6 +24,7 @@ import numpy as np
 from ..rules.parallel import LARGE, in_pieces
 from ..rules.table import Entry
 from .backward import rules_on_tensors
+from .blocks import done_in_blocks
 from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
 from .destinations import write_out
 from .errors import failed, freed
@@ -66,6 +67,7 @@ _tools = dict(
     LARGE=LARGE,
     in_pieces=in_pieces,
     in_place_of_g=in_place_of_g,
+    done_in_blocks=done_in_blocks,
 )
 """The names that generated source may use, beside those of its own entry."""
 
@@ -197,6 +199,8 @@ def _compiled_lane(entry, namespace, tools, names):
             namespace[name] = step = _step(name, part, file, line, namespace)
             describe_step(step, entry.name, entry, source.fitted if name == "fitted_step" else source.plain)
             step.used = namespace["used"]
+            if name == "large_step" and source.of_elements_only:
+                step.in_blocks = True
         line += part.count("\n") + 2
     return lane
 

@@ -336,12 +336,23 @@ def in_pieces(function, *arguments):
     if get_num_threads() == 1 or not _alike(arrays):
         return function(*arguments)
     flat = [_flat(value) for value in arguments]
-    raising = {kind: how if how == "ignore" else "raise" for kind, how in np.geterr().items()}
     try:
-        with np.errstate(**raising):
+        with raising():
             return _in_pieces(function, flat, arrays[0])
     except FloatingPointError:
         return function(*arguments)  # which warns, once, raises or calls, as the caller's np.errstate has it
+
+
+def raising():
+    """An ``np.errstate`` in which whatever would warn raises FloatingPointError: then work is done again in one piece, which
+    warns once.
+
+    >>> with raising():
+    ...     np.exp([1000.0])
+    Traceback (most recent call last):
+    FloatingPointError: overflow encountered in exp
+    """
+    return np.errstate(**{kind: how if how == "ignore" else "raise" for kind, how in np.geterr().items()})
 
 
 def _in_pieces(function, flat, like):

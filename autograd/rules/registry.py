@@ -38,7 +38,7 @@ _INTRODUCTION = """# The functions of NumPy and SciPy on Tensors
 Each public function of NumPy, scipy.special and scipy.linalg is one of these:
 
 * an **entry** of the rule table: it has gradient rules of its own, for the arguments named here. A gradient for one that is
-  said to have no derivative in closed form is an error, never 0;
+  said to have no known derivative is an error, never 0;
 * a **composition** of entries: its gradient follows from theirs;
 * **constant**: it takes Tensors and gives values without gradient, for the reason given;
 * **refused**: it takes no Tensors, for the reason given; calling it on one is an error that says so.
@@ -74,7 +74,7 @@ def _arguments(entry):
     unknown = [name for name, rule in entry.rules.items() if rule and hasattr(rule.function, "refused")]
     known = [f"`{name}`" for name in entry.differentiable if name not in unknown]
     text = ", ".join(known) or "none of its arguments has a gradient"
-    return text + (f"; the derivative has no closed form in {', '.join(f'`{name}`' for name in unknown)}" if unknown else "")
+    return text + (f"; no derivative is known in {', '.join(f'`{name}`' for name in unknown)}" if unknown else "")
 
 
 def rows(namespace):

@@ -10,9 +10,9 @@ from ..engine.cotangents import Run, fit
 from ..engine.graph import GRAD, LEAF, RESULT, STEP, leaf_step, next_order
 from ..rules.table import TABLE
 from ..transforms.linearity import linear_rules
-from .expressions import Call, Constant, Expression, Name, Nothing, call, part_of
-from .readable import RULES
-from .steps import has_several_results
+from .expressions import Call, Constant, Expression, Name, Nothing, call, is_constant, part_of
+from .held import has_several_results
+from .readable import RECURRENCES, RULES
 from .symbol import NotSymbolic, Symbol, raw
 
 SUMS_AND_PRODUCTS = frozenset(["add", "subtract", "negative", "matmul", "transpose", "swapaxes"])
@@ -156,15 +156,15 @@ class _Walk:
             whole = step.parents[0]
             return [(whole, Contribution(g.expression, g.value, step, step.shape))]
         try:
-            if node.entry is None:
-                raise NotSymbolic("an operation of the user's own")
+            if node.entry is None or node.entry.name in RECURRENCES:
+                raise NotSymbolic("an operation of the user's own, or one whose mathematics is a recurrence")
             return list(self._by_rules(step, g))
         except Exception:  # whatever a rule does that symbols cannot follow: it is then written by its name
             return list(by_name(step, g))
 
     def _by_rules(self, step, g):
         entry, node = step.node.entry, step.node
-        values = {**step.bindings, "g": g}
+        values = {**step.bindings, **self.steps.results(step), "g": g} if entry.outputs else {**step.bindings, "g": g}
         values["out"] = None
         if "out" in node.saved and node.saved["out"] is not None:
             out = node.saved["out"]
@@ -252,9 +252,11 @@ def by_name(step, g):
     incoming = tuple(one.expression for one in g) if several else g.expression
     values = [one.value for one in g] if several else g.value
     operands = [parent.expression for parent in step.parents]
+    names = [name for name, parent in step.node.parents.items() if parent is not None]
     for i, parent in enumerate(step.parents):
         value = step_of_engine(step.node.record, i, values)
         function = lambda g, *_, i=i: step_of_engine(step.node.record, i, g)
+        function.argument = names[i] if len(names) == len(step.parents) > 1 else None  # how it is told from the others
         made = Call(f"vjp_{step.operation}", function, [incoming, *operands], {}, step.node.entry, parent.shape,
                     parent.node.dtype)  # fmt: skip
         yield parent, Contribution(made, value, step, parent.shape, written_out=False)
@@ -320,9 +322,26 @@ def _partial(step, rule):
     out = step.node.saved.get("out")
     values = {**step.bindings, "g": one, "out": None if out is None else Symbol(step.expression, out)}
     try:
-        return _symbolic(rule.function(*[values[name] for name in rule.names])).expression
+        return _without_ones(_symbolic(rule.function(*[values[name] for name in rule.names])).expression)
     except Exception:  # the rule cannot be written out; the gradient is then given by its name
         return None
+
+
+def _without_ones(expression, done=None):
+    """A local derivative without factors 1, which are there for their shape only; what it shares it goes on sharing."""
+    done = {} if done is None else done
+    if not isinstance(expression, Call):
+        return expression
+    if id(expression) not in done:
+        arguments = [_without_ones(one, done) if isinstance(one, Expression) else one for one in expression.arguments]
+        ones = [one for one in arguments if is_constant(one, 1)] if expression.name == "multiply" else []
+        others = [one for one in arguments if one not in ones]
+        if ones and others:
+            done[id(expression)] = others[0]
+        else:
+            done[id(expression)] = Call(expression.name, expression.function, arguments, expression.options, expression.entry,
+                                        expression.shape, expression.dtype)  # fmt: skip
+    return done[id(expression)]
 
 
 def _is_bilinear(expression):

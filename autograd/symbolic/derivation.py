@@ -80,7 +80,7 @@ class Reading:
         self.lengths, self.steps = Lengths(letters), steps
         self.result = steps.root.label
         self.found = chain_rule(steps)
-        self.forward = [self._forward_line(step) for step in steps.all if step.label is not None and not step.is_leaf]
+        self.forward = [line for step in steps.all if not step.is_leaf for line in self._forward_lines(step)]
         self.backward = self._blocks()
         self.symbols = self._symbols()
         self.gradients = {one.step.label: one for one in self.found if isinstance(one, Gradient) and one.step.is_leaf}
@@ -92,14 +92,17 @@ class Reading:
 
     # -- forward ------------------------------------------------------------------------------------------------------
 
-    def _forward_line(self, step):
-        shapes = shape_equation(step.forward, step.shape, self.lengths)
-        return Line("forward", step.label, step.forward, step.label, shapes, value=step.value if step.known else None)
+    def _forward_lines(self, step):
+        """The equation of a step, or those of the results that it keeps for its rules."""
+        rows = [(symbol.expression.label, forward, symbol.value) for symbol, forward in step.kept.values()]
+        rows += [] if step.label is None else [(step.label, step.forward, step.value if step.known else None)]
+        return [Line("forward", label, forward, label, shape_equation(forward, forward.shape, self.lengths), value=value)
+                for label, forward, value in rows]  # fmt: skip
 
     # -- backward -----------------------------------------------------------------------------------------------------
 
     def _blocks(self):
-        blocks, key, self._known = [], object(), {}
+        blocks, key, self._known, self._said = [], object(), {}, set()
         for found in self.found:
             layer = self._layer_of(found)
             if layer != key:
@@ -153,7 +156,8 @@ class Reading:
         plain = rf"\frac{{\partial {self.result}}}{{\partial {gradient.step.label}}}"
         left = plain if gradient.label == plain else f"{gradient.label} = {plain}"
         shapes = shape_equation(gradient.expression, gradient.step.shape, self.lengths)
-        reasons = tuple(reasons_of(gradient, self.lengths))
+        reasons = tuple(reason for reason in reasons_of(gradient, self.lengths) if reason not in self._said)
+        self._said |= {reason for reason in reasons if reason.startswith("the rule of")}  # once is enough
         return [*lines, Line("gradient", left, expression, gradient.label, shapes, reasons, gradient.value)]
 
     def _total_lines(self, gradient):
@@ -193,6 +197,7 @@ class Reading:
         """``{label: array}`` of every line of the backward half, computed from the printed formulas alone."""
         values = {step.label: step.value for step in self.steps.all if step.label is not None and step.known}
         values |= {one.label: one.value for one in self.steps.given if one.value is not None}
+        values |= {symbol.expression.label: symbol.value for step in self.steps.all for symbol, _ in step.kept.values()}
         values |= self._from_forward(values)
         for line in self.lines():
             if line.label is not None:

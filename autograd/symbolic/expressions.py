@@ -104,13 +104,15 @@ class Call(Expression):
     arguments : Expressions, or tuples of them
     options : what else the function was given
     entry : the line of the rule table, or None
+    boxes, text : how it is written, once it was (:mod:`.notation`, :mod:`.writers`); parts are asked for theirs again and again
     """
 
-    __slots__ = ("name", "function", "arguments", "options", "entry")
+    __slots__ = ("name", "function", "arguments", "options", "entry", "boxes", "text")
 
     def __init__(self, name, function, arguments, options, entry, shape, dtype):
         self.name, self.function, self.arguments, self.options = name, function, tuple(arguments), options
         self.entry, self.shape, self.dtype = entry, shape, dtype
+        self.boxes = self.text = None
 
     def operands(self):
         """The Expressions among the arguments, those in sequences too."""
@@ -186,6 +188,8 @@ def _product(made):
     if isinstance(x, Constant) and isinstance(y, Constant) and x.value.__class__ is y.value.__class__ is float:
         return Constant(x.value * y.value)
     if is_constant(x, 1) and y.shape == made.shape:
+        return y
+    if isinstance(x, Call) and x.name in ("reshape", "index") and is_constant(x.arguments[0], 1) and y.shape == made.shape:
         return y
     if is_constant(x, -1) and y.shape == made.shape:
         return negative(y)
@@ -303,9 +307,26 @@ def _matrix_product(made):
 
 
 def _same_shape(made):
-    """Reshaping (or broadcasting, or summing over no axes) to the shape that is there."""
+    """Reshaping (or broadcasting, or summing over no axes) to the shape that is there, or once more."""
     x = made.arguments[0]
-    return x if x.shape == made.shape else None
+    if x.shape == made.shape:
+        return x
+    orders = {one.options.get("order", "C") for one in (made, x) if isinstance(one, Call)}
+    if made.name == "reshape" and _is_call(x, "reshape") and orders == {"C"}:
+        return call("reshape", made.function, x.arguments, made.options, made.entry, made.shape, made.dtype)
+    return None
+
+
+def _element_of_one(made):
+    """An index that only takes axes of length 1 away from what only got them by reshaping gives the first shape back."""
+    x, key = made.arguments[0], made.options.get("key")
+    if not _is_call(x, "reshape") or x.options.get("order", "C") != "C" or x.arguments[0].shape != made.shape:
+        return None
+    if not isinstance(key, tuple) or len(key) != len(x.shape):
+        return None
+    whole = all(part == slice(None) if isinstance(part, slice) else n == 1 and part.__class__ is int and part in (0, -1)
+                for part, n in zip(key, x.shape))  # fmt: skip
+    return x.arguments[0] if whole else None
 
 
 def _same_value(made):
@@ -324,5 +345,5 @@ def _conjugate(made):
 _SIMPLER = {
     "multiply": _product, "divide": _quotient, "negative": _negative, "transpose": _transposed, "swapaxes": _transposed,
     "matmul": _matrix_product, "reshape": _same_shape, "broadcast_to": _same_shape, "astype": _same_value,
-    "alias": _same_value, "positive": _same_value, "conjugate": _conjugate,
+    "index": _element_of_one, "alias": _same_value, "positive": _same_value, "conjugate": _conjugate,
 }  # fmt: skip

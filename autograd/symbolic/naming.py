@@ -72,7 +72,9 @@ class Names:
         self._taken, self._counts = set(), {}
 
     def unique(self, label):
-        """`label`, with dashes if it is taken."""
+        """`label`, with dashes if it is taken, a word with a number."""
+        if label in self._taken and label.startswith(r"\mathrm{"):
+            return self.first_or_numbered(label)
         while label in self._taken:
             label = f"{label}'"
         self._taken.add(label)

@@ -28,7 +28,7 @@ PLAIN = {
 }  # fmt: skip
 """Formulas in the same LaTeX as the table's, for what is written otherwise here or has no entry."""
 
-_OPTIONS_WITHOUT_MEANING = frozenset(["keepdims", "copy", "order", "dtype"])
+_OPTIONS_WITHOUT_MEANING = frozenset(["keepdims", "copy", "order", "dtype", "optimize"])
 
 
 def boxes(expression):
@@ -37,6 +37,12 @@ def boxes(expression):
         return single(parsed(expression.label))
     if isinstance(expression, Constant):
         return constant_boxes(expression.value)
+    if expression.boxes is None:
+        expression.boxes = _boxes_of_call(expression)
+    return expression.boxes
+
+
+def _boxes_of_call(expression):
     special = _vjp if is_vjp(expression) else _SPECIAL.get(expression.name)
     found = special(expression) if special else None
     if found is None:
@@ -323,8 +329,49 @@ def _total(call):
 def _vjp(call):
     g, *others = call.arguments
     items = [operand(g), Sign(";", "operator"), *operand(tuple(others)).items]
-    return Row((Script(Sign("vjp", "word"), Row((Sign(call.name.removeprefix("vjp_"), "word"),))),
-                Fence("(", Row(tuple(items if others else items[:1])), ")")))  # fmt: skip
+    rule = [Script(Sign("vjp", "word"), Row((Sign(call.name.removeprefix("vjp_"), "word"),))),
+            Fence("(", Row(tuple(items if others else items[:1])), ")")]  # fmt: skip
+    argument = getattr(call.function, "argument", None)
+    return Row((*rule, Sign(f".{argument}", "word"))) if argument else Row(tuple(rule))
+
+
+def _vecdot(call):
+    """Of real numbers the sum of products along the last axis."""
+    x, y = call.arguments[:2]
+    if x.dtype is None or np.dtype(x.dtype).kind == "c" or call.options.get("axis", -1) != -1 or not x.shape:
+        return None
+    words = axis_words(x.shape, -1)
+    sign = Sign("Σ", "function", r"\sum")
+    return Row((Script(sign, Row((Sign(words, "word"),))) if words else sign,
+                Fence("(", filled(r"x \odot y", x=boxes(x), y=boxes(y)), ")")))  # fmt: skip
+
+
+def _einsum(call):
+    """Factors with their indices below, the sum over those that the result has not: [Σₖ aᵢₖ bₖⱼ]ᵢⱼ."""
+    operands, subscripts = call.operands(), str(call.options.get("subscripts", "")).replace(" ", "")
+    inputs, arrow, output = subscripts.partition("->")
+    letters = inputs.split(",")
+    if not arrow or "." in inputs or len(letters) != len(operands):
+        return None
+    factors = [_with_indices(operand(one), below) for one, below in zip(operands, letters) if not _is_ones(one)]
+    summed = sorted(set(inputs) - set(output) - {","})
+    sign = [Script(Sign("Σ", "function", r"\sum"), _indices("".join(summed)))] if summed else []
+    spaced = [part for factor in factors for part in (factor, Sign(" ", "space", r"\,"))][:-1]
+    body = Row((*sign, *spaced)) if spaced else Sign("1", "number")
+    return Script(Fence("[", body, "]"), _indices(output)) if output else body
+
+
+def _indices(letters):
+    return Row(tuple(Sign(letter) for letter in letters))
+
+
+def _with_indices(box, letters):
+    box = box if level(box) >= 4 and not isinstance(box, Script) else Fence("(", box, ")")
+    return Script(box, _indices(letters)) if letters else box
+
+
+def _is_ones(expression):
+    return isinstance(expression, Constant) and bool(np.all(np.equal(expression.value, 1)))
 
 
 _SPECIAL = {
@@ -333,7 +380,7 @@ _SPECIAL = {
     "prod": _over_axes("prod"), "logsumexp": _over_axes("logsumexp"), "spread": _spread, "index": _expanded_by_key,
     "scatter": _scatter, "reshape": _reshape, "expand_dims": _reshape, "squeeze": _reshape, "broadcast_to": _reshape,
     "where": _where, "class_errors": _class_errors, "cross_entropy": _cross_entropy, "total": _total,
-    "convolution": _convolution, "mse": _mean_of_squares,
+    "convolution": _convolution, "mse": _mean_of_squares, "vecdot": _vecdot, "einsum": _einsum,
     **dict.fromkeys(COMPARISONS, _comparison),
 }  # fmt: skip
 

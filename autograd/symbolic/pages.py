@@ -7,23 +7,24 @@ from ..viz.text import brief
 from .writers import MATH, to_latex, to_mathml, to_text
 
 STYLE = """
-.derivation { font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 62rem; }
-.derivation h2 { font-size: 1.25rem; margin: 0 0 .6rem; } .derivation h3 { font-size: 1rem; margin: 0 0 .3rem; }
-.derivation section { border-left: 4px solid #0072b2; background: #f4f9fc; padding: .6rem 1rem; margin: .7rem 0; }
-.derivation section.backward { border-color: #a65f00; background: #fffaf0; }
-.derivation table { border-collapse: collapse; }
-.derivation td { padding: .18rem .9rem .18rem 0; vertical-align: baseline; }
-.derivation td.shapes { color: #595959; white-space: nowrap; width: 100%; }
-.derivation .small { color: #595959; font-size: .86rem; }
-.derivation tr.local td { color: #595959; } .derivation math { font-size: 1.08rem; }
-.derivation .numbers { color: #a63c00; font-family: ui-monospace, monospace; font-size: .84rem;
-  white-space: pre; line-height: 1.15; }
-@media (prefers-color-scheme: dark) {
-  .derivation { color: #eaeaea; } .derivation section { background: #17222a; }
-  .derivation section.backward { background: #2a2317; } .derivation .numbers { color: #ffb27a; }
-  .derivation td.shapes, .derivation .small, .derivation tr.local td { color: #b8b8b8; }
-}
+.derivation { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; }
+.derivation h2 { font-size: 1.25rem; font-weight: 600; margin: 0 0 .6rem; }
+.derivation h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .3rem; }
+.derivation section { border-left: 4px solid #0072b2; background: rgba(0, 114, 178, .07); padding: .6rem 1rem; margin: .7rem 0;
+  overflow-x: auto; }
+.derivation section.backward { border-color: #a65f00; background: rgba(222, 158, 0, .08); }
+.derivation.derivation table { border-collapse: collapse; border: 0; margin: 0; font-size: inherit; width: auto; }
+.derivation.derivation tr:nth-child(n) { background: none; border: 0; }
+.derivation.derivation td { border: 0; padding: .18rem .9rem .18rem 0; text-align: left; vertical-align: baseline; }
+.derivation.derivation td.shapes { white-space: nowrap; width: 100%; }
+.derivation.derivation .small { font-size: .86rem; }
+.derivation .small, .derivation td.shapes, .derivation tr.local td { opacity: .78; }
+.derivation math { font-size: 1.08rem; }
+.derivation .numbers { color: #a63c00; color: color-mix(in srgb, #d55e00 72%, currentColor);
+  font-family: ui-monospace, monospace; font-size: .84rem; white-space: pre; line-height: 1.15; }
 """
+"""Colours follow those of the page around, light or dark, and not the reader's system, which a notebook need not follow;
+selectors that name the class twice outdo what notebooks say of tables."""
 
 WIDTH = 100
 """Columns of the plain text; formulas may be longer."""
@@ -143,5 +144,8 @@ def _inner(formula):
 def html_page(reading, numbers):
     """A page of its own."""
     title = f"Derivation of the gradients of {to_text(reading.result)}"
-    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>\n'
+    return ('<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark">'
+            f"<title>{escape(title)}</title></head>\n"
             f"<body>{html_fragment(reading, numbers)}</body></html>\n")  # fmt: skip

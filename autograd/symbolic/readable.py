@@ -66,10 +66,12 @@ RECURRENCES = {
         r"\frac{\partial L}{\partial b_{hh}} = \sum_t \delta_t",
     ],
 }  # fmt: skip
+RECURRENCES["lstm_cell"] = RECURRENCES["lstm_sequence"]
 """What a whole sequence computes at each step t, and, from the last step to the first, what its gradients are."""
 
 REMARKS = {
     "lstm_sequence": "with a projection, W_hr · h_t takes the place of h_t",
+    "lstm_cell": "there is one step t, and what comes back from t + 1 is the gradient of the new cell state",
     "gru_sequence": "W_in and W_hn are the last of the three parts of W_ih and W_hh; the first two belong to r and z",
     "rnn_sequence": "f is tanh, whose slope is 1 - h_t^2, or relu, whose slope is [h_t > 0]",
 }

@@ -9,6 +9,19 @@ from .notation import axis_of, axis_words
 from .readable import RECURRENCES, REMARKS
 from .writers import to_text
 
+LONGEST_IN_SENTENCE = 32
+"""Formulas of more characters than this are not repeated in a sentence."""
+
+MEANINGS = dict(
+    to_largest="to_largest(g, x, y) puts each gradient where the largest element of its window was",
+    convolution_weight="convolution_weight(x, g) sums, over all examples and places, the window of x there times g there",
+    convolution_input="convolution_input(g, W) gives each element of a window its share: W times g, added up",
+    scatter="scatter(g; [place]) puts g at this place into zeros",
+    shift="shift moves everything one place on",
+    cumprod="cumprod is the product of all elements up to each",
+)
+"""What functions do that occur in gradients and that a reader need not know."""
+
 
 class Lengths:
     """How shapes are written: lengths of axes as numbers, or as the letters that were given for them.
@@ -107,7 +120,7 @@ def reasons_of(gradient, lengths):
             continue
         found += _transposes(contribution.expression, step, name, lengths)
         found += _broadcasting(contribution, step, name, lengths)
-        found += _spreading(contribution.expression, lengths)
+        found += _spreading(contribution, step, lengths)
     return list(dict.fromkeys(found))
 
 
@@ -119,7 +132,7 @@ def _transposes(expression, step, name, lengths):
         if not turned or any(len(a.shape or ()) < 2 for a in part.arguments):
             continue
         left, right = (lengths.shape(a.shape) for a in part.arguments)
-        which = " and ".join(f"{to_text(a.arguments[0])} {lengths.shape(a.arguments[0].shape)}" for a in turned)
+        which = " and ".join(f"{_called(a.arguments[0])} {lengths.shape(a.arguments[0].shape)}" for a in turned)
         whole = f", the shape of {name}" if part.shape == step.shape else ""
         inner = part.arguments[0].shape[-1]
         length = lengths.length(inner)
@@ -127,6 +140,12 @@ def _transposes(expression, step, name, lengths):
         over = "" if inner == 1 else f"; the product sums over {over}"
         yield (f"{which} {'is' if len(turned) == 1 else 'are'} transposed so that the dimensions fit: "
                f"{left}{right} = {lengths.shape(part.shape)}{whole}{over}")  # fmt: skip
+
+
+def _called(expression):
+    """An expression in a sentence: written out where it is short."""
+    text = to_text(expression)
+    return text if len(text) <= LONGEST_IN_SENTENCE else "a factor"
 
 
 def _broadcasting(contribution, step, name, lengths):
@@ -149,9 +168,13 @@ def _broadcasting(contribution, step, name, lengths):
     yield f"the sum undoes broadcasting: {how}, and the gradients of all its copies add up"
 
 
-def _spreading(expression, lengths):
-    for part in expression.parts():
+def _spreading(contribution, step, lengths):
+    for part in contribution.expression.parts():
         if isinstance(part, Call) and part.name == "spread":
+            if contribution.user is not None and contribution.user.operation == "mean":
+                count = math.prod(step.shape) // max(math.prod(contribution.user.shape), 1)
+                yield f"the mean is of {count} elements, so each gets 1/{count} of its gradient"
+                continue
             yield (f"every element of {lengths.shape(part.shape)} went into the sum once, so each gets the sum's gradient")
 
 
@@ -178,6 +201,7 @@ def legend(expressions):
         found.append("𝐈 is the identity matrix")
     if any(name.startswith("vjp_") for name in names):
         found.append("vjp_f(g; x) is the gradient rule of f, applied to the incoming gradient g")
+    found += [meaning for name, meaning in MEANINGS.items() if name in names]
     for name in sorted(names & RECURRENCES.keys()):
         found.append(f"{name}, for every step t, and back from the last to the first")
         found += [f"   {to_text(line)}" for line in RECURRENCES[name]]

@@ -1,17 +1,18 @@
 """The graph behind a result as a list of steps: what each is called, computes, and belongs to."""
 
-
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..engine.errors import GradientError
-from ..engine.graph import RESULT, STEP, Node, topological_order
+from ..engine.graph import RESULT, Node, topological_order
 from ..rules.fused import linear_composed
 from ..viz.graph import arguments_of
 from .constants import identified, recovered
-from .expressions import Call, Constant, Expression, Name, call, is_number, part_of
+from .expressions import Call, Constant, Expression, Name, call, is_number, is_transpose, part_of
+from .held import check_alive, has_several_results, known_values
 from .naming import ACTIVATIONS, PRODUCTS, Names, in_latex, layer_of
+from .readable import RECURRENCES
+from .several import composed, kept_label
 from .symbol import NotSymbolic, Symbol
 
 INLINED = frozenset(["transpose", "swapaxes", "astype", "alias", "positive"])
@@ -47,6 +48,7 @@ class Step:
     uses : the steps that it is an argument of, as often as it is
     layer : the part of the net that it belongs to, or None
     bindings : ``{argument of the entry: Symbol}`` for everything that its rules may ask for
+    kept : ``{result: (Symbol, how it is computed)}`` of those of several results that only its rules ask for
     """
 
     node: Node
@@ -58,6 +60,8 @@ class Step:
     uses: list = field(default_factory=list)
     layer: str | None = None
     bindings: dict = field(default_factory=dict)
+    given: dict = field(default_factory=dict)
+    kept: dict = field(default_factory=dict)
     parents: list = field(default_factory=list)
     name: str | None = None
     is_root: bool = False
@@ -106,7 +110,7 @@ class Steps:
         if len(records) > limit:
             raise ValueError(f"explain(result): its graph has {len(records):,} operations and leaves, more than {limit:,}, "
                              "which nobody would read; explain a part of it, or raise limit=")  # fmt: skip
-        _check_alive(records)
+        check_alive(records)
         values = known_values(records, result)
         self._by_record = {id(record): self._made(record, values) for record in records}
         self.all = list(self._by_record.values())
@@ -212,7 +216,7 @@ class Steps:
         if step.is_leaf or step is self.root or step.name is not None or len(step.uses) != 1:
             return False
         if step.operation in INLINED:
-            return True
+            return step.operation in ("astype", "alias", "positive") or step.forward is None or _is_turned(step.forward)
         user = step.uses[0]
         others = [parent for parent in user.parents if parent is not step]
         return step.operation == "matmul" and user.operation == "add" and len(step.shape) == 2 and (
@@ -224,6 +228,9 @@ class Steps:
         arguments = self._arguments(step)
         step.forward = self._forward(step, arguments)
         self._bind(step)
+        if step.node.entry is not None and step.node.entry.outputs and has_several_results(step.node):
+            step.given = {**step.node.entry.options, **step.node.saved, **dict(arguments)}
+            self._keep(step)
         if self._is_inlined(step) or has_several_results(step.node):
             step.expression = step.forward
         else:
@@ -278,8 +285,7 @@ class Steps:
         operands = [symbol.expression for symbol in symbols]
         whole = node.parents.get("whole")
         if whole is not None:
-            index = node.saved["index"]
-            return part_of(operands[0], output_name(whole, index), index, np.zeros(node.shape, node.dtype))
+            return self._part(step.parents[0], node.saved["index"], step.value if step.known else None)
         if entry is None:
             return Call(node.name, None, operands, {}, None, node.shape, node.dtype)
         if node.name in EXPANDED and all(symbol.expression.shape is not None for symbol in symbols):
@@ -315,7 +321,7 @@ class Steps:
             return
         for name, value in node.saved.items():
             parent = node.parents.get(name)
-            if name == "out":
+            if name == "out" or name in (entry.outputs or ()):  # the chain rule asks for these by results()
                 continue
             if entry.each and name == entry.arguments[0]:
                 step.bindings[name] = tuple(self._saved(step, name, one, node_of) for one, node_of in zip(value, parent))
@@ -324,10 +330,44 @@ class Steps:
             else:
                 step.bindings[name] = value
 
+    def _keep(self, step):
+        """Names for those of the results that the rules ask for and nothing else uses."""
+        used = {user.node.saved["index"] for user in step.uses}
+        if step.operation in RECURRENCES:  # which says what they are
+            return
+        for index, name in enumerate(step.node.entry.outputs):
+            value = step.node.saved.get(name)
+            if value is None or index in used:
+                continue
+            forward = self._part(step, index, value)
+            label = self.names.unique(kept_label(name, lambda label: label not in self.names._taken))
+            step.kept[name] = Symbol(Name(label, np.shape(value), np.asarray(value).dtype), value), forward
+
+    def _part(self, step, index, value):
+        """One of the several results of a step, as a composition if there is one."""
+        name = output_name(step.node, index)
+        known = self.results(step)
+        found = composed(step.operation, name, step.given, known, value) if step.given else None
+        shape, dtype = step.node.record[RESULT][index]
+        return found or part_of(step.forward, name, index, np.zeros(shape, dtype))
+
+    def results(self, step):
+        """``{result: Symbol}`` of those of the several results of a step that have names by now."""
+        found = {name: symbol for name, (symbol, _) in step.kept.items()}
+        for user in step.uses:
+            if user.expression is not None:
+                found[output_name(step.node, user.node.saved["index"])] = user.symbol()
+        return found
+
     def _saved(self, step, name, value, parent):
         if parent is not None:
             return Symbol(self.of(parent.record).expression, value)
         return self._constant(step, name, value, np.shape(value))
+
+
+def _is_turned(expression):
+    """Whether axes are exchanged as by a transpose, which ᵀ says, or nothing is exchanged."""
+    return is_transpose(expression) or not isinstance(expression, Call) or expression.name not in ("transpose", "swapaxes")
 
 
 def output_name(whole, index):
@@ -337,40 +377,3 @@ def output_name(whole, index):
 
 def _flat(parents):
     return [p for p in (parents if isinstance(parents, tuple) else (parents,)) if p is not None]
-
-
-def has_several_results(node):
-    """Whether the record's result is described as ((shape, dtype), (shape, dtype), ...)."""
-    result = node.record[RESULT]
-    first = result[0] if isinstance(result, tuple) and result else None
-    return isinstance(first, tuple) and len(first) == 2 and isinstance(first[0], tuple)
-
-
-def _check_alive(records):
-    for record in records:
-        step = record[STEP]
-        if step.entry is not None and step.layout.arrays and not hasattr(step, "used"):
-            raise GradientError(
-                f"explain(result): backward has freed what {step.name!r} saved, and its formula needs it; call explain() "
-                "before backward(), or backward(retain_graph=True)"
-            )
-
-
-def known_values(records, result):
-    """``{id(record): value}`` of every step whose value the graph still holds."""
-    values = {}
-    for record in records:
-        node = Node(record)
-        if node.is_leaf:
-            values[id(record)] = node.value
-            continue
-        saved = node.saved
-        if node.value is not None:
-            values[id(record)] = node.value
-        elif saved.get("out") is not None and not has_several_results(node):
-            values[id(record)] = saved["out"]
-        for name, parent in node.parents.items():
-            if isinstance(parent, Node) and saved.get(name) is not None and not parent.is_leaf:
-                values.setdefault(id(parent.record), saved[name])
-    values[id(result._node)] = result._data
-    return {key: value for key, value in values.items() if value is not None}

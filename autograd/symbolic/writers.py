@@ -2,6 +2,7 @@
 
 from html import escape
 
+from .expressions import Call
 from .formulas import ATOM, POWER, PRODUCT, Bar, Fence, Fraction, Root, Row, Script, Sign, is_function, level, parsed
 from .notation import boxes
 
@@ -26,7 +27,11 @@ def to_text(formula):
     >>> to_text(r"\\frac{\\partial L}{\\partial W_{2}} = a_1^{T} \\cdot \\delta_2")
     '∂L/∂W₂ = a₁ᵀ · δ₂'
     """
-    return _text(boxes_of(formula)).strip()
+    if not isinstance(formula, Call):
+        return _text(boxes_of(formula)).strip()
+    if formula.text is None:
+        formula.text = _text(boxes(formula)).strip()
+    return formula.text
 
 
 def to_latex(formula):

@@ -13,9 +13,9 @@ from .faces import Face, Run
 from .folding.contraction import sources_of
 from .graph import CONSTANT, FOLDED
 from .labels import SMALL_TEXT, code_link, describe, face_of, tooltip
-from .legend import legend_lines
+from .legend import legend_of
 from .markup import Markup, attributes, font, label_of, markup_of, quoted, row, table
-from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, GRADIENT, HIGHLIGHT, INK, LOOKS, PALE, PAPER
+from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, FRAME_TITLE, GRADIENT, HIGHLIGHT, INK, LOOKS, PALE, PAPER
 
 BACKBONE = 6
 """How much more edges between operations pull their ends into line than those from leaves do."""
@@ -24,24 +24,41 @@ MOST_WITH_MIDDLE_LABELS = 150
 """With more edges than this, labels that name arguments are put beside arrowheads: one in the middle of an edge never
 lies on it, but makes room for itself in the layout, which then takes three times as long."""
 
-FRAME_TITLE = 12
-"""Points of the title of a frame."""
-
 LONGEST_FORMULA = 46
 """A gradient rule on an edge is cut off after so many characters; under the pointer it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class VertexLine:
-    """The statement that draws a vertex: its key, what is written on it, and how it looks."""
+    """The statement that draws a vertex: its key, what is written on it, how it looks, and what the pointer shows."""
 
     key: str
     face: Face
     look: dict
+    kind: str
+    tip: str
+    link: str | None = None
     indent: str = "  "
 
     def __str__(self):
-        return f"{self.indent}{self.key} {attributes(label=label_of(self.face), **self.look)}"
+        link = dict(URL=self.link, target="_blank") if self.link else {}
+        more = dict(id=self.key, tooltip=self.tip, **link, **{"class": self.kind})
+        return f"{self.indent}{self.key} {attributes(label=label_of(self.face), **self.look, **more)}"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLine:
+    """The statement that draws an edge: the keys of its ends, its number, how it looks, and what the pointer shows."""
+
+    source: str
+    target: str
+    number: int
+    look: dict
+    tip: str
+
+    def __str__(self):
+        tips = dict(id=f"e{self.number}", tooltip=self.tip, labeltooltip=self.tip)
+        return f"  {self.source} -> {self.target} {attributes(**self.look, **tips)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +81,8 @@ def source_of(lines):
 def lines_of(graph, settings, title):
     """The statements that draw `graph` as `settings` say; `title` is one line that says what is drawn.
 
-    They are strings, and :class:`VertexLine` and :class:`FrameLine` for vertices and frames; nothing in them changes when
-    arrays do.
+    They are strings, and :class:`VertexLine`, :class:`EdgeLine`, :class:`FrameLine` and
+    :class:`~autograd.viz.legend.Legend`; nothing in them changes when arrays do.
     """
     lines = ["digraph autograd {", *header(settings.direction, title, graph.notes)]
     lines += _nested(graph, settings)
@@ -75,7 +92,7 @@ def lines_of(graph, settings, title):
     for number, edge in enumerate(graph.edges):
         lines.append(edge_line(edge, number, sources[edge.target.key], settings, called, beside_heads))
     if settings.legend:
-        lines += legend_lines(graph, settings)
+        lines.append(legend_of(graph, settings))
     return [*lines, "}", ""]
 
 
@@ -173,17 +190,15 @@ def vertex_line(vertex, graph, settings, indent="  "):
         look["style"] += ",dashed"
     if vertex.marked is not None:
         look.update(color=HIGHLIGHT, penwidth=3) if vertex.marked else look.update(color=PALE)
-    link = code_link(vertex.where)
-    more = dict(URL=link, target="_blank") if link else {}
-    look.update(id=vertex.key, tooltip=tooltip(vertex, settings), **more, **{"class": f"vertex {vertex.kind}"})
-    return VertexLine(vertex.key, face_of(vertex, graph, settings), look, indent)
+    return VertexLine(vertex.key, face_of(vertex, graph, settings), look, f"vertex {vertex.kind}", tooltip(vertex, settings),
+                      code_link(vertex.where), indent)  # fmt: skip
 
 
 # -- edges ----------------------------------------------------------------------------------------------------------
 
 
 def edge_line(edge, number, beside, settings, called, beside_heads=False):
-    """The statement that draws one edge; `beside` are all edges that lead to its target, `called` what vertices are called.
+    """The :class:`EdgeLine` of one edge; `beside` are all edges that lead to its target, `called` what vertices are called.
 
     It is labelled with the argument where order matters, and where it is stretched; in the view of backward with the
     gradient rule, and what that makes of the gradient that arrives.
@@ -201,8 +216,7 @@ def edge_line(edge, number, beside, settings, called, beside_heads=False):
         on_path = edge.source.marked and edge.target.marked
         more.update(color=HIGHLIGHT, penwidth=2.6) if on_path else more.update(color=PALE)
     tip = _edge_tooltip(edge, called[edge.source.key], called[edge.target.key])
-    more.update(id=f"e{number}", tooltip=tip, labeltooltip=tip)
-    return f"  {edge.source.key} -> {edge.target.key} {attributes(**more)}"
+    return EdgeLine(edge.source.key, edge.target.key, number, more, tip)
 
 
 def _carries_gradient(edge):

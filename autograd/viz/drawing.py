@@ -149,7 +149,7 @@ def picture_of(graph, picture, settings, theme="light"):
         graph.notes.append(note)
     title = words.title_of(graph)
     lines = dot.lines_of(dot.prepared(picture, settings), settings, title)
-    return Drawing(lines, title, words.sentences(graph), picture, theme)
+    return Drawing(lines, title, words.sentences(graph, settings.values or settings.view == "backward"), picture, theme)
 
 
 def _folded(graph, depth, fold):

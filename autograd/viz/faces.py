@@ -1,10 +1,9 @@
 """What the vertices of a picture say on their face, before it is known who writes it: lines of text, and numbers."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text in one colour and size."""
 
     text: str
@@ -13,8 +12,7 @@ class Run:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """A value or a gradient below the lines of a face.
 
     Attributes
@@ -32,8 +30,7 @@ class Numbers:
     thumbnail: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """Lines, each a sequence of :class:`Run`, and below them :class:`Numbers`."""
 
     lines: tuple

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..engine.backward import run_backward
-from ..engine.cotangents import Run
+from ..engine.backward import sweep_carefully
+from ..engine.cotangents import Run, deliver
 from ..engine.errors import GradientError
 from ..engine.graph import GRAD, LEAF, STEP
 
@@ -29,13 +29,14 @@ def backward_on_a_copy(results, order):
     The pass runs on copies of the records `order`, so the graph stays as it is, no ``.grad`` changes and no hook is
     called. If it fails (the graph was freed, a rule raised), there are no gradients and a note says why.
     """
-    copies = _copies(order)
+    copies, run = _copies(order), Run()
     roots = list({id(result._node): result for result in results}.values())
-    seeds = [np.ones_like(result._data)[()] for result in roots]
+    captured = {id(copy): None for copy in copies.values()}
     try:
         with np.errstate(all="ignore"):
-            run, captured = run_backward([copies[id(root._node)] for root in roots], seeds, keep=True,
-                                         inputs=list(copies.values()))  # fmt: skip
+            for root in roots:
+                deliver(copies[id(root._node)], np.ones_like(root._data)[()], run)
+            sweep_carefully(run, keep=True, captured=captured)
     except GradientError:
         return Gradients({}), [FREED]
     except Exception as error:  # a picture is most wanted when something is wrong, so it is drawn without gradients

@@ -1,18 +1,15 @@
-"""Graphviz's pictures with text that is written by this project: in SVG, Graphviz only lays out empty boxes.
+"""The text in a picture, as SVG: how large it is, and where each piece of it stands in its box.
 
 Measuring and placing text in tables is most of what Graphviz does for a picture with values: without it a picture is
 there three to ten times as soon. The size of a face follows from the widths of letters of Helvetica, which the fonts
 that stand in for it, Arial and Liberation Sans, share.
 """
 
-import re
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
+from itertools import zip_longest
 
-from .dot import FRAME_TITLE, FrameLine, VertexLine, source_of
-from .markup import attributes
-from .render import render
-from .style import FAINT, INK
+from .style import FAINT, FRAME_TITLE, INK
 from .thumbnails import BAR_HEIGHT, BAR_WIDTH, CELL, Bars
 
 LINE, GAP, PAD = 1.3, 5.0, 4.0
@@ -20,9 +17,6 @@ LINE, GAP, PAD = 1.3, 5.0, 4.0
 
 WORD, CELL_TEXT, NUMBER = 9.5, 10.5, 12.0
 """Points of the word beside numbers, of the cells of a matrix, and of a single number."""
-
-POINTS = 72
-"""Points in an inch, dot's unit of length."""
 
 _PLAIN = ("278 278 355 556 556 889 667 222 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 "
           "584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 "
@@ -40,47 +34,6 @@ OTHERS, WIDE = 0.62, 1.0
 """The width of a letter that is in no table, and of one of the scripts whose letters are square."""
 
 
-def lettered_svg(lines):
-    """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; raises like ``render``."""
-    written, titles, skeleton = [], {}, []
-    for line in lines:
-        if isinstance(line, VertexLine):
-            width, height, letters = placed(line.face)
-            skeleton.append(f"{line.key} {attributes(label=str(len(written)), **_box(line.look, width, height))}")
-            written.append(letters)
-        elif isinstance(line, FrameLine):
-            plain = "".join(run.text for run in line.title)
-            skeleton.append(f"{line.indent}graph {attributes(label=plain, fontsize=FRAME_TITLE, **line.look)}")
-            titles[line.look["id"]] = line.title
-        else:
-            skeleton.append(line)
-    svg = render(source_of(skeleton), "svg").decode()
-    svg = _TITLE.sub(lambda found: found[1] + _title(titles[unescape(found[2])], float(found[3]), float(found[4])), svg)
-    return _PLACE.sub(lambda found: f'<g transform="translate({found[1]} {found[2]})">{written[int(found[3])]}</g>', svg)
-
-
-def _title(line, middle, y):
-    """The title of a frame; its beginning is where that of the text was that Graphviz placed around the middle."""
-    plain = sum(width_of(run.text, FRAME_TITLE) for run in line)
-    return "".join(_line(line, middle - plain / 2, y, centred=False))
-
-
-_TITLE = re.compile(r'(<g id="(module[^"]*)" class="[^"]*">(?:\s*<(?!text|g id="module|!)[^>]*>(?:[^<]*</title>)?)*\s*)'
-                    r'<text [^>]*x="([-\d.]+)" y="([-\d.]+)"[^>]*>[^<]*</text>')  # fmt: skip
-"""A frame up to its title, its id, and the place of the title."""
-
-_PLACE = re.compile(r'<text [^>]*x="([-\d.]+)" y="([-\d.]+)"[^>]*font-size="1\.00"[^>]*>(\d+)</text>')
-"""What Graphviz makes of a label of one point: the place of the face with this number."""
-
-
-def _box(look, width, height):
-    """The look of an empty box for a face of this size."""
-    look = dict(look)
-    across, down = (float(part) for part in look.pop("margin").split(","))
-    return dict(fontsize=1, fixedsize="true", width=round(width / POINTS + 2 * across, 3),
-                height=round(height / POINTS + 2 * down, 3), **look)  # fmt: skip
-
-
 @lru_cache(10_000)
 def width_of(text, size, bold=False):
     """The width of a text in points."""
@@ -88,88 +41,119 @@ def width_of(text, size, bold=False):
     return size * sum([widths.get(letter) or (WIDE if letter > "\u2e80" else OTHERS) for letter in text])
 
 
-def placed(face):
-    """The width and height of a face in points, and its SVG around the point (0, 0)."""
-    heights = [LINE * max(run.size for run in line) for line in face.lines]
-    blocks = _aligned([_Block(numbers) for numbers in face.numbers])
-    words = max((width_of(block.numbers.word, WORD) + GAP for block in blocks if block.numbers.word), default=0.0)
-    inner = max((block.width for block in blocks), default=0.0)
-    widths = [sum(width_of(run.text, run.size, run.bold) for run in line) for line in face.lines]
-    height = sum(heights) + sum(block.height for block in blocks) + (PAD if heights and blocks else 0)
-    parts, y = [], -height / 2
-    for line, width, tall in zip(face.lines, widths, heights):
+class Lettering:
+    """The text of a :class:`~autograd.viz.faces.Face`: its `width` and `height` in points are known first."""
+
+    __slots__ = ("_blocks", "_inner", "_lines", "_words", "height", "width")
+
+    def __init__(self, face):
+        wide, tall, self._lines = _lines(face.lines)
+        self._blocks, self._words, self._inner = [_Block(numbers) for numbers in face.numbers], 0.0, 0.0
+        if self._blocks:
+            _align(self._blocks)
+            self._words = max([width_of(block.word, WORD) + GAP if block.word else 0.0 for block in self._blocks])
+            self._inner = max([block.width for block in self._blocks])
+            tall += sum([block.height for block in self._blocks]) + (PAD if face.lines else 0)
+        self.width, self.height = max(wide, self._words + self._inner), tall
+
+    def svg(self):
+        """The text as SVG around the point (0, 0)."""
+        if not self._blocks:
+            return self._lines
+        above = sum([block.height for block in self._blocks]) + (PAD if self._lines else 0)
+        parts = [f'<g transform="translate(0 {-above / 2:.1f})">{self._lines}</g>' if self._lines else ""]
+        y = self.height / 2 - sum([block.height for block in self._blocks])
+        for block in self._blocks:
+            parts += block.placed(-(self._words + self._inner) / 2, self._words, self._inner, y)
+            y += block.height
+        return "".join(parts)
+
+
+@lru_cache(10_000)
+def _lines(lines):
+    """The width and height of lines of text, and their SVG around the point (0, 0)."""
+    heights = [LINE * max([run.size for run in line]) for line in lines]
+    widths = [sum([width_of(run.text, run.size, run.bold) for run in line]) for line in lines]
+    parts, y = [], -sum(heights) / 2
+    for line, width, tall in zip(lines, widths, heights):
         parts += _line(line, -width / 2, y + 0.76 * tall)
         y += tall
-    y += PAD if heights and blocks else 0
-    for block in blocks:
-        parts += block.placed(-(words + inner) / 2, words, inner, y)
-        y += block.height
-    return max([*widths, words + inner]), height, "".join(parts)
+    return max(widths, default=0.0), sum(heights), "".join(parts)
 
 
 def _line(line, x, y, centred=True):
     """Runs of text one after the other; one alone is put around its middle, so that other fonts do it no harm."""
     if len(line) == 1 and centred:
-        return [_text(line[0].text, 0.0, y, line[0].colour, line[0].size, "middle", line[0].bold)]
+        return [text_at(line[0].text, 0.0, y, line[0].colour, line[0].size, "middle", line[0].bold)]
     parts = []
     for run in line:
         spaces = width_of(" " * (len(run.text) - len(run.text.lstrip())), run.size, run.bold)
-        parts.append(_text(run.text.strip(), x + spaces, y, run.colour, run.size, "start", run.bold))
+        parts.append(text_at(run.text.strip(), x + spaces, y, run.colour, run.size, "start", run.bold))
         x += width_of(run.text, run.size, run.bold)
     return parts
 
 
-def _text(words, x, y, colour, size, anchor, bold=False):
+def text_at(words, x, y, colour, size, anchor, bold=False):
+    """The SVG of a text whose beginning, middle or end (`anchor`) is at a point; its size is in points."""
     weight = ' font-weight="bold"' if bold else ""
-    return (f'<text text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}" font-family="Helvetica,sans-Serif"{weight} '
-            f'font-size="{size:g}" fill="{colour}">{escape(words)}</text>')  # fmt: skip
+    return (f'<text text-anchor="{anchor}" x="{x:.1f}" y="{y:.1f}"{weight} font-size="{size:g}" '
+            f'fill="{colour}">{escape(words)}</text>')  # fmt: skip
 
 
-def _aligned(blocks):
-    """Blocks of as many columns, such as a value and its gradient, with columns as wide as each other's."""
+def title_of_frame(line, middle, y):
+    """The title of a frame; its beginning is where that of the text was that Graphviz placed around the middle."""
+    plain = sum(width_of(run.text, FRAME_TITLE) for run in line)
+    return "".join(_line(line, middle - plain / 2, y, centred=False))
+
+
+def _align(blocks):
+    """Make columns of blocks of as many of them, such as a value and its gradient, as wide as each other's."""
     for block in blocks:
         alike = [other.columns for other in blocks if len(other.columns) == len(block.columns)]
-        block.columns = [max(widths) for widths in zip(*alike)]
-    return blocks
+        if len(alike) > 1:
+            block.columns = [max(widths) for widths in zip(*alike)]
+        block.width = sum(block.columns) + block.beside
 
 
 class _Block:
     """A row of numbers: how large it is, and its SVG."""
 
+    __slots__ = ("beside", "columns", "height", "numbers", "size", "tall", "width", "word")
+
     def __init__(self, numbers):
-        self.numbers, rows = numbers, numbers.rows
-        self.single = not numbers.framed and len(rows) == len(rows[0]) == 1
-        self.size = NUMBER if self.single else CELL_TEXT
-        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in zip(*rows)]
-        self.tall = LINE * self.size + (0.0 if self.single else 1.5)
+        self.numbers, rows, self.word = numbers, numbers.rows, numbers.word
+        single = not numbers.framed and len(rows) == len(rows[0]) == 1
+        self.size, self.tall = (NUMBER, LINE * NUMBER) if single else (CELL_TEXT, LINE * CELL_TEXT + 1.5)
+        columns = zip_longest(*rows, fillvalue="")
+        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in columns]
         picture = numbers.thumbnail
         self.beside = picture.size[0] + GAP if picture else 0.0
         self.height = max(len(rows) * self.tall, picture.size[1] if picture else 0.0) + PAD
 
-    @property
-    def width(self):
-        return sum(self.columns) + self.beside
-
     def placed(self, left, words, inner, y):
         """The parts of the SVG: the word ends where numbers, which are in the middle of what is left, begin."""
-        numbers, middle = self.numbers, y + self.height / 2
+        numbers, colour, middle = self.numbers, self.numbers.colour, y + self.height / 2
         x = left + words + (inner - self.width) / 2
         parts = []
-        if numbers.word:
-            colour = FAINT if numbers.colour == INK else numbers.colour
-            parts.append(_text(numbers.word, left + words - GAP, middle + 0.35 * WORD, colour, WORD, "end"))
+        if self.word:
+            pale = FAINT if colour == INK else colour
+            parts.append(text_at(self.word, left + words - GAP, middle + 0.35 * WORD, pale, WORD, "end"))
+        parts.append(f'<g class="numbers" text-anchor="end" font-size="{self.size}" fill="{colour}">')
         if numbers.thumbnail:
             parts.append(_small_picture(numbers.thumbnail, x, middle - numbers.thumbnail.size[1] / 2))
             x += self.beside
         top = middle - len(numbers.rows) * self.tall / 2
         if numbers.framed:
-            parts.append(_brackets(x, x + sum(self.columns), top, middle + (middle - top), numbers.colour))
-        for k, row in enumerate(numbers.rows):
-            end, baseline = x - PAD, top + (k + 0.5) * self.tall + 0.35 * self.size
+            parts.append(_brackets(x, x + sum(self.columns), top, middle + (middle - top), colour))
+        baseline = top + 0.5 * self.tall + 0.35 * self.size
+        for row in numbers.rows:
+            end = x - PAD
             for cell, width in zip(row, self.columns):
                 end += width
-                if cell:
-                    parts.append(_text(cell, end, baseline, numbers.colour, self.size, "end"))
+                if cell:  # digits, and words such as mean: nothing to escape
+                    parts.append(f'<text x="{end:.1f}" y="{baseline:.1f}">{cell}</text>')
+            baseline += self.tall
+        parts.append("</g>")
         return parts
 
 

@@ -76,9 +76,12 @@ def _with_fonts(svg):
         content = re.sub(r"&#(\d+);", lambda code: chr(int(code[1])), text[2])
         if _can_be_written(content.replace("&#160;", " ")):
             return text[0]
-        return text[1].replace("Helvetica,sans-Serif", name) + text[2]
+        return f'<text font-family="{name}"{_FAMILY.sub("", text[1])}>{text[2]}'
 
-    return re.sub(r'(<text [^>]*font-family="[^"]*"[^>]*>)([^<]*)', chosen, svg)
+    return re.sub(r"<text([^>]*)>([^<]*)", chosen, svg)
+
+
+_FAMILY = re.compile(r' font-family="[^"]*"')
 
 
 def _can_be_written(content):

@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from ..engine.errors import missing_package
+from .assembling import svg_of
 from .dot import source_of
-from .lettering import lettered_svg
 from .render import accessible, render, themed
 
 THEMES = ("light", "dark", "auto")
@@ -44,7 +44,7 @@ class Drawing:
         return accessible(self._bare_svg(), self.title, self.text, follow=self.theme == "auto")
 
     def _bare_svg(self):
-        return self._themed(lettered_svg(self._lines))
+        return self._themed(svg_of(self._lines))
 
     def png(self):
         """The picture as the bytes of a PNG with 144 dots per inch; raises like :meth:`svg`."""

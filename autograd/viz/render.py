@@ -4,11 +4,11 @@
 serves both, and no Python package is needed around it.
 """
 
-import hashlib
 import re
 import shutil
 import subprocess
 import sysconfig
+import zlib
 from html import escape
 from pathlib import Path
 
@@ -25,8 +25,10 @@ class RenderError(AutogradError, RuntimeError):
     """Graphviz failed, or was stopped because it took too long."""
 
 
-def render(source, format, *, timeout=120):
+def render(source, format, *, timeout=120, meanwhile=None):
     """The picture of `source` as bytes, 'svg', 'png', or 'frame' for a small PNG.
+
+    `meanwhile` is a function to call while the program works.
 
     Raises
     ------
@@ -38,9 +40,12 @@ def render(source, format, *, timeout=120):
     program = find_program()
     command = [program, *OPTIONS[format]]
     try:
-        picture = _by_standing_dot(command, source, format, timeout)
-        if picture is not None:
-            return picture
+        if Path(program).stem == "dot":  # the bundled program starts at once, and takes one graph each
+            picture = standing.draw(command, source, "svg" if format == "svg" else "png", timeout, meanwhile)
+            if picture is not None:
+                return picture.replace(b"page0,1_graph0", b"graph0")  # what a second picture is called
+        elif meanwhile is not None:
+            meanwhile()
         done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=timeout)
     except subprocess.TimeoutExpired:
         raise RenderError(f"{program} did not finish the {format} within {timeout} seconds; draw a smaller graph, or "
@@ -49,14 +54,6 @@ def render(source, format, *, timeout=120):
         reason = done.stderr.decode(errors="replace").strip()[-500:]
         raise RenderError(f"{program} could not make the {format} (exit status {done.returncode}): {reason}")
     return done.stdout
-
-
-def _by_standing_dot(command, source, format, timeout):
-    """The picture from a process that stays, or None: the bundled program starts at once, and takes one graph each."""
-    if Path(command[0]).stem != "dot":
-        return None
-    picture = standing.draw(command, source, "svg" if format == "svg" else "png", timeout)
-    return picture and picture.replace(b"page0,1_graph0", b"graph0")  # what a second picture is called
 
 
 def find_program():
@@ -79,7 +76,7 @@ def accessible(svg, title, description, *, follow=False):
 
     With `follow` its colours are dark where the reader's screen is set so; printed it is light.
     """
-    mark = hashlib.sha256(svg.encode()).hexdigest()[:8]  # several drawings on one page have ids of their own
+    mark = f"{zlib.crc32(svg.encode()):08x}"  # several drawings on one page have ids of their own
     words = (f'<title id="title-{mark}">{escape(title)}</title>\n'
              f'<desc id="description-{mark}">{escape(description)}</desc>\n')  # fmt: skip
     tag = re.search(r"<svg[^>]*(?=>)", svg)

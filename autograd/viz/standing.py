@@ -21,10 +21,10 @@ class StandingDot:
         self._processes, self._lock = {}, threading.Lock()
         atexit.register(self.close)
 
-    def draw(self, command, source, format, timeout):
+    def draw(self, command, source, format, timeout, meanwhile=None):
         """The picture that `command` makes of `source`, or None if it made none; it is to be asked anew then.
 
-        Raises subprocess.TimeoutExpired like ``subprocess.run``.
+        `meanwhile` is a function to call while the program works. Raises subprocess.TimeoutExpired like ``subprocess.run``.
         """
         key = (os.getpid(), *command)  # a process that was forked starts its own
         with self._lock:
@@ -32,7 +32,10 @@ class StandingDot:
             watch = threading.Timer(timeout, process.kill)
             watch.start()
             try:
-                picture = _asked(process, source.encode(), ENDINGS[format])
+                picture = _asked(process, source.encode(), ENDINGS[format], meanwhile)
+            except BaseException:  # what is still to come must not be taken for the next picture
+                _end(self._processes.pop(key))
+                raise
             finally:
                 in_time = watch.is_alive()
                 watch.cancel()
@@ -54,11 +57,13 @@ class StandingDot:
                 _end(self._processes.pop(key))
 
 
-def _asked(process, source, ending):
+def _asked(process, source, ending, meanwhile):
     """The bytes up to `ending`; None if the program ended before, because it could not read the source or was killed."""
     parts, last = [], b""
     try:
         process.stdin.write(source)
+        if meanwhile is not None:
+            meanwhile()
         while not last.endswith(ending):
             part = os.read(process.stdout.fileno(), 1 << 16)
             if not part:

@@ -24,6 +24,9 @@ these is a colour of the theme, so thumbnails are the same on a dark background.
 
 FONT = "Helvetica"
 
+FRAME_TITLE = 12
+"""Points of the title of a frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -41,6 +44,10 @@ class Look:
     def attributes(self):
         return dict(shape=self.shape, style=self.style, fillcolor=self.fill, color=self.border, penwidth=self.width,
                     margin=self.margin, peripheries=self.borders)  # fmt: skip
+
+    def drawn(self):
+        """The same as far as SVG needs it: what :func:`autograd.viz.outlines.outline` asks for."""
+        return self.shape, self.style, self.fill, self.border, self.width, self.borders
 
 
 LOOKS = {

@@ -1,5 +1,6 @@
 """Numbers, arrays, shapes and options in a few characters."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -21,7 +22,7 @@ def number(value):
     ('3.142', '2', 'True')
     """
     value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
-    if isinstance(value, (bool, int)):
+    if isinstance(value, int):
         return str(value)
     value = value + 0.0  # so that minus zero is written as zero
     if isinstance(value, complex):
@@ -40,10 +41,12 @@ def rows(value):
     if array.size > SMALL or array.size == 0:
         return None
     if array.ndim < 2 or array.shape[-1] == 1 and array.size > LONGEST_ROW:
-        flat = array.reshape(-1)
-        table = [flat[i : i + LONGEST_ROW] for i in range(0, flat.size, LONGEST_ROW)]
+        flat = array.reshape(-1).tolist()
+        table = [flat[i : i + LONGEST_ROW] for i in range(0, len(flat), LONGEST_ROW)]
     else:
-        table = array.reshape(-1, array.shape[-1])
+        table = array.reshape(-1, array.shape[-1]).tolist()
+    if array.dtype.kind == "f":
+        return [[f"{element + 0.0:.4g}" for element in row] for row in table]
     return [[number(element) for element in row] for row in table]
 
 
@@ -60,15 +63,16 @@ def statistics(value):
     if array.dtype.kind == "c":
         return [("size |·|", ""), *statistics(np.abs(array))]
     with np.errstate(all="ignore"):
-        mean = array.sum(dtype=np.float64) / max(array.size, 1)
+        mean = np.add.reduce(array, axis=None, dtype=np.float64) / max(array.size, 1)
     finite = array
-    if not np.isfinite(mean):  # the sum tells without a look at each element
+    if not math.isfinite(mean):  # the sum tells without a look at each element
         finite = array[np.isfinite(array)]
         with np.errstate(all="ignore"):  # the mean of the largest numbers may be infinite
             mean = finite.mean(dtype=np.float64) if finite.size else None
     pairs = []
     if finite.size:
-        pairs = [("min", number(finite.min())), ("mean", number(mean)), ("max", number(finite.max()))]
+        least, largest = np.minimum.reduce(finite, axis=None), np.maximum.reduce(finite, axis=None)  # quicker than methods
+        pairs = [("min", number(least)), ("mean", number(mean)), ("max", number(largest))]
     if finite.size < array.size:
         pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
     return pairs or [("empty", "")]

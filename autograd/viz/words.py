@@ -18,16 +18,20 @@ def title_of(graph):
     return f"Graph{' of ' + what if what else ''}: {', '.join(parts)}"
 
 
-def sentences(graph):
-    """The graph as assignments in computing order, such as ``n2 = multiply(x, 3)``, with shape, value and gradient."""
+def sentences(graph, values=True):
+    """The graph as assignments in computing order, such as ``n2 = multiply(x, 3)``, with shape, value and gradient.
+
+    Without `values`, only those of constants are told.
+    """
     sources = sources_of(graph)
-    lines = [_sentence(vertex, sources.get(vertex.key, ())) for vertex in graph.vertices if not _is_plain(vertex)]
-    if len(lines) > MOST_LINES:
-        lines = lines[:MOST_LINES] + [f"... and {len(lines) - MOST_LINES} more"]
+    told = [vertex for vertex in graph.vertices if not _is_plain(vertex)]
+    lines = [_sentence(vertex, sources.get(vertex.key, ()), values) for vertex in told[:MOST_LINES]]
+    if len(told) > MOST_LINES:
+        lines.append(f"... and {len(told) - MOST_LINES} more")
     return "\n".join([*lines, *(f"Note: {note}" for note in graph.notes)])
 
 
-def _sentence(vertex, edges):
+def _sentence(vertex, edges, values):
     name = vertex.name or vertex.key
     if vertex.operation:
         words = [f"{name} = {vertex.operation}({', '.join([*map(_operand, edges), *_options(vertex)])})"]
@@ -39,7 +43,7 @@ def _sentence(vertex, edges):
         words.append(f"shape {tuple(vertex.shape)}")
     if vertex.times > 1:
         words.append(f"{vertex.times:,} times")
-    if vertex.value is not None:
+    if values and vertex.value is not None:
         words.append(f"value {vertex.written('value').brief}")
     if vertex.gradient is not None:
         words.append(f"gradient {vertex.written('gradient').brief}")

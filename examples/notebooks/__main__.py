@@ -1,13 +1,10 @@
 """Make the notebooks anew from the pages of the tutorial, with the results of running them."""
 
-import os
-import tempfile
-
 import nbformat
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .pages import ROOT, as_seen_from_notebooks, notebooks, parts
+from .running import executed
 
 
 def notebook_of(page):
@@ -16,14 +13,9 @@ def notebook_of(page):
         (new_code_cell if kind == "code" else new_markdown_cell)(source, id=f"part-{number}")
         for number, (kind, source) in enumerate(as_seen_from_notebooks(parts(page)), 1)
     ]
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    with tempfile.TemporaryDirectory() as folder:  # for the files that cells write
-        NotebookClient(notebook, timeout=900, record_timing=False, resources={"metadata": {"path": folder}}).execute()
-    notebook.metadata.pop("language_info", None)  # it names the version of Python that happened to run it
-    return notebook
+    return executed(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}))
 
 
-os.environ["PYTHONPATH"] = str(ROOT)  # for the processes that run the cells
 for path, page in notebooks().items():
     nbformat.write(notebook_of(page), path)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")

@@ -17,9 +17,9 @@ from autograd.testing import RandomDraw
 
 complete()
 
-LONG = {"lstm_sequence", "elliprj", "nctdtr", "nctdtrit", "kolmogorov", "kolmogi"}
-"""Rules that would fill pages: of sequences that are not short (their recurrence is printed instead, and proved below), and
-those that add up series."""
+LONG = {*RECURRENCES, "elliprj", "nctdtr", "nctdtrit", "kolmogorov", "kolmogi", "stdtr_slope"}
+"""Rules that would fill pages: of recurrent layers (their recurrence is printed instead, and proved below), those that add up
+series, and the second derivative of Student's distribution for its degrees of freedom."""
 
 ENTRIES = {name: entry for name, entry in TABLE.items() if entry.differentiable}
 
@@ -148,9 +148,76 @@ def test_the_printed_recurrences_give_the_gradients(layer, gradients):
         assert to_text(line) in derivation.text and to_text(line) in derivation.markdown()
 
 
+def test_the_recurrence_of_a_sequence_is_that_of_the_cell():
+    """One step of the sequence, whose recurrence is proved above, with what comes back to its cell state."""
+    draw = np.random.default_rng(0)
+    cell, x = nn.LSTMCell(2, 3).to(np.float64), draw.normal(size=(1, 2))
+    weights = draw.normal(size=3)
+    hidden, state = cell(Tensor(x))
+    loss = (hidden * weights).sum()
+    derivation = explain(loss, module=cell)
+    printed = derivation.gradients()
+    loss.backward()
+    leaves = [cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh]
+    sums, _ = lstm_gradients(x, weights[None], *[leaf.detach().numpy() for leaf in leaves])
+    for leaf, name, expected in zip(leaves, ("weight_ih", "weight_hh", "bias_ih", "bias_hh"), sums):
+        np.testing.assert_allclose(leaf.grad.numpy(), expected, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(printed[name], expected, rtol=1e-9, atol=1e-12)
+    assert "vjp_lstm_cell(∂L/∂new_hidden" in derivation.text and ".w_hh" in derivation.text
+    assert derivation.text.count("too long to be written out") == 1
+
+
 def test_elliptic_functions_of_equal_arguments_stand_by_their_name():
     """There the formula for readers is 0 / 0, and the rule takes a series."""
     x, z = Tensor(0.5, requires_grad=True, name="x"), Tensor(0.5, requires_grad=True, name="z")
     derivation = explain(elliprd(x, 1.0, z))
     assert "vjp_elliprd" in derivation.text
     assert np.isfinite(list(derivation.gradients().values())).all()
+
+
+# -- results that only rules look at ----------------------------------------------------------------------------------------
+
+
+NAMED = {
+    "attention": (lambda q, k, v: nn.functional.scaled_dot_product_attention(q, k, v), [(2, 3, 4)] * 3,
+                  "P = softmax(0.5 · u₀ · u₁ᵀ)"),
+    "layer_norm": (lambda x, w, b: nn.functional.layer_norm(x, (4,), w, b), [(3, 4), (4,), (4,)],
+                   "normalised = (u₀ − μ)/√(σ² + 1 · 10⁻⁵) ⊙ u₁ + u₂"),
+    "batch_norm": (lambda x, w, b: nn.functional.batch_norm(x, None, None, w, b, training=True), [(5, 3), (3,), (3,)],
+                   "σ² = mean_rows((u₀ − μ)²)"),
+    "batch_norm of images": (lambda x, w: nn.functional.batch_norm(x, None, None, w, training=True), [(2, 3, 2, 2), (3,)],
+                             "μ = mean[axes 0, 2, 3](u₀)"),
+    "slogdet": (lambda a: np.linalg.slogdet(a)[1], [(3, 3)], "L = ln|det u₀|"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_results_that_only_rules_look_at_have_names_and_equations(name):
+    """Each equation of the forward half, evaluated, is what the operation computed; and so are the gradients."""
+    function, shapes, expected = NAMED[name]
+    draw = np.random.default_rng(0)
+    leaves = [Tensor(draw.normal(size=shape), requires_grad=True, name=f"u{k}") for k, shape in enumerate(shapes)]
+    out = function(*leaves)
+    total = (out * np.cos(1.0 + np.arange(out.numel())).reshape(out.shape)).sum() if out.ndim else out
+    derivation = explain(total)
+    assert expected in " ".join(derivation.text.split()), derivation
+    values = derivation._reading.evaluated()
+    for line in derivation.forward:
+        if line.value is not None:
+            np.testing.assert_allclose(line.right.evaluate(values), line.value, rtol=1e-9, atol=1e-12)
+    printed = derivation.gradients()
+    total.backward()
+    for leaf in leaves:
+        np.testing.assert_allclose(printed[leaf.name], leaf.grad.numpy(), rtol=1e-9, atol=1e-12)
+
+
+def test_an_equation_that_would_not_be_true_is_not_printed():
+    """Of a mask that needs no gradient the graph keeps nothing; so the weights are not the softmax that they would be."""
+    draw = np.random.default_rng(0)
+    q, k, v = (Tensor(draw.normal(size=(3, 4)), requires_grad=True, name=name) for name in "qkv")
+    out = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True).sum()
+    derivation = explain(out)
+    assert "P = attention(" in derivation.text and "softmax" not in derivation.text
+    printed = derivation.gradients()
+    out.backward()
+    np.testing.assert_allclose(printed["q"], q.grad.numpy(), rtol=1e-9, atol=1e-12)

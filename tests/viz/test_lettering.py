@@ -9,7 +9,7 @@ import pytest
 from autograd import Tensor
 from autograd.viz import draw
 from autograd.viz.faces import Face, Numbers, Run
-from autograd.viz.lettering import placed, width_of
+from autograd.viz.lettering import Lettering, width_of
 from autograd.viz.thumbnails import thumbnail
 
 INK = "#1a1a1a"
@@ -17,34 +17,47 @@ LINES = ((Run("weight", INK, 13, bold=True),), (Run("(3, 4)", INK, 9.5), Run("  
 MATRIX = Numbers("value", [["1", "-2.5"], ["30", "4"]], INK, framed=True)
 LARGE = Numbers("grad", [("min", "-1"), ("max", "1")], INK, thumbnail=thumbnail(np.arange(40.0).reshape(5, 8) - 20, INK))
 BARS = Numbers("", [("min", "0")], INK, thumbnail=thumbnail(np.arange(40.0), INK))
-FACES = [Face(LINES), Face(LINES, (MATRIX,)), Face(LINES, (MATRIX, LARGE)), Face((), (BARS,)),
+ROWS = Numbers("value", [list("12345678"), ["9", "10"]], INK, framed=True)
+FACES = [Face(LINES), Face((), (ROWS,)), Face(LINES, (MATRIX,)), Face(LINES, (MATRIX, LARGE)), Face((), (BARS,)),
          Face((), (Numbers("value", [["7"]], INK),))]  # fmt: skip
+
+
+def _texts(group, down=0.0, inherited=None):
+    """Each text in a group, with the attributes that it has from the groups around it, and how far these are moved down."""
+    inherited = {**(inherited or {}), **group.attrib}
+    if group.tag == "text":
+        group.attrib.update({**inherited, **group.attrib})
+        yield group, down
+    down += float(group.get("transform", "translate(0 0)")[10:-1].split()[1])
+    for part in group:
+        yield from _texts(part, down, inherited)
 
 
 @pytest.mark.parametrize("face", FACES)
 def test_a_face_fits_into_its_box(face):
-    width, height, letters = placed(face)
-    written = ElementTree.fromstring(f"<g>{letters}</g>")
-    for text in written.iter("text"):
+    lettering = Lettering(face)
+    width, height = lettering.width, lettering.height
+    written = ElementTree.fromstring(f"<g>{lettering.svg()}</g>")
+    for text, down in _texts(written):
         long = width_of(text.text, float(text.get("font-size")), text.get("font-weight") == "bold")
         start = float(text.get("x")) - dict(start=0, middle=long / 2, end=long)[text.get("text-anchor")]
         assert -width / 2 - 0.1 <= start and start + long <= width / 2 + 0.1, text.text
-        assert abs(float(text.get("y"))) <= height / 2, text.text
+        assert abs(float(text.get("y")) + down) <= height / 2, text.text
     for rectangle in written.iter("rect"):
         assert -width / 2 - 0.1 <= float(rectangle.get("x")) <= width / 2 - float(rectangle.get("width")) + 0.1
 
 
 def test_everything_is_written():
     for face in FACES:
-        shown = re.findall(r">([^<]+)</text>", placed(face)[2])
+        shown = re.findall(r">([^<]+)</text>", Lettering(face).svg())
         words = [run.text.strip() for line in face.lines for run in line]
         words += [cell for numbers in face.numbers for row in numbers.rows for cell in row]
         assert set(words) <= set(shown)
 
 
 def test_values_and_gradients_have_common_columns():
-    parts = placed(Face((), (Numbers("value", [["1", "2"]], INK, True), Numbers("grad", [["100", "2"]], INK, True))))[2]
-    ends = [found for found in re.findall(r'anchor="end" x="([-\d.]+)"[^>]*>(\d+)<', parts)]
+    parts = Lettering(Face((), (Numbers("value", [["1", "2"]], INK, True), Numbers("grad", [["100", "2"]], INK, True)))).svg()
+    ends = [found for found in re.findall(r'<text x="([-\d.]+)"[^>]*>(\d+)<', parts)]
     assert dict((word, x) for x, word in ends)["1"] == dict((word, x) for x, word in ends)["100"]
 
 

@@ -15,6 +15,7 @@ from . import equations as equations
 from . import error_functions as error_functions
 from . import factors as factors
 from . import gamma_family as gamma_family
+from . import incomplete as incomplete
 from . import integrals as integrals
 from . import matrix_functions as matrix_functions
 from . import multivariate as multivariate
@@ -26,5 +27,6 @@ from . import spherical_and_struve as spherical_and_struve
 from . import structured as structured
 from . import sums_of_exponentials as sums_of_exponentials
 from . import systems as systems
+from . import tails as tails
 from . import univariate as univariate
 from . import without_gradient as without_gradient

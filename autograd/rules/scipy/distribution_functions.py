@@ -1,7 +1,7 @@
 """Distribution functions among SciPy's universal functions: what statisticians had tables of.
 
 Each is an incomplete gamma or beta function of something (NIST Digital Library of Mathematical Functions, 8.2 and 8.17), so
-its derivative is a density from :mod:`.gamma_family`; the inverses have one over it. For parameters that such a function
+its derivative is a density from :mod:`.tails`; the inverses have one over it. For parameters that such a function
 has no derivative with respect to, a gradient is refused rather than given as 0.
 """
 
@@ -12,36 +12,38 @@ from scipy import special as sc
 
 from ..domains import Domain, positive, real
 from ..table import define
-from .gamma_family import beta_density, gamma_density, unit, with_fixed
+from .gamma_family import unit, with_fixed
+from .incomplete import of_shapes
 from .precision import in_double
 from .refusals import no_derivative
+from .tails import beta_density, betainc_slope_a, betainc_slope_b, gamma_density, gammainc_slope
 
 # -- gamma and chi-squared ----------------------------------------------------------------------------------------
 
-_rate_and_shape = lambda draw: ([draw.array((), positive), draw.integer(1, 3), draw.array(draw.shape(), positive)], {})
+_rate_and_shape = lambda draw: ([draw.array((), positive), draw.array((), positive), draw.array(draw.shape(), positive)], {})
 
 gdtr = define(sc.gdtr, formula="P(b, a x)", sample=_rate_and_shape,
               a=lambda g, a, b, x: g * x * gamma_density(b, a * x),
-              b=no_derivative("gdtr", "b"),
+              b=lambda g, a, b, x: g * gammainc_slope(b, a * x),
               x=lambda g, a, b, x: g * a * gamma_density(b, a * x))  # fmt: skip
 gdtrc = define(sc.gdtrc, formula="Q(b, a x)", sample=_rate_and_shape,
                a=lambda g, a, b, x: -g * x * gamma_density(b, a * x),
-               b=no_derivative("gdtrc", "b"),
+               b=lambda g, a, b, x: -g * gammainc_slope(b, a * x),
                x=lambda g, a, b, x: -g * a * gamma_density(b, a * x))  # fmt: skip
 
-_quantile_of_gamma = lambda draw: ([draw.array((), unit), draw.integer(1, 3), draw.array(draw.shape(), unit)], {})
+_quantile_of_gamma = lambda draw: ([draw.array((), unit), draw.array((), positive), draw.array(draw.shape(), unit)], {})
 
 gdtrix = define(sc.gdtrix, formula=r"P^{-1}(b, p) / a", sample=_quantile_of_gamma,
                 a=lambda g, a, out: -g * out / a,
-                b=no_derivative("gdtrix", "b"),
+                b=lambda g, a, b, out: -g * gammainc_slope(b, a * out) / (a * gamma_density(b, a * out)),
                 p=lambda g, a, b, out: g / (a * gamma_density(b, a * out)))  # fmt: skip
 gdtria = define(sc.gdtria, formula=r"P^{-1}(b, p) / x",
-                sample=lambda draw: ([draw.array(draw.shape(), unit), draw.integer(1, 3), draw.array((), positive)], {}),
+                sample=lambda draw: ([draw.array(draw.shape(), unit), draw.array((), positive), draw.array((), positive)], {}),
                 p=lambda g, b, x, out: g / (x * gamma_density(b, x * out)),
-                b=no_derivative("gdtria", "b"),
+                b=lambda g, b, x, out: -g * gammainc_slope(b, x * out) / (x * gamma_density(b, x * out)),
                 x=lambda g, x, out: -g * out / x)  # fmt: skip
-chdtri = define(sc.chdtri, formula=r"2 Q^{-1}(\frac{v}{2}, p)", sample=with_fixed(None, unit),
-                v=no_derivative("chdtri", "v"),
+chdtri = define(sc.chdtri, formula=r"2 Q^{-1}(\frac{v}{2}, p)", sample=of_shapes(None, unit),
+                v=lambda g, v, out: -g * gammainc_slope(0.5 * v, 0.5 * out) / gamma_density(0.5 * v, 0.5 * out),
                 p=lambda g, v, out: -2 * g / gamma_density(0.5 * v, 0.5 * out))  # fmt: skip
 pdtri = define(sc.pdtri, formula=r"Q^{-1}(k + 1, y)", sample=with_fixed(None, unit),
                k=None,  # a number of events
@@ -121,19 +123,30 @@ def _ratio_density(dfn, dfd, x):
     return beta_density(0.5 * dfn, 0.5 * dfd, dfn * x / total) * (dfn * dfd / (total * total))
 
 
-_for_ratio = with_fixed(None, None, positive)
+def _ratio_slope_n(dfn, dfd, x):
+    """The derivative of the same for dfn, by that parameter of I and by z."""
+    share = dfn * x / (dfn * x + dfd)
+    return 0.5 * betainc_slope_a(0.5 * dfn, 0.5 * dfd, share) + x / dfn * _ratio_density(dfn, dfd, x)
+
+
+def _ratio_slope_d(dfn, dfd, x):
+    share = dfn * x / (dfn * x + dfd)
+    return 0.5 * betainc_slope_b(0.5 * dfn, 0.5 * dfd, share) - x / dfd * _ratio_density(dfn, dfd, x)
+
+
+_for_ratio = of_shapes(None, None, positive)
 
 fdtr = define(sc.fdtr, formula="F_{dfn, dfd}(x)", sample=_for_ratio,
-              dfn=no_derivative("fdtr", "dfn"),
-              dfd=no_derivative("fdtr", "dfd"),
+              dfn=lambda g, dfn, dfd, x: g * _ratio_slope_n(dfn, dfd, x),
+              dfd=lambda g, dfn, dfd, x: g * _ratio_slope_d(dfn, dfd, x),
               x=lambda g, dfn, dfd, x: g * _ratio_density(dfn, dfd, x))  # fmt: skip
 fdtrc = define(sc.fdtrc, formula="1 - F_{dfn, dfd}(x)", sample=_for_ratio,
-               dfn=no_derivative("fdtrc", "dfn"),
-               dfd=no_derivative("fdtrc", "dfd"),
+               dfn=lambda g, dfn, dfd, x: -g * _ratio_slope_n(dfn, dfd, x),
+               dfd=lambda g, dfn, dfd, x: -g * _ratio_slope_d(dfn, dfd, x),
                x=lambda g, dfn, dfd, x: -g * _ratio_density(dfn, dfd, x))  # fmt: skip
 fdtri = define(sc.fdtri, formula="F^{-1}_{dfn, dfd}(p)", sample=with_fixed(None, None, unit),
-               dfn=no_derivative("fdtri", "dfn"),
-               dfd=no_derivative("fdtri", "dfd"),
+               dfn=lambda g, dfn, dfd, out: -g * _ratio_slope_n(dfn, dfd, out) / _ratio_density(dfn, dfd, out),
+               dfd=lambda g, dfn, dfd, out: -g * _ratio_slope_d(dfn, dfd, out) / _ratio_density(dfn, dfd, out),
                p=lambda g, dfn, dfd, out: g / _ratio_density(dfn, dfd, out))  # fmt: skip
 
 # -- the normal distribution's parameters, and other shapes -------------------------------------------------------

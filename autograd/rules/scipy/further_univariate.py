@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import special as sc
 
-from . import distribution_functions, error_functions, gamma_family
+from . import distribution_functions, error_functions, incomplete
 from .univariate import Continuous
 
 _ABOVE_ZERO = math.ulp(0.0)
@@ -98,9 +98,9 @@ pareto = Continuous(
 invgamma = Continuous(
     "invgamma", "a", low=_ABOVE_ZERO,
     log_density=lambda z, a: -(a + 1) * np.log(z) - sc.gammaln(a) - 1 / z,
-    below=lambda z, a: gamma_family.gammaincc(a, 1 / z),
-    above=lambda z, a: gamma_family.gammainc(a, 1 / z),
-    quantile=lambda q, a: 1 / gamma_family.gammainccinv(a, q),
+    below=lambda z, a: incomplete.gammaincc(a, 1 / z),
+    above=lambda z, a: incomplete.gammainc(a, 1 / z),
+    quantile=lambda q, a: 1 / incomplete.gammainccinv(a, q),
     entropy=lambda a: a + sc.gammaln(a) - (a + 1) * sc.psi(a),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""The gamma function and its relatives: logarithms, derivatives, beta functions, incomplete ones.
+"""The gamma function and its relatives: logarithms, derivatives, and the beta function.
 
-Formulas: NIST Digital Library of Mathematical Functions, chapters 5, 8 and 25.
+Formulas: NIST Digital Library of Mathematical Functions, chapters 5 and 25.
 """
 
 import math
@@ -101,80 +101,3 @@ beta = define(sc.beta, formula=r"\mathrm{B}(a, b)", domain=positive,
 betaln = define(sc.betaln, formula=r"\ln\mathrm{B}(a, b)", domain=positive,
                 a=lambda g, a, b: g * (sc.digamma(a) - sc.digamma(a + b)),
                 b=lambda g, a, b: g * (sc.digamma(b) - sc.digamma(a + b)))  # fmt: skip
-
-
-# -- incomplete gamma and beta functions --------------------------------------------------------------------------
-
-
-# SciPy computes in float64 where a parameter is a number of Python; the densities have the dtype of x all the same.
-
-
-def gamma_density(a, x):
-    """The derivative of gammainc(a, x) for x; at x = 0 with a = 1 the power is 0 ** 0 = 1."""
-    return np.exp(sc.xlogy(a - 1, x) - x - sc.gammaln(a)).astype(x.dtype)
-
-
-def beta_density(a, b, x):
-    """The derivative of betainc(a, b, x) for x."""
-    return np.exp(sc.xlogy(a - 1, x) + sc.xlog1py(b - 1, -x) - sc.betaln(a, b)).astype(x.dtype)
-
-
-_for_x, _for_y = with_fixed(None, positive), with_fixed(None, unit)
-_for_x_of_three = _for_y_of_three = with_fixed(None, None, unit)
-
-gammainc = define(sc.gammainc, formula="P(a, x)", sample=_for_x,
-                  a=no_derivative("gammainc", "a"),
-                  x=lambda g, a, x: g * gamma_density(a, x))  # fmt: skip
-gammaincc = define(sc.gammaincc, formula="Q(a, x)", sample=_for_x,
-                   a=no_derivative("gammaincc", "a"),
-                   x=lambda g, a, x: -g * gamma_density(a, x))  # fmt: skip
-gammaincinv = define(sc.gammaincinv, formula="P^{-1}(a, y)", sample=_for_y,
-                     a=no_derivative("gammaincinv", "a"),
-                     y=lambda g, a, out: g / gamma_density(a, out))  # fmt: skip
-gammainccinv = define(sc.gammainccinv, formula="Q^{-1}(a, y)", sample=_for_y,
-                      a=no_derivative("gammainccinv", "a"),
-                      y=lambda g, a, out: -g / gamma_density(a, out))  # fmt: skip
-betainc = define(sc.betainc, formula="I_x(a, b)", sample=_for_x_of_three,
-                 a=no_derivative("betainc", "a"),
-                 b=no_derivative("betainc", "b"),
-                 x=lambda g, a, b, x: g * beta_density(a, b, x))  # fmt: skip
-betaincc = define(sc.betaincc, formula="1 - I_x(a, b)", sample=_for_x_of_three,
-                  a=no_derivative("betaincc", "a"),
-                  b=no_derivative("betaincc", "b"),
-                  x=lambda g, a, b, x: -g * beta_density(a, b, x))  # fmt: skip
-betaincinv = define(sc.betaincinv, formula="I^{-1}_y(a, b)", sample=_for_y_of_three,
-                    a=no_derivative("betaincinv", "a"),
-                    b=no_derivative("betaincinv", "b"),
-                    y=lambda g, a, b, out: g / beta_density(a, b, out))  # fmt: skip
-betainccinv = define(sc.betainccinv, name="betainccinv", formula="I^{-1}_{1-y}(a, b)", sample=_for_y_of_three,
-                     a=no_derivative("betainccinv", "a"),
-                     b=no_derivative("betainccinv", "b"),
-                     y=lambda g, a, b, out: -g / beta_density(a, b, out))  # fmt: skip
-
-# -- distribution functions with the same derivatives -------------------------------------------------------------
-
-chdtr = define(sc.chdtr, formula=r"P(\frac{v}{2}, \frac{x}{2})", sample=_for_x,
-               v=no_derivative("chdtr", "v"),
-               x=lambda g, v, x: g * (0.5 * gamma_density(0.5 * v, 0.5 * x)))  # fmt: skip
-chdtrc = define(sc.chdtrc, formula=r"Q(\frac{v}{2}, \frac{x}{2})", sample=_for_x,
-                v=no_derivative("chdtrc", "v"),
-                x=lambda g, v, x: -g * (0.5 * gamma_density(0.5 * v, 0.5 * x)))  # fmt: skip
-pdtr = define(sc.pdtr, formula=r"Q(\lfloor k \rfloor + 1, m)", sample=_for_x,
-              k=None,  # constant between its jumps
-              m=lambda g, k, m: -g * gamma_density(np.floor(k) + 1, m))  # fmt: skip
-pdtrc = define(sc.pdtrc, formula=r"P(\lfloor k \rfloor + 1, m)", sample=_for_x,
-               k=None,
-               m=lambda g, k, m: g * gamma_density(np.floor(k) + 1, m))  # fmt: skip
-
-
-def _student_density(df, t):
-    log_scale = sc.gammaln(0.5 * (df + 1)) - sc.gammaln(0.5 * df) - 0.5 * np.log(math.pi * df)
-    return np.exp(log_scale - 0.5 * (df + 1) * np.log1p(t * t / df)).astype(t.dtype)
-
-
-stdtr = define(sc.stdtr, formula=r"F_{df}(t)", sample=with_fixed(None, Domain(-2.0, 2.0)),
-               df=no_derivative("stdtr", "df"),
-               t=lambda g, df, t: g * _student_density(df, t))  # fmt: skip
-stdtrit = define(sc.stdtrit, formula=r"F^{-1}_{df}(p)", sample=_for_y,
-                 df=no_derivative("stdtrit", "df"),
-                 p=lambda g, df, out: g / _student_density(df, out))  # fmt: skip

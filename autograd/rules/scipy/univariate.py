@@ -12,7 +12,7 @@ from scipy import special as sc
 
 from ..domains import positive, real
 from ..table import define
-from . import error_functions, gamma_family
+from . import error_functions, incomplete
 
 _HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
 
@@ -188,9 +188,9 @@ def _student_entropy(df):
 t = Continuous(
     "t", "df",
     log_density=_student_log_density,
-    below=lambda z, df: gamma_family.stdtr(df, z),
-    above=lambda z, df: gamma_family.stdtr(df, -z),
-    quantile=lambda q, df: gamma_family.stdtrit(df, q),
+    below=lambda z, df: incomplete.stdtr(df, z),
+    above=lambda z, df: incomplete.stdtr(df, -z),
+    quantile=lambda q, df: incomplete.stdtrit(df, q),
     entropy=lambda df: _student_entropy(df),
 )  # fmt: skip
 
@@ -225,18 +225,18 @@ logistic = Continuous(
 gamma = Continuous(
     "gamma", "a", low=0.0,
     log_density=lambda z, a: sc.xlogy(a - 1, z) - z - sc.gammaln(a),
-    below=lambda z, a: gamma_family.gammainc(a, z),
-    above=lambda z, a: gamma_family.gammaincc(a, z),
-    quantile=lambda q, a: gamma_family.gammaincinv(a, q),
+    below=lambda z, a: incomplete.gammainc(a, z),
+    above=lambda z, a: incomplete.gammaincc(a, z),
+    quantile=lambda q, a: incomplete.gammaincinv(a, q),
     entropy=lambda a: a + sc.gammaln(a) + (1 - a) * sc.psi(a),
 )  # fmt: skip
 
 chi2 = Continuous(
     "chi2", "df", low=0.0,
     log_density=lambda z, df: sc.xlogy(0.5 * df - 1, z) - 0.5 * z - sc.gammaln(0.5 * df) - 0.5 * math.log(2) * df,
-    below=lambda z, df: gamma_family.chdtr(df, z),
-    above=lambda z, df: gamma_family.chdtrc(df, z),
-    quantile=lambda q, df: 2 * gamma_family.gammaincinv(0.5 * df, q),
+    below=lambda z, df: incomplete.chdtr(df, z),
+    above=lambda z, df: incomplete.chdtrc(df, z),
+    quantile=lambda q, df: 2 * incomplete.gammaincinv(0.5 * df, q),
     entropy=lambda df: 0.5 * df + math.log(2) + sc.gammaln(0.5 * df) + (1 - 0.5 * df) * sc.psi(0.5 * df),
 )  # fmt: skip
 
@@ -258,9 +258,9 @@ def _beta_entropy(a, b):
 beta = Continuous(
     "beta", "a b", low=0.0, high=1.0,
     log_density=lambda z, a, b: sc.xlogy(a - 1, z) + sc.xlog1py(b - 1, -z) - sc.betaln(a, b),
-    below=lambda z, a, b: gamma_family.betainc(a, b, z),
-    above=lambda z, a, b: gamma_family.betaincc(a, b, z),
-    quantile=lambda q, a, b: gamma_family.betaincinv(a, b, q),
+    below=lambda z, a, b: incomplete.betainc(a, b, z),
+    above=lambda z, a, b: incomplete.betaincc(a, b, z),
+    quantile=lambda q, a, b: incomplete.betaincinv(a, b, q),
     entropy=lambda a, b: _beta_entropy(a, b),
 )  # fmt: skip
 

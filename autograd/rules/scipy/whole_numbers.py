@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import special as sc
 
-from . import gamma_family
+from . import incomplete
 from .univariate import Distribution, as_number, signature
 
 
@@ -73,8 +73,8 @@ class Discrete(Distribution):
 poisson = Discrete(
     "poisson", "mu",
     log_mass=lambda k, mu: sc.xlogy(k, mu) - sc.gammaln(k + 1) - mu,
-    below=gamma_family.pdtr,
-    above=gamma_family.pdtrc,
+    below=incomplete.pdtr,
+    above=incomplete.pdtrc,
 )  # fmt: skip
 
 
@@ -85,8 +85,8 @@ def _log_choose(n, k):
 binom = Discrete(
     "binom", "n p", high=lambda n, p: n,
     log_mass=lambda k, n, p: _log_choose(n, k) + sc.xlogy(k, p) + sc.xlog1py(n - k, -p),
-    below=lambda k, n, p: gamma_family.betaincc(k + 1, np.maximum(n - k, 1), p),
-    above=lambda k, n, p: gamma_family.betainc(k + 1, np.maximum(n - k, 1), p),
+    below=lambda k, n, p: incomplete.betaincc(k + 1, np.maximum(n - k, 1), p),
+    above=lambda k, n, p: incomplete.betainc(k + 1, np.maximum(n - k, 1), p),
 )  # fmt: skip
 
 bernoulli = Discrete(
@@ -106,6 +106,6 @@ geom = Discrete(
 nbinom = Discrete(
     "nbinom", "n p",
     log_mass=lambda k, n, p: sc.gammaln(n + k) - sc.gammaln(k + 1) - sc.gammaln(n) + sc.xlogy(n, p) + sc.xlog1py(k, -p),
-    below=lambda k, n, p: gamma_family.betainc(n, k + 1, p),
-    above=lambda k, n, p: gamma_family.betaincc(n, k + 1, p),
+    below=lambda k, n, p: incomplete.betainc(n, k + 1, p),
+    above=lambda k, n, p: incomplete.betaincc(n, k + 1, p),
 )  # fmt: skip

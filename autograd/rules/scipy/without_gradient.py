@@ -38,7 +38,7 @@ refuse(_of(sc, "legendre_p_all assoc_legendre_p_all sph_legendre_p_all sph_harm_
 refuse(_of(sc, """
     bdtrik bdtrin btdtria btdtrib chdtriv chndtridf chndtrinc fdtridfd gdtrib nbdtrik nbdtrin ncfdtridfd ncfdtridfn
     ncfdtrinc nctdtridf nctdtrinc pdtrik stdtridf"""),
-       "it is an inverse in a parameter in which the derivative has no closed form")  # fmt: skip
+       "it is an inverse in a parameter of shape; the function itself takes Tensors")  # fmt: skip
 refuse(_of(sc, "smirnov smirnovi"), "its density is a sum over all draws that SciPy does not offer; kolmogorov takes Tensors")
 refuse(_of(sc, "ellip_harm ellip_harm_2 besselpoly mathieu_a mathieu_b obl_cv pro_cv zetac"),
        "its derivative is not among SciPy's functions")  # fmt: skip

@@ -6,11 +6,11 @@ from html import escape
 
 from ...engine.graph import topological_order
 from .. import dot, words
+from ..assembling import svg_of
 from ..drawing import LIMIT, SPAN_LIMIT, check_choices, checked_results
 from ..folding import box_modules, fold_until, size
 from ..graph import collect
 from ..labels import Settings
-from ..lettering import lettered_svg
 from ..names import Labels, variables_of
 from ..page import lean, steps_page
 from ..picture import checked_path, write_whole
@@ -202,7 +202,7 @@ class StepThrough:
         """The pictures to walk in, from the coarsest to the finest, and which of them to begin with."""
         found = []
         for name, graph in self.levels():
-            svg = lean(lettered_svg(self.picture(graph)))
+            svg = lean(svg_of(self.picture(graph)))
             drawn = {key: now for key, now in graph.drawn_as.items() if key != now}
             found.append(dict(name=name, svg=svg, drawn=drawn, first=size(graph) <= self._limit))
         return found

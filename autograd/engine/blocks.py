@@ -1,0 +1,138 @@
+"""Backward through large elementwise operations, a block of their arrays at a time.
+
+A step on arrays that no cache holds waits for memory, mostly to write what only the next step reads. So where such operations
+follow one another, all their rules are run on one block, then on the next: what they hand on stays in the cache, and threads
+share the blocks. What the sweep would have done in each block is written out as a function, once for each sequence of
+operations, because threads that spend their time in Python, and not in NumPy, keep each other waiting.
+"""
+
+import functools
+import linecache
+from heapq import heappop, heappush
+
+import numpy as np
+
+from ..rules.parallel import each, raising, slices
+from .backward import free
+from .cotangents import deliver
+from .graph import GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken
+from .inlining import expression_of
+
+_BLOCK = 2**19
+"""Bytes of a block: calls are long beside what they cost, and a few blocks fit into a core's share of the caches."""
+
+_MOST = 64
+"""So many operations at most are done together, since none of them frees what it saved before all are done."""
+
+
+def done_in_blocks(record, run):
+    """Take the step of this record, and those that the sweep would take next, in blocks; False if it has to be taken alone."""
+    found, beyond = _together(record, run)
+    if len(found) < 2:
+        return False
+    g = taken(record)
+    try:
+        with raising():
+            gradients = _in_blocks(found, beyond, g)
+    except FloatingPointError:  # the step by itself warns, once, raises or calls, as np.errstate has it
+        record[GRAD], run.limit = g, None
+        return False
+    for one in found:
+        free(one)
+    for one, gradient in zip(beyond, gradients):
+        deliver(one, gradient, run)
+    return True
+
+
+# -- which operations -----------------------------------------------------------------------------------------------
+
+
+def _together(record, run):
+    """The records that the sweep comes to from `record` on, as long as they are alike, and those they hand gradients to."""
+    found, beyond, waiting, seen = [], [], [record], set()
+    while waiting:
+        newest = heappop(waiting)
+        if len(found) == _MOST or not _alike(newest, record) or not _is_next(newest, run):
+            return found, [*beyond, newest, *waiting]
+        found.append(newest)
+        for parent in parents_of(newest):
+            if id(parent) not in seen:
+                seen.add(id(parent))
+                beyond.append(parent) if parent[GRAD] is LEAF else heappush(waiting, parent)
+    return found, beyond
+
+
+def _alike(record, first):
+    return hasattr(record[STEP], "in_blocks") and record[RESULT] == first[RESULT]
+
+
+def _is_next(record, run):
+    """Whether the pass goes on to this record, before any that waits in `run`; that may be the record itself."""
+    return record[ORDER] <= run.limit and not (run and run[0][ORDER] <= record[ORDER])
+
+
+# -- their rules, block by block ------------------------------------------------------------------------------------
+
+
+def _in_blocks(found, beyond, g):
+    """The gradients that the records `found`, of which the first one's is `g`, hand to those `beyond`."""
+    shape, dtype = found[0][RESULT]
+    saved = [record[slot] for record in found for slot in record[STEP].layout.saved.values()]
+    like = next((value for value in saved if np.shape(value) == shape and any(value.strides)), g)
+    axis = max(range(len(shape)), key=lambda k: like.strides[k] if shape[k] > 1 else -1)
+    is_cut = [_reaches_along(value, axis - len(shape), shape[axis]) for value in saved]
+    results = [np.empty_like(like, dtype) for _ in beyond]
+    gradients_of = _written_out(_plan(found, beyond))
+
+    def work(piece):
+        part = (..., piece, *(slice(None),) * (len(shape) - axis - 1))
+        values = [value[part] if cut else value for value, cut in zip(saved, is_cut)]
+        for result, gradient in zip(results, gradients_of(g[part], values)):
+            result[part] = gradient
+
+    each(work, slices(shape[axis], max(1, shape[axis] * _BLOCK // like.size // dtype.itemsize)))
+    return results
+
+
+def _reaches_along(value, axis, length):
+    """Whether `value` is an array with this length along an axis, counted from behind, and so has a part in each block."""
+    return value.__class__ is np.ndarray and value.ndim >= -axis and value.shape[axis] == length
+
+
+def _plan(found, beyond):
+    """For each record its step and the numbers of its parents, which are the places in `found` and, behind it, in `beyond`."""
+    numbers = {id(record): k for k, record in enumerate([*found, *beyond])}
+    slots = [(record, record[STEP].layout.parents.values()) for record in found]
+    return tuple([(record[STEP], tuple([numbers.get(id(record[slot])) for slot in parents])) for record, parents in slots])
+
+
+@functools.lru_cache(maxsize=256)
+def _written_out(plan):
+    """The function of the incoming gradient and all that the records saved which gives the gradients of those beyond."""
+    lines, namespace, arrived = [], {}, {0: False}
+    for k, (step, parents) in enumerate(plan):
+        names = {name: f"{name}_{k}" for name in step.layout.saved} | {"g": f"d{k}"}
+        (first, *others) = zip(step.layout.parents, parents)
+        for name, parent in (*others, first):  # the order in which a step has them
+            if parent is not None:
+                rule, function = step.entry.rules[name], f"vjp_{name}_{k}"
+                namespace[function] = rule.function
+                value = expression_of(rule, names) or f"{function}({', '.join(names[one] for one in rule.names)})"
+                lines.append(f"    d{parent} {_assigned(parent, arrived)} {value}")
+        lines.append(f"    del d{k}")
+    saved = [f"{name}_{k}" for k, (step, _) in enumerate(plan) for name in step.layout.saved]
+    results = "".join(f"d{k}, " for k in sorted(arrived) if k >= len(plan))
+    text = "\n".join(["def gradients(d0, saved):", f"    [{', '.join(saved)}] = saved", *lines, f"    return {results}", ""])
+    file = f"<autograd block {' '.join(step.entry.name for step, _ in plan)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    exec(compile(text, file, "exec"), namespace)
+    return namespace["gradients"]
+
+
+def _assigned(parent, arrived):
+    """How one more gradient is added: the second to the first in a new array, further ones to that array."""
+    if parent not in arrived:
+        arrived[parent] = False
+        return "="
+    again, arrived[parent] = arrived[parent], True
+    return "+=" if again else f"= d{parent} +"

@@ -1,0 +1,118 @@
+"""Derivatives in parameters of shape: of incomplete gamma and beta functions, and of the distributions made of them."""
+
+import numpy as np
+import pytest
+import scipy.special as sc
+from autograd.scipy import stats
+
+from autograd import Tensor, grad, jacobian, jvp, vmap
+from autograd.rules.scipy.tails import betainc_slope_a, gammainc_slope
+from autograd.testing import gradcheck
+
+# Central differences of 60 digits of the incomplete functions of mpmath, with steps of 1e-20.
+DERIVATIVES = [
+    (sc.gammainc, (0.001, 0.5), (-0.56035940010800309,)),
+    (sc.gammainc, (0.5, 0.001), (-0.24772119046242066,)),
+    (sc.gammainc, (2.5, 1.3), (-0.22962689833555939,)),
+    (sc.gammainc, (2.5, 9.0), (-0.0047416795481938814,)),
+    (sc.gammainc, (40.0, 55.0), (-0.0055909540015692856,)),
+    (sc.gammainc, (1000.0, 900.0), (-6.2457090358415652e-5,)),
+    (sc.gammainc, (1000000.0, 1001000.0), (-0.00024193040952413305,)),
+    (sc.betainc, (2.5, 1.3, 0.4), (-0.1200449375995787, 0.14773689539856706)),
+    (sc.betainc, (0.05, 0.3, 0.01), (-4.9128722838753181, 0.3688633660132872)),
+    (sc.betainc, (0.01, 8.0, 0.4), (-0.0047300580816173588, 2.885886937000032e-5)),
+    (sc.betainc, (400.0, 300.0, 0.6), (-0.0039105466768774161, 0.00553049015176704)),
+    (sc.betainc, (30.0, 2.0, 0.5), (-9.8630365812770323e-9, 3.5260566931339981e-8)),
+    (sc.stdtr, (3.0, -1.2), (-0.012922298331009138,)),
+    (sc.stdtr, (0.7, 2.5), (0.1656487055819258,)),
+    (sc.stdtr, (80.0, 0.01), (1.5534621276561087e-7,)),
+    (sc.fdtr, (3.0, 5.5, 1.7), (-0.0039871811391428908, 0.016005305740300742)),
+    (sc.fdtr, (0.4, 90.0, 0.2), (-0.56657332433464094, 1.1429630568286541e-5)),
+]
+
+
+@pytest.mark.parametrize("function, point, expected", DERIVATIVES)
+def test_derivatives_have_more_than_ten_digits(function, point, expected):
+    np.testing.assert_allclose(grad(function, tuple(range(len(expected))))(*point), expected, rtol=5e-11)
+
+
+def test_complements_and_inverses_follow():
+    for function, complement, point in [(sc.gammainc, sc.gammaincc, (2.5, 1.3)), (sc.betainc, sc.betaincc, (2.5, 1.3, 0.4)),
+                                        (sc.chdtr, sc.chdtrc, (3.5, 2.0)), (sc.fdtr, sc.fdtrc, (3.0, 5.5, 1.7))]:  # fmt: skip
+        assert grad(function)(*point) == pytest.approx(-grad(complement)(*point), rel=1e-14)
+    assert grad(lambda a: sc.gammaincinv(a, sc.gammainc(a, 1.3)))(2.5) == pytest.approx(0.0, abs=1e-13)
+    assert grad(lambda a: sc.betaincinv(a, 2.0, sc.betainc(a, 2.0, 0.3)))(2.5) == pytest.approx(0.0, abs=1e-13)
+    assert grad(lambda df: sc.stdtrit(df, sc.stdtr(df, 0.7)))(2.5) == pytest.approx(0.0, abs=1e-13)
+
+
+@pytest.mark.parametrize("x", [0.0, np.inf, 1e-320, 1e200])
+def test_at_the_ends_nothing_changes(x):
+    assert grad(sc.gammainc)(2.5, x) == 0.0
+    assert grad(lambda x: sc.betainc(2.5, 1.5, x))(float(x > 1)) == grad(sc.betainc)(2.5, 1.5, float(x > 1)) == 0.0
+
+
+def test_outside_of_the_domain_it_is_nan_without_a_warning():
+    with np.errstate(all="raise"):
+        assert np.isnan(gammainc_slope(np.array([-1.0, np.nan, 1.0]), np.array([1.0, 1.0, np.nan]))).all()
+        assert np.isnan(betainc_slope_a(np.array([-1.0, 1.0]), 1.0, np.array([0.5, np.nan]))).all()
+
+
+def test_students_distribution_in_its_middle():
+    """The mixed derivative is that of the density, also where sign(t) jumps."""
+    t = np.array([-1e-3, 0.0, 1e-3])
+    mixed = vmap(grad(grad(sc.stdtr), 1))(np.full(3, 2.5), t)
+    h = 1e-5
+    density = lambda df: np.exp(sc.gammaln((df + 1) / 2) - sc.gammaln(df / 2)) / np.sqrt(df * np.pi)
+    np.testing.assert_allclose(mixed[1], (density(2.5 + h) - density(2.5 - h)) / (2 * h), rtol=1e-8)
+    np.testing.assert_allclose(mixed, mixed[1], rtol=1e-4)
+    np.testing.assert_array_equal(vmap(grad(sc.stdtr))(np.full(3, 2.5), t)[1], 0.0)
+
+
+def test_every_transform_takes_part():
+    a, x = np.array([0.7, 2.5]), np.array([1.3, 0.4])
+    slopes = np.array([grad(sc.gammainc)(*pair) for pair in zip(a, x)])
+    np.testing.assert_allclose(jacobian(sc.gammainc)(a, x), np.diag(slopes))
+    np.testing.assert_allclose(jvp(sc.gammainc, (a, x), (np.ones(2), np.zeros(2)))[1], slopes)
+    np.testing.assert_allclose(vmap(grad(sc.gammainc))(a, x), slopes)
+    third = lambda a: grad(grad(grad(lambda a: sc.gammainc(a, 1.3))))(a)
+    h = 1e-4
+    second = grad(grad(lambda a: sc.gammainc(a, 1.3)))
+    assert third(2.5) == pytest.approx((second(2.5 + h) - second(2.5 - h)) / (2 * h), rel=1e-6)
+
+
+def test_many_elements_and_single_precision():
+    a = np.linspace(0.5, 3.0, 3000).reshape(2, 1500)
+    slopes = gammainc_slope(a, 1.5)
+    np.testing.assert_array_equal(slopes[1, 700], gammainc_slope(a[1, 700], 1.5))
+    single = gammainc_slope(a.astype(np.float32), np.float32(1.5))
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, slopes, rtol=2e-6)
+
+
+@pytest.mark.parametrize("name, point, shapes", [
+    ("gamma", 1.3, (2.5,)), ("chi2", 1.3, (2.5,)), ("beta", 0.4, (2.5, 1.5)), ("t", 0.7, (2.5,)), ("f", 1.3, (2.5, 4.0)),
+])  # fmt: skip
+def test_a_quantile_at_its_own_probability(name, point, shapes):
+    """ppf(cdf(x, shapes), shapes) is x, whatever the shapes."""
+    distribution = getattr(stats, name)
+    around = lambda *shapes: distribution.ppf(distribution.cdf(point, *shapes), *shapes)
+    np.testing.assert_allclose(grad(around, tuple(range(len(shapes))))(*shapes), 0.0, atol=1e-12)
+
+
+def test_the_likelihood_of_censored_times_has_a_gradient_for_its_shape():
+    """What such gradients are wanted for: some of the times are only known to be longer."""
+    times, seen = np.array([0.3, 1.2, 2.0, 2.0]), np.array([True, True, False, False])
+
+    def loss(parameters):
+        shape, scale = np.exp(parameters[0]), np.exp(parameters[1])
+        arguments = times, shape, 0.0, scale
+        return -np.sum(np.where(seen, stats.gamma.logpdf(*arguments), stats.gamma.logsf(*arguments)))
+
+    assert gradcheck(loss, np.array([0.4, 0.1]), order=2)
+
+
+def test_complex_numbers_are_refused():
+    with pytest.raises(TypeError, match="real numbers only"):
+        gammainc_slope(np.array(1j), np.array(1.0))
+    with pytest.raises(TypeError, match="real numbers only"):
+        gammainc_slope(Tensor(1j), 1.0)
