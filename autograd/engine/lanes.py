@@ -1,4 +1,4 @@
-"""The fast lane of each entry, written as Python source when it is first used.
+"""The fast lane of each entry, written as Python source when it is often used.
 
 For every line of the table there are three functions. The *lane* is the operation itself: it takes the arrays out
 of its arguments, runs the forward function and leaves a record. The *plain step* and the *fitted step* are what
@@ -6,8 +6,9 @@ backward calls: the plain one is for elementwise operations whose operands had t
 gradients fit as they are; the fitted one undoes broadcasting and casts. Writing them out per entry spares the hot
 path every loop over arguments and every test of what kind of entry it has.
 
-A lane is made as a stub that compiles itself once it was called some times (see interpreted.py) and then *becomes* the compiled function (its code
-object is exchanged), so importing compiles nothing and every reference to the lane stays valid; so is each of its steps.
+A lane is made as a stub that, once it was called some times (see :mod:`.interpreted`), compiles itself and *becomes* the
+compiled function (its code object is exchanged), so importing compiles nothing and every reference to the lane stays
+valid; so is each of its steps, which compiles when it is called.
 Without a global lock another thread may be calling the stub just then, which breaks the interpreter: there it stays and
 hands on. The source is registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
