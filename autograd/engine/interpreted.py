@@ -118,17 +118,28 @@ class Interpreted(Slots):
         known = {**settings, **dict(zip(entry.arguments, raws)), "out": out, "residuals": residuals}
         if entry.outputs:
             known.update(zip(entry.outputs, out))
-        saved = [self._value(name, known, nodes) for name in self.fitted.saved]
+        lean = not self._is_of_scalars(raws, nodes, out)
+        saved = [self._value(name, known, nodes, lean) for name in self.fitted.saved]
         return [next(orders), self.step, None, shown, *[nodes[name] for name in entry.differentiable], *saved]
 
-    def _value(self, name, known, nodes):
-        """What is saved under a name; arrays that no wanted gradient asks for are left out."""
+    def _is_of_scalars(self, raws, nodes, out):
+        """Whether there are scalars only: looking which of them is needed takes longer than saving all."""
+        entry = self.entry
+        if out.__class__ is not np.float64 or not entry.elementwise or entry.each:
+            return False
+        scalars = [raw.__class__ is np.float64 or (raw.__class__ is float if entry.infix else nodes[name] is None)
+                   for name, raw in zip(entry.arguments, raws) if name in entry.differentiable]  # fmt: skip
+        return all(scalars)
+
+    def _value(self, name, known, nodes, lean):
+        """What is saved under a name; where `lean`, arrays that no wanted gradient asks for are left out."""
         users = self.wanted.get(name, ())
         if name in ("shapes", "dtypes"):
             return tuple([getattr(array, name[:-1]) for array in known[self.entry.arguments[0]]])
         if name in known:
             is_array = name in self.entry.arguments or name == "out"
-            return None if is_array and None not in users and all(nodes[user] is None for user in users) else known[name]
+            needed = not lean or not is_array or None in users or any(nodes[user] is not None for user in users)
+            return known[name] if needed else None
         return getattr(known[name[:-6]], name[-5:], None)  # x_shape, x_dtype
 
     def make_step(self, describe, used):

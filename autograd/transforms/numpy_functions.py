@@ -28,7 +28,7 @@ def numpy_function(function):
     if entry is not None and entry.each:
         quick = _of_sequence(function, array_lane(entry), entry)
     elif isinstance(function, np.ufunc) and entry is not None and len(entry.arguments) == function.nin <= 2:
-        quick = (_of_one if function.nin == 1 else _of_two)(function, array_lane(entry))
+        quick = _of_one(function, entry) if function.nin == 1 else _of_two(function, array_lane(entry))
     elif entry is not None:
         quick = _of_several(function, array_lane(entry), entry)
     elif composition is not None:
@@ -87,10 +87,12 @@ def _items_as_arrays(value):
     return [as_array(item) for item in value] if value.__class__ in (list, tuple) else value
 
 
-def _of_one(function, lane):
+def _of_one(function, entry):
+    lane = array_lane(entry)
+
     def quick(x, *more, **options):
-        if (x.__class__ is ArrayBox or x.__class__ in readers) and not more and not options:
-            return lane(x)
+        if x.__class__ in readers and not more and not options:
+            return lane(x) if x.__class__ is ArrayBox else x.apply_entry(entry, (x,), {})
         return function(as_array(x), *more, **options)
 
     return quick

@@ -6,6 +6,7 @@ import pytest
 from autograd import GradientError, OperationError, Tensor, no_grad
 from autograd.engine import interpreted
 from autograd.engine.backward import run_backward
+from autograd.engine.graph import STEP
 from autograd.engine.lanes import family, lane
 from autograd.rules import arithmetic
 from autograd.rules.families import complete
@@ -16,6 +17,11 @@ from autograd.testing.entries import Call, weights_like
 complete()
 
 
+def kept(node):
+    """Which arrays a record keeps."""
+    return [name for name in node.record[STEP].layout.arrays if node.saved[name] is not None]
+
+
 def outcome(call, patience, monkeypatch, leave_out=()):
     """The values, gradients and described records of `call`, by a lane that is compiled after `patience` calls."""
     monkeypatch.setattr(interpreted, "PATIENCE", patience)
@@ -24,7 +30,8 @@ def outcome(call, patience, monkeypatch, leave_out=()):
     outputs = [out for out in call(*leaves) if isinstance(out, Tensor)]
     recorded = [out for out in outputs if out.requires_grad]
     found = [out.detach().numpy() for out in outputs]
-    described = [(out.grad_fn.name, sorted(out.grad_fn.parents), out.grad_fn.shape, out.grad_fn.dtype) for out in recorded]
+    described = [(out.grad_fn.name, sorted(out.grad_fn.parents), out.grad_fn.shape, out.grad_fn.dtype, kept(out.grad_fn))
+                 for out in recorded]  # fmt: skip
     if recorded:
         run, _ = run_backward([out._node for out in recorded], [weights_like(out._data) for out in recorded], keep=False)
         found += [item[1] for _, item in sorted(run.leaves.items(), reverse=True)]
@@ -55,14 +62,14 @@ def test_it_does_what_the_compiled_lane_does(name, monkeypatch):
 
 def test_numbers_of_python_beside_arrays_and_scalars(monkeypatch):
     single, scalar = np.ones(3, np.float32), Tensor(2.0, requires_grad=True)
-    for x, y in [(single, 2.5), (2.5, single), (scalar, 3), (1j, scalar), (scalar, 1j), (single, np.float64(2)), (2, 3.0)]:
+    for x, y in [(single, 2.5), (2.5, single), (scalar, 3), (1j, scalar), (scalar, 1j), (single, np.float64(2)), (scalar, 3.0), (scalar, scalar)]:
         for entry in (arithmetic.add, arithmetic.multiply, arithmetic.divide, arithmetic.subtract):
             found = []
             for patience in (np.inf, 0):
                 monkeypatch.setattr(interpreted, "PATIENCE", patience)
                 given = [Tensor(value, requires_grad=True) if value is single else value for value in (x, y)]
                 found.append(lane(entry, family())(*given))
-            assert found[0].dtype == found[1].dtype
+            assert found[0].dtype == found[1].dtype and kept(found[0].grad_fn) == kept(found[1].grad_fn)
             np.testing.assert_array_equal(found[0].detach().numpy(), found[1].detach().numpy())
 
 
