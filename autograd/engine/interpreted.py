@@ -29,7 +29,7 @@ class Interpreted(Slots):
 
     def __init__(self, entry, tools):
         super().__init__(entry)
-        self.tools, self.calls, self.step = tools, 0, None
+        self.tools, self.calls, self.steps = tools, 0, {}
 
     def takes(self, arguments, options):
         """Whether a call is one for here: by position, with options by position or name."""
@@ -118,9 +118,10 @@ class Interpreted(Slots):
         known = {**settings, **dict(zip(entry.arguments, raws)), "out": out, "residuals": residuals}
         if entry.outputs:
             known.update(zip(entry.outputs, out))
-        lean = not self._is_of_scalars(raws, nodes, out)
-        saved = [self._value(name, known, nodes, lean) for name in self.fitted.saved]
-        return [next(orders), self.step, None, shown, *[nodes[name] for name in entry.differentiable], *saved]
+        scalars = self._is_of_scalars(raws, nodes, out)
+        layout = self.plain if scalars or self._is_plain(raws, nodes, out) else self.fitted
+        saved = [self._value(name, known, nodes, not scalars) for name in layout.saved]
+        return [next(orders), self.steps[layout], None, shown, *[nodes[name] for name in entry.differentiable], *saved]
 
     def _is_of_scalars(self, raws, nodes, out):
         """Whether there are scalars only: looking which of them is needed takes longer than saving all."""
@@ -130,6 +131,16 @@ class Interpreted(Slots):
         scalars = [raw.__class__ is np.float64 or (raw.__class__ is float if entry.infix else nodes[name] is None)
                    for name, raw in zip(entry.arguments, raws) if name in entry.differentiable]  # fmt: skip
         return all(scalars)
+
+    def _is_plain(self, raws, nodes, out):
+        """Whether gradients fit as they are: the operands have the result's shape and dtype."""
+        entry = self.entry
+        if not entry.elementwise or entry.each or out.__class__ not in RAW:
+            return False
+        wanted = [raw for name, raw in zip(entry.arguments, raws) if nodes[name] is not None]
+        if entry.infix:  # of these the result is never smaller in any way
+            return all(raw.nbytes == (out.nbytes or -1) and raw.ndim == out.ndim for raw in wanted)
+        return all(raw.shape == out.shape and raw.dtype is out.dtype for raw in wanted)
 
     def _value(self, name, known, nodes, lean):
         """What is saved under a name; where `lean`, arrays that no wanted gradient asks for are left out."""
@@ -142,47 +153,46 @@ class Interpreted(Slots):
             return known[name] if needed else None
         return getattr(known[name[:-6]], name[-5:], None)  # x_shape, x_dtype
 
-    def make_step(self, describe, used):
-        """Make the step of these records; `describe` gives it what readers of the graph ask for."""
+    def make_steps(self, describe, used):
+        """Make the steps of these records, by layout; `describe` gives them what readers of the graph ask for."""
+        for layout in (self.plain, self.fitted):
+            self.steps[layout] = self._step(layout, used)
+            describe(self.steps[layout], self.entry.name, self.entry, layout)
+            self.steps[layout].used = used
 
+    def _step(self, layout, used):
         def interpreted_step(record, run):
-            self._pull_back(record, run, used)
+            self._pull_back(record, run, layout, used)
 
-        describe(interpreted_step, self.entry.name, self.entry, self.fitted)
-        interpreted_step.used = used
-        self.step = interpreted_step
+        return interpreted_step
 
-    def _pull_back(self, record, run, used):
-        entry, layout = self.entry, self.fitted
+    def _pull_back(self, record, run, layout, used):
+        entry = self.entry
         values = {name: record[slot] for name, slot in layout.saved.items()}
         parents = {name: record[slot] for name, slot in layout.parents.items()}
         g = taken(record)
         values["g"] = filled(g, record[RESULT]) if entry.outputs else g
         if entry.joint or entry.each:
             self._deliver_all(values, parents, run)
-            self._drop(record, used)
+            _drop(record, layout, used)
             return
         first, *others = entry.differentiable
         for name in others:
             self._deliver(name, parents[name], values, run)
-        self._drop(record, used)
+        _drop(record, layout, used)
         if entry.into and parents[first] is not None:
             add_into = lambda target: entry.into.function(*[{**values, "target": target}[name] for name in entry.into.names])
             deliver_into(parents[first], values[f"{first}_shape"], values[f"{first}_dtype"], add_into, run)
         else:
             self._deliver(first, parents[first], values, run)
 
-    def _drop(self, record, used):
-        if self.fitted.arrays:
-            record[STEP] = used
-            for name in self.fitted.arrays:
-                record[self.fitted.saved[name]] = None
-
     def _deliver(self, name, parent, values, run):
         if parent is not None:
             rule = self.of_arguments[name]
             gradient = rule.function(*[values[asked] for asked in rule.names])
-            deliver(parent, fit(gradient, values[f"{name}_shape"], values[f"{name}_dtype"]), run)
+            if f"{name}_shape" in values and f"{name}_dtype" in values:  # else it fits as it is
+                gradient = fit(gradient, values[f"{name}_shape"], values[f"{name}_dtype"])
+            deliver(parent, gradient, run)
 
     def _deliver_all(self, values, parents, run):
         """The gradients of a joint or an indexed rule."""
@@ -200,3 +210,11 @@ class Interpreted(Slots):
                 values["i"] = i
                 gradient = rule.function(*[values[asked] for asked in rule.names])
                 deliver(parent, fit(gradient, values["shapes"][i], values["dtypes"][i]), run)
+
+
+def _drop(record, layout, used):
+    """Let go of the arrays that a record has saved."""
+    if layout.arrays:
+        record[STEP] = used
+        for name in layout.arrays:
+            record[layout.saved[name]] = None

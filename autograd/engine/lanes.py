@@ -150,7 +150,7 @@ def _made(entry, tools, names=()):
 
 def _interpreted(entry, tools):
     lane = Interpreted(entry, tools)
-    lane.make_step(describe_step, _used_step(entry, lane))
+    lane.make_steps(describe_step, _used_step(entry, lane))
     return lane
 
 

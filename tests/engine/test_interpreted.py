@@ -18,8 +18,9 @@ complete()
 
 
 def kept(node):
-    """Which arrays a record keeps."""
-    return [name for name in node.record[STEP].layout.arrays if node.saved[name] is not None]
+    """What a record keeps, and for what."""
+    layout = node.record[STEP].layout
+    return sorted(layout.saved), [name for name in layout.arrays if node.saved[name] is not None]
 
 
 def outcome(call, patience, monkeypatch, leave_out=()):
@@ -62,7 +63,8 @@ def test_it_does_what_the_compiled_lane_does(name, monkeypatch):
 
 def test_numbers_of_python_beside_arrays_and_scalars(monkeypatch):
     single, scalar = np.ones(3, np.float32), Tensor(2.0, requires_grad=True)
-    for x, y in [(single, 2.5), (2.5, single), (scalar, 3), (1j, scalar), (scalar, 1j), (single, np.float64(2)), (scalar, 3.0), (scalar, scalar)]:
+    pairs = [(single, 2.5), (2.5, single), (single, np.float64(2)), (scalar, scalar)]
+    for x, y in [*pairs, (scalar, 3), (scalar, 3.0), (1j, scalar), (scalar, 1j)]:
         for entry in (arithmetic.add, arithmetic.multiply, arithmetic.divide, arithmetic.subtract):
             found = []
             for patience in (np.inf, 0):
