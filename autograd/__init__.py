@@ -29,8 +29,8 @@ _provide_drawing(_draw_operands)
 
 __getattr__, __dir__, __all__ = _face(__name__, {
     ".": """
-        autograd backends builtins core differential_operators extend fft func linalg misc numpy random scipy special
-        symbolic test_util testing tracer util utils viz wrap_util""",
+        amp autograd backends builtins core cuda differential_operators distributions extend fft func linalg misc numpy
+        random scipy special symbolic test_util testing tracer util utils viz wrap_util""",
     "": "nn",
     "nn": "optim",
     "nn.files.pytorch": "load save",
@@ -38,6 +38,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         alpha_dropout bilinear celu celu_ channel_shuffle cosine_similarity dropout feature_alpha_dropout group_norm
         hardshrink pairwise_distance pixel_shuffle pixel_unshuffle prelu rms_norm rrelu rrelu_ selu selu_ threshold_""",
     "numpy": "bool_ complex128 complex64 float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8",
+    ".amp": "GradScaler autocast",
     ".builtins": "dict isinstance list tuple type",  # HIPS has these here too
     ".deprecated": "primitive",
     ".engine.changes": "mark_changed",
@@ -92,7 +93,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         combinations concat concatenate diag_embed diagflat dsplit dstack fliplr flipud hsplit hstack meshgrid rot90
         row_stack tensor_split trace tril_indices triu_indices unflatten vander vsplit vstack""",
     ".functions.kinds": """
-        adjoint bool can_cast cdouble cfloat clone cuda detach device double dtype finfo float half iinfo int
+        adjoint bool can_cast cdouble cfloat clone detach device double dtype finfo float half iinfo int
         is_complex is_floating_point is_tensor long numel promote_types ravel result_type short t""",
     ".functions.layouts": "as_strided as_strided_scatter fill frombuffer narrow_copy range split_with_sizes unravel_index",
     ".functions.lowrank": "frobenius_norm lu nuclear_norm orgqr pca_lowrank svd_lowrank",

@@ -59,4 +59,4 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".state": "StateDictError",
     ".summaries": "summary",
     ".utils.stateless": "functional_call stack_module_state",
-})  # fmt: skip
+}, absences="nn.absences")  # fmt: skip

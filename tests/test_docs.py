@@ -84,7 +84,8 @@ def documented():
                 yield what if directive == "currentmodule" or "." in what else f"{package}.{what}"
 
 
-PACKAGES = ["nn", "nn.optim", "nn.data", "nn.training", "nn.utils", "nn.pictures", "autograd.viz", "autograd.symbolic"]
+PACKAGES = ["autograd.distributions", "nn", "nn.optim", "nn.data", "nn.training", "nn.utils", "nn.pictures",
+            "autograd.viz", "autograd.symbolic"]  # fmt: skip
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .cotangents import deliver, fit
-from .errors import GradientError, NoRuleError, OperationError, OperationTypeError, freed
+from .errors import GradientError, OperationError, OperationTypeError, freed
 from .graph import FIRST, RESULT, Layout, kept, next_order, taken
 from .inplace import refuse_leaf, take_over_record
 from .modes import is_grad_enabled, no_grad
@@ -23,7 +23,7 @@ class Context:
 
     def __init__(self, needs_input_grad):
         self.needs_input_grad = needs_input_grad
-        self._to_save = ()
+        self._to_save = self._to_save_forward = ()
         self._not_differentiable = ()
         self._dirty = ()
         self._materialize = True
@@ -31,6 +31,10 @@ class Context:
     def save_for_backward(self, *tensors):
         """Keep these Tensors (or None) for backward; arguments and results of this operation stay connected."""
         self._to_save = tensors
+
+    def save_for_forward(self, *tensors):
+        """Keep these Tensors (or None) for the static method ``jvp``, which finds them in ``saved_tensors``."""
+        self._to_save_forward = tensors
 
     def mark_non_differentiable(self, *results):
         """Say that these results of forward have no gradient."""
@@ -57,6 +61,11 @@ class Function:
     backward can itself be differentiated. With a static method ``setup_context(ctx, inputs, output)`` as well, forward
     is called without the context, ``forward(*arguments)``, and that method saves what backward needs.
 
+    Inside jvp, a static method ``jvp(ctx, *tangents)`` returns the tangent of each result. Inside vmap,
+    ``vmap(info, in_dims, *arguments)`` gets whole batches, with the axis that counts the examples for each in `in_dims`
+    (None: the same for all), and returns the results and their axes; with ``generate_vmap_rule = True`` instead, the
+    operation is applied to one example after the other.
+
     >>> class Cube(Function):
     ...     @staticmethod
     ...     def forward(ctx, x):
@@ -78,7 +87,8 @@ class Function:
         """Compute the result, or a tuple of results."""
         raise GradientError("a Function needs a static method forward(ctx, *arguments)")
 
-    setup_context = None
+    setup_context = jvp = vmap = None
+    generate_vmap_rule = False
 
     @staticmethod
     def backward(ctx, *gradients):
@@ -89,13 +99,16 @@ class Function:
     def apply(cls, *arguments):
         """Run forward on `arguments` and record it.
 
-        Raises NoRuleError inside jvp and vmap, for which nothing says how this operation acts on them.
+        Raises NoRuleError inside jvp and vmap, if nothing says how this operation acts on them.
         """
-        if any(is_layered(value) for value in arguments):
-            raise NoRuleError(
-                f"{cls.__name__}: a Function says what backward is, and nothing of jvp (forward mode) or vmap. Use grad, vjp "
-                "or jacrev, without vmap around it, or write the operation with functions that have a rule"
-            )
+        for value in arguments:
+            if is_layered(value):
+                return value.apply_function(cls, arguments)
+        return cls.applied(arguments)[0]
+
+    @classmethod
+    def applied(cls, arguments):
+        """The results of forward on `arguments`, recorded, and the context."""
         parents = tuple(getattr(value, "_node", None) for value in arguments)
         context = Context(tuple(parent is not None for parent in parents))
         with no_grad():
@@ -108,8 +121,8 @@ class Function:
         _check_dirty(cls, context, arguments, (results,) if single else results)
         parts = [tensor_of(part, None) for part in ((results,) if single else results)]
         if not is_grad_enabled() or not any(context.needs_input_grad):
-            return parts[0] if single else tuple(parts)
-        return _recorded(cls, context, arguments, parents, results, parts, single)
+            return parts[0] if single else tuple(parts), context
+        return _recorded(cls, context, arguments, parents, results, parts, single), context
 
 
 def _recorded(cls, context, arguments, parents, results, parts, single):

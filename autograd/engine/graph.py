@@ -115,6 +115,15 @@ def topological_order(roots, oldest=None):
     return sorted(seen.values(), key=lambda record: record[ORDER])
 
 
+class _Name(str):
+    """A name that may also be called, as PyTorch's nodes are asked for theirs: ``node.name()``."""
+
+    __slots__ = ()
+
+    def __call__(self):
+        return str(self)
+
+
 class Node:
     """A record of the graph with names for its parts; two views of one record are equal.
 
@@ -130,8 +139,8 @@ class Node:
 
     @property
     def name(self):
-        """The name of the operation; 'leaf' for a tensor that the user made."""
-        return self.record[STEP].name
+        """The name of the operation; 'leaf' for a tensor that the user made. PyTorch's ``name()`` gives it as well."""
+        return _Name(self.record[STEP].name)
 
     @property
     def entry(self):
@@ -198,6 +207,38 @@ class Node:
             return np.shape(value), np.asarray(value).dtype
         result = self.record[RESULT]
         return result if result is not None else ((), None)
+
+    def register_prehook(self, fn):
+        """Call ``fn(gradients)`` with the tuple of what has arrived for the results, before the step is taken.
+
+        What it returns, a tuple again, replaces them. Returns a handle with ``remove()``.
+
+        >>> x = Tensor(3.0, requires_grad=True)
+        >>> y = x * 2
+        >>> handle = y.grad_fn.register_prehook(lambda gradients: (gradients[0] * 10,))
+        >>> y.backward()
+        >>> x.grad
+        tensor(20.)
+        """
+        from .node_hooks import add_node_hook
+
+        return add_node_hook(self, fn, "before")
+
+    def register_hook(self, fn):
+        """Call ``fn(inputs, outputs)`` with the gradients that the step sends to the arguments, and those that had arrived.
+
+        What it returns, a tuple again, replaces the first. Of a leaf, which has no arguments, it is called when the
+        gradient has been added to ``.grad``. Returns a handle with ``remove()``.
+
+        >>> x = Tensor(3.0, requires_grad=True)
+        >>> y = x * 2
+        >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
+        >>> y.backward()
+        (tensor(2.), None) (tensor(1.),)
+        """
+        from .node_hooks import add_node_hook
+
+        return add_node_hook(self, fn, "after")
 
     def __eq__(self, other):
         return isinstance(other, Node) and self.record is other.record

@@ -8,7 +8,7 @@ import operator
 
 import numpy as np
 
-from ..rules.parallel import COSTLY, LARGE, in_pieces
+from ..rules.parallel import LARGE
 from .cotangents import deliver, deliver_into, fit
 from .floats import floats
 from .graph import RESULT, STEP, kept, orders, taken
@@ -21,7 +21,6 @@ PATIENCE = 16
 
 _OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": operator.mod,
               "**": operator.pow, "@": operator.matmul}  # fmt: skip
-_COSTLY = frozenset(COSTLY.split())
 
 
 class Interpreted(Slots):
@@ -37,6 +36,7 @@ class Interpreted(Slots):
         count = len(entry.arguments)
         return (
             self.calls <= PATIENCE
+            and not any([getattr(value, "nbytes", 0) >= LARGE for value in arguments])  # these are worth every trick
             and count <= len(arguments) <= count + len(entry.options)
             and options.keys() <= set(list(entry.options)[len(arguments) - count :])
         )
@@ -106,8 +106,6 @@ class Interpreted(Slots):
         entry = self.entry
         if entry.infix:
             return _OPERATORS[entry.infix](*raws)
-        if entry.name in _COSTLY and raws[0].__class__ is np.ndarray and raws[0].nbytes >= LARGE:
-            return in_pieces(entry.forward, *raws, *settings.values())
         return entry.forward(*raws, **settings)
 
     # -- the record and its step ----------------------------------------------------------------------------------

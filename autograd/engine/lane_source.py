@@ -282,7 +282,7 @@ class Source(Slots):
         names = self.entry.differentiable
         lines = [
             f"    needs = ({' '.join(f'{name}_node is not None,' for name in names)})",
-            f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.entry.joint.names)})",
+            f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.joint.names)})",
         ]
         for name in names:
             lines += [

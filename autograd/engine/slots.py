@@ -9,6 +9,7 @@ class Slots:
     Attributes
     ----------
     of_arguments : ``{argument: Rule or None}`` of the first-order pass, which may start from what forward remembers
+    joint : the Rule for all arguments at once, likewise, or None
     wanted : ``{saved name: the differentiable arguments whose rule asks for it}``
     rules : ``{name in generated source: Rule}``
     plain, fitted : the layouts, without and with the metadata that gradients are fitted by
@@ -16,7 +17,9 @@ class Slots:
 
     def __init__(self, entry):
         self.entry = entry
-        self.of_arguments = {**entry.rules, **(entry.memory[1] if entry.memory else {})}
+        remembered = entry.memory[1] if entry.memory else {}
+        self.joint = remembered.get(None, entry.joint)
+        self.of_arguments = entry.rules if entry.joint else {**entry.rules, **remembered}
         self.wanted = self._wanted()
         metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
         if entry.each:
@@ -24,7 +27,7 @@ class Slots:
         saved = list(self.wanted)
         self.rules = {f"vjp_{name}": rule for name, rule in self.of_arguments.items() if rule}
         if entry.joint or entry.each:
-            self.rules["vjp"] = entry.joint or entry.each
+            self.rules["vjp"] = self.joint or entry.each
         arrays = (*entry.arguments, "out", "residuals", *(entry.outputs or ()))
         self.plain = Layout(entry.differentiable, saved, arrays)
         self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)

@@ -21,8 +21,6 @@ REASONS = {
     **_for("distributed multiprocessing futures", _PROCESSES),
     **_for("bfloat16 BFloat16Tensor float8_e4m3fn float8_e5m2 complex32 chalf",
          "NumPy has no such dtype; take float32, or float16 (float16 is slow here)"),
-    **_for("autocast amp GradScaler",
-         "numbers are computed in the dtype they have: convert the net, as with net.float() or net.double()"),
     **_for("Storage UntypedStorage TypedStorage FloatStorage", "t.numpy() is the memory of a tensor"),
     **_for("nested masked", "there are no ragged or masked tensors; pad_sequence and masks do their work"),
     "profiler": "Python's own profilers see every operation, since there is nothing below but NumPy",

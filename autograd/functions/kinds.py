@@ -1,7 +1,5 @@
 """Dtypes under PyTorch's names, what dtypes combine to, questions about tensors, and the one device there is."""
 
-import types
-
 import numpy as np
 from numpy import can_cast as can_cast
 from numpy import dtype as dtype
@@ -19,18 +17,6 @@ double = np.float64
 short, int, long = np.int16, np.int32, np.int64
 cfloat, cdouble = np.complex64, np.complex128
 bool = np.bool_
-
-
-
-def _nothing(*_, **__):
-    """What calls that only concern a GPU do."""
-
-
-cuda = types.SimpleNamespace(
-    is_available=lambda: False, device_count=lambda: 0, is_initialized=lambda: False, manual_seed=_nothing,
-    manual_seed_all=_nothing, synchronize=_nothing, empty_cache=_nothing,
-)  # fmt: skip
-"""So that ``"cuda" if cuda.is_available() else "cpu"`` gives the device there is."""
 
 
 def is_tensor(obj):

@@ -7,6 +7,7 @@ The compositions that these equal stand beside their entries in :mod:`autograd.r
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
 from ..rules import recurrent, sequences
+from ..rules.sequences_rows import rows_of_last_states
 from .elementwise import relu, tanh
 from .nets import linear
 
@@ -108,9 +109,8 @@ def lstm_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, w_hr=None, *, bat
     [[0.25, 0.25], [0.5, 0.5]]
     """
     rows, sizes = _packed(input, batch_sizes, "lstm_sequence")
-    hiddens, cells, _, _ = _lstm_sequence(rows, *hx, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards)
-    last = sequences.rows_of_last_states(sizes, backwards)
-    return _laid_out(hiddens, input, batch_sizes), (hiddens[last], cells[last])
+    hiddens, last_cell = _lstm_sequence(rows, *hx, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards)
+    return _laid_out(hiddens, input, batch_sizes), (hiddens[rows_of_last_states(sizes, backwards)], last_cell)
 
 
 def gru_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_sizes=None, backwards=False):
@@ -125,7 +125,7 @@ def gru_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_sizes=Non
     """
     rows, sizes = _packed(input, batch_sizes, "gru_sequence")
     hiddens, _, _ = _gru_sequence(rows, hx, w_ih, w_hh, b_ih, b_hh, sizes, backwards)
-    return _laid_out(hiddens, input, batch_sizes), hiddens[sequences.rows_of_last_states(sizes, backwards)]
+    return _laid_out(hiddens, input, batch_sizes), hiddens[rows_of_last_states(sizes, backwards)]
 
 
 def rnn_tanh_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_sizes=None, backwards=False):
@@ -152,7 +152,7 @@ def rnn_relu_sequence(input, hx, w_ih, w_hh, b_ih=None, b_hh=None, *, batch_size
 def _plain(relu, input, hx, weights, batch_sizes, backwards):
     rows, sizes = _packed(input, batch_sizes, "rnn_relu_sequence" if relu else "rnn_tanh_sequence")
     hiddens = _rnn_sequence(rows, hx, *weights, relu, sizes, backwards)
-    return _laid_out(hiddens, input, batch_sizes), hiddens[sequences.rows_of_last_states(sizes, backwards)]
+    return _laid_out(hiddens, input, batch_sizes), hiddens[rows_of_last_states(sizes, backwards)]
 
 
 def _packed(input, batch_sizes, name):

@@ -1,5 +1,6 @@
 """Compatibility with HIPS autograd: running a function while every operation makes a node of the caller's own class."""
 
+import contextlib
 import functools
 import operator
 import warnings
@@ -74,6 +75,10 @@ class NodeBox(ArrayMethods, Carrier):
     @property
     def _data(self):
         return self.content._data if self.plain is None else self.plain
+
+    @property
+    def _trace(self):
+        return self.level
 
     @property
     def seen(self):
@@ -257,9 +262,29 @@ for _name, _entry in _ENTRIES.items():
     setattr(NodeBox, f"__r{_name}__", _reflected)
 
 
+class _BoxOfSeveral(tuple):
+    """A tuple of values that are part of one trace."""
+
+
 def new_box(value, trace, node):
-    """`value` as part of a trace."""
-    return node_box(value, node, trace)
+    """`value`, an array, a number, or a tuple or list of such, as part of a trace."""
+    if not isinstance(value, (tuple, list)):
+        return node_box(value, node, trace)
+    boxes = _BoxOfSeveral(new_box(item, trace, node) for item in value)
+    boxes._trace = trace
+    return boxes
+
+
+class TraceStack:
+    """Opens traces for programs that trace by hand."""
+
+    @contextlib.contextmanager
+    def new_trace(self):
+        """The level of a new trace, for :func:`new_box`."""
+        yield next_level()
+
+
+trace_stack = TraceStack()
 
 
 def trace(start_node, fun, x):

@@ -26,7 +26,7 @@ def _axis(x_shape):
 
 
 def _are_indices(targets, x_shape):
-    return np.shape(targets) != x_shape
+    return targets.shape != x_shape
 
 
 def _beside_classes(values, x_shape):
@@ -44,7 +44,7 @@ _UNSIGNED = {np.dtype(signed): np.dtype(signed.upper()) for signed in "bhilq"}
 def _any_beyond(targets, classes):
     """Whether some index is negative or not below `classes`; seen without sign, negative ones are large."""
     unsigned = targets.view(_UNSIGNED.get(targets.dtype, targets.dtype))
-    return unsigned.size > 0 and np.maximum.reduce(unsigned, axis=None) >= classes
+    return unsigned.size > 0 and unsigned.item(unsigned.argmax()) >= classes
 
 
 def _check(x, targets, weight, ignore_index):
@@ -137,6 +137,13 @@ def _positions(n):
     return positions
 
 
+@functools.lru_cache(maxsize=16)
+def _one_hot(classes, dtype):
+    rows = np.eye(classes, dtype=dtype)
+    rows.flags.writeable = False
+    return rows
+
+
 def _places(indices):
     """The index of the elements with these classes, after all axes but that of the classes were made one."""
     return indices.ravel(), _positions(indices.size)
@@ -145,7 +152,10 @@ def _places(indices):
 def _losses(z, log_total, counts, indices):
     if indices is None:
         return np.add.reduce(counts * (log_total - z), axis=0)
-    losses = log_total - z.reshape(len(z), -1)[_places(indices)].reshape(indices.shape)
+    if indices.ndim == 1:
+        losses = log_total - z[indices, _positions(len(indices))]
+    else:
+        losses = log_total - z.reshape(len(z), -1)[_places(indices)].reshape(indices.shape)
     return losses if counts is None else losses * counts
 
 
@@ -158,7 +168,7 @@ def _less_targets(p, counts, indices):
         p *= counts
         rows[_places(indices)] -= counts.ravel()
     elif len(p) <= _HANDFUL:  # looking at every element is then quicker than looking some up
-        np.subtract(rows, _positions(len(p))[:, None] == indices.ravel(), out=rows)
+        rows -= _one_hot(len(p), p.dtype).take(indices.ravel(), axis=1)
     else:
         rows[_places(indices)] -= 1
     return p

@@ -193,29 +193,33 @@ class SlidingColumns:
 
     def of(self, rows):
         given, channels = self._rows(rows), len(self.x) // self.groups
-        first, *steps, last = given.strides
-        shape = self.groups, given.shape[1], channels, *self.kernel[1:], *self.count[1:], given.shape[-1]
-        within, between = map(math.prod, zip(steps[1:], self.dilation[1:])), map(math.prod, zip(steps[1:], self.stride[1:]))
-        strides = channels * first, steps[0], first, *within, *between, last
-        laid_out = workspace(shape, given.dtype)
-        np.copyto(laid_out, np.ndarray(shape, given.dtype, given, 0, strides))
+        row, channel, *steps, last = given.strides
+        shape = self.groups, len(given), channels, *self.kernel[1:], *self.count[1:], given.shape[-1]
+        within, between = map(math.prod, zip(steps, self.dilation[1:])), map(math.prod, zip(steps, self.stride[1:]))
+        strides = channels * channel, row, channel, *within, *between, last
+        if self.groups == math.prod(self.kernel[1:]) == 1 and self.positions == given[0, 0].size:  # nothing is to be repeated
+            laid_out = given.reshape(shape)
+        else:
+            laid_out = workspace(shape, given.dtype)
+            np.copyto(laid_out, np.ndarray(shape, given.dtype, given, 0, strides))
         shape = self.groups, rows.stop - rows.start, self.depth, self.positions
         group, row, size = laid_out.strides[0], laid_out.strides[1], given.itemsize
         return np.ndarray(shape, given.dtype, laid_out, 0, (group, self.stride[0] * row, self.positions * size, size))
 
     def _rows(self, rows):
-        """What of x the windows of these rows of results reach over, with its padding, in memory of its own."""
+        """What of x the windows of these rows of results reach over, as (rows, C, ...), with its padding."""
         x, (before, _) = self.x, self.padding[0]
         first, last = rows.start * self.stride[0] - before, (rows.stop - 1) * self.stride[0] - before + self.kernel[0]
-        result = workspace((len(x), last - first, *self.wider, x.shape[-1]), x.dtype, "rows")
+        memory = workspace((last - first, len(x), *self.wider, x.shape[-1]), x.dtype, "rows")
+        result = memory.swapaxes(0, 1)
         there = slice(max(first, 0), max(min(last, x.shape[1]), 0))
         if there.start >= there.stop:
             result[...] = 0
-            return result
+            return memory
         inside = slice(None), slice(there.start - first, there.stop - first), *self.within
         _clear_outside(result, inside)
         result[inside] = x[:, there]
-        return result
+        return memory
 
     def laid_out(self, weights):
         return self._exchanged(weights, -1, self.kernel[0])

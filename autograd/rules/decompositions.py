@@ -14,6 +14,7 @@ rounding.
 
 import numpy as np
 
+from .linear_algebra import finite
 from .products import transposed
 from .samples_linear import diagonalizable, factored_by_qr, hermitian, with_distinct_singular_values
 from .table import define
@@ -120,7 +121,7 @@ eig = define(np.linalg.eig, forward=lambda a: tuple(np.linalg.eig(a)), outputs="
 
 
 def _svd(a):
-    return tuple(np.linalg.svd(a, full_matrices=False))
+    return tuple(np.linalg.svd(finite(a, "svd"), full_matrices=False))
 
 
 def _still(of_u, of_v, u, v):
@@ -184,5 +185,6 @@ def _pinv_vjp(g, a, out):
     return np.conjugate(outside) - transposed(out @ g @ out)
 
 
-pinv_of_rank = define(lambda a, rcond: np.linalg.pinv(a, rcond), name="pinv", options=dict(rcond=1e-15),
-                      formula="a^{+}", sample=with_distinct_singular_values, a=_pinv_vjp)  # fmt: skip
+pinv_of_rank = define(lambda a, rcond: np.linalg.pinv(finite(a, "pinv"), rcond), name="pinv",
+                      options=dict(rcond=1e-15), formula="a^{+}",
+                      sample=with_distinct_singular_values, a=_pinv_vjp)  # fmt: skip

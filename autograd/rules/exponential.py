@@ -73,17 +73,35 @@ logaddexp2 = define(np.logaddexp2, formula=r"\log_2(2^{x} + 2^{y})", domain=real
 
 
 @functools.lru_cache(maxsize=16)
-def _zero(dtype):
-    zero = np.zeros((), dtype)
-    zero.flags.writeable = False
-    return zero
+def _zeros(dtype, shape):
+    zeros = np.zeros(shape, dtype)
+    zeros.flags.writeable = False
+    return zeros
+
+
+_MANY, _RUN = 2**12, 2**15
+"""So many elements at least are compared with an array of zeros, so many at a time: half of a core's second cache."""
 
 
 def _relu(x):
     if x.__class__ is np.ndarray and x.dtype.kind == "f":
-        return np.maximum(x, _zero(x.dtype))  # an array is taken as it is, where a number of Python would be converted
+        if x.size > _MANY:
+            return _relu_of_many(x)
+        return np.maximum(x, _zeros(x.dtype, ()))  # an array is taken as it is, where a number of Python would be converted
     check_real(x)
     return np.maximum(x, 0)
+
+
+def _relu_of_many(x):
+    """NumPy takes the maximum of two arrays three times as fast as that of an array and a number."""
+    result = np.empty_like(x)
+    if result.strides != x.strides:  # x has gaps: there is no single run to go along
+        return np.maximum(x, _zeros(x.dtype, ()))
+    given, target, zeros = x.ravel("K"), result.ravel("K"), _zeros(x.dtype, _RUN)
+    for start in range(0, x.size, _RUN):
+        part = given[start : start + _RUN]
+        np.maximum(part, zeros[: part.size], out=target[start : start + _RUN])
+    return result
 
 
 def _leaky_relu(x, negative_slope):

@@ -43,8 +43,10 @@ def vector_of_ones(n, dtype):
 def column_sums(rows):
     """The sum of each column, as a product with ones: a third of the time that a reduction over the first axis takes."""
     ones = vector_of_ones(rows.shape[0], rows.dtype)
-    if not team.expecting or rows.__class__ is not np.ndarray or rows.nbytes <= 2**13:  # also symbols
+    if rows.__class__ is not np.ndarray:  # symbols
         return ones @ rows
+    if not team.expecting or rows.nbytes <= 2**13:
+        return ones.dot(rows)
     with one_thread:  # as all large products, see there
         return ones @ rows
 

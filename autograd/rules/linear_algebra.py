@@ -13,6 +13,14 @@ from .products import transposed
 from .samples_linear import factorable, invertible, linear_systems, slope_of_cofactors, square_matrices
 from .table import define
 
+
+def finite(a, function):
+    """`a`; LinAlgError if any of it is infinite or not a number, of which LAPACK may never come to an end."""
+    if not np.isfinite(a).all():
+        raise np.linalg.LinAlgError(f"{function}: it does not converge, because some elements are infinite or NaN")
+    return a
+
+
 # -- systems and inverses ---------------------------------------------------------------------------------------
 
 
@@ -64,14 +72,20 @@ def _rotations(a):
     return u.conj(), s, v.conj(), (np.linalg.det(u) * np.linalg.det(v))[..., None, None]
 
 
+def _is_finite(a):
+    """For each matrix whether all of it is finite: with others LAPACK's SVD may never come to an end."""
+    return np.isfinite(a).all(axis=(-2, -1), keepdims=True)
+
+
 def _cofactors(a):
     """The derivative of det(a), for singular matrices too: det(a) times the transposed inverse, if there is one.
 
     With a = u s v the cofactors of `a` are those of u, s and v multiplied. Those of s are products of all other
     singular values, without a division; those of a unitary matrix are its determinant times its conjugate.
     """
-    u, s, v, unit = _rotations(a)
-    return unit * ((u * product_of_others(s, -1)[..., None, :]) @ v)
+    known = _is_finite(a)
+    u, s, v, unit = _rotations(np.where(known, a, 0))
+    return np.where(known, unit * ((u * product_of_others(s, -1)[..., None, :]) @ v), np.nan)
 
 
 def _cofactors_slope(w, a):
@@ -79,12 +93,13 @@ def _cofactors_slope(w, a):
 
     Between u and v, det is a sum of terms (x_ii x_jj - x_ij x_ji) times all singular values but i and j.
     """
-    u, s, v, unit = _rotations(a)
+    known = _is_finite(a)
+    u, s, v, unit = _rotations(np.where(known, a, 0))
     w = transposed(u) @ w @ transposed(v)
     same = np.eye(s.shape[-1], dtype=bool)
     others = np.where(same, 0, product_of_others(np.where(same, 1, s[..., None, :]), -1))
     on_diagonal = others @ np.diagonal(w, axis1=-2, axis2=-1)[..., None]
-    return unit * (u @ np.where(same, on_diagonal, -others * transposed(w)) @ v)
+    return np.where(known, unit * (u @ np.where(same, on_diagonal, -others * transposed(w)) @ v), np.nan)
 
 
 def _inner(a, b):

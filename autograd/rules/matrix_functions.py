@@ -7,7 +7,7 @@ import numpy as np
 
 from .compositions import composed, ravel
 from .decompositions import adjoint, eigh_of_mean, pinv_of_rank, reduced_svd, tall_qr
-from .linear_algebra import mirrored
+from .linear_algebra import finite, mirrored
 from .samples_linear import with_distinct_singular_values
 from .table import define
 
@@ -21,7 +21,7 @@ def _complement(a, factor):
     k = min(a.shape[-2:])
     if factor == "Q":
         return np.linalg.qr(a, "complete")[0][..., k:]
-    u, _, vh = np.linalg.svd(a)
+    u, _, vh = np.linalg.svd(finite(a, "svd"))
     return u[..., k:] if factor == "U" else adjoint(vh)[..., k:]
 
 

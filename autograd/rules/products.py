@@ -18,9 +18,11 @@ def product(a, b):
     """``a @ b`` for two axes and more. Where it sums a single term, libraries of matrix products are slow."""
     if a.shape[-1] == 1:
         return a * b
-    if not team.expecting or a.__class__ is not np.ndarray or a.nbytes <= _SMALL:  # also Tensors, and symbols
+    if a.__class__ is not np.ndarray or b.__class__ is not np.ndarray:  # Tensors, and symbols
         return a @ b
-    return _product_on_all_cores(a, b)
+    if team.expecting and a.nbytes > _SMALL:
+        return _product_on_all_cores(a, b)
+    return a.dot(b) if b.ndim == 2 else a @ b  # the same; the method is found sooner
 
 
 _SMALL = 2**13
@@ -38,7 +40,7 @@ def _product_on_all_cores(a, b):
     each other. Before there are any, and when they have had no other work for long, its own threads are quicker. As with these,
     the last bits may depend on their number."""
     size = a.size * b.shape[-1]
-    if size <= _OWN_THREADS or b.__class__ is not np.ndarray:
+    if size <= _OWN_THREADS:
         return a @ b
     team.expecting = expecting = max(0, team.expecting - 1)
     parts = min(get_num_threads(), size // _PART)

@@ -140,14 +140,16 @@ amin = define((np.min, np.amin), name="amin", formula=r"\min x", sample=_distinc
 
 
 def _norm(x, axis, keepdims):
+    if x.dtype == np.float16:  # squares of numbers from 256 on would overflow
+        return _norm(x.astype(np.float32), axis, keepdims).astype(np.float16)
     return np.sqrt(_sum(_squares(x), axis, keepdims))
 
 
 # The length of the vector along one axis, or of everything along several; at zero its gradient is zero.
 norm = define(_norm, name="norm", formula=r"\left\|x\right\|", sample=_distinct,
               options=dict(axis=None, keepdims=False),
-              x=lambda g, x, out, axis, keepdims: with_kept(
-                  _zero_where_zero(g, out), x.shape, axis, keepdims) * _conjugated(x))  # fmt: skip
+              x=lambda g, x, out, axis, keepdims: with_kept(g, x.shape, axis, keepdims) * (
+                  _conjugated(x) / with_kept(np.where(out == 0, np.inf, out), x.shape, axis, keepdims)))  # fmt: skip
 
 
 # -- exponentials over axes ---------------------------------------------------------------------------------------

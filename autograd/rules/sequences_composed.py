@@ -9,7 +9,7 @@ import numpy as np
 from .exponential import relu as positive_part
 from .joining import concatenate
 from .recurrent import gru_gates_composed, lstm_gates_composed, parts_of
-from .sequences import steps_of
+from .sequences_rows import steps_of
 
 
 def _products(x, weight, bias):
@@ -19,7 +19,7 @@ def _products(x, weight, bias):
 
 
 def _over_steps(step, sums, states, sizes, backwards):
-    """What ``step(sums, states)`` gives, states and further results, for all rows."""
+    """What ``step(sums, states)`` gives, states and further results, for all rows; and the states in the end."""
     steps, found = steps_of(sizes, backwards), []
     for rows in steps:
         count = rows.stop - rows.start
@@ -28,16 +28,16 @@ def _over_steps(step, sums, states, sizes, backwards):
                   for new, old in zip(found[-1], states)]  # fmt: skip
     if backwards:
         found.reverse()
-    return tuple(concatenate(list(parts), axis=-2) for parts in zip(*found))
+    return [concatenate(list(parts), axis=-2) for parts in zip(*found)], states
 
 
 def lstm_sequence_composed(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, *, sizes, backwards=False):
     def step(sums, states):
-        hidden, cell, gates, bent = lstm_gates_composed(sums, _products(states[0], w_hh, b_hh), states[1])
-        return hidden if w_hr is None else _products(hidden, w_hr, None), cell, gates, bent
+        hidden, cell, _, _ = lstm_gates_composed(sums, _products(states[0], w_hh, b_hh), states[1])
+        return hidden if w_hr is None else _products(hidden, w_hr, None), cell
 
-    hiddens, cells, gates, bent = _over_steps(step, _products(x, w_ih, b_ih), (hidden, cell), sizes, backwards)
-    return hiddens, cells, gates.reshape((*gates.shape[:-1], 4, -1)), bent
+    (hiddens, _), (_, last_cell) = _over_steps(step, _products(x, w_ih, b_ih), (hidden, cell), sizes, backwards)
+    return hiddens, last_cell
 
 
 def gru_sequence_composed(x, hidden, w_ih, w_hh, b_ih, b_hh, *, sizes, backwards=False):
@@ -45,7 +45,7 @@ def gru_sequence_composed(x, hidden, w_ih, w_hh, b_ih, b_hh, *, sizes, backwards
         of_state = _products(states[0], w_hh, b_hh)
         return *gru_gates_composed(sums, of_state, states[0]), parts_of(of_state, 3)[2]
 
-    return _over_steps(step, _products(x, w_ih, b_ih), (hidden,), sizes, backwards)
+    return tuple(_over_steps(step, _products(x, w_ih, b_ih), (hidden,), sizes, backwards)[0])
 
 
 def rnn_sequence_composed(x, hidden, w_ih, w_hh, b_ih, b_hh, *, relu=False, sizes, backwards=False):
@@ -53,4 +53,4 @@ def rnn_sequence_composed(x, hidden, w_ih, w_hh, b_ih, b_hh, *, relu=False, size
         sums = sums + _products(states[0], w_hh, b_hh)
         return (positive_part(sums) if relu else np.tanh(sums),)
 
-    return _over_steps(step, _products(x, w_ih, b_ih), (hidden,), sizes, backwards)[0]
+    return _over_steps(step, _products(x, w_ih, b_ih), (hidden,), sizes, backwards)[0][0]

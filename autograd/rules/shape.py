@@ -1,6 +1,8 @@
 """The same elements in another shape or order, or repeated: every gradient is the way back."""
 
 import math
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 
@@ -75,7 +77,22 @@ def _alias(x):
 alias = define(_alias, name="alias", view=True, elementwise=True, formula="x", domain=real, x=lambda g: g)
 
 
+_keeps_precision = ContextVar("keeps_precision", default=False)
+
+
+@contextmanager
+def precision_kept():
+    """Inside of this block no cast makes floating or complex numbers narrower: checks compute in double precision there."""
+    token = _keeps_precision.set(True)
+    try:
+        yield
+    finally:
+        _keeps_precision.reset(token)
+
+
 def _astype(x, dtype, copy, order):
+    if _keeps_precision.get() and x.dtype.kind in "fc" and np.result_type(x.dtype, dtype) == x.dtype:
+        dtype = x.dtype if np.dtype(dtype).kind == x.dtype.kind else dtype
     return x.astype(dtype, order, copy=copy)
 
 

@@ -285,7 +285,13 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
         return (np.max if ord > 0 else np.min)(size, axis=axis, keepdims=keepdims)
     if ord == 1:
         return np.sum(size, axis=axis, keepdims=keepdims)
-    return np.sum(size**ord, axis=axis, keepdims=keepdims) ** (1 / ord)
+    return _flat_at_zero(np.sum(_flat_at_zero(size, ord), axis=axis, keepdims=keepdims), 1 / ord)
+
+
+def _flat_at_zero(x, exponent):
+    """The power, whose gradient at zero is zero and not infinite."""
+    is_zero = x == 0
+    return np.where(is_zero, 0.0 if exponent > 0 else np.inf, np.where(is_zero, 1.0, x) ** exponent)
 
 
 @composed(np.linalg.matrix_norm)

@@ -67,7 +67,7 @@ class Entry:
     view : the result may share memory with the first argument
     infix, formula : how it is written in Python and in mathematics (LaTeX, argument names as they stand)
     sample : where tests may sample it: ``sample(draw)`` returns the arguments and the options
-    memory : the forward function and the ``{argument: Rule}`` of :func:`remember`, or None
+    memory : the forward function and the ``{argument, or None for all: Rule}`` of :func:`remember`, or None
     """
 
     __slots__ = ("name", "functions", "forward", "arguments", "options", "rules", "joint", "each", "into",
@@ -137,16 +137,19 @@ def define(function, *, name=None, forward=None, arguments=None, options=None, a
     return entry
 
 
-def remember(entry, forward, **rules):
+def remember(entry, forward, all=None, **rules):
     """Let the forward function of `entry` keep what its gradients would otherwise have to work out again.
 
     ``forward(*arguments, **options)`` returns (result, residuals), and takes the place of the plain function where a
-    gradient is going to be wanted; `rules` replace those of the arguments that they name, and may ask for ``residuals``.
+    gradient is going to be wanted; `rules` replace those of the arguments that they name, `all` the one that computes
+    all gradients at once, and they may ask for ``residuals``.
     Only the first-order pass looks at this; every other reader runs the plain rules, which the tests compare it with.
     """
-    if entry.elementwise or entry.joint or entry.each or entry.outputs or not rules.keys() <= set(entry.differentiable):
-        raise TypeError(f"{entry.name}: expected an entry with one result, a rule per argument, and not elementwise")
-    found = {name: Rule(rule) for name, rule in rules.items()}
+    replaceable = {None} if entry.joint else set(entry.differentiable)
+    given = {None: all, **rules} if all else rules
+    if entry.elementwise or entry.each or not given.keys() <= replaceable:
+        raise TypeError(f"{entry.name}: expected rules in place of its own, and an entry that is not elementwise")
+    found = {name: Rule(rule) for name, rule in given.items()}
     _check_names(entry, found.values(), also={"residuals"})
     entry.memory = forward, found
 

@@ -8,6 +8,8 @@ draws whole programs. What needs the package hypothesis is imported when it is f
 """
 
 from .checker import gradcheck as gradcheck
+from .closeness import assert_close as assert_close
+from .closeness import make_tensor as make_tensor
 from .differences import central_difference as central_difference
 from .draws import STYLES as STYLES
 from .draws import Draw as Draw

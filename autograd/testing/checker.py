@@ -22,6 +22,7 @@ from .functions import (
     flat,
     gradient_of,
     is_checked,
+    keeping_precision,
     leaf,
     names_of,
     outputs_of,
@@ -127,15 +128,17 @@ def _report(function, inputs, names, order, mode, locate=True):
 def comparisons(fn, inputs, weights, mode="reverse", locate=True):
     """Each comparison that is made of a gradient of `fn` with finite differences, for outputs weighted by `weights`.
 
-    Where the inputs are narrower than double precision and `fn` computes in it, the gradient in double precision is
-    compared with the differences, and the narrow one with that.
+    Where the inputs, or what they are cast to on the way, are narrower than double precision and `fn` computes in it,
+    the gradient in double precision is compared with the differences, and the narrow one with that.
     """
     checked = [k for k, value in enumerate(inputs) if is_checked(value)]
-    values = Values(fn, inputs, weights)
+    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
+    is_cast = precision > max(float(np.finfo(inputs[k].dtype).eps) for k in checked)
+    precise = keeping_precision(fn) if is_cast else fn
+    values = Values(precise, inputs, weights)
     with no_grad():
         analytic = _ANALYTIC[mode](fn, inputs, weights)
-    wide = Widened.of(values, fn, inputs, weights, _ANALYTIC[mode])
-    precision = passage(lambda *given: outputs_of(fn, given), *inputs).precision
+    wide = Widened.of(values, precise, inputs, weights, _ANALYTIC[mode], precision)
     rough = Roughness(lambda given: _ANALYTIC[mode](fn, given, weights), inputs)
     for number, (k, gradient) in enumerate(zip(checked, analytic, strict=True)):
         if not gradient.any() and values.may_ignore(k):
@@ -146,7 +149,8 @@ def comparisons(fn, inputs, weights, mode="reverse", locate=True):
         else:
             yield from narrow.single(wide.suspects(number, narrow))
             exact = partial(wide.roughness.of, number)
-            yield from Element(values, k, wide.analytic[number], values.precision, locate, exact).comparisons()
+            unit = max(values.precision, wide.precision)
+            yield from Element(values, k, wide.analytic[number], unit, locate, exact).comparisons()
 
 
 def _backward(fn, inputs, weights):

@@ -53,7 +53,8 @@ def _well_conditioned(raw):
     square[..., :m, :n] = raw
     values = 1.5 + 0.5 * np.tanh(np.diagonal(square, axis1=-2, axis2=-1))
     k = min(m, n)
-    return (_rotation(square)[..., :m, :k] * values[..., None, :k]) @ _rotation(-square)[..., :k, :n]
+    left, right = _rotation(square[..., :m, :m]), _rotation(-square[..., :n, :n])
+    return (left[..., :k] * values[..., None, :k]) @ right[..., :k, :]
 
 
 def _probability_rows(raw):

@@ -7,6 +7,7 @@ import numpy as np
 from ..engine.errors import OperationTypeError
 from ..engine.modes import enable_grad, is_grad_enabled
 from ..engine.tensor import Tensor
+from ..rules.shape import precision_kept
 from ..transforms import gradients, jvp
 from ..transforms.containers import flattened
 
@@ -58,6 +59,16 @@ def outputs_of(fn, inputs):
     if not found:
         raise OperationTypeError("gradcheck: fn returned no floating or complex Tensor, so there is no gradient to check")
     return found
+
+
+def keeping_precision(fn):
+    """`fn`, in which no cast makes floating or complex numbers narrower."""
+
+    def function(*inputs):
+        with precision_kept():
+            return fn(*inputs)
+
+    return function
 
 
 def weights_for(outputs, seed):

@@ -133,7 +133,8 @@ class Report:
     checked : how many elements of gradients, and gradients along directions, were compared
     kinks : how many of them lie on a kink, with the gradient between the slopes on both sides
     certainty : the largest error bar among those that were found right
-    undecided : the :class:`Comparison` of each element about which nothing can be said
+    comparisons : the :class:`Comparison` of each, with its error bar
+    undecided : those of elements about which nothing can be said
     left_out : the first result without a finite value, or None; the gradients of all others were compared
     failure : the GradcheckError that says what is wrong or undecidable, or None
     """
@@ -143,7 +144,7 @@ class Report:
     def __init__(self):
         self.checked = self.kinks = 0
         self.certainty = 0.0
-        self.undecided = []
+        self.comparisons, self.undecided = [], []
         self.failure = None
 
     @property
@@ -163,6 +164,7 @@ class Report:
 
     def add(self, comparison):
         """Count one comparison that is not wrong."""
+        self.comparisons.append(comparison)
         self.checked += 1
         self.kinks += comparison.kink
         if comparison.reason:

@@ -1,4 +1,4 @@
-"""Gradients of narrow dtypes: the same rules in double precision, and how far rounding may take the narrow gradient from that.
+"""Gradients by way of narrow dtypes: the same rules in double precision, and how far rounding may take the narrow ones off.
 
 Differences can be compared with the gradient in double precision very closely, element by element or along directions.
 What is left is to compare two arrays, which finds a single wrong element among millions.
@@ -7,7 +7,9 @@ What is left is to compare two arrays, which finds a single wrong element among 
 import numpy as np
 
 from ..engine.modes import no_grad
-from .functions import is_checked
+from .coarseness import coarseness
+from .functions import flat, is_checked
+from .numeric import EXACT
 from .roughness import Roughness
 
 _PERTURBATIONS = 3
@@ -27,26 +29,28 @@ class Widened:
     ----------
     analytic : the gradient for each input that is checked
     roughness : the Roughness of these
+    precision : one unit in the last place, relative, of a narrower dtype that the rules compute in all the same, or 0
     """
 
-    def __init__(self, analytic, moved, roughness):
-        self.analytic, self._moved, self.roughness = analytic, moved, roughness
+    def __init__(self, analytic, moved, roughness, precision):
+        self.analytic, self._moved, self.roughness, self.precision = analytic, moved, roughness, precision
 
     @classmethod
-    def of(cls, values, fn, inputs, weights, gradients):
-        """The gradients by ``gradients(fn, inputs, weights)``; None where they are wide, or it computes no wider."""
+    def of(cls, values, fn, inputs, weights, gradients, precision):
+        """The gradients by ``gradients(fn, inputs, weights)``; None if `fn` computes no wider than `precision` (a unit)."""
         pairs = [(old, new) for old, new in zip(inputs, values.inputs, strict=True) if is_checked(old)]
-        if all(old.dtype == new.dtype for old, new in pairs):
+        if all(old.dtype == new.dtype for old, new in pairs) and values.precision >= precision:
             return None
         weights = [weight.astype(np.result_type(weight.dtype, np.float64)) for weight in weights]
         rng = np.random.default_rng(0)
         try:
             with no_grad(), np.errstate(all="ignore"):
                 analytic = gradients(fn, values.inputs, weights)
-                moved = [gradients(fn, _rounded(inputs, values.inputs, rng), weights) for _ in range(_PERTURBATIONS)]
+                moved = [gradients(fn, _rounded(inputs, values.inputs, precision, rng), weights) for _ in range(_PERTURBATIONS)]
+                narrowest = max(coarseness(lambda given: flat(gradients(fn, given, weights)), values.inputs))
         except Exception:  # whatever it is, the rules do not take double precision
             return None
-        return cls(analytic, moved, Roughness(lambda given: gradients(fn, given, weights), values.inputs))
+        return cls(analytic, moved, Roughness(lambda given: gradients(fn, given, weights), values.inputs), narrowest)
 
     def suspects(self, number, narrow):
         """The indices of those elements of the gradient (an Element) that are further off than rounding explains."""
@@ -61,9 +65,15 @@ class Widened:
         return [np.unravel_index(place, off.shape) for place in order.tolist() if off.flat[place] > 1.0]
 
 
-def _rounded(inputs, wide, rng):
-    """The wide inputs, each element moved by about half a unit in the last place of its narrow dtype."""
+def _rounded(inputs, wide, precision, rng):
+    """The wide inputs, each element moved by about half a unit in the last place of what is computed with."""
     return [
-        (x * (1.0 + np.finfo(given.dtype).eps * rng.uniform(-0.5, 0.5, x.shape))).astype(x.dtype) if is_checked(x) else x
+        (x * (1.0 + _unit(given, precision) * rng.uniform(-0.5, 0.5, x.shape))).astype(x.dtype) if is_checked(x) else x
         for given, x in zip(inputs, wide, strict=True)
     ]
+
+
+def _unit(value, precision):
+    """One unit in the last place of `value`, or `precision` where it is computed with in double precision."""
+    unit = float(np.finfo(value.dtype).eps)
+    return unit if unit > EXACT else max(unit, precision)

@@ -22,6 +22,7 @@ from ..engine.wrapping import readers, tensor_of
 from ..rules.reductions import sum_
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
 from .boxes import ArrayMethods
+from .custom import function_on_duals
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
 from .linearity import linear_rules, losses, slopes
 
@@ -79,6 +80,14 @@ class Dual(Carrier):
     def constant(self, function, arguments, options):
         """Apply a function without gradient to primals."""
         return function(*_primals(arguments, self.level), **dict(zip(options, _primals(options.values(), self.level))))
+
+    def custom(self, function, arguments):
+        """Apply a custom operation to primals, and its ``jvp`` to tangents."""
+        level = self.level
+        pairs = [(value.primal, value.tangent) if _is_at(value, level) else (value, None) for value in arguments]
+        outputs, tangents, single = function_on_duals(function, *zip(*pairs))
+        results = tuple(dual(output, tangent, level) for output, tangent in zip(outputs, tangents))
+        return results[0] if single else results
 
     def pulled_back(self, inputs, seed, within):
         """The tangent of a gradient is the gradient of the tangent."""

@@ -25,8 +25,8 @@ class Carrier(Tensor):
     """The base of both kinds.
 
     A subclass has ``content``, the Tensor that it is about; ``on_contents(function)``, itself with all it holds put
-    through a function that keeps shapes; ``apply`` and ``constant``, which apply an entry or a function without
-    gradient at its own level; and ``pulled_back``, the gradients of itself.
+    through a function that keeps shapes; ``apply``, ``constant`` and ``custom``, which apply an entry, a function without
+    gradient or a custom operation at its own level; and ``pulled_back``, the gradients of itself.
     """
 
     __slots__ = ("level",)
@@ -84,6 +84,10 @@ class Carrier(Tensor):
         values = arguments[0] if entry.each else arguments
         by_other = by_container(entry, values)
         return highest(*values).apply(entry, values, options) if by_other is NotImplemented else by_other
+
+    def apply_function(self, function, arguments):
+        """Apply a custom operation, a class, at the highest level among its arguments."""
+        return highest(*arguments).custom(function, arguments)
 
     def apply_constant(self, function, arguments, options):
         """Apply a function without gradient at the highest level among its arguments."""

@@ -153,6 +153,8 @@ def variable(value, function):
     if value.__class__ in Box.kinds:
         return variable_of(value)
     if not isinstance(value, Tensor):
+        if value.__class__ in Box.type_mappings:
+            return Box.type_mappings[value.__class__](value, None, None)
         value = checked(value, function)
         if not open_batches():
             return leaf_box(value)

@@ -118,7 +118,15 @@ class RReLU(_WithSettings):
         return F.rrelu(input, self.lower, self.upper, self.training, self.inplace)
 
 
-class ELU(_WithSettings):
+class _WithAlpha(_WithSettings):
+    _settings = ("alpha",)
+
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__()
+        self.alpha, self.inplace = alpha, inplace
+
+
+class ELU(_WithAlpha):
     """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere (Clevert et al. 2016).
 
     >>> import nn
@@ -126,17 +134,11 @@ class ELU(_WithSettings):
     tensor([-1.,  2.])
     """
 
-    _settings = ("alpha",)
-
-    def __init__(self, alpha=1.0, inplace=False):
-        super().__init__()
-        self.alpha, self.inplace = alpha, inplace
-
     def forward(self, input):
         return F.elu(input, self.alpha, self.inplace)
 
 
-class CELU(ELU):
+class CELU(_WithAlpha):
     """``x`` where positive, ``alpha * (exp(x / alpha) - 1)`` elsewhere (Barron 2017).
 
     >>> import nn

@@ -11,6 +11,10 @@ from .inputs import matched
 from .linear import Linear, check_size
 
 
+class NonDynamicallyQuantizableLinear(Linear):
+    """A :class:`Linear`, by the name under which PyTorch shows the one in :class:`MultiheadAttention`."""
+
+
 class MultiheadAttention(Module):
     """Each query mixes the values of the keys that it fits, in several heads (Vaswani et al. 2017, section 3.2.2).
 
@@ -32,7 +36,7 @@ class MultiheadAttention(Module):
     in_proj_weight : (3 embed_dim, embed_dim), the projections of queries, keys and values; or, if their widths differ,
         q_proj_weight, k_proj_weight and v_proj_weight; at first Xavier-uniform
     in_proj_bias : (3 embed_dim,), at first zero
-    out_proj : Linear(embed_dim, embed_dim), its bias at first zero
+    out_proj : a Linear(embed_dim, embed_dim), its bias at first zero
     bias_k, bias_v : (1, 1, embed_dim) with `add_bias_kv`, at first Xavier-normal
 
     Called with ``(query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None,
@@ -81,7 +85,7 @@ class MultiheadAttention(Module):
         self.in_proj_bias = parameter(3 * embed_dim) if bias else None
         self.bias_k = parameter(1, 1, embed_dim) if add_bias_kv else None
         self.bias_v = parameter(1, 1, embed_dim) if add_bias_kv else None
-        self.out_proj = Linear(embed_dim, embed_dim, bias=bias, device=device, dtype=dtype)
+        self.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias=bias, device=device, dtype=dtype)
         self._reset_parameters()
 
     def _reset_parameters(self):

@@ -13,7 +13,16 @@ from .container import ModuleList, Sequential
 from .linear import Linear
 
 
-class Softmax(Module):
+class _AlongAxis(Module):
+    def __init__(self, dim=None):
+        super().__init__()
+        self.dim = dim
+
+    def extra_repr(self):
+        return f"dim={self.dim}"
+
+
+class Softmax(_AlongAxis):
     """``exp(x)`` divided by its sum along `dim`, without overflow.
 
     Raises OperationError when called without a `dim` having been given.
@@ -24,18 +33,11 @@ class Softmax(Module):
             [1. , 0. ]])
     """
 
-    def __init__(self, dim=None):
-        super().__init__()
-        self.dim = dim
-
     def forward(self, input):
         return F.softmax(input, self.dim)
 
-    def extra_repr(self):
-        return f"dim={self.dim}"
 
-
-class LogSoftmax(Softmax):
+class LogSoftmax(_AlongAxis):
     """The logarithm of :class:`Softmax`, without loss of precision.
 
     >>> import nn
@@ -47,7 +49,7 @@ class LogSoftmax(Softmax):
         return F.log_softmax(input, self.dim)
 
 
-class Softmin(Softmax):
+class Softmin(_AlongAxis):
     """:class:`Softmax` of ``-x``.
 
     >>> import nn

@@ -126,8 +126,8 @@ class ParameterDict(_Named):
     >>> scales = nn.ParameterDict({"left": nn.Parameter(tensor([1.0])), "right": tensor([2.0, 3.0])})
     >>> scales
     ParameterDict(
-      (left): Parameter containing: [float64 of size 1]
-      (right): Parameter containing: [float64 of size 2]
+        (left): Parameter containing: [float64 of size 1]
+        (right): Parameter containing: [float64 of size 2]
     )
     >>> sorted(scales.state_dict())
     ['left', 'right']
@@ -187,10 +187,7 @@ class ParameterDict(_Named):
         return self
 
     def extra_repr(self):
-        return "\n".join(f"({key}): {_described(value)}" for key, value in self.items())
-
-    def __repr__(self):
-        return _on_lines(self)
+        return "\n".join(f"  ({key}): {_described(value)}" for key, value in self.items())
 
 
 class ParameterList(Module):
@@ -200,8 +197,8 @@ class ParameterList(Module):
     >>> scales = nn.ParameterList([tensor([1.0]), nn.Parameter(tensor([2.0, 3.0]))])
     >>> len(scales.append(tensor([0.0]))), scales[-1].shape, scales[:2]
     (3, (1,), ParameterList(
-      (0): Parameter containing: [float64 of size 1]
-      (1): Parameter containing: [float64 of size 2]
+        (0): Parameter containing: [float64 of size 1]
+        (1): Parameter containing: [float64 of size 2]
     ))
     >>> list(scales.state_dict())
     ['0', '1', '2']
@@ -252,12 +249,4 @@ class ParameterList(Module):
     __iadd__ = extend
 
     def extra_repr(self):
-        return "\n".join(f"({k}): {_described(value)}" for k, value in enumerate(self))
-
-    def __repr__(self):
-        return _on_lines(self)
-
-
-def _on_lines(container):
-    lines = container.extra_repr().splitlines()
-    return "\n  ".join([f"{type(container).__name__}(", *lines]) + "\n)" if lines else f"{type(container).__name__}()"
+        return "\n".join(f"  ({k}): {_described(value)}" for k, value in enumerate(self))

@@ -271,7 +271,16 @@ class ConvTranspose3d(_ConvTranspose):
     d, _function = 3, staticmethod(F.conv_transpose3d)
 
 
-class Unfold(Module):
+class _Windows(Module):
+    def __init__(self, kernel_size, dilation=1, padding=0, stride=1):
+        super().__init__()
+        self.kernel_size, self.dilation, self.padding, self.stride = kernel_size, dilation, padding, stride
+
+    def extra_repr(self):
+        return ", ".join(f"{name}={getattr(self, name)}" for name in ("kernel_size", "dilation", "padding", "stride"))
+
+
+class Unfold(_Windows):
     """The windows of images as columns: (N, C, H, W) becomes (N, C * kernel height * kernel width, number of windows).
 
     >>> import nn
@@ -279,18 +288,11 @@ class Unfold(Module):
     (1, 12, 4)
     """
 
-    def __init__(self, kernel_size, dilation=1, padding=0, stride=1):
-        super().__init__()
-        self.kernel_size, self.dilation, self.padding, self.stride = kernel_size, dilation, padding, stride
-
     def forward(self, input):
         return F.unfold(input, self.kernel_size, self.dilation, self.padding, self.stride)
 
-    def extra_repr(self):
-        return ", ".join(f"{name}={getattr(self, name)}" for name in ("kernel_size", "dilation", "padding", "stride"))
 
-
-class Fold(Unfold):
+class Fold(_Windows):
     """The transpose of :class:`Unfold`: windows given as columns are added up into images ``(N, C, *output_size)``.
 
     >>> import nn

@@ -96,7 +96,7 @@ class _ZeroPad(_ConstantPad):
     extra_repr = _Pad.extra_repr
 
 
-class ZeroPad1d(_ZeroPad):
+class ZeroPad1d(_ZeroPad, ConstantPad1d):
     """Adds zeros at both ends of the last axis.
 
     >>> import nn
@@ -104,10 +104,8 @@ class ZeroPad1d(_ZeroPad):
     tensor([[0., 0., 1., 2.]])
     """
 
-    _axes = 1
 
-
-class ZeroPad2d(_ZeroPad):
+class ZeroPad2d(_ZeroPad, ConstantPad2d):
     """Adds zeros around the last two axes.
 
     >>> import nn
@@ -115,18 +113,14 @@ class ZeroPad2d(_ZeroPad):
     [[[0.0, 0.0], [0.0, 1.0]]]
     """
 
-    _axes = 2
 
-
-class ZeroPad3d(_ZeroPad):
+class ZeroPad3d(_ZeroPad, ConstantPad3d):
     """Adds zeros around the last three axes.
 
     >>> import nn
     >>> nn.ZeroPad3d(1)(tensor(np.ones((1, 1, 2, 3)))).shape
     (1, 3, 4, 5)
     """
-
-    _axes = 3
 
 
 class ReflectionPad1d(_Pad):

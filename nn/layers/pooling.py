@@ -205,7 +205,20 @@ def _one(value):
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-class AvgPool2d(_Pooling):
+class _AvgPool(_Pooling):
+    _shown = ("kernel_size", "stride", "padding")
+
+    def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
+        super().__init__()
+        self.kernel_size, self.stride, self.padding = kernel_size, kernel_size if stride is None else stride, padding
+        self.ceil_mode, self.count_include_pad, self.divisor_override = ceil_mode, count_include_pad, divisor_override
+
+    def forward(self, input):
+        options = self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
+        return self._function(input, self.kernel_size, self.stride, *options)
+
+
+class AvgPool2d(_AvgPool):
     """The mean of each window over two axes of space.
 
     Parameters
@@ -223,20 +236,10 @@ class AvgPool2d(_Pooling):
     tensor([[[4.]]])
     """
 
-    _shown = ("kernel_size", "stride", "padding")
     _function = staticmethod(F.avg_pool2d)
 
-    def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
-        super().__init__()
-        self.kernel_size, self.stride, self.padding = kernel_size, kernel_size if stride is None else stride, padding
-        self.ceil_mode, self.count_include_pad, self.divisor_override = ceil_mode, count_include_pad, divisor_override
 
-    def forward(self, input):
-        options = self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
-        return self._function(input, self.kernel_size, self.stride, *options)
-
-
-class AvgPool3d(AvgPool2d):
+class AvgPool3d(_AvgPool):
     """The mean of each window over three axes of space; see :class:`AvgPool2d`.
 
     >>> import nn

@@ -168,7 +168,7 @@ class RNNBase(Module):
                 outputs.append(hidden)
                 last.append(after)
             rows = outputs[0] if len(outputs) == 1 else autograd.cat(outputs, -1)
-        return rows, [autograd.stack(parts, 0) for parts in zip(*last)]
+        return rows, [autograd.stack(parts, 0) if len(parts) > 1 else parts[0][None] for parts in zip(*last)]
 
     def extra_repr(self):
         defaults = dict(proj_size=0, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False)

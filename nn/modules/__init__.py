@@ -27,7 +27,7 @@ PLACES = {
     "instancenorm": """InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d LazyInstanceNorm2d LazyInstanceNorm3d
         _InstanceNorm""",
     "lazy": "LazyModuleMixin",
-    "linear": "Bilinear Identity LazyLinear Linear",
+    "linear": "Bilinear Identity LazyLinear Linear NonDynamicallyQuantizableLinear",
     "loss": """BCELoss BCEWithLogitsLoss CTCLoss CosineEmbeddingLoss CrossEntropyLoss GaussianNLLLoss HingeEmbeddingLoss
         HuberLoss KLDivLoss L1Loss LinearCrossEntropyLoss MSELoss MarginRankingLoss MultiLabelMarginLoss
         MultiLabelSoftMarginLoss MultiMarginLoss NLLLoss NLLLoss2d PoissonNLLLoss SmoothL1Loss SoftMarginLoss
@@ -53,6 +53,7 @@ BASES = {
     "_ConvNd": "nn.layers.convolution _Convolution",
     "_ConvTransposeNd": "nn.layers.convolution _ConvTranspose",
     "_DropoutNd": "nn.layers.dropout _Dropout",
+    "NonDynamicallyQuantizableLinear": "nn.layers.attention NonDynamicallyQuantizableLinear",
     "_Loss": "nn.losses.base Loss",
     "_WeightedLoss": "nn.losses.base WeightedLoss",
     "LazyModuleMixin": "nn.layers.lazy _Lazy",

@@ -14,4 +14,4 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".optimizer": "Optimizer",
     ".rprop": "Rprop",
     ".sgd": "SGD",
-})  # fmt: skip
+}, absences="nn.absences")  # fmt: skip

@@ -43,8 +43,6 @@ class Flat:
         self.steps = [0] * len(parameters)
         self.numbers = [{}] * len(parameters)
         self.views = [self.view(self.values, k) for k in range(len(parameters))]
-        self._gathered = [self.view(self.gradients, k) for k in range(len(parameters))]
-        self._places = list(zip(parameters, self._gathered, self._large))
         for k in range(len(parameters)):
             self._take_in(k)
 
@@ -88,28 +86,29 @@ class Flat:
         Usually that is one stretch of everything. A parameter larger than a block is a stretch of its own: its
         gradient is used where it lies, without being gathered.
         """
-        found, first, steps, numbers = [], None, self.steps, self.numbers
-        for k, (parameter, place, large) in enumerate(self._places):
-            gradient = parameter.grad
-            if first is not None and (
-                gradient is None or large or steps[k] != steps[first] or numbers[k] != numbers[first]
-            ):
-                found.append(self._gathered_stretch(first, k))
-                first = None
+        found, waiting, steps, numbers = [], [], self.steps, self.numbers
+        for k, (parameter, large) in enumerate(zip(self.parameters, self._large)):
+            gradient, first = parameter.grad, k - len(waiting)
+            if waiting and (gradient is None or large or steps[k] != steps[first] or numbers[k] != numbers[first]):
+                found.append(self._gathered_stretch(first, waiting))
+                waiting = []
             if gradient is None:
                 continue
             if large:
                 array = np.ascontiguousarray(gradient.numpy(force=True))
                 found.append((k, k + 1, array.reshape(-1).view(self.values.dtype)))
             else:
-                place[...] = gradient.numpy(force=True)
-                first = k if first is None else first
-        if first is not None:
-            found.append(self._gathered_stretch(first, len(self.parameters)))
+                waiting.append(gradient.numpy(force=True).ravel())
+        if waiting:
+            found.append(self._gathered_stretch(len(steps) - len(waiting), waiting))
         return found
 
-    def _gathered_stretch(self, first, end):
-        return first, end, self.gradients[self.spans[first][0] : self.spans[end - 1][1]]
+    def _gathered_stretch(self, first, gradients):
+        """Parameters from `first` on, with their `gradients` in one array."""
+        end = first + len(gradients)
+        gathered = self.gradients[self.spans[first][0] : self.spans[end - 1][1]]
+        np.concatenate(gradients, out=gathered.view(self.dtype))
+        return first, end, gathered
 
     def update(self, stretches, group, rule):
         """Update every block of the stretches by ``rule.update(group, values, gradient, states, step, work)``.

@@ -81,6 +81,9 @@ FORMS = [
     ((2, 2, 5, 4, 6), (2, 1, 2, 3, 3), dict(padding=1, groups=2)),
     ((2, 1, 6, 5), (8, 1, 3, 3), dict(stride=(1, 2))),
     ((3, 2, 6, 7), (6, 1, 4, 3), dict(stride=(1, 2), padding=(1, 4), dilation=(1, 2), groups=2)),
+    ((2, 3, 8, 5), (4, 3, 3, 1), dict(padding=(1, 0))),
+    ((2, 4, 8, 5), (6, 2, 3, 1), dict(stride=(2, 1), groups=2)),
+    ((2, 3, 8, 5), (4, 3, 3, 1), dict(padding=(1, 2), stride=(1, 2))),
 ]
 """Shapes of x and of the weight, and options; all may slide."""
 

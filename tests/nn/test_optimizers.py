@@ -108,6 +108,12 @@ def their_step(optimizer, parameters, gradients):
     optimizer.step()
 
 
+def resumed(name, parameters, options, state):
+    optimizer = getattr(nn.optim, name)(parameters, **options)
+    optimizer.load_state_dict(state)
+    return optimizer
+
+
 def assert_close(parameters, theirs, tolerance):
     for one, other in zip(parameters, theirs):
         np.testing.assert_allclose(np.asarray(one), other.detach().numpy(), rtol=tolerance, atol=tolerance)
@@ -116,12 +122,17 @@ def assert_close(parameters, theirs, tolerance):
 @cases
 def test_steps_are_those_of_pytorch(name, options):
     torch = pytest.importorskip("torch")
-    values, gradients = drawn(8, present=lambda step, k: (step + k) % 4 > 0)
+    values, gradients = drawn(30, present=lambda step, k: (step + k) % 4 > 0)
     parameters, optimizer = made(name, values, options)
     theirs = [torch.nn.Parameter(torch.tensor(value)) for value in values]
     their_optimizer = getattr(torch.optim, name)(theirs, **options)
     exact = 2e-7 if name in ("ASGD", "NAdam") else 1e-12  # PyTorch keeps eta and mu_product as float32
-    for step, found in zip(gradients, run(optimizer, parameters, gradients)):
+    for number, step in enumerate(gradients):
+        if number == 11:  # a fresh optimiser goes on with the state of the one before, and later with that of PyTorch
+            optimizer = resumed(name, parameters, options, copy.deepcopy(optimizer.state_dict()))
+        if number == 19:
+            optimizer = resumed(name, parameters, options, their_optimizer.state_dict())
+        (found,) = run(optimizer, parameters, [step])
         their_step(their_optimizer, theirs, step)
         assert_close(found, theirs, exact)
     # their state continues here, and the state from here goes on there

@@ -23,6 +23,7 @@ HOMES = {
     "torch.fft": "autograd.fft", "torch.special": "autograd.special", "torch.func": "autograd.func",
     "torch.autograd": "autograd.autograd", "torch.autograd.functional": "autograd.autograd.functional",
     "torch.autograd.forward_ad": "autograd.autograd.forward_ad", "torch.autograd.graph": "autograd.autograd.graph",
+    "torch.distributions": "autograd.distributions",
 }  # fmt: skip
 
 

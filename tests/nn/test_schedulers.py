@@ -9,7 +9,7 @@ import pytest
 import nn
 from nn.optim import lr_scheduler, swa_utils
 
-EPOCHS = 14
+EPOCHS = 30
 
 CASES = [
     ("LambdaLR", dict(lr_lambda=lambda epoch: 0.9**epoch)),
@@ -34,7 +34,7 @@ CASES = [
     ("CyclicLR", dict(base_lr=0.01, max_lr=0.1, step_size_up=3, mode="exp_range", gamma=0.9, cycle_momentum=False)),
     ("CyclicLR", dict(base_lr=0.01, max_lr=0.1, step_size_up=3, scale_fn=lambda x: 1 / x, max_momentum=0.99)),
     ("OneCycleLR", dict(max_lr=0.5, total_steps=EPOCHS + 1)),
-    ("OneCycleLR", dict(max_lr=[0.5, 0.1], epochs=5, steps_per_epoch=4, anneal_strategy="linear", pct_start=0.4)),
+    ("OneCycleLR", dict(max_lr=[0.5, 0.1], epochs=8, steps_per_epoch=4, anneal_strategy="linear", pct_start=0.4)),
     ("OneCycleLR", dict(max_lr=0.5, total_steps=EPOCHS, three_phase=True, base_momentum=0.6, div_factor=10.0)),
     ("SWALR", dict(swa_lr=0.01, anneal_epochs=5)),
     ("SWALR", dict(swa_lr=[0.01, 0.5], anneal_epochs=3, anneal_strategy="linear")),
@@ -100,9 +100,26 @@ def test_plateaus_are_those_of_pytorch(options):
     optimizer, theirs = optimizer_of(), optimizer_of(torch.optim, torch.nn.Parameter, torch.ones)
     scheduler = lr_scheduler.ReduceLROnPlateau(optimizer, **options)
     their_scheduler = schedulers.ReduceLROnPlateau(theirs, **options)
-    found = walk(optimizer, lambda epoch: scheduler.step(METRICS[epoch]))
-    np.testing.assert_allclose(found, walk(theirs, lambda epoch: their_scheduler.step(METRICS[epoch])), rtol=1e-12)
+    found = walk(optimizer, lambda epoch: scheduler.step(METRICS[epoch]), len(METRICS))
+    expected = walk(theirs, lambda epoch: their_scheduler.step(METRICS[epoch]), len(METRICS))
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
     scheduler.load_state_dict(their_scheduler.state_dict())
+
+
+@cases
+@pytest.mark.parametrize("kind", ["SGD", "Adam"])
+def test_schedules_go_on_from_pytorchs_state(name, options, kind):
+    torch, schedulers, averages = torchs()
+    theirs = optimizer_of(torch.optim, torch.nn.Parameter, torch.ones, kind)
+    their_scheduler = scheduler_of(name, theirs, options, schedulers, averages)
+    walk(theirs, lambda _: their_scheduler.step(), 11)
+    optimizer = optimizer_of(kind=kind)
+    scheduler = scheduler_of(name, optimizer, options)
+    optimizer.step()
+    optimizer.load_state_dict(theirs.state_dict())
+    scheduler.load_state_dict(their_scheduler.state_dict())
+    found, expected = walk(optimizer, lambda _: scheduler.step(), 17), walk(theirs, lambda _: their_scheduler.step(), 17)
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-15)
 
 
 def combined(kind, optimizer, schedulers):

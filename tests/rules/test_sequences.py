@@ -15,7 +15,7 @@ from autograd import (
     set_num_threads,
 )
 from autograd.engine.lanes import lane
-from autograd.rules import attention, lookup, recurrent, sequences, sequences_composed
+from autograd.rules import attention, lookup, recurrent, sequences, sequences_composed, sequences_rows
 from autograd.rules.table import TABLE
 from autograd.testing import calls
 
@@ -66,11 +66,12 @@ def test_factors_scale_the_gradient_of_rows_that_were_read():
     assert rows.tolist() == [[1, 1]] * 4 and table.grad.tolist() == [[1, 1], [1, 1], [0, 0]]
 
 
-@pytest.mark.parametrize("sizes, backwards", [((3,) * 5, False), ((3,) * 5, True), ((4, 3, 3, 1), False), ((4, 3, 3, 1), True)])
-@pytest.mark.parametrize("used", ["hiddens", "cells", "both"])
+@pytest.mark.parametrize("sizes", [(3,) * 5, (3,) * 30, (4, 3, 3, 1), (2, 2, 0), (1,) * 4], ids=str)
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("used", ["hiddens", "last_cell", "both"])
 def test_an_lstm_with_helpers_gives_what_its_composition_gives(monkeypatch, sizes, backwards, used):
-    monkeypatch.setattr(sequences, "_ERRAND", 1)  # as if these sequences were large: many stretches, and helpers
-    sequences.stretches_of.cache_clear()
+    monkeypatch.setattr(sequences_rows, "_ERRAND", 1)  # as if these sequences were large: many stretches, and helpers
+    sequences_rows.stretches_of.cache_clear()
     before = get_num_threads()
     set_num_threads(2)
     random = np.random.default_rng(0)
@@ -80,15 +81,34 @@ def test_an_lstm_with_helpers_gives_what_its_composition_gives(monkeypatch, size
         found = []
         for function in (lane(sequences.lstm_sequence), sequences_composed.lstm_sequence_composed):
             leaves = [Tensor(array, requires_grad=True) for array in arrays]
-            results = function(*leaves, None, sizes=sizes, backwards=backwards)[:2]
-            chosen = results[:1] if used == "hiddens" else results[1:] if used == "cells" else results
+            results = function(*leaves, None, sizes=sizes, backwards=backwards)
+            chosen = results[:1] if used == "hiddens" else results[1:] if used == "last_cell" else results
             sum(np.sum(np.sin(part)) for part in chosen).backward()
             found.append([*results, *[leaf.grad for leaf in leaves]])
         for one, two in zip(*found, strict=True):
             np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=1e-10, atol=1e-12)
     finally:
         set_num_threads(before)
-        sequences.stretches_of.cache_clear()
+        sequences_rows.stretches_of.cache_clear()
+
+
+@pytest.mark.parametrize("odd", range(9))
+def test_an_lstm_takes_arrays_of_several_dtypes_and_a_projection(odd):
+    """Then it keeps nothing for its gradients but the hidden states."""
+    random, shapes = np.random.default_rng(0), [(6, 2), (2, 3), (2, 3), (12, 2), (12, 3), (12,), (12,), None]
+    if odd == 8:
+        shapes[1], shapes[4], shapes[7] = (2, 1), (12, 1), (1, 3)
+    arrays, found = [shape and random.standard_normal(shape) for shape in shapes], []
+    if odd < 7:
+        arrays[odd] = arrays[odd].astype(np.float32)
+    for function in (lane(sequences.lstm_sequence), sequences_composed.lstm_sequence_composed):
+        leaves = [array if array is None else Tensor(array, requires_grad=True) for array in arrays]
+        hiddens, last_cell = function(*leaves, sizes=(2, 2, 2))
+        (np.sum(np.sin(hiddens)) + np.sum(last_cell)).backward()
+        found.append([hiddens, last_cell, *[leaf.grad for leaf in leaves if leaf is not None]])
+    for one, two in zip(*found, strict=True):
+        rtol = 1e-6 if one.dtype == np.float32 else 1e-9
+        np.testing.assert_allclose(one.detach().numpy(), two.detach().numpy(), rtol=rtol, atol=1e-9)
 
 
 @pytest.mark.parametrize("count", [3, 2000])

@@ -8,6 +8,7 @@ from autograd.scipy.special import powm1
 
 from autograd import OperationError, OperationTypeError, Tensor, branch, grad, gradients, jvp, vmap
 from autograd.engine.lanes import lane
+from autograd.rules.exponential import relu
 from autograd.rules.reductions import log_softmax, logsumexp, softmax
 from autograd.rules.selection import clip
 
@@ -260,3 +261,18 @@ def test_sums_of_exponentials_of_infinity():
         np.testing.assert_array_equal(gradient(lane(logsumexp), values), weights)
     np.testing.assert_array_equal(gradient(lambda x: np.logaddexp(x, -np.inf), [0.0]), [1.0])
     np.testing.assert_array_equal(gradient(lambda x: np.logaddexp(x, -np.inf), [-np.inf]), [0.5])
+
+
+_MANY = np.linspace(-1, 1, 2 * 40 * 1024, dtype=np.float32).reshape(2, 40, 1024)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [_MANY, _MANY.transpose(2, 0, 1), _MANY[:, ::2], _MANY[::-1], np.broadcast_to(_MANY[:1], _MANY.shape), _MANY * np.nan],
+    ids=["in one run", "axes exchanged", "gaps", "backwards", "repeated", "nan"],
+)
+def test_relu_of_many_lies_in_memory_as_numpys_maximum(x):
+    result, expected = lane(relu)(Tensor(x)).numpy(), np.maximum(x, 0)
+    np.testing.assert_array_equal(result, expected)
+    assert result.dtype == x.dtype
+    assert result.strides == expected.strides

@@ -94,7 +94,7 @@ def public_names(module):
     if names is not None:
         return list(names)
     names = [name for name in dir(getattr(module, "_distribution", module)) if not name.startswith("_")]
-    if module.__name__.startswith("nn."):  # what such a module imports is not its own; HIPS's hand on what they import
+    if module.__name__.startswith(("nn.", "autograd.distributions.")):  # what these import is not their own; HIPS's hand it on
         names = [name for name in names if getattr(getattr(module, name), "__module__", None) == module.__name__]
     return names
 

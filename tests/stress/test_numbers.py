@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 import autograd
+import nn
 from autograd import Tensor, no_grad
+from autograd.rules import attention, classification, convolution, fused, lookup, normalisation, recurrent, sequences_composed
 from autograd.rules.families import complete
 from autograd.rules.table import BY_FUNCTION, TABLE
 from autograd.testing import RandomDraw
@@ -65,6 +67,57 @@ def test_norms_at_extreme_scales(scale):
     np.testing.assert_allclose(found, [0.6, -0.8])
 
 
+@pytest.mark.parametrize("fn", [np.linalg.norm, autograd.linalg.vector_norm, autograd.norm])
+def test_norms_of_half_precision_are_not_squares_that_overflow(fn):
+    x = np.array([3.0, -4.0, 0.5])
+    (found,) = gradient(fn, (x * SCALE).astype(np.float16))
+    np.testing.assert_allclose(found, x / np.linalg.norm(x), rtol=1e-3)
+    (found,) = gradient(lambda t: nn.functional.normalize(t, dim=0)[0], (x * SCALE).astype(np.float16))
+    (exact,) = gradient(lambda t: nn.functional.normalize(t, dim=0)[0], x * SCALE)
+    np.testing.assert_allclose(found, exact, rtol=0.03)  # about 1e-5, of which half precision has few digits
+
+
+@pytest.mark.parametrize("ord", [0.5, 1, 1.5, 2, 3, np.inf, -1])
+def test_the_gradient_of_a_norm_at_zero_is_zero(ord):
+    (found,) = gradient(lambda x: np.linalg.norm(x, ord, axis=1).sum(), np.array([[0.0, 0.0], [1.0, 2.0]]))
+    assert found[0].tolist() == [0.0, 0.0] and found[1].any()
+
+
+@pytest.mark.parametrize("ord", [0.5, 1, 2, 3, np.inf])
+def test_the_gradient_of_a_norm_that_underflows_is_finite(ord):
+    assert np.isfinite(gradient(lambda x: autograd.linalg.vector_norm(x, ord), np.full(2, 1e-170))).all()
+
+
+OF_COMPLEX = {
+    "logsumexp": lambda z: np.real(autograd.logsumexp(z, 0) * (1.0 - 2.0j)),
+    "softmax": lambda z: np.real(autograd.softmax(z, 0) @ np.array([1.0, 2.0j, -1.0])),
+    "log_softmax": lambda z: np.real(autograd.log_softmax(z, 0) @ np.array([1.0, 2.0j, -1.0])),
+}
+
+
+@pytest.mark.parametrize("dtype, close", [(np.complex64, 2e-3), (np.complex128, 1e-11)])
+@pytest.mark.parametrize("name", OF_COMPLEX)
+def test_complex_exponentials_do_not_notice_how_large_their_arguments_are(name, dtype, close):
+    """A real number added to all of them changes no gradient, and one that is far below the others has none."""
+    fn, z = OF_COMPLEX[name], np.array([0.5 + 1.0j, -0.25 - 0.5j, 0.75j])
+    (here,) = gradient(fn, z)
+    for shift in (SCALE, -SCALE):
+        (found,) = gradient(fn, (z + shift).astype(dtype))
+        assert found.dtype == dtype
+        np.testing.assert_allclose(found, here, rtol=close, atol=close)
+    far_apart = (np.array([1.0, -1.0, 1j]) * SCALE).astype(dtype)
+    assert gradient(lambda z: np.real(autograd.logsumexp(z, 0)), far_apart)[0].tolist() == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-140, 1e-4, 1e4, 1e140, 1e300])
+def test_complex_sizes_at_extreme_scales(scale):
+    """The gradient of a size does not change with the scale, as long as it can be computed."""
+    z = np.array([3.0 - 4.0j, -1.0 + 2.0j, 0.5j])
+    sizes = [lambda z: abs(z).sum(), lambda z: np.linalg.norm(z, 1), lambda z: np.linalg.norm(z, np.inf)]
+    for fn in [*sizes, np.linalg.norm] if 1e-150 < scale < 1e150 else sizes:
+        np.testing.assert_allclose(gradient(fn, z * scale)[0], gradient(fn, z)[0], rtol=1e-12, atol=1e-15)
+
+
 # -- NaN and infinity ---------------------------------------------------------------------------------------------
 
 ENDLESS = {"hyp1f1", "hyp2f1", "hyperu", "betaincinv", "betainccinv"}
@@ -104,6 +157,10 @@ MIXING = functions_with_entries()
 
 REFUSING = {"numpy.linalg.eig"}
 """Functions that refuse such numbers themselves."""
+
+REFUSING_ALL = {"svd", "pinv", "lu", "tanm", "tanhm", "expm_frechet", "sqrtm", "logm", "signm", "solve_sylvester",
+                "solve_banded", "solve_triangular", "solve_continuous_are", "solve_discrete_are"}  # fmt: skip
+"""Entries, likewise."""
 
 
 def spoilt(value, rng):
@@ -149,6 +206,74 @@ def test_special_numbers_at_some_places_give_what_numpy_gives(name):
     assert compared or name in REFUSING
 
 
+COMPOSED = {
+    name: getattr(module, f"{name}_composed")
+    for module in (attention, classification, convolution, fused, lookup, normalisation, recurrent, sequences_composed)
+    for name in TABLE
+    if hasattr(module, f"{name}_composed")
+}
+"""What entries that are no function of NumPy's are made of, by name."""
+
+WITH_LIMITS = {"attention", "cross_entropy", "cross_entropy_slope"}
+"""Where the composition has the limit of a softmax for infinite numbers, and the entry has NaN, as PyTorch does."""
+
+OTHERS = {
+    name: entry
+    for name, entry in TABLE.items()
+    if not entry.elementwise and entry.differentiable and all(entry is not met for _, met in MIXING.values())
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.filterwarnings("ignore")
+def test_special_numbers_give_what_the_forward_function_gives(name):
+    """For entries that are no function of NumPy's; what fused ones give is that of what they are made of."""
+    entry, compared = OTHERS[name], 0
+    for seed in range(6):
+        arguments, options = entry.sample(RandomDraw(seed, empty=False))
+        rng = np.random.default_rng(seed)
+        given = [[spoilt(a, rng) for a in arguments[0]]] if entry.each else [spoilt(a, rng) for a in arguments]
+        leaves = [Tensor(a, requires_grad=a.dtype.kind == "f") if isinstance(a, np.ndarray) else a
+                  for a in (given[0] if entry.each else given)]  # fmt: skip
+        with np.errstate(all="ignore"):
+            expected = outcome(entry, given, options)
+            found = outcome(autograd.engine.lanes.lane(entry), [leaves] if entry.each else leaves, options)
+            if isinstance(expected, str):
+                assert isinstance(found, str)
+                continue
+            composed = outcome(COMPOSED[name], given, options) if name in COMPOSED.keys() - WITH_LIMITS else expected
+        for one, other, third in zip(found, expected, composed, strict=True):
+            np.testing.assert_array_equal(one, other)
+            np.testing.assert_allclose(one, third, rtol=1e-9, atol=1e-9)
+        compared += 1
+    assert compared or entry.name in REFUSING_ALL
+
+
+SINGULAR = [np.linalg.svd, np.linalg.pinv, autograd.linalg.svd, autograd.scipy.linalg.sqrtm, autograd.scipy.linalg.logm,
+            lambda a: np.linalg.lstsq(a, a[0])]  # fmt: skip
+
+
+@pytest.mark.parametrize("special", [np.nan, np.inf])
+@pytest.mark.parametrize("fn", SINGULAR)
+def test_matrices_with_infinite_elements_end_in_an_error(fn, special):
+    """LAPACK's singular value decomposition of some of them, and SciPy's square root, never end."""
+    for n in (2, 3, 4):
+        for place in range(n * n):
+            a = np.random.default_rng(n).normal(size=(n, n))
+            a.flat[place] = special
+            with pytest.raises(np.linalg.LinAlgError, match="infinite or NaN"):
+                fn(Tensor(a, requires_grad=True))
+
+
+def test_the_gradient_of_a_determinant_that_is_not_a_number():
+    a = np.stack([np.eye(3), np.eye(3)])
+    a[1, 0, 1] = np.inf
+    with np.errstate(all="ignore"):
+        (found,) = gradient(lambda a: np.linalg.det(a).sum(), a)
+    np.testing.assert_allclose(found[0], np.eye(3), atol=1e-15)
+    assert np.isnan(found[1]).all()
+
+
 # -- long recurrences ---------------------------------------------------------------------------------------------
 
 
@@ -174,6 +299,36 @@ def test_a_nonlinear_recurrence_agrees_with_its_tangent():
             break
     y.backward()
     np.testing.assert_allclose(x.grad.item(), slope, rtol=1e-9)
+
+
+@pytest.mark.parametrize("dtype, close", [(np.float16, 2e-2), (np.float32, 1e-4), (np.float64, 1e-12)])
+def test_a_recurrent_net_of_ten_thousand_steps(dtype, close):
+    """It comes to rest at x = tanh(w x + b), whose derivatives are dx/db = s / (1 - w s) and dx/dw = x dx/db, s = 1 - x**2."""
+    w, b = (Tensor(np.asarray(value, dtype), requires_grad=True) for value in (-0.75, 0.5))
+    x = start = Tensor(np.asarray(0.25, dtype), requires_grad=True)
+    for _ in range(10_000):
+        x = np.tanh(w * x + b)
+    x.backward()
+    rest = 0.0
+    for _ in range(200):
+        rest = np.tanh(-0.75 * rest + 0.5)
+    slope = (1 - rest**2) / (1 + 0.75 * (1 - rest**2))
+    np.testing.assert_allclose([x.item(), b.grad.item(), w.grad.item()], [rest, slope, rest * slope], rtol=close)
+    assert {t.grad.dtype for t in (w, b, start)} == {np.dtype(dtype)}
+    assert abs(start.grad.item()) < np.finfo(dtype).smallest_normal
+
+
+@pytest.mark.parametrize("dtype", [np.complex64, np.complex128])
+def test_a_rotation_of_ten_thousand_steps(dtype):
+    """After n turns by a the gradient is conj(a)**n, as long as at first; rounding adds at most n units in the last place."""
+    turn = dtype(np.exp(0.1j))
+    start = Tensor(np.asarray(1.0, dtype), requires_grad=True)
+    x = start
+    for _ in range(10_000):
+        x = x * turn
+    np.real(x).backward()
+    assert start.grad.dtype == dtype
+    assert abs(start.grad.item() - np.conj(np.clongdouble(turn)) ** 10_000) <= 10_000 * np.finfo(dtype).eps
 
 
 # -- threads ------------------------------------------------------------------------------------------------------

@@ -98,10 +98,30 @@ def test_reasons_are_the_true_ones(fn, point, reason):
 # -- rounding on the way ------------------------------------------------------------------------------------------
 
 
-def test_a_coarser_dtype_in_the_graph_widens_the_bars():
-    assert gradcheck(lambda x: np.sin(x.astype(np.float32)).astype(np.float64) * x, X)
-    report = gradcheck(lambda x: np.sin(x.astype(np.float16)).astype(np.float64) * x, X, raise_exception=False)
-    assert report.failure.reason.startswith("rounding")
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_a_coarser_dtype_in_the_graph_is_left_out_of_the_differences(dtype):
+    assert gradcheck(lambda x: np.sin(x.astype(dtype)).astype(np.float64) * x, X, order=2, mode="both")
+    wrong = operation(np.sin, lambda g, x: 1.001 * g * np.cos(x))
+    assert verdict(lambda x: wrong(x.astype(dtype)).astype(np.float64) * x, X) == "wrong"
+    assert verdict(lambda x: wrong(x.astype(dtype)), X.astype(np.float32)) == "wrong"
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_a_rule_that_is_wrong_in_a_coarser_dtype_only(dtype):
+    """In double precision, where the differences are taken, nothing is wrong with it."""
+    rule = lambda g, x: g * np.cos(x) * (1.0 if x.dtype == np.float64 else 1.5)
+    assert verdict(lambda x: operation(np.sin, rule)(x.astype(dtype)), X) == "wrong"
+
+
+def test_a_rule_that_computes_in_single_precision_whatever_it_is_given():
+    rule = lambda g, x: g * np.cos(x.astype(np.float32)).astype(x.dtype)
+    assert gradcheck(operation(np.sin, rule), X.astype(np.float32))
+    assert verdict(operation(np.sin, lambda g, x: 1.001 * rule(g, x)), X.astype(np.float32)) == "wrong"
+
+
+def test_a_cast_to_numbers_of_another_kind_is_made():
+    assert gradcheck(lambda x: (x * 1j).astype(np.complex64) * x, X)
+    assert verdict(lambda x: x * (3.7 * x).astype(int), X) == "right"
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float16"])

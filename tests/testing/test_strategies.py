@@ -26,7 +26,7 @@ from autograd.testing import (
     shapes,
     tensors,
 )
-from autograd.testing.domains import ELEMENTWISE, OF_ARRAYS
+from autograd.testing.domains import ELEMENTWISE, OF_ARRAYS, shaped
 from autograd.testing.strategies import simple_number
 
 FEW = settings(max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
@@ -71,6 +71,11 @@ def test_tensors_are_members_of_their_domain(domain):
         assert member(t.detach().numpy())
 
     check()
+
+
+@pytest.mark.parametrize("raw", [[[0.0, 2.0]], [[2.0], [1.0]], [[0.0, 2.0, -2.0], [1.0, 0.0, 2.0]]])
+def test_no_matrix_of_another_shape_than_a_square_is_singular(raw):
+    assert np.linalg.cond(shaped(np.array(raw), "well-conditioned")) < 2.1
 
 
 @FEW

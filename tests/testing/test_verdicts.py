@@ -69,6 +69,13 @@ def test_a_slope_outside_of_those_on_both_sides_is_wrong(slope):
         gradcheck(Wrong.apply, CORNER)
 
 
+def test_each_element_has_its_error_bar():
+    small, large = gradcheck(lambda x: np.exp(x * 3.0).sum(), np.array([0.5, 9.0])).comparisons
+    for comparison in (small, large):
+        assert abs(comparison.numeric - comparison.analytic) <= comparison.error < 1e-6 * abs(comparison.analytic)
+    assert (small.index, large.index) == ((0,), (1,)) and small.error < large.error
+
+
 def test_kinks_are_counted():
     report = gradcheck(lambda x: Tensor.relu(x), CORNER)
     assert report.kinks == 1 and report.checked == 3 and "1 of them at a kink" in repr(report)

@@ -6,7 +6,8 @@ import numpy as _np
 
 from autograd.transforms.arrays_of_boxes import array as array
 from autograd.transforms.arrays_of_boxes import asarray as asarray
-from autograd.transforms.numpy_functions import numpy_function as _numpy_function
+
+from . import late as _late
 
 asanyarray = ascontiguousarray = asfortranarray = asarray
 __version__ = _np.__version__
@@ -18,18 +19,12 @@ _FROM_FILES = {**dict.fromkeys(_JOINING.split(), "joining"), "metadata": "numpy_
 """Names that files here have, which are imported when one is first looked at."""
 
 
-def __getattr__(name):
+def _made(name):
     if name in _FILES:
         return _importlib.import_module(f"{__name__}.{name}")
     if name in _FROM_FILES:
-        value = getattr(_importlib.import_module(f"{__name__}.{_FROM_FILES[name]}"), name)
-    else:
-        value = getattr(_np, name)
-        if callable(value) and not isinstance(value, type):
-            value = _numpy_function(value)
-    globals()[name] = value
-    return value
+        return getattr(_importlib.import_module(f"{__name__}.{_FROM_FILES[name]}"), name)
+    return _late.traced(getattr(_np, name))
 
 
-def __dir__():
-    return sorted({*dir(_np), *globals(), *_FILES, *_FROM_FILES})
+_late.make_late(__name__, _made, lambda: [*(name for name in dir(_np) if not name.startswith("_")), *_FILES, *_FROM_FILES])

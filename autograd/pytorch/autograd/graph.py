@@ -6,6 +6,7 @@ from typing import NamedTuple
 from autograd.engine.changes import mark_changed
 from autograd.engine.errors import OperationError
 from autograd.engine.graph import Node as Node
+from autograd.engine.packing import saved_tensors_hooks as saved_tensors_hooks
 from autograd.engine.tensor import Tensor
 
 
@@ -27,6 +28,24 @@ def increment_version(tensor):
     """Say that the memory of a tensor, or of several, was changed behind autograd's back."""
     for one in [tensor] if isinstance(tensor, Tensor) else tensor:
         mark_changed(one)
+
+
+@contextlib.contextmanager
+def disable_saved_tensors_hooks(error_message):
+    """A block in which :class:`saved_tensors_hooks` are an OperationError with this message.
+
+    >>> from autograd.autograd.graph import disable_saved_tensors_hooks, saved_tensors_hooks
+    >>> with disable_saved_tensors_hooks("not here"), saved_tensors_hooks(abs, abs):
+    ...     pass
+    Traceback (most recent call last):
+    ...
+    autograd.OperationError: not here
+    """
+    before = saved_tensors_hooks.forbidden.set(error_message)
+    try:
+        yield
+    finally:
+        saved_tensors_hooks.forbidden.reset(before)
 
 
 @contextlib.contextmanager

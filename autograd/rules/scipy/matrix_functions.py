@@ -9,6 +9,7 @@ import numpy as np
 from scipy import linalg
 
 from ..compositions import composed
+from ..linear_algebra import finite
 from ..products import transposed
 from ..samples_linear import invertible
 from ..table import define
@@ -93,7 +94,7 @@ expm_frechet = define(_expm_frechet, name="expm_frechet", arguments="a e", sampl
 # -- the square root ----------------------------------------------------------------------------------------------
 
 # From r @ r = a: dr solves r @ dr + dr @ r = da.
-sqrtm = define(linalg.sqrtm, forward=lambda a: linalg.sqrtm(a), formula=r"\sqrt{a}", sample=_near_identity,
+sqrtm = define(linalg.sqrtm, forward=lambda a: linalg.sqrtm(finite(a, "sqrtm")), formula=r"\sqrt{a}", sample=_near_identity,
                a=lambda g, out: solve_sylvester(transposed(out), transposed(out), g))  # fmt: skip
 
 # -- the logarithm, powers, the sign ------------------------------------------------------------------------------
@@ -125,7 +126,7 @@ def _log_frechet(a, e):
     return total
 
 
-logm = define(linalg.logm, forward=in_double(lambda a: linalg.logm(a)), formula=r"\ln a",
+logm = define(linalg.logm, forward=in_double(lambda a: linalg.logm(finite(a, "logm"))), formula=r"\ln a",
               sample=_small_near_identity, a=lambda g, a: _log_frechet(transposed(a), g))  # fmt: skip
 
 

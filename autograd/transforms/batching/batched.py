@@ -7,9 +7,11 @@ from ...engine.lanes import lane
 from ...engine.wrapping import readers, tensor_of
 from ...rules.shape import broadcast_to, swapaxes
 from ..boxes import ArrayMethods
+from ..custom import function_on_batches
 from ..levels import Carrier, is_carrier, own_variable, pulled_back
 from ..nesting import open_batches
 from .constants import OF_SHAPES, constant_on_batches
+from .fallback import wants_fallback
 from .rules import apply_to_batches
 
 _broadcast_to, _swapaxes = lane(broadcast_to), lane(swapaxes)
@@ -77,6 +79,14 @@ class Batched(Carrier):
         if function in OF_SHAPES:
             return tensor_of(result, None) if isinstance(result, np.ndarray) else result
         return batched(result, level) if isinstance(result, np.ndarray) or hasattr(result, "_node") else result
+
+    def custom(self, function, arguments):
+        """Apply a custom operation to the whole batch, as its ``vmap`` says."""
+        level, marks = self.level, [_is_at(value, self.level) for value in arguments]
+        wholes = [value.whole if mark else value for value, mark in zip(arguments, marks)]
+        pairs, single = function_on_batches(function, wholes, marks, self.count, wants_fallback(level))
+        results = tuple(batched(result, level) if mark else result for result, mark in pairs)
+        return results[0] if single else results
 
     def pulled_back(self, inputs, seed, within):
         """The gradients of the whole batch at once, if the inputs have an axis for it."""

@@ -1,0 +1,80 @@
+"""Functions of random variables."""
+
+from . import constraints
+from .distribution import Distribution
+from .transforms import Transform
+from .utils import sum_rightmost
+
+
+class TransformedDistribution(Distribution):
+    """What becomes of a variable with the distribution `base_distribution` under `transforms`, one or a list of them.
+
+    Raises TypeError for transforms that are none, or a base that is no distribution.
+
+    >>> from autograd.distributions import Normal, TransformedDistribution
+    >>> from autograd.distributions.transforms import TanhTransform
+    >>> squashed = TransformedDistribution(Normal(0.0, 1.0), [TanhTransform(cache_size=1)])
+    >>> squashed.log_prob(tensor(0.0))
+    tensor(-0.91893853)
+    """
+
+    def __init__(self, base_distribution, transforms, validate_args=None):
+        if not isinstance(base_distribution, Distribution):
+            raise TypeError(f"TransformedDistribution: expected a Distribution, got {type(base_distribution).__name__}")
+        self.base_dist = base_distribution
+        self.transforms = [transforms] if isinstance(transforms, Transform) else list(transforms)
+        for transform in self.transforms:
+            if not isinstance(transform, Transform):
+                raise TypeError(f"TransformedDistribution: expected transforms, got {type(transform).__name__}")
+        shape = base_distribution.batch_shape + base_distribution.event_shape
+        events = max([len(base_distribution.event_shape), *(one.event_dim for one in self.transforms)])
+        super().__init__(shape[: len(shape) - events], shape[len(shape) - events :], validate_args)
+
+    @property
+    def has_rsample(self):
+        return self.base_dist.has_rsample
+
+    @property
+    def support(self):
+        found = self.transforms[-1].codomain if self.transforms else self.base_dist.support
+        missing = len(self._event_shape) - found.event_dim
+        return constraints.independent(found, missing) if missing > 0 else found
+
+    def expand(self, batch_shape, _instance=None):
+        inner = self._event_shape[: len(self._event_shape) - len(self.base_dist.event_shape)]
+        return TransformedDistribution(self.base_dist.expand((*batch_shape, *inner)), self.transforms)
+
+    def _through(self, value):
+        for transform in self.transforms:
+            value = transform(value)
+        return value
+
+    def sample(self, sample_shape=()):
+        return self._through(self.base_dist.sample(sample_shape)).detach()
+
+    def rsample(self, sample_shape=()):
+        return self._through(self.base_dist.rsample(sample_shape))
+
+    def log_prob(self, value):
+        y, events, total = self._checked(value), len(self._event_shape), 0.0
+        for transform in reversed(self.transforms):
+            x = transform.inv(y)
+            total = total - sum_rightmost(transform.log_abs_det_jacobian(x, y), events - transform.event_dim)
+            y = x
+        return total + sum_rightmost(self.base_dist.log_prob(y), events - len(self.base_dist.event_shape))
+
+    def cdf(self, value):
+        value = self._checked(value)
+        for transform in reversed(self.transforms):
+            value = transform.inv(value)
+        return self._turned(self.base_dist.cdf(value))
+
+    def icdf(self, value):
+        return self._through(self.base_dist.icdf(self._turned(value)))
+
+    def _turned(self, probability):
+        """The probability of the other side, if the transforms turn the order round an odd number of times."""
+        sign = 1
+        for transform in self.transforms:
+            sign = sign * transform.sign
+        return sign * (probability - 0.5) + 0.5
