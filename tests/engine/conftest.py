@@ -2,14 +2,8 @@
 
 import pytest
 
-from autograd.engine import interpreted, lanes
+from autograd.engine import lanes
 from autograd.rules.table import Entry, Rule
-
-
-@pytest.fixture
-def compiled(monkeypatch):
-    """Every lane is compiled by its first call."""
-    monkeypatch.setattr(interpreted, "PATIENCE", 0)
 
 
 @pytest.fixture
