@@ -220,6 +220,8 @@ _OF_UFUNCS = frozenset(entry.name for function, entry in BY_FUNCTION.items() if 
 
 
 def _computes(value):
+    if value.__class__ in readers or value.__class__ in wrapping.RAW:
+        return False
     return hasattr(type(value), "__array_ufunc__") and not isinstance(value, (Tensor, np.ndarray, np.generic))
 
 
