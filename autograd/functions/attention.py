@@ -53,7 +53,7 @@ def embedding(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=
         raise OperationError("embedding(sparse=True): there are no sparse gradients here; leave sparse=False")
     factor = None
     if padding_idx >= 0 or scale_grad_by_freq:
-        factor = _gradient_factors(as_tensor(indices), weight.dtype, padding_idx, scale_grad_by_freq)
+        factor = _gradient_factors(as_tensor(indices), as_tensor(weight).dtype, padding_idx, scale_grad_by_freq)
     return _read_rows(weight, indices, factor)
 
 

@@ -28,7 +28,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
     >>> sum(tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([4., 6.])
     """
-    return _sum(input if dtype is None else input.astype(dtype), dim, keepdim)
+    return _sum(input if dtype is None else as_tensor(input).astype(dtype), dim, keepdim)
 
 
 @numpy_names
@@ -38,7 +38,7 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
     >>> mean(tensor([1.0, 2.0, 6.0]))
     tensor(3.)
     """
-    return _mean(input if dtype is None else input.astype(dtype), dim, keepdim)
+    return _mean(input if dtype is None else as_tensor(input).astype(dtype), dim, keepdim)
 
 
 @numpy_names
@@ -50,7 +50,7 @@ def prod(input, dim=None, keepdim=False, *, dtype=None):
     >>> x.grad
     tensor([0., 6., 0.])
     """
-    return _prod(input if dtype is None else input.astype(dtype), dim, keepdim)
+    return _prod(input if dtype is None else as_tensor(input).astype(dtype), dim, keepdim)
 
 
 def spread_options(dim, unbiased, correction):
@@ -90,11 +90,11 @@ def norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
     >>> norm(tensor([3.0, 4.0]))
     tensor(5.)
     """
-    input = input if dtype is None else as_tensor(input).astype(dtype)
+    input = _floating(input, dtype)
     if p in ("fro", 2, None):
         return _norm(input, dim, keepdim)
     if p == "nuc":
-        return np.linalg.norm(as_tensor(input), "nuc", (-2, -1) if dim is None else dim, keepdim)
+        return np.linalg.norm(input, "nuc", (-2, -1) if dim is None else dim, keepdim)
     if p == 0:
         return _sum((input != 0).astype(input.dtype), dim, keepdim)
     size = np.abs(input)

@@ -34,6 +34,7 @@ def flatten(input, start_dim=0, end_dim=-1):
     >>> flatten(tensor([[1.0, 2.0], [3.0, 4.0]])).shape
     (4,)
     """
+    input = as_tensor(input)
     n = input.ndim
     start, end = (axis + n if axis < 0 else axis for axis in (start_dim, end_dim))
     if n == 0:
@@ -83,7 +84,7 @@ def squeeze(input, dim=None):
     """
     if dim is None:
         return _squeeze(input, None)
-    dims = dim if isinstance(dim, (tuple, list)) else (dim,)
+    input, dims = as_tensor(input), dim if isinstance(dim, (tuple, list)) else (dim,)
     return _squeeze(input, tuple(axis for axis in dims if input.shape[axis] == 1))
 
 
@@ -275,6 +276,7 @@ def unbind(input, dim=0):
     >>> unbind(tensor([1.0, 2.0]))
     (tensor(1.), tensor(2.))
     """
+    input = as_tensor(input)
     return tuple(select(input, dim, i) for i in range(input.shape[dim]))
 
 
@@ -294,6 +296,7 @@ def narrow(input, dim, start, length):
     >>> narrow(arange(5), 0, 1, 3)
     tensor([1, 2, 3])
     """
+    input = as_tensor(input)
     if not 0 <= start <= start + length <= input.shape[dim]:
         raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {input.shape[dim]}")
     return _part(input, dim, start, start + length)

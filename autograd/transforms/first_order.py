@@ -160,12 +160,15 @@ def grad_and_aux(fun, argnum=0):
 def grad_named(fun, argname):
     """The gradient with respect to the argument called `argname`.
 
+    Raises OperationError if `fun` has no such positional argument.
+
     >>> grad_named(lambda x, y: x * y, "y")(2.0, 3.0)
     2.0
     """
-    names = fun.__code__.co_varnames[: fun.__code__.co_argcount]
+    parameters = inspect.signature(fun).parameters.values()
+    names = [one.name for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
     if argname not in names:
-        raise OperationError(f"grad_named: the function has no positional argument {argname!r}; it has {list(names)}")
+        raise OperationError(f"grad_named: the function has no positional argument {argname!r}; it has {names}")
     return grad(fun, names.index(argname))
 
 

@@ -163,3 +163,26 @@ def test_agreement_with_pytorch(call):
             assert ours_leaf.grad is None or not np.any(ours_leaf.grad.numpy())
         else:
             np.testing.assert_allclose(ours_leaf.grad.numpy(), theirs_leaf.grad.numpy(force=True), rtol=1e-6, atol=1e-9)
+
+
+LISTS = {
+    "flatten": [(), (0,)], "squeeze": [(), (0,), ((0, 1),)], "unbind": [(), (1,)], "narrow": [(0, 0, 1)], "chunk": [(2,)],
+    "select": [(0, 0)], "norm": [(), (0,), (1,)], "sum": [()], "mean": [()], "prod": [()], "split": [(1,)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name, rest", [(name, rest) for name, calls in LISTS.items() for rest in calls])
+def test_lists_of_numbers_are_taken_as_tensors(name, rest):
+    function = getattr(autograd, name)
+    options = {"dtype": np.float32} if name in ("sum", "mean", "prod") else {}
+    for nested in ([[1.0, 2.0]], [[3, 4]]):
+        found, expected = (flat(function(given, *rest, **options)) for given in (nested, Tensor(nested)))
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(one.numpy(), other.numpy())
+
+
+@pytest.mark.parametrize("name", ["flatten", "squeeze", "unbind", "narrow", "norm", "embedding"])
+def test_what_is_no_array_is_refused(name):
+    rest = {"narrow": (0, 0, 1), "squeeze": (0,), "norm": (0,), "embedding": ([0], 0)}.get(name, ())
+    with pytest.raises((TypeError, ValueError)):
+        getattr(autograd, name)(None, *rest)
