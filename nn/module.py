@@ -368,6 +368,9 @@ class Module(Hookable, Stateful):
         """Raises ValueError: there is no other device than the CPU."""
         return self.to(device="cuda" if device is None else f"cuda:{device}")
 
+    def compile(self, *args, **kwargs):
+        """Nothing: a module runs as it is, as ``autograd.compile`` says; PyTorch's options are accepted."""
+
     def share_memory(self):
         """Move parameters and buffers into memory that processes forked from here share; see ``Tensor.share_memory_``."""
         return self._apply(lambda tensor: tensor.share_memory_())

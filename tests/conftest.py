@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from autograd import is_grad_enabled
-from autograd.engine import modes
+from autograd.engine import interpreted, modes
 
 _ALWAYS = dict(
     deadline=None,
@@ -30,3 +30,9 @@ def modes_are_left_alone():
     modes._anomaly.set(None)
     modes.special.on = before
     assert left == (True, None, before), "this test left grad mode or anomaly mode switched"
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """Every lane is compiled by its first call."""
+    monkeypatch.setattr(interpreted, "PATIENCE", 0)

@@ -1,6 +1,5 @@
 """Anomaly mode: records that know the line of the user's code that made them, and look for NaN."""
 
-import traceback
 from heapq import heappush
 
 import numpy as np
@@ -73,6 +72,8 @@ def watch(result, arguments, mode):
 
 def calling_line():
     """Where the user's code called into this package or into ``nn``, as the line of a traceback."""
+    import traceback  # here, since few programs need it
+
     for frame, line in traceback.walk_stack(None):
         if not frame.f_globals.get("__name__", "").startswith(("autograd.", "nn.")):
             code = frame.f_code

@@ -82,13 +82,12 @@ def _in_blocks(found, beyond, g):
     axis = max(range(len(shape)), key=lambda k: like.strides[k] if shape[k] > 1 else -1)
     is_cut = [_reaches_along(value, axis - len(shape), shape[axis]) for value in saved]
     results = [np.empty_like(like, dtype) for _ in beyond]
-    gradients_of = _written_out(_plan(found, beyond))
+    take_steps = _written_out(_plan(found, beyond))
 
     def work(piece):
         part = (..., piece, *(slice(None),) * (len(shape) - axis - 1))
         values = [value[part] if cut else value for value, cut in zip(saved, is_cut)]
-        for result, gradient in zip(results, gradients_of(g[part], values)):
-            result[part] = gradient
+        take_steps(g[part], values, [result[part] for result in results])
 
     each(work, slices(shape[axis], max(1, shape[axis] * _BLOCK // like.size // dtype.itemsize)))
     return results
@@ -108,8 +107,8 @@ def _plan(found, beyond):
 
 @functools.lru_cache(maxsize=256)
 def _written_out(plan):
-    """The function of the incoming gradient and all that the records saved which gives the gradients of those beyond."""
-    lines, namespace, arrived = [], {}, {0: False}
+    """A function of the incoming gradient, all that the records saved, and arrays for the gradients of those beyond."""
+    lines, namespace, arrived = [], {"add": np.add}, {}
     for k, (step, parents) in enumerate(plan):
         names = {name: f"{name}_{k}" for name in step.layout.saved} | {"g": f"d{k}"}
         (first, *others) = zip(step.layout.parents, parents)
@@ -118,21 +117,22 @@ def _written_out(plan):
                 rule, function = step.entry.rules[name], f"vjp_{name}_{k}"
                 namespace[function] = rule.function
                 value = expression_of(rule, names) or f"{function}({', '.join(names[one] for one in rule.names)})"
-                lines.append(f"    d{parent} {_assigned(parent, arrived)} {value}")
+                lines.append(_added(value, parent, arrived, parent >= len(plan)))
         lines.append(f"    del d{k}")
     saved = [f"{name}_{k}" for k, (step, _) in enumerate(plan) for name in step.layout.saved]
-    results = "".join(f"d{k}, " for k in sorted(arrived) if k >= len(plan))
-    text = "\n".join(["def gradients(d0, saved):", f"    [{', '.join(saved)}] = saved", *lines, f"    return {results}", ""])
+    results = [k for k in sorted(arrived) if k >= len(plan)]
+    given = [f"    [{', '.join(saved)}] = saved", f"    [{', '.join(map('r{}'.format, results))}] = results"]
+    lines += [f"    r{k}[...] = d{k}" for k in results if arrived[k] == 1]
+    text = "\n".join(["def take_steps(d0, saved, results):", *given, *lines, ""])
     file = f"<autograd block {' '.join(step.entry.name for step, _ in plan)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     exec(compile(text, file, "exec"), namespace)
-    return namespace["gradients"]
+    return namespace["take_steps"]
 
 
-def _assigned(parent, arrived):
-    """How one more gradient is added: the second to the first in a new array, further ones to that array."""
-    if parent not in arrived:
-        arrived[parent] = False
-        return "="
-    again, arrived[parent] = arrived[parent], True
-    return "+=" if again else f"= d{parent} +"
+def _added(value, parent, arrived, is_result):
+    """The line that adds one more gradient: the second to the first in a new array or in the result's, further ones there."""
+    count = arrived[parent] = arrived.get(parent, 0) + 1
+    if count == 2:
+        return f"    d{parent} = add(d{parent}, {value}{f', r{parent}' if is_result else ''})"
+    return f"    d{parent} {'=' if count == 1 else '+='} {value}"

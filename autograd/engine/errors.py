@@ -1,9 +1,6 @@
 """The exceptions of the engine. Each message says what failed, where, what was expected, what came, and the cure."""
 
-
 from numpy.linalg import LinAlgError
-
-from .shapes import lined_up, operands_of
 
 
 class AutogradError(RuntimeError):
@@ -120,6 +117,8 @@ def explained(error, name, arguments, records=(), entry=None, options=None):
         roles = [f"item {k}" for k in range(len(arguments))]
     why = ""
     if kind is OperationError:
+        from .shapes import operands_of  # here, as below, since programs without errors never need it
+
         operands = operands_of(arguments, records, roles)
         why = _why(name, operands, options, broadcasts=entry is None or entry.elementwise)
     made = kind(f"{name}({given}): {_sentence(error)}{why}")
@@ -135,6 +134,8 @@ def failed(error, *described):
 
 def _why(name, operands, options, broadcasts):
     """The shapes with their axes under each other, below the rule that they break; empty if shapes are not what is wrong."""
+    from .shapes import lined_up
+
     table = lined_up(name, operands, options, broadcasts)
     return f"{_rule_of_broadcasting(operands) if '^' in table and broadcasts else ''}\n{table}" if table else ""
 

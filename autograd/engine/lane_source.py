@@ -3,44 +3,19 @@
 import functools
 
 from . import graph
-from .graph import Layout
 from .inlining import expression_of, forward_call, ufunc_call
+from .slots import Slots
 
 
-class Source:
+class Source(Slots):
     """Writes the source of one entry. A record's layout is decided here: parents, then what the rules ask for.
 
     With `names` for its arguments, the lane takes these in place of the entry's own, and ``out=`` as well.
     """
 
     def __init__(self, entry, names=()):
-        self.entry, self.names = entry, names
-        remembered = entry.memory[1] if entry.memory else {}
-        self.joint = remembered.get(None, entry.joint)
-        self.of_arguments = entry.rules if entry.joint else {**entry.rules, **remembered}
-        self.wanted = self._wanted()
-        metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
-        if entry.each:
-            metadata = ["shapes", "dtypes"]
-        saved = list(self.wanted)
-        self.rules = {f"vjp_{name}": rule for name, rule in self.of_arguments.items() if rule}
-        if entry.joint or entry.each:
-            self.rules["vjp"] = self.joint or entry.each
-        arrays = (*entry.arguments, "out", "residuals", *(entry.outputs or ()))
-        self.plain = Layout(entry.differentiable, saved, arrays)
-        self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
-
-    def _wanted(self):
-        """``{saved name: the differentiable arguments whose rule asks for it}``."""
-        entry, wanted = self.entry, {}
-        pairs = [(name, rule) for name, rule in entry.rules.items() if rule]
-        pairs += list(entry.memory[1].items()) if entry.memory else []  # beside the plain ones, which other readers run
-        pairs += [(None, rule) for rule in (entry.joint, entry.each, entry.into) if rule]
-        for argument, rule in pairs:
-            for name in rule.names:
-                if name not in ("g", "needs", "i", "target"):
-                    wanted.setdefault(name, []).append(argument)
-        return wanted
+        super().__init__(entry)
+        self.names = names
 
     @property
     def of_elements_only(self):

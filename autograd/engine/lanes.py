@@ -1,4 +1,4 @@
-"""The fast lane of each entry, written as Python source when it is first used.
+"""The fast lane of each entry, written as Python source when it is often used.
 
 For every line of the table there are three functions. The *lane* is the operation itself: it takes the arrays out
 of its arguments, runs the forward function and leaves a record. The *plain step* and the *fitted step* are what
@@ -6,8 +6,9 @@ backward calls: the plain one is for elementwise operations whose operands had t
 gradients fit as they are; the fitted one undoes broadcasting and casts. Writing them out per entry spares the hot
 path every loop over arguments and every test of what kind of entry it has.
 
-A lane is made as a stub that compiles itself on its first call and then *becomes* the compiled function (its code
-object is exchanged), so importing compiles nothing and every reference to the lane stays valid; so is each of its steps.
+A lane is made as a stub that, once it was called some times (see :mod:`.interpreted`), compiles itself and *becomes* the
+compiled function (its code object is exchanged), so importing compiles nothing and every reference to the lane stays
+valid; so is each of its steps, which compiles when it is called.
 Without a global lock another thread may be calling the stub just then, which breaks the interpreter: there it stays and
 hands on. The source is registered with ``linecache``: tracebacks and debuggers show it, and :func:`source_of` returns it.
 """
@@ -30,7 +31,7 @@ from .destinations import write_out
 from .errors import failed, freed
 from .floats import floats
 from .graph import LEAF, kept, orders
-from .lane_source import Source
+from .interpreted import Interpreted
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
@@ -77,13 +78,24 @@ def provide(**tools):
     _tools.update(tools)
 
 
-def _stub(*arguments, compiled, **options):
-    return compiled()(*arguments, **options)
+def _stub(*arguments, called, **options):
+    return called(arguments, options)
 
 
-def _compiled_when_called(name, namespace, make, code=_stub.__code__):
-    """A stub that calls ``make()`` for the function that it stands for when it is first called, and becomes that function."""
-    stub, made = types.FunctionType(code, namespace, name), []
+def _compiled_when_called(name, namespace, make, code=_stub.__code__, interpreted=None):
+    """A stub that calls ``make()`` for the function that it stands for when it is called, and becomes that function.
+
+    Calls that ``interpreted()``, an :class:`Interpreted`, takes are left to it.
+    """
+    stub, made, first = types.FunctionType(code, namespace, name), [], []
+
+    def called(arguments, options):
+        if interpreted and not made:
+            if not first:
+                first.append(interpreted())
+            if first[0].takes(arguments, options):
+                return first[0](arguments, options)
+        return compiled()(*arguments, **options)
 
     def compiled():
         with _compiling:  # once, whichever thread comes first
@@ -91,12 +103,12 @@ def _compiled_when_called(name, namespace, make, code=_stub.__code__):
                 made.append(make())
                 if not _free_threaded or len(sys._current_frames()) == 1:
                     stub.__defaults__, final = made[0].__defaults__, made[0].__kwdefaults__
-                    stub.__kwdefaults__ = {"compiled": compiled, **(final or {})}
+                    stub.__kwdefaults__ = {"called": called, **(final or {})}
                     stub.__code__ = made[0].__code__  # from here on other threads run it
                     stub.__kwdefaults__ = final
         return made[0]
 
-    stub.__kwdefaults__ = {"compiled": compiled}
+    stub.__kwdefaults__ = {"called": called}
     return stub
 
 
@@ -125,10 +137,21 @@ def torch_lane(entry, *names):
 
 def _made(entry, tools, names=()):
     namespace = {"__name__": "autograd.lanes"}
-    made = _compiled_when_called(entry.name, namespace, lambda: _compiled_lane(entry, namespace, tools, names))
+    made = _compiled_when_called(
+        entry.name,
+        namespace,
+        lambda: _compiled_lane(entry, namespace, tools, names),
+        interpreted=lambda: _interpreted(entry, tools),
+    )
     namespace["itself"] = made
     made.__doc__ = _document(entry, names or entry.arguments)
     return made
+
+
+def _interpreted(entry, tools):
+    lane = Interpreted(entry, tools)
+    lane.make_steps(describe_step, _used_step(entry, lane))
+    return lane
 
 
 def _document(entry, names):
@@ -147,12 +170,18 @@ def source_of(entry):
     """
     if not isinstance(entry, Entry):
         raise TypeError(f"source_of(entry): expected an entry of the rule table, got {type(entry).__name__}")
-    return Source(entry).text()
+    return _source(entry).text()
+
+
+def _source(entry, names=()):
+    from .lane_source import Source  # here, since a program whose calls are few never needs it
+
+    return Source(entry, names)
 
 
 def _compiled_lane(entry, namespace, tools, names):
     """The lane of `entry`; its steps are stubs, which backward calls, or not: compiling takes a hundred times as long."""
-    source, file = Source(entry, names), f"<autograd lane {' '.join([entry.name, *names])}>"
+    source, file = _source(entry, names), f"<autograd lane {' '.join([entry.name, *names])}>"
     text = source.text()
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     namespace.update(tools, entry=entry, forward=entry.forward, defaults=entry.options)

@@ -1,7 +1,5 @@
 """Questions that programs ask a tensor about its memory and device, and what moves it: there is one kind of memory here."""
 
-import mmap
-
 import numpy as np
 
 from ..engine.changes import owner_of
@@ -88,6 +86,8 @@ def share_memory_(self):
     """
     array = self._shared()
     if not is_shared(self):
+        import mmap  # here, as below, since few programs need it
+
         memory = np.frombuffer(mmap.mmap(-1, max(array.nbytes, 1)), array.dtype, array.size).reshape(array.shape)
         memory[...] = array
         self._data = memory
@@ -96,6 +96,8 @@ def share_memory_(self):
 
 def is_shared(self):
     """Whether the elements lie in memory that :meth:`share_memory_` made."""
+    import mmap
+
     owner = owner_of(self._data)
     return isinstance(getattr(owner, "obj", owner), mmap.mmap)
 

@@ -107,7 +107,7 @@ class Call:
         args = self.arguments(values)
         pull = primitive_vjps[self.function](argnums, ans, args, self.kwargs)
         found = dict(zip(argnums, pull(_seen(g))))
-        parts = {argnum: flattened(dense(gradient))[0] for argnum, gradient in found.items()}
+        parts = {argnum: _leaves_like(args[argnum], dense(gradient)) for argnum, gradient in found.items()}
         return [_raw(parts[argnum][i - self.starts[argnum]]) if needed else None
                 for i, argnum, needed in zip(self.traced, self.argnums, needs)]  # fmt: skip
 
@@ -129,6 +129,15 @@ class Call:
         start = self.starts[argnum]
         return rebuild([boxed(directions[start + k]) if start + k in directions else _zero(leaf)
                         for k, leaf in enumerate(leaves)])  # fmt: skip
+
+
+def _leaves_like(value, gradient):
+    """The gradients of the leaves of `value`; that of a list of numbers may be an array."""
+    if isinstance(value, dict):
+        return [leaf for key in value for leaf in _leaves_like(value[key], gradient[key])]
+    if isinstance(value, (tuple, list)):
+        return [leaf for item, part in zip(value, gradient) for leaf in _leaves_like(item, part)]
+    return [] if value is None else [gradient]
 
 
 def _seen(value):

@@ -1,6 +1,8 @@
 """Compatibility with HIPS autograd: running a function while every operation makes a node of the caller's own class."""
 
+import contextlib
 import functools
+import operator
 import warnings
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from autograd.primitives import getval as getval
 from autograd.primitives import isbox as isbox
 from autograd.primitives import notrace_primitive as notrace_primitive
 from autograd.primitives import primitive as primitive
+from autograd.rules import arithmetic
 from autograd.transforms.boxes import ArrayMethods, bare
 from autograd.transforms.containers import flattened
 from autograd.transforms.levels import Carrier, called, is_carrier, next_level, own_variable, pulled_back
@@ -46,18 +49,36 @@ class _State(NamedTuple):
     boxes: dict
 
 
+_new = object.__new__
 _open, _CLOSED = {}, _State(True, {})
 """The states of the traces that are running, by level; that of all others."""
 
 
 class NodeBox(ArrayMethods, Carrier):
-    """A value with the node that it belongs to; `content` is the value that other transforms see."""
+    """A value with the node that it belongs to.
 
-    __slots__ = ("content", "node")
+    Attributes
+    ----------
+    node : a node of the class of this trace
+    plain : the bare value, where the trace is inside of no other transform and nothing is recorded; else None
+    """
+
+    __slots__ = ("node", "plain", "_content")
+
+    @property
+    def content(self):
+        """The value that other transforms see."""
+        if self._content is None:
+            self._content = tensor_of(self.plain, None)
+        return self._content
 
     @property
     def _data(self):
-        return self.content._data
+        return self.content._data if self.plain is None else self.plain
+
+    @property
+    def _trace(self):
+        return self.level
 
     @property
     def seen(self):
@@ -73,15 +94,21 @@ class NodeBox(ArrayMethods, Carrier):
 
     def apply_entry(self, entry, arguments, options):
         """Apply `entry`; where nothing but plain values is in the boxes, as it mostly is, in a few steps."""
+        value = self.plain
+        if value is not None and (function := _unary(entry)):
+            try:
+                return _plain_box(entry.forward(value), self, function, (value,))
+            except Exception:
+                return super().apply_entry(entry, arguments, options)  # which fails too, and explains
         values, places, parents = list(arguments), [], []
         for k, value in enumerate(arguments):
-            if self._is_beside(value) and value.content.__class__ is Tensor and value.content._node is None:
+            if self._is_beside(value) and value.plain is not None:
                 places.append(k)
                 parents.append(value.node)
-                value = values[k] = value.content._data
+                value = values[k] = value.plain
             if value.__class__ not in RAW and value.__class__ is not float and value.__class__ is not int:
                 return super().apply_entry(entry, arguments, options)
-        if entry.outputs or _open.get(self.level, _CLOSED).nested:
+        if entry.outputs or not places:
             return super().apply_entry(entry, arguments, options)
         try:
             result = entry(*values, **options)
@@ -112,8 +139,15 @@ class NodeBox(ArrayMethods, Carrier):
 
     def _inside(self, values):
         """`values`, and lists and tuples of them, with what is in the boxes of this trace in place of the boxes."""
-        return [self._inside(value) if value.__class__ in (list, tuple) else value.content if self._is_beside(value) else value
-                for value in values]  # fmt: skip
+        inside = []
+        for value in values:
+            if value.__class__ in (list, tuple):
+                value = self._inside(value)
+            elif self._is_beside(value):
+                _register(value)
+                value = value.content
+            inside.append(value)
+        return inside
 
     def _noted(self, result, function, values, options):
         """`result` in a box, with a node that says that it came from ``function(*values, **options)``."""
@@ -165,21 +199,92 @@ class _Operation:
 operation_of = functools.cache(_Operation)
 
 
+@functools.cache
+def _unary(entry):
+    """The operation of an entry that has a value of one number for each, without options; else None."""
+    is_unary = len(entry.arguments) == 1 and entry.elementwise and not entry.options and not entry.each
+    return operation_of(entry) if is_unary else None
+
+
 def node_box(value, node, level):
     """`value` as part of the trace of that level."""
-    box = object.__new__(NodeBox)
-    box.content, box.node, box.level = tensor_of(value, None), node, level
-    if level in _open and not is_carrier(box.content):
-        boxes, array, record = _open[level].boxes, id(box.content._data), box.content._node
-        boxes[array, id(record)] = box
-        if record is not None and record[STEP] is part_step:  # the operation's own rule knows it as one of its results
-            boxes[array, id(record[FIRST])] = box
+    box, content = _new(NodeBox), tensor_of(value, None)
+    box._content, box.node, box.level, box.plain = content, node, level, None
+    if content.__class__ is Tensor and content._node is None and not _open.get(level, _CLOSED).nested:
+        box.plain = content._data
+    else:
+        _register(box)
     return box
 
 
+def _plain_box(value, beside, function, args, places=(0,)):
+    """`value`, which ``function(*args)`` gave of one box without a record and of numbers, with a node of its own."""
+    box, parent = _new(NodeBox), beside.node
+    box.plain, box._content, box.level = value, None, beside.level
+    box.node = type(parent)(value, function, args, {}, places, (parent,))
+    return box
+
+
+def _register(box):
+    """Let backward passes inside of the trace find `box` by what it holds."""
+    level, content = box.level, box.content
+    if level in _open and not is_carrier(content):
+        boxes, array, record = _open[level].boxes, id(content._data), content._node
+        boxes[array, id(record)] = box
+        if record is not None and record[STEP] is part_step:  # the operation's own rule knows it as one of its results
+            boxes[array, id(record[FIRST])] = box
+
+
+def _beside_a_number(name, entry):
+    """The operators ``__name__`` of plain boxes and numbers of Python's; with all else they are what other carriers have."""
+    of_others, reflected_of_others = getattr(NodeBox, f"__{name}__"), getattr(NodeBox, f"__r{name}__")
+    function, compute = operation_of(entry), getattr(operator, name)
+
+    def operate(self, other):
+        value = self.plain
+        if value is None or not (other.__class__ is float or other.__class__ is int):
+            return of_others(self, other)
+        return _plain_box(compute(value, other), self, function, (value, other))
+
+    def reflected(self, other):
+        value = self.plain
+        if value is None or not (other.__class__ is float or other.__class__ is int):
+            return reflected_of_others(self, other)
+        return _plain_box(compute(other, value), self, function, (other, value), (1,))
+
+    return operate, reflected
+
+
+_ENTRIES = dict(add=arithmetic.add, sub=arithmetic.subtract, mul=arithmetic.multiply, truediv=arithmetic.divide)
+for _name, _entry in _ENTRIES.items():
+    _operate, _reflected = _beside_a_number(_name, _entry)
+    setattr(NodeBox, f"__{_name}__", _operate)
+    setattr(NodeBox, f"__r{_name}__", _reflected)
+
+
+class _BoxOfSeveral(tuple):
+    """A tuple of values that are part of one trace."""
+
+
 def new_box(value, trace, node):
-    """`value` as part of a trace."""
-    return node_box(value, node, trace)
+    """`value`, an array, a number, or a tuple or list of such, as part of a trace."""
+    if not isinstance(value, (tuple, list)):
+        return node_box(value, node, trace)
+    boxes = _BoxOfSeveral(new_box(item, trace, node) for item in value)
+    boxes._trace = trace
+    return boxes
+
+
+class TraceStack:
+    """Opens traces for programs that trace by hand."""
+
+    @contextlib.contextmanager
+    def new_trace(self):
+        """The level of a new trace, for :func:`new_box`."""
+        yield next_level()
+
+
+trace_stack = TraceStack()
 
 
 def trace(start_node, fun, x):

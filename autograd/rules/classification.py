@@ -207,11 +207,17 @@ def _of_errors(g, residuals, x_shape, reduction):
     return g / divisor * errors
 
 
-def _probabilities_and_aims(x, targets, weight, label_smoothing, ignore_index):
-    """The probabilities, with the classes along the first axis, and what :func:`_aims` says of targets that were checked."""
+def _probabilities(x):
+    """The probabilities, with the classes along the first axis."""
     p = _shifted(x)
     np.exp(p, out=p)
     p /= np.add.reduce(p, axis=0)
+    return p
+
+
+def _probabilities_and_aims(x, targets, weight, label_smoothing, ignore_index):
+    """The probabilities, and what :func:`_aims` says of targets that were checked."""
+    p = _probabilities(x)
     some_ignored = _are_indices(targets, x.shape) and _some_ignored(targets, len(p), ignore_index)
     return p, *_aims(x, targets, weight, label_smoothing, ignore_index, some_ignored)
 
@@ -223,7 +229,10 @@ def _class_errors(x, targets, weight, label_smoothing, ignore_index):
 
 
 def _class_errors_and_probabilities(x, targets, weight, label_smoothing, ignore_index):
-    p, counts, indices = _probabilities_and_aims(x, targets, weight, label_smoothing, ignore_index)
+    return _errors_and_parts(x, *_probabilities_and_aims(x, targets, weight, label_smoothing, ignore_index))
+
+
+def _errors_and_parts(x, p, counts, indices):
     errors = _less_targets(p.copy("K"), counts, indices).swapaxes(0, _axis(x.shape))
     return errors, (p, np.add.reduce(counts, axis=0) if indices is None else counts)
 
@@ -296,11 +305,13 @@ def _slope(x, tangent, targets, weight, reduction, label_smoothing, ignore_index
 
 
 def _slope_and_parts(x, tangent, targets, weight, reduction, label_smoothing, ignore_index):
-    errors, of_probabilities = _class_errors_and_probabilities(x, targets, weight, label_smoothing, ignore_index)
+    some_ignored = _check(x, targets, weight, ignore_index)
+    counts, indices = _aims(x, targets, weight, label_smoothing, ignore_index, some_ignored)
+    errors, of_probabilities = _errors_and_parts(x, _probabilities(x), counts, indices)
     slopes = np.add.reduce(errors * tangent, axis=_axis(x.shape) if reduction == "none" else None)
     if reduction != "mean":
         return slopes, (errors, 1, of_probabilities)
-    divisor = _divisor(x.shape, targets, weight, ignore_index)
+    divisor = _mean_over(x, targets, weight, ignore_index, counts, indices)
     return slopes / divisor, (errors, divisor, of_probabilities)
 
 

@@ -1,12 +1,12 @@
 """Sums of products in Einstein's notation."""
 
-import string
-
 import numpy as np
 
 from .compositions import as_array, composed
 from .samples_linear import einstein_sums
 from .table import define
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _einsum(arrays, subscripts, optimize):
@@ -50,7 +50,7 @@ def _sizes(terms, shapes, without):
 
 
 def _unused_letters(subscripts):
-    return (letter for letter in string.ascii_letters if letter not in subscripts)
+    return (letter for letter in _LETTERS if letter not in subscripts)
 
 
 contraction = define(_einsum, name="einsum", options=dict(subscripts="", optimize=False), sample=einstein_sums,
@@ -74,7 +74,7 @@ def einsum(*operands, dtype=None, optimize=False):
 def _from_lists(operands):
     """Subscripts and arrays of the form ``einsum(x, [0, 1], y, [1, 2], [0, 2])``."""
     arrays, lists = operands[: len(operands) // 2 * 2 : 2], operands[1::2]
-    letters = string.ascii_uppercase + string.ascii_lowercase  # in the order in which they sort
+    letters = "".join(sorted(_LETTERS))
     terms = ["".join("..." if k is Ellipsis else letters[k] for k in one) for one in lists]
     subscripts = ",".join(terms)
     if len(operands) % 2:

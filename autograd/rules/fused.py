@@ -62,6 +62,30 @@ def linear_composed(x, weight, bias=None):
     return result if bias is None else result + bias
 
 
+# -- its derivative along tangents of inputs and weights, which forward mode gives in one record ---------------------
+
+
+def _linear_slope(x, of_x, weight, of_weight, of_bias):
+    return _linear(x, of_weight, of_bias) + _linear(of_x, weight, None)
+
+
+def _with_tangents(draw):
+    (x, weight, bias), _ = layer_inputs(draw)
+    return [x, draw.array(x.shape), weight, draw.array(weight.shape), bias], {}
+
+
+linear_slope = define(_linear_slope, name="linear_slope", sample=_with_tangents,
+                      x=lambda g, of_weight, x_shape: product(as_rows(g, g.shape), of_weight).reshape(x_shape),
+                      of_x=lambda g, weight, x_shape: product(as_rows(g, g.shape), weight).reshape(x_shape),
+                      weight=lambda g, of_x: product(as_rows(g, g.shape).T, as_rows(of_x, of_x.shape)),
+                      of_weight=lambda g, x: product(as_rows(g, g.shape).T, as_rows(x, x.shape)),
+                      of_bias=lambda g: column_sums(as_rows(g, g.shape)))  # fmt: skip
+
+
+def linear_slope_composed(x, of_x, weight, of_weight, of_bias=None):
+    return linear_composed(x, of_weight, of_bias) + linear_composed(of_x, weight)
+
+
 # -- what losses share ------------------------------------------------------------------------------------------
 
 

@@ -229,45 +229,48 @@ def weights_by_gate(weight):
 
 
 def _lstm_cell(x, hidden, cell, w_ih, w_hh, b_ih, b_hh):
-    """Gates lie one behind the other in memory, which makes long runs of each."""
+    """In memory units stand below each other and the examples of a batch side by side: the products then have many rows and few
+    columns, which the library shares out among its threads, and each gate is one long run."""
     _check_cell(x, hidden, cell, w_ih, w_hh, (b_ih, b_hh))
     shape, units = cell.shape, cell.shape[-1]
-    sums = sums_of_input(as_rows(x, x.shape), w_ih, (b_ih, b_hh))
-    sums += times(as_rows(hidden, shape), w_hh.T)
-    by_gate = sums.reshape((len(sums), 4, units)).swapaxes(0, 1)
-    gates = np.multiply(by_gate, lstm_scales(1, sums.dtype)[:, None, None], order="C")
+    sums = times(w_ih, as_rows(x, x.shape).T)
+    sums += times(w_hh, as_rows(hidden, shape).T)
+    biases = [bias for bias in (b_ih, b_hh) if bias is not None]
+    if biases:
+        sums += sum(biases[1:], biases[0])[:, None]
+    gates = sums.reshape((4, units, sums.shape[1]))
+    gates *= lstm_scales(1, sums.dtype)[:, None, None]
     with np.errstate(over="ignore"):
         activate_lstm(gates, gates[2])
-    new_hidden, new_cell, bent = lstm_states(gates, as_rows(cell, shape))
+    new_hidden, new_cell, bent = (part.T for part in lstm_states(gates, as_rows(cell, shape).T))
+    gates = gates.transpose(2, 0, 1)
     if len(shape) == 2:
-        return new_hidden, new_cell, gates.swapaxes(0, 1), bent
-    gates = gates.swapaxes(0, 1).reshape((*shape[:-1], 4, units))
-    return new_hidden.reshape(shape), new_cell.reshape(shape), gates, bent.reshape(shape)
+        return new_hidden, new_cell, gates, bent
+    return new_hidden.reshape(shape), new_cell.reshape(shape), gates.reshape((*shape[:-1], 4, units)), bent.reshape(shape)
 
 
 def _lstm_cell_vjp(g, x, hidden, cell, w_ih, w_hh, gates, bent, needs):
     g_hidden, g_cell, g_gates, g_bent = g
     shape, whole = cell.shape, (*cell.shape[:-1], 4 * cell.shape[-1])
-    if all_raw(*g, cell, gates, bent) and unused(g_gates) and unused(g_bent) and cell.dtype == gates.dtype:
-        rows = [as_rows(array, shape) for array in (g_hidden, g_cell, cell, bent)]
-        of_sums, of_cell = _lstm_cell_gradients_in_place(*rows, gates.reshape((-1, 4, shape[-1])))
-        of_sums, of_cell = of_sums.reshape(whole), of_cell.reshape(shape)
-    else:
-        g = g_hidden, g_cell, g_gates.reshape(whole), g_bent
-        of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates.reshape(whole), bent)
+    if len(shape) == 2 and all_raw(*g, cell, gates, bent) and unused(g_gates) and unused(g_bent) and cell.dtype == gates.dtype:
+        of_sums, of_cell = _lstm_cell_gradients_in_place(g_hidden.T, g_cell.T, cell.T, bent.T, gates.transpose(1, 2, 0))
+        of_x, of_hidden = ((w.T @ of_sums).T if need else None for w, need in zip((w_ih, w_hh), needs))
+        return of_x, of_hidden, of_cell.T, *of_weights(of_sums.T, x, hidden, needs[3:])
+    g = g_hidden, g_cell, g_gates.reshape(whole), g_bent
+    of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates.reshape(whole), bent)
     of_x = of_sums @ w_ih if needs[0] else None
     of_hidden = of_sums @ w_hh if needs[1] else None
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, hidden, needs[3:])
 
 
 def _lstm_cell_gradients_in_place(g_hidden, g_cell, cell, bent, gates):
-    """The gradients of the sums, and of the cell state before the step, for rows of one dtype."""
-    gates, of_sums = gates.swapaxes(0, 1), np.empty(gates.shape, gates.dtype)
-    factors, of_hidden, of_cell = np.empty(gates.shape, gates.dtype), np.empty_like(bent), g_cell.copy()
+    """The gradients of the sums, and of the cell state before the step, for columns of one dtype."""
+    of_sums = np.empty(gates.shape, gates.dtype)
+    factors, of_hidden, of_cell = np.empty(gates.shape, gates.dtype), np.empty(cell.shape, gates.dtype), g_cell.copy()
     lstm_factors_into(factors, of_hidden, gates, cell, bent)
-    lstm_gradients_into(of_sums.swapaxes(0, 1), g_hidden, of_cell, factors, of_hidden)
+    lstm_gradients_into(of_sums, g_hidden, of_cell, factors, of_hidden)
     of_cell *= gates[1]
-    return of_sums, of_cell
+    return of_sums.reshape((4 * len(cell), cell.shape[1])), of_cell
 
 
 def of_weights(of_sums, x, hidden, needs):

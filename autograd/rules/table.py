@@ -192,6 +192,8 @@ def _check(entry):
 
 def _check_names(entry, rules, also=()):
     known = {"g", "out", *entry.arguments, *entry.options, *(entry.outputs or ()), *also}
+    if all(known.issuperset(rule.names) for rule in rules):
+        return  # as most do; the others ask for shapes and the like
     known |= {f"{name}_{what}" for name in entry.arguments for what in ("shape", "dtype")}
     known |= {"needs"} if entry.joint else {"i", "shapes"} if entry.each else set()
     for rule in rules:

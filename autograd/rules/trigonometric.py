@@ -21,6 +21,11 @@ sinh = define(np.sinh, formula=r"\sinh x", domain=real, x=lambda g, x: g * np.co
 cosh = define(np.cosh, formula=r"\cosh x", domain=real, x=lambda g, x: g * np.sinh(x))
 tanh = define(np.tanh, formula=r"\tanh x", domain=real, x=lambda g, out: g * (1 - out * out))
 
+# How a tangent passes through tanh, from its result y, which forward mode gives in one record.
+tanh_slope = define(lambda tangent, y: tangent * (1 - y * y), name="tanh_slope", elementwise=True, domain=real,
+                    tangent=lambda g, y: g * (1 - y * y),
+                    y=lambda g, tangent, y: g * (-2 * tangent * y))  # fmt: skip
+
 arcsinh = define(np.arcsinh, formula=r"\mathrm{arsinh}\, x", domain=real, x=lambda g, x: g / np.sqrt(1 + x * x))
 # Two roots, not one of x * x - 1: that would be the other branch in half of the complex plane.
 arccosh = define(np.arccosh, formula=r"\mathrm{arcosh}\, x", domain=above_one,

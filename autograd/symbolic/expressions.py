@@ -196,7 +196,7 @@ def _product(made):
     if is_constant(y, 1) and x.shape == made.shape:
         return x
     shapes = x.shape, y.shape
-    if len(x.shape) == len(y.shape) == 2 and shapes[0][1] == shapes[1][0] == 1 and x.shape[0] > 1 < y.shape[1]:
+    if len(x.shape) == len(y.shape) == 2 and shapes[0][1] == shapes[1][0] == 1 < max(x.shape[0], y.shape[1]):
         return call("matmul", np.matmul, (x, y), {}, TABLE["matmul"], made.shape, made.dtype)
     for one in (x, y):  # (-x) y = -(x y)
         if _is_call(one, "negative"):

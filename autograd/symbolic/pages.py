@@ -8,8 +8,8 @@ from .writers import MATH, to_latex, to_mathml, to_text
 
 STYLE = """
 .derivation { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; }
-.derivation h2 { font-size: 1.25rem; font-weight: 600; margin: 0 0 .6rem; }
-.derivation h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .3rem; }
+.derivation h2 { font-size: 1.25rem; font-weight: 600; margin: 0 0 .6rem; padding: 0; }
+.derivation h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .3rem; padding: 0; }
 .derivation section { border-left: 4px solid #0072b2; background: rgba(0, 114, 178, .07); padding: .6rem 1rem; margin: .7rem 0;
   overflow-x: auto; }
 .derivation section.backward { border-color: #a65f00; background: rgba(222, 158, 0, .08); }

@@ -53,11 +53,23 @@ def _bare_constants(result):
     return result
 
 
-class ArrayMethods(Box):
+class _Kind(type(Tensor)):
+    """Lets a program ask for the box of an array, as makers in `Box.type_mappings` do."""
+
+    def __call__(cls, value, *arguments, **options):
+        from .tracing import variable
+
+        if cls is ArrayMethods:
+            return variable(np.asarray(value)[()], "ArrayBox")
+        return super().__call__(value, *arguments, **options)
+
+
+class ArrayMethods(Box, metaclass=_Kind):
     """An ndarray's methods, for a subclass of Tensor that stands for one."""
 
     __slots__ = ()
     __array_priority__ = 100.0
+    holds_arrays = True
 
     size = property(lambda self: math.prod(self.shape))
     flat = property(lambda self: iter(self.ravel()))
@@ -208,6 +220,8 @@ _OF_UFUNCS = frozenset(entry.name for function, entry in BY_FUNCTION.items() if 
 
 
 def _computes(value):
+    if value.__class__ in readers or value.__class__ in wrapping.RAW:
+        return False
     return hasattr(type(value), "__array_ufunc__") and not isinstance(value, (Tensor, np.ndarray, np.generic))
 
 

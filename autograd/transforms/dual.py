@@ -17,14 +17,14 @@ import numpy as np
 
 from ..engine.cotangents import fit
 from ..engine.lanes import lane
-from ..engine.modes import enable_grad
+from ..engine.modes import enable_grad, special
 from ..engine.wrapping import readers, tensor_of
 from ..rules.reductions import sum_
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
 from .boxes import ArrayMethods
 from .custom import function_on_duals
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
-from .linearity import linear_rules
+from .linearity import linear_rules, losses, slopes
 
 _sum_of = lane(sum_)
 
@@ -32,7 +32,13 @@ _sum_of = lane(sum_)
 class Dual(Carrier):
     """A Tensor with a tangent; both may be carriers of lower levels."""
 
-    __slots__ = ("primal", "tangent")
+    __slots__ = ("primal", "tangent", "awaited")
+
+    def __getattr__(self, name):
+        """The primal of a loss (see `_awaited_loss`), which is computed when somebody looks at it."""
+        if name == "primal":
+            self.primal = called(*self.awaited)
+        return object.__getattribute__(self, name)
 
     @property
     def content(self):
@@ -58,10 +64,14 @@ class Dual(Carrier):
         level = self.level
         primals, tangents = list(values), [None] * len(values)
         for k, value in enumerate(primals):
-            if isinstance(value, Dual) and value.level == level:
+            if (value.__class__ is ArrayDual or value.__class__ is Dual) and value.level == level:
                 primals[k], tangents[k] = value.primal, value.tangent
+        settings = {**entry.options, **options} if options else entry.options
+        if level in slopes_only and entry.name in losses and not special.on:
+            loss = _awaited_loss(entry, primals, tangents, settings, level)
+            if loss is not None:
+                return loss
         results = called(entry, primals, options)
-        settings = {**entry.options, **options}
         if entry.outputs:
             parts = tangents_of_several(entry, primals, tangents, settings, results)
             return type(results)(*(dual(part, t, level) for part, t in zip(results, parts)))
@@ -97,9 +107,25 @@ class ArrayDual(ArrayMethods, Dual):
 
 readers.update([Dual, ArrayDual])
 
+slopes_only = set()
+"""The levels at which nobody wants the value of the function, but only its derivative along the tangents."""
+
+
+def _awaited_loss(entry, primals, tangents, settings, level):
+    """A loss without its value, for which only what is computed from it would ask; None where the slope takes the value."""
+    if is_carrier(primals[0]):
+        return None
+    tangent = linear_rules[entry.name](entry, primals, tangents, settings)
+    if tangent is None:
+        return None
+    loss = object.__new__(ArrayDual if isinstance(primals[0], ArrayMethods) else Dual)
+    kept = [value.copy() if value.__class__ is np.ndarray else value for value in primals]  # it may be changed until then
+    loss.tangent, loss.level, loss.awaited = tangent, level, (entry, kept, settings)
+    return loss
+
 
 def _is_at(value, level):
-    return isinstance(value, Dual) and value.level == level
+    return (value.__class__ is ArrayDual or value.__class__ is Dual) and value.level == level
 
 
 def _primals(values, level):
@@ -167,6 +193,8 @@ def tangent_of(entry, primals, tangents, options, out):
     if kind not in "fc":
         return None
     is_real = kind == "f" and all([t is None or t.dtype.kind == "f" for t in tangents])
+    if is_real and entry.name in slopes:
+        return _spread_to(called(slopes[entry.name], [tangents[0], out], {}), out)
     if is_real and entry.elementwise and entry.rules:
         return _elementwise(entry, primals, tangents, options, out)
     if entry.name in linear_rules:

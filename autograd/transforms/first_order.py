@@ -18,7 +18,6 @@ from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from .boxes import ArrayBox
 from .containers import flattened
-from .forward import make_jvp
 from .nesting import is_nested
 from .tracing import Trace, as_number, only_numbers, shape_of
 
@@ -221,6 +220,8 @@ def deriv(fun, argnum=0):
     >>> deriv(lambda t: np.sin(t))(0.0)
     1.0
     """
+    from .forward import make_jvp  # here, since programs without forward mode never need it
+
     @named("deriv", fun, "Derivative")
     def derivative(*args, **kwargs):
         value = args[argnum]

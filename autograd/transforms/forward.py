@@ -5,9 +5,9 @@ import numpy as np
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
-from .boxes import boxed
+from .boxes import ArrayBox, boxed
 from .containers import checked, flattened
-from .dual import Dual, dual
+from .dual import Dual, dual, slopes_only
 from .levels import finished, next_level, zeros_like
 from .nesting import call_inside, is_nested
 from .tracing import as_number, only_numbers, positions_of
@@ -38,11 +38,27 @@ def jvp(fun, primals, tangents, *, has_aux=False):
     bare = not is_nested() and not any(isinstance(value, Tensor) for value in (*originals, *directions))
     numbers = bare and only_numbers(originals)
     values = [finished(output.primal if _is_at(output, level) else output, not bare) for output in outputs]
-    found = [finished(output.tangent if _is_at(output, level) else _zero(output), not bare) for output in outputs]
+    found = [finished(_tangent(output, level), not bare) for output in outputs]
     if numbers:
         values, found = [as_number(item) for item in values], [as_number(item) for item in found]
     value, tangent = rebuild_result(values), rebuild_result(found)
     return (value, tangent, _primals(aux, level, not bare)) if has_aux else (value, tangent)
+
+
+def derivative_along(fun, variables, directions):
+    """The tangent of ``fun(*variables)`` alone, as a Tensor: nobody wants the value, so some of it need not be computed."""
+    level = next_level()
+    slopes_only.add(level)
+    try:
+        duals = [_dual_variable(value, direction, level) for value, direction in zip(variables, directions)]
+        outputs, rebuild = flattened(fun(*duals))
+        return rebuild([_tangent(output, level) for output in outputs])
+    finally:
+        slopes_only.discard(level)
+
+
+def _tangent(output, level):
+    return output.tangent if _is_at(output, level) else _zero(output)
 
 
 def _primals(container, level, recorded):
@@ -56,6 +72,10 @@ def _is_at(value, level):
 
 
 def _dual_variable(value, direction, level):
+    if value.__class__ is ArrayBox and direction.__class__ is np.ndarray:
+        data = value._data
+        if direction.shape == data.shape and direction.dtype is data.dtype:
+            return dual(value, tensor_of(direction, None), level)
     primal = value if isinstance(value, Tensor) else boxed(tensor_of(checked(value, "jvp"), None))
     if primal.dtype.kind not in "fc":
         primal = primal.astype(float)

@@ -1,4 +1,4 @@
-"""Which entries are linear functions: these map tangents by themselves; and a loss whose slope is one record.
+"""Which entries are linear functions: these map tangents by themselves; and for which a tangent is one record.
 
 Whatever is not listed here still has its tangents, by transposing twice or from its gradient, which takes longer.
 """
@@ -6,10 +6,18 @@ Whatever is not listed here still has its tangents, by transposing twice or from
 import numpy as np
 
 from ..rules.classification import cross_entropy_slope
+from ..rules.fused import linear_slope
+from ..rules.trigonometric import tanh_slope
 from .levels import called, zeros_like
 
 linear_rules = {}
 """``{name of an entry: function of (entry, primals, tangents, options) that gives the tangent of the result, or None}``"""
+
+losses = frozenset(["cross_entropy"])
+"""Those of them whose tangent does not take the value."""
+
+slopes = {"tanh": tanh_slope}
+"""``{name of an elementwise entry: the entry that gives its result's tangent from the argument's and the result}``"""
 
 
 def _declare(rule, names):
@@ -42,8 +50,9 @@ def _of_a_layer(entry, primals, tangents, options):
     x, weight, _ = primals
     of_x, of_weight, of_bias = tangents
     if of_weight is not None:
-        total = called(entry, [x, of_weight, of_bias], options)
-        return total if of_x is None else total + called(entry, [of_x, weight, None], options)
+        if of_x is not None:
+            return called(linear_slope, [x, of_x, weight, of_weight, of_bias], options)
+        return called(entry, [x, of_weight, of_bias], options)
     return of_bias if of_x is None else called(entry, [of_x, weight, of_bias], options)
 
 

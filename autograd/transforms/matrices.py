@@ -98,9 +98,19 @@ def _rows(trace, output, chunk_size, keep):
         return [_reshaped(g, (*shape, *v.shape)) for g, v in zip(found, trace.variables)]
     step = chunk_size or count or 1
     basis = np.eye(count, dtype=output.dtype).reshape((count, *shape))
-    chunks = [_pulled_back_at_once(trace, output, basis[start : start + step]) for start in range(0, count or 1, step)]
+    try:
+        chunks = [_pulled_back_at_once(trace, output, basis[start : start + step]) for start in range(0, count or 1, step)]
+    except OperationTypeError:
+        return _row_by_row(trace, output, basis)
     found = chunks[0] if len(chunks) == 1 else [np.concatenate(parts) for parts in zip(*chunks)]
     return [_reshaped(trace.form(g, i), (*shape, *v.shape)) for i, (g, v) in enumerate(zip(found, trace.variables))]
+
+
+def _row_by_row(trace, output, basis):
+    """The same where a rule of the user's takes one gradient at a time, because it computes with plain numbers."""
+    pull_back = trace.pulling_back([output])
+    rows = [pull_back([seed]) for seed in basis]
+    return [_reshaped(np.stack(parts), (*output.shape, *v.shape)) for parts, v in zip(zip(*rows), trace.variables)]
 
 
 def _reshaped(value, shape):

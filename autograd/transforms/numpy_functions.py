@@ -26,13 +26,13 @@ def numpy_function(function):
         complete_for(function)
     entry, composition = BY_FUNCTION.get(function), COMPOSITIONS.get(function)
     if entry is not None and entry.each:
-        quick = _of_sequence(function, array_lane(entry), _leading_options(function, entry))
+        quick = _of_sequence(function, array_lane(entry), entry)
     elif isinstance(function, np.ufunc) and entry is not None and len(entry.arguments) == function.nin <= 2:
-        quick = (_of_one if function.nin == 1 else _of_two)(function, array_lane(entry))
+        quick = _of_one(function, entry) if function.nin == 1 else _of_two(function, array_lane(entry))
     elif entry is not None:
-        quick = _of_several(function, array_lane(entry), len(entry.arguments), _leading_options(function, entry), entry.options)
+        quick = _of_several(function, array_lane(entry), entry)
     elif composition is not None:
-        quick = _composed(function, composition, _preparation(function))
+        quick = _composed(function, composition)
     else:
         return function  # NumPy's dispatch gives the constant, or the error
     return _described(quick, function)
@@ -47,6 +47,7 @@ def _described(quick, function):
     return quick
 
 
+@functools.cache
 def _leading_options(function, entry):
     """How many options may be given by position: as many as NumPy and the entry have in the same order."""
     try:
@@ -68,6 +69,7 @@ _SEVERAL_ARRAYS = "tup"
 """... and for which each of its items does."""
 
 
+@functools.cache  # what asks for signatures is asked late, which takes its time
 def _preparation(function):
     """What is done to the arguments of a composition, so that lists with traced values in them are arrays."""
     try:
@@ -85,10 +87,12 @@ def _items_as_arrays(value):
     return [as_array(item) for item in value] if value.__class__ in (list, tuple) else value
 
 
-def _of_one(function, lane):
+def _of_one(function, entry):
+    lane = array_lane(entry)
+
     def quick(x, *more, **options):
-        if (x.__class__ is ArrayBox or x.__class__ in readers) and not more and not options:
-            return lane(x)
+        if x.__class__ in readers and not more and not options:
+            return lane(x) if x.__class__ is ArrayBox else x.apply_entry(entry, (x,), {})
         return function(as_array(x), *more, **options)
 
     return quick
@@ -115,11 +119,12 @@ def _has_boxes_and_no_lists(values):
     return found
 
 
-def _of_several(function, lane, count, leading, known):
-    most, known = count + leading, frozenset(known)
+def _of_several(function, lane, entry):
+    count, known = len(entry.arguments), frozenset(entry.options)
 
     def quick(*arguments, **options):
-        fits = count <= len(arguments) <= most and (not options or known.issuperset(options))
+        more = len(arguments) - count
+        fits = (not more or 0 < more <= _leading_options(function, entry)) and (not options or known.issuperset(options))
         if fits and _has_boxes_and_no_lists(arguments[:count]):
             return lane(*arguments, **options)
         return function(*map(as_array, arguments), **options)
@@ -127,22 +132,22 @@ def _of_several(function, lane, count, leading, known):
     return quick
 
 
-def _of_sequence(function, lane, leading):
+def _of_sequence(function, lane, entry):
     def quick(arrays, *more, **options):
-        fits = arrays.__class__ in (list, tuple) and len(more) <= leading and not options
-        if fits and _has_boxes_and_no_lists(arrays):
+        fits = arrays.__class__ in (list, tuple) and not options
+        if fits and (not more or len(more) <= _leading_options(function, entry)) and _has_boxes_and_no_lists(arrays):
             return lane(arrays, *more)
         return function(_items_as_arrays(arrays), *more, **options)
 
     return quick
 
 
-def _composed(function, composition, prepared):
-    known = _names(composition)
-
+def _composed(function, composition):
     def quick(*arguments, **options):
-        arguments = [prepared(value) for value in arguments]
-        if not options or known is None or known.issuperset(options):
+        if any([value.__class__ in (list, tuple) for value in arguments]):
+            prepared = _preparation(function)
+            arguments = [prepared(value) for value in arguments]
+        if not options or (known := _names(composition)) is None or known.issuperset(options):
             for value in arguments:
                 if value.__class__ is ArrayBox:
                     return composition(*arguments, **options)
@@ -151,6 +156,7 @@ def _composed(function, composition, prepared):
     return quick
 
 
+@functools.cache
 def _names(composition):
     """The names of a composition's parameters, or None if it takes any."""
     parameters = inspect.signature(composition).parameters.values()

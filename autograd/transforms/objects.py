@@ -3,6 +3,7 @@
 Such a value travels through the engine as the one element of an array without axes would: inside of a :class:`Held`.
 """
 
+import functools
 import weakref
 
 from ..engine.graph import LEAF, leaf_step, next_order
@@ -40,6 +41,26 @@ def opened(value):
     return value.value if value.__class__ is Held else value
 
 
+class _Makers(dict):
+    """What makes the box of each kind of arrays; where such an array stands beside a traced value, that one computes."""
+
+    def __setitem__(self, kind, maker):
+        super().__setitem__(kind, maker)
+        theirs = vars(kind).get("__array_ufunc__")
+        if theirs is not None and not hasattr(theirs, "__wrapped__"):
+            kind.__array_ufunc__ = _unless_traced(theirs)
+
+
+def _unless_traced(theirs):
+    @functools.wraps(theirs)
+    def array_ufunc(self, ufunc, method, *inputs, **options):
+        if any(isinstance(value, Tensor) for value in inputs):
+            return NotImplemented
+        return theirs(self, ufunc, method, *inputs, **options)
+
+    return array_ufunc
+
+
 class Box:
     """What traced values are an instance of; a subclass says what stands for a value of another class in a trace.
 
@@ -53,11 +74,17 @@ class Box:
     """
 
     __slots__ = ()
+    holds_arrays = False
     kinds = {}
+    type_mappings = _Makers()
+    """Kinds of arrays: ``maker(value, trace, node)`` gives the box (trace and node are None here), or raises."""
 
     @classmethod
     def register(cls, value_type):
         """Let values of `value_type` be differentiated; in a traced function they are instances of this class."""
+        if cls.holds_arrays:
+            Box.type_mappings[value_type] = cls
+            return
         members = {"_value": property(lambda self: self._data.value), "dtype": object, "shape": ()}
         Box.kinds[value_type] = type(Tensor)(cls.__name__, (cls, Tensor), members)
 

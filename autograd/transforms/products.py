@@ -8,12 +8,12 @@ import math
 
 import numpy as np
 
-from ..engine.errors import OperationTypeError
+from ..engine.errors import OperationError, OperationTypeError
 from .containers import flattened
 from .first_order import grad, make_vjp, named
-from .forward import jvp
+from .forward import derivative_along
 from .matrices import jacobian
-from .tracing import Trace, positions_of, shape_of
+from .tracing import ALL, Trace, positions_of, shape_of
 
 
 def hessian_tensor_product(fun, argnum=0):
@@ -36,25 +36,27 @@ def hessian_tensor_product(fun, argnum=0):
         *args, vector = args
         several = isinstance(argnum, (tuple, list))
         positions = positions_of("hessian_tensor_product", argnum, len(args))
-        chosen = [args[k] for k in positions]
+        chosen, rebuild = flattened(tuple([args[k] for k in positions]) if several else args[positions[0]])
+        directions, _ = flattened(vector)
+        if len(chosen) != len(directions):
+            raise OperationError(f"hessian_tensor_product: {len(chosen)} arrays, but {len(directions)} in the vector")
 
-        def of_chosen(*values):
+        def of_leaves(*leaves):
             arguments = list(args)
-            for k, value in zip(positions, values):
+            for k, value in zip(positions, rebuild(leaves) if several else (rebuild(leaves),)):
                 arguments[k] = value
             return fun(*arguments, **kwargs)
 
-        def slope(*values):
-            return jvp(of_chosen, values, tuple(vector) if several else (vector,))[1]
+        def slope(*leaves):
+            return derivative_along(of_leaves, leaves, directions)
 
-        trace = Trace("hessian_tensor_product", slope, tuple(range(len(chosen))), chosen, {})
+        trace = Trace("hessian_tensor_product", slope, ALL, chosen, {})
         if math.prod(shape_of(trace.result)) != 1:
             raise OperationTypeError(
                 f"hessian_tensor_product is for functions with one real number as their result, and this one returned "
                 f"shape {shape_of(trace.result)}; see hessian, or jacobian of jacobian"
             )
-        found = trace.rebuild(trace.pull_back(trace.result))
-        return found if several else found[0]
+        return rebuild(trace.pull_back(trace.result))
 
     return product
 

@@ -7,13 +7,15 @@ from ..engine.errors import OperationError, OperationTypeError
 from ..engine.graph import ORDER
 from ..engine.tensor import Tensor
 from ..engine.wrapping import tensor_of
-from .batching.batched import expanded
 from .boxes import ArrayBox, ArrayMethods, boxed, leaf_box
 from .containers import CONTAINERS, checked, flattened
 from .levels import innermost, is_carrier, own_variable, pulled_back
 from .nesting import call_inside, is_nested, open_batches
 from .objects import Box, opened, variable_of
 from .replay import Replay
+
+ALL = object()
+"""In place of an argnum: every argument is to be made a variable, and none is a container."""
 
 
 class Trace:
@@ -33,7 +35,10 @@ class Trace:
 
     def __init__(self, name, function, argnum, arguments, options):
         arguments = list(arguments)
-        if argnum.__class__ is int and 0 <= argnum < len(arguments) and _is_single(arguments[argnum]):
+        if argnum is ALL:
+            self.originals, self.rebuild = arguments, list
+            self.variables = arguments = [variable(value, name) for value in arguments]
+        elif argnum.__class__ is int and 0 <= argnum < len(arguments) and _is_single(arguments[argnum]):
             original = arguments[argnum]
             single = arguments[argnum] = variable(original, name)
             self.originals, self.variables, self.rebuild = [original], [single], _only
@@ -148,13 +153,22 @@ def variable(value, function):
     if value.__class__ in Box.kinds:
         return variable_of(value)
     if not isinstance(value, Tensor):
+        if value.__class__ in Box.type_mappings:
+            return Box.type_mappings[value.__class__](value, None, None)
         value = checked(value, function)
         if not open_batches():
             return leaf_box(value)
         value = boxed(tensor_of(value, None))
     elif value.dtype.kind not in "fc":
         value = value.astype(float)
-    return own_variable(expanded(value))
+    return own_variable(_of_each_example(value) if open_batches() else value)
+
+
+def _of_each_example(value):
+    """`value` repeated along the batches that this code runs inside of."""
+    from .batching.batched import expanded  # here, since programs without vmap never need it
+
+    return expanded(value)
 
 
 def shape_of(value):

@@ -23,11 +23,13 @@ ROUND = 8
 
 FONTS = "Helvetica,sans-Serif"
 
+EMPTY_BOXES = 'node [shape=box,fixedsize=true,label=""]'
+
 
 def svg_of(lines):
     """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; raises like ``render``."""
-    parts, skeleton, legend = {}, [], None
-    for line in lines:
+    parts, skeleton, legend = {}, [lines[0], EMPTY_BOXES], None
+    for line in lines[1:]:
         kind = line.__class__
         if kind in _PARTS:
             part = _PARTS[kind](line, len(parts))
@@ -44,22 +46,20 @@ def svg_of(lines):
 
 def _assembled(svg, parts):
     """`svg` with what is to be seen of the parts in place of the boxes and lines that Graphviz drew."""
-    body, end, tail = svg.replace("<svg ", f'<svg font-family="{FONTS}" ', 1).rpartition("</g>\n</svg>")
+    body, *tail = svg.replace("<svg ", f'<svg font-family="{FONTS}" ', 1).rpartition("</g>\n</svg>")
     pieces, *groups = body.split('<g id="')
     pieces = [pieces]
     for group in groups:
-        key = group[: group.index('"')]
-        part = parts.get(key)
+        start = group.find("<title>")
+        end = group.find("</title>\n", start) + 9
+        part = parts.get(group[: group.index('"')]) or parts.get(group[start + 7 : end - 9])  # vertices have no id there
         if part is None:
             pieces.append(f'<g id="{group}')
             continue
-        start = group.index("<title>") + 7
-        stop = group.index("</title>", start)
-        title, drawn = group[start:stop], group[stop + 9 : group.index("</g>", stop)]
-        shapes, place = part.around(drawn)
-        pieces.append(f'<g id="{part.name}" class="{part.kind}"{place}>\n<title>{title}</title>\n'
+        shapes, place = part.around(group[end : group.index("</g>", end)])
+        pieces.append(f'<g id="{part.name}" class="{part.kind}"{place}>\n{group[start:end]}'
                       f'<g id="a_{part.name}"><a {part.tip}>\n{shapes}</a>\n</g>\n</g>\n')  # fmt: skip
-    return "".join([*pieces, end, tail])
+    return "".join([*pieces, *tail])
 
 
 def _tip(words, link=None):
@@ -72,14 +72,14 @@ class _Vertex:
     """A vertex: an empty box for Graphviz, in whose middle everything is written."""
 
     def __init__(self, line, _):
-        self.key = self.name = line.key
-        self.kind, self._line, self._letters = f"node {line.kind}", line, Lettering(line.face)
+        self.key = self.name = line.vertex.key
+        self.kind, self._line, self._letters = f"node vertex {line.vertex.kind}", line, Lettering(line.face)
         across, down = line.look["margin"].split(",")
         self._size = (round(self._letters.width + 2 * POINTS * float(across), 1),
                       round(self._letters.height + 2 * POINTS * float(down), 1))  # fmt: skip
         rim = 2 * RIM if line.look["peripheries"] > 1 else 0
         width, height = ((length + rim) / POINTS for length in self._size)
-        self.statement = f'{self.key}[id={self.key},shape=box,fixedsize=true,label="",width={width:.3f},height={height:.3f}]'
+        self.statement = f"{self.key}[width={width:.3f},height={height:.3f}]"
 
     def write(self):
         look = tuple([self._line.look[name] for name in ("shape", "style", "fillcolor", "color", "penwidth", "peripheries")])
@@ -100,7 +100,7 @@ class _Edge:
         self.key = self.name = f"e{line.number}"
         self._line = line
         look = f", {attributes(**line.look)[1:-1]}" if line.look else ""
-        self.statement = f"{line.source}->{line.target}[id={self.key}{look}]"
+        self.statement = f"{line.edge.source.key}->{line.edge.target.key}[id={self.key}{look}]"
 
     def write(self):
         self.tip = _tip(self._line.tip)
@@ -116,7 +116,7 @@ class _Frame:
         self.key, self._line = f"f{number}", line
         self.name, self.kind = escape(line.look["id"]), f"cluster {line.look['class']}"
         plain = quoted("".join([run.text for run in line.title]))
-        self.statement = f'graph[id={self.key},label={plain},tooltip="",fontsize={FRAME_TITLE},labeljust=l,margin=8]'
+        self.statement = f'graph[id={self.key},label={plain},tooltip="",fontsize={FRAME_TITLE},labelloc=t,labeljust=l,margin=8]'
 
     def write(self):
         self.tip = _tip(self._line.look["tooltip"])

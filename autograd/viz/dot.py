@@ -11,8 +11,8 @@ from html import escape
 from . import text
 from .faces import Face, Run
 from .folding.contraction import sources_of
-from .graph import CONSTANT, FOLDED
-from .labels import SMALL_TEXT, code_link, describe, face_of, tooltip
+from .graph import CONSTANT, FOLDED, Edge, Vertex
+from .labels import SMALL_TEXT, Settings, code_link, describe, face_of, told_numbers, tooltip
 from .legend import legend_of
 from .markup import Markup, attributes, font, label_of, markup_of, quoted, row, table
 from .style import CLUSTER, COMMUTATIVE, FAINT, FONT, FRAME, FRAME_TITLE, GRADIENT, HIGHLIGHT, INK, LOOKS, PALE, PAPER
@@ -28,37 +28,57 @@ LONGEST_FORMULA = 46
 """A gradient rule on an edge is cut off after so many characters; under the pointer it is whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class VertexLine:
-    """The statement that draws a vertex: its key, what is written on it, how it looks, and what the pointer shows."""
+    """The statement that draws a vertex: what is written on it, how it looks, and what the pointer shows."""
 
-    key: str
+    vertex: Vertex
     face: Face
     look: dict
-    kind: str
-    tip: str
-    link: str | None = None
+    settings: Settings
     indent: str = "  "
 
     def __str__(self):
         link = dict(URL=self.link, target="_blank") if self.link else {}
-        more = dict(id=self.key, tooltip=self.tip, **link, **{"class": self.kind})
-        return f"{self.indent}{self.key} {attributes(label=label_of(self.face), **self.look, **more)}"
+        more = dict(id=self.vertex.key, tooltip=self.tip, **link, **{"class": f"vertex {self.vertex.kind}"})
+        return f"{self.indent}{self.vertex.key} {attributes(label=label_of(self.face), **self.look, **more)}"
+
+    @property
+    def tip(self):
+        """What the pointer shows."""
+        return tooltip(self.vertex, self.settings)
+
+    @property
+    def link(self):
+        """Where a click leads, or None."""
+        return code_link(self.vertex.where)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EdgeLine:
-    """The statement that draws an edge: the keys of its ends, its number, how it looks, and what the pointer shows."""
+    """The statement that draws an edge: its number, how it looks, and the gradient that it brings, in words or None."""
 
-    source: str
-    target: str
+    edge: Edge
     number: int
     look: dict
-    tip: str
+    brings: str | None
 
     def __str__(self):
         tips = dict(id=f"e{self.number}", tooltip=self.tip, labeltooltip=self.tip)
-        return f"  {self.source} -> {self.target} {attributes(**self.look, **tips)}"
+        return f"  {self.edge.source.key} -> {self.edge.target.key} {attributes(**self.look, **tips)}"
+
+    @property
+    def tip(self):
+        """What the pointer shows."""
+        edge, target = self.edge, describe(self.edge.target)
+        lines = [f"{describe(edge.source)} is the argument {edge.role!r} of {target}"]
+        if edge.derivative:
+            lines.append(f"its gradient: {edge.derivative}, where g is the gradient of {target}")
+        if self.brings is not None:
+            lines.append(f"this edge brings {self.brings}")
+        if edge.again:
+            lines.append("and so on, once for each repetition")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +108,8 @@ def lines_of(graph, settings, title):
     lines += _nested(graph, settings)
     sources = sources_of(graph)
     beside_heads = len(graph.edges) > MOST_WITH_MIDDLE_LABELS
-    called = {vertex.key: describe(vertex) for vertex in graph.vertices}
     for number, edge in enumerate(graph.edges):
-        lines.append(edge_line(edge, number, sources[edge.target.key], settings, called, beside_heads))
+        lines.append(edge_line(edge, number, sources[edge.target.key], settings, beside_heads))
     if settings.legend:
         lines.append(legend_of(graph, settings))
     return [*lines, "}", ""]
@@ -167,7 +186,8 @@ def _opened(path, graph, indent):
     """The first lines of a frame; dot's clusters take their style from the one around them, so all is said."""
     name, known = ".".join(path), graph.modules.get(path)
     repeated = known is not None and known.times > 1
-    look = dict(labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8, style="rounded,bold" if repeated else "rounded",
+    style = "rounded,bold" if repeated else "rounded"
+    look = dict(labelloc="t", labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8, style=style,
                 id=f"module-{name}", tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
     return [f"{indent}subgraph {quoted('cluster_' + name)} {{", FrameLine(_frame_title(path, known), look, f"{indent}  ")]
 
@@ -190,15 +210,16 @@ def vertex_line(vertex, graph, settings, indent="  "):
         look["style"] += ",dashed"
     if vertex.marked is not None:
         look.update(color=HIGHLIGHT, penwidth=3) if vertex.marked else look.update(color=PALE)
-    return VertexLine(vertex.key, face_of(vertex, graph, settings), look, f"vertex {vertex.kind}", tooltip(vertex, settings),
-                      code_link(vertex.where), indent)  # fmt: skip
+    for word in told_numbers(vertex, settings):
+        vertex.written(word)  # now, since the array may change
+    return VertexLine(vertex, face_of(vertex, graph, settings), look, settings, indent)
 
 
 # -- edges ----------------------------------------------------------------------------------------------------------
 
 
-def edge_line(edge, number, beside, settings, called, beside_heads=False):
-    """The :class:`EdgeLine` of one edge; `beside` are all edges that lead to its target, `called` what vertices are called.
+def edge_line(edge, number, beside, settings, beside_heads=False):
+    """The :class:`EdgeLine` of one edge; `beside` are all edges that lead to its target.
 
     It is labelled with the argument where order matters, and where it is stretched; in the view of backward with the
     gradient rule, and what that makes of the gradient that arrives.
@@ -215,8 +236,7 @@ def edge_line(edge, number, beside, settings, called, beside_heads=False):
     if edge.target.marked is not None:
         on_path = edge.source.marked and edge.target.marked
         more.update(color=HIGHLIGHT, penwidth=2.6) if on_path else more.update(color=PALE)
-    tip = _edge_tooltip(edge, called[edge.source.key], called[edge.target.key])
-    return EdgeLine(edge.source.key, edge.target.key, number, more, tip)
+    return EdgeLine(edge, number, more, None if edge.gradient is None else text.brief(edge.gradient))
 
 
 def _carries_gradient(edge):
@@ -270,13 +290,3 @@ def formula(edge, beside):
     pattern = r"(?<![\w.])(" + "|".join(map(re.escape, known)) + r")(?![\w(]|=[^=])"
     return re.sub(pattern, lambda found: known[found[1]], edge.derivative) if known else edge.derivative
 
-
-def _edge_tooltip(edge, source, target):
-    lines = [f"{source} is the argument {edge.role!r} of {target}"]
-    if edge.derivative:
-        lines.append(f"its gradient: {edge.derivative}, where g is the gradient of {target}")
-    if edge.gradient is not None:
-        lines.append(f"this edge brings {text.brief(edge.gradient)}")
-    if edge.again:
-        lines.append("and so on, once for each repetition")
-    return "\n".join(lines)

@@ -144,9 +144,10 @@ def collect(results, order, labels, *, gradients=True, flows=False, values=True)
     values : whether to find out the values of operations
     """
     found, notes = backward_on_a_copy(results, order) if gradients else (None, [])
-    collector = _Collector(results, order, labels, found, flows and gradients, values)
-    for record in reversed(order):
-        collector.add(record)
+    nodes = [_Known(record) for record in reversed(order)]
+    collector = _Collector(results, nodes, labels, found, flows and gradients, values)
+    for node in nodes:
+        collector.add(node)
     paths, kinds = modules_of(order, labels)
     for record in reversed(order) if paths else ():
         collector.place(record, paths.get(id(record), ()))
@@ -181,18 +182,32 @@ def _each_of(parents, values, shapes):
     return [(str(i), parent, values[i], shapes[i]) for i, parent in enumerate(parents)]
 
 
-class _Collector:
-    """Makes a vertex for each record and for each constant, oldest first."""
+class _Known(Node):
+    """A node whose parts, all of which are asked for more than once, are looked up once."""
 
-    def __init__(self, results, order, labels, gradients, flows, values):
+    __slots__ = ("dtype", "entry", "is_leaf", "parents", "saved", "shape", "value", "variable")
+
+    def __init__(self, record):
+        super().__init__(record)
+        node = super()
+        self.entry, self.is_leaf, self.parents, self.saved = node.entry, node.is_leaf, node.parents, node.saved
+        self.variable = node.variable
+        self.value = node.value
+        self.shape, self.dtype = node.shape, node.dtype
+
+
+class _Collector:
+    """Makes a vertex for each node and for each constant, oldest first."""
+
+    def __init__(self, results, nodes, labels, gradients, flows, values):
         self.vertices, self.edges = [], []
         self._labels, self._gradients, self._flows = labels, gradients, flows
-        self._values = _known_values(results, order if values else [])
+        self._values = _known_values(results, nodes if values else [])
         self._results = {id(result._node) for result in results}
         self._by_record, self._constants, self._constants_of, self._uses = {}, {}, {}, Counter()
 
-    def add(self, record):
-        node = Node(record)
+    def add(self, node):
+        record = node.record
         known = len(self.vertices)
         arguments = [(self._source(*argument), argument[0]) for argument in arguments_of(node)]
         constants = self.vertices[known:]
@@ -261,20 +276,21 @@ class _Collector:
         return vertex
 
 
-def _known_values(results, order):
+def _known_values(results, nodes):
     """``{id(record): value}`` of every operation and result whose value is known, as far as it is still what it was.
 
     A record keeps small values only, but what an operation saved of an argument is the argument's value.
     """
     values = {}
-    for record in order:
-        node = Node(record)
+    for node in reversed(nodes):
         if node.is_leaf:
             continue
-        saved = node.saved
+        record, saved = node.record, node.saved
         own = saved.get("out") if node.value is None and not _has_several_results(node) else node.value
-        pairs = [(record, own), *((p.record, saved.get(name)) for name, p in node.parents.items() if isinstance(p, Node))]
-        values.update({id(r): value for r, value in pairs if value is not None and not _changed_since(record, value)})
+        pairs = [(record, own), *[(p.record, saved.get(name)) for name, p in node.parents.items() if isinstance(p, Node)]]
+        for known, value in pairs:
+            if value is not None and not _changed_since(record, value):
+                values[id(known)] = value
     values.update({id(result._node): result._data for result in results})
     return values
 

@@ -123,9 +123,7 @@ def tooltip(vertex, settings):
         lines.append(f"shape: {tuple(vertex.shape)}")
     if vertex.dtype is not None:
         lines.append(f"dtype: {text.of_dtype(vertex.dtype)}")
-    for word, value in (("value", vertex.value), ("gradient", vertex.gradient)):
-        if value is not None and (settings.values or settings.view == "backward" or word == "gradient"):
-            lines.append(f"{word}: {vertex.written(word).brief}")
+    lines += [f"{word}: {vertex.written(word).brief}" for word in told_numbers(vertex, settings)]
     if vertex.saved:
         lines.append(f"kept for backward: {', '.join(vertex.saved)} ({text.memory(saved_bytes([vertex]))})")
     if vertex.kind == CONSTANT and vertex.value is None and vertex.times == 1:
@@ -133,6 +131,14 @@ def tooltip(vertex, settings):
     if vertex.where:
         lines.append(f"made here: {vertex.where.strip()}")
     return "\n".join(lines)
+
+
+def told_numbers(vertex, settings):
+    """Which of ``"value"`` and ``"gradient"`` are known of a vertex and wanted."""
+    if vertex.value is not None and (settings.values or settings.view == "backward"):
+        yield "value"
+    if vertex.gradient is not None:
+        yield "gradient"
 
 
 def saved_bytes(vertices):

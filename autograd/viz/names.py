@@ -57,7 +57,8 @@ class Labels:
 
 def _printable(name):
     """`name` on one line, without characters that XML has no place for."""
-    return "".join(character if character.isprintable() else " " for character in str(name))
+    name = str(name)
+    return name if name.isprintable() else "".join(character if character.isprintable() else " " for character in name)
 
 
 def variables_of(frame, names):

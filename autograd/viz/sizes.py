@@ -129,7 +129,7 @@ def canvas_of(equations):
             _draw(canvas, equation, x, y + 44, height, scale)
         y += height + 120
     note = "sides are drawn to scale" if scale.is_linear else "the logarithms of the sides are drawn to scale"
-    canvas.write(MARGIN, y, f"n: examples    in, out: what goes into a layer and comes out of it    {note}", size=9.5,
+    canvas.write(MARGIN, y, f"n: examples; in, out: what goes into a layer and comes out of it; {note}", size=9.5,
                  anchor="start", fill=FAINT)  # fmt: skip
     canvas.height = y + MARGIN - 8
     return canvas

@@ -32,7 +32,7 @@ def describe(order, results, labels, settings, reason):
     size = f"{counted(counts.total(), 'operation')}, {counted(len(leaves), 'leaf', 'leaves')}, depth {depth(order):,}"
     title = f"Graph of {', '.join(vertex.name or vertex.operation for vertex in outputs)}: {size}"
     note = f"this is a summary, because the graph has {reason}."
-    table = attributes(label=_table(rows, size), shape="plain", tooltip=title)
+    table = attributes(label=_table(rows, size), shape="plain", fixedsize="false", tooltip=title)
     lines = dot.header(settings.direction, title, [note]) + [f"  all {table}"]
     bare, plain = Graph([], [], []), replace(settings, values=False)
     lines += [dot.vertex_line(vertex, bare, plain) for vertex in inputs]
@@ -40,7 +40,7 @@ def describe(order, results, labels, settings, reason):
     lines += [f"  {vertex.key} -> all" for vertex in inputs] + [f"  all -> {vertex.key}" for vertex in outputs]
     if len(leaves) > MOST_LEAVES:
         rest = f"and {len(leaves) - MOST_LEAVES:,} more leaves"
-        lines += [f"  more {attributes(label=rest, shape='plain', fontcolor=FAINT)}", "  more -> all"]
+        lines += [f"  more {attributes(label=rest, shape='plain', fixedsize='false', fontcolor=FAINT)}", "  more -> all"]
     spoken = "\n".join([f"Note: {note}", *(f"{name}: {number:,}" for name, number in rows)])
     return ["digraph autograd {", *lines, "}", ""], title, spoken
 

@@ -25,9 +25,7 @@ def number(value):
     if isinstance(value, int):
         return str(value)
     value = value + 0.0  # so that minus zero is written as zero
-    if isinstance(value, complex):
-        return f"{value.real:.4g}{value.imag:+.4g}j"
-    return f"{value:.4g}"
+    return f"{value.real:.4g}{value.imag:+.4g}j" if isinstance(value, complex) else f"{value:.4g}"
 
 
 def rows(value):
@@ -72,7 +70,7 @@ def statistics(value):
     pairs = []
     if finite.size:
         least, largest = np.minimum.reduce(finite, axis=None), np.maximum.reduce(finite, axis=None)  # quicker than methods
-        pairs = [("min", number(least)), ("mean", number(mean)), ("max", number(largest))]
+        pairs = [("min", number(least)), ("mean", f"{mean + 0.0:.4g}"), ("max", number(largest))]
     if finite.size < array.size:
         pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
     return pairs or [("empty", "")]
@@ -91,20 +89,27 @@ class Written:
     of : the array
     rows : as :func:`rows` gives them, or None
     statistics : as :func:`statistics` gives them, () if there are rows
-    brief : one line
     """
 
-    __slots__ = ("brief", "of", "rows", "statistics")
+    __slots__ = ("_brief", "of", "rows", "statistics")
 
     def __init__(self, value):
-        self.of, self.rows, self.statistics = value, rows(value), ()
+        self.of, self.rows, self.statistics, self._brief = value, rows(value), (), None
         if self.rows is None:
             self.statistics = statistics(value)
-            self.brief = ", ".join([f"{word} {found}".rstrip() for word, found in self.statistics])
-            return
-        axes = np.ndim(value)
-        lines = [", ".join(row) for row in self.rows]
-        self.brief = lines[0] if axes == 0 else f"[{(', ' if axes == 1 else '; ').join(lines)}]"
+
+    @property
+    def brief(self):
+        """All of it on one line."""
+        if self._brief is None:
+            self._brief = self._on_one_line()
+        return self._brief
+
+    def _on_one_line(self):
+        if self.rows is None:
+            return ", ".join([f"{word} {found}".rstrip() for word, found in self.statistics])
+        axes, lines = np.ndim(self.of), [", ".join(row) for row in self.rows]
+        return lines[0] if axes == 0 else f"[{(', ' if axes == 1 else '; ').join(lines)}]"
 
 
 def option(name, value):

@@ -18,6 +18,7 @@ import autograd
 import nn
 from autograd.viz import draw, modules, step_through
 from autograd.viz.pdf import layout
+from autograd.viz.stepping.frames import moving_picture
 
 from . import renderers
 from .nets import NETS, net_and_input
@@ -44,7 +45,8 @@ def main():
     for renderer in renderers.available():
         with renderers.chosen(renderer) as environment:
             lines += ["", f"## With {renderer}", "", *table(nets, drawn_by_peers(environment))]
-    lines += ["", "## Pages and large graphs", "", *pages(nets), folded_on_one_sheet(*nets["gpt"]), many_operations()]
+    lines += ["", "## Pages and large graphs", "", *pages(nets), *formats(nets)]
+    lines += [folded_on_one_sheet(*nets["gpt"]), many_operations()]
     print(*lines, sep="\n")
     RESULTS.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
@@ -86,6 +88,18 @@ def pages(nets):
         duration = time.perf_counter() - start
         yield (f"* Stepping through {name} ({len(walk.graph.vertices)} vertices, {len(walk.steps)} steps): a page of "
                f"{size / 1e3:,.0f} kB, written in {duration:.1f} s.")  # fmt: skip
+
+
+def formats(nets):
+    """The time to make files other than SVG: of pictures as they come, and of a moving picture of the smallest net."""
+    for name, (loss, calls) in nets.items():
+        drawing = draw(loss, module=calls)
+        svg, png, pdf = (1e3 * seconds(make, rounds=1)[0] for make in (drawing.svg, drawing.png, drawing.pdf))
+        yield f"* {name} as it comes, from the Drawing: SVG {svg:.0f} ms, PNG {png:,.0f} ms, PDF {pdf:,.0f} ms."
+    loss, calls = nets["mlp"]
+    walk = step_through(loss, module=calls)
+    duration, moving = seconds(partial(moving_picture, walk), rounds=1)
+    yield f"* Stepping through mlp as GIF: {len(walk.steps)} steps, {len(moving) / 1e3:,.0f} kB in {duration:.1f} s."
 
 
 def folded_on_one_sheet(loss, calls):

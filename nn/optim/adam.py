@@ -8,7 +8,21 @@ from .arithmetic import adjusted, follow, follow_square, number
 from .optimizer import Optimizer, check_range
 
 
-class Adam(Optimizer):
+class Moments(Optimizer):
+    """The base of Adam and its relatives, which keep running moments of the gradient, as long as `betas` say."""
+
+    def check_options(self, group):
+        name = type(self).__name__
+        for option in ("lr", "eps", "weight_decay"):
+            check_range(f"{name}: {option}", group[option])
+        for k, beta in enumerate(group["betas"]):
+            check_range(f"{name}: betas[{k}]", beta, below=1.0)
+
+    def state_names(self, group):
+        return ("exp_avg", "exp_avg_sq")
+
+
+class Adam(Moments):
     """Adam (Kingma & Ba, *Adam: A Method for Stochastic Optimization*, 2015, algorithm 1).
 
     Parameters
@@ -42,11 +56,8 @@ class Adam(Optimizer):
         options = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize)
         super().__init__(params, dict(**options, decoupled_weight_decay=decoupled_weight_decay), accepted)
 
-    def check_options(self, group):
-        check_moments(type(self).__name__, group)
-
     def state_names(self, group):
-        return ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else []))
+        return (*super().state_names(group), *(["max_exp_avg_sq"] if group["amsgrad"] else []))
 
     def update(self, group, values, gradient, states, step, work):
         beta1, beta2 = group["betas"]
@@ -92,11 +103,3 @@ class AdamW(Adam):
                  maximize=False, **accepted):  # fmt: skip
         options = dict(weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize, decoupled_weight_decay=True)
         super().__init__(params, lr, betas, eps, **options, **accepted)
-
-
-def check_moments(name, group):
-    """Raise ValueError for options out of range that Adam and its relatives share."""
-    for option in ("lr", "eps", "weight_decay"):
-        check_range(f"{name}: {option}", group[option])
-    for k, beta in enumerate(group["betas"]):
-        check_range(f"{name}: betas[{k}]", beta, below=1.0)

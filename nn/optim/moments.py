@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from .adam import check_moments
+from .adam import Moments
 from .arithmetic import adjusted, follow, follow_square, number
-from .optimizer import Optimizer, check_range
+from .optimizer import check_range
 
 
-class Adamax(Optimizer):
+class Adamax(Moments):
     """Adamax: Adam with the largest recent gradient in place of the mean square (Kingma & Ba 2015, algorithm 2).
 
     Parameters
@@ -39,9 +39,6 @@ class Adamax(Optimizer):
         options = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize)
         super().__init__(params, options, accepted)
 
-    def check_options(self, group):
-        check_moments("Adamax", group)
-
     def state_names(self, group):
         return ("exp_avg", "exp_inf")
 
@@ -59,7 +56,7 @@ class Adamax(Optimizer):
         values -= scratch
 
 
-class NAdam(Optimizer):
+class NAdam(Moments):
     """Adam with Nesterov's momentum (Dozat, *Incorporating Nesterov Momentum into Adam*, 2016).
 
     Parameters
@@ -94,11 +91,8 @@ class NAdam(Optimizer):
         super().__init__(params, options, accepted)
 
     def check_options(self, group):
-        check_moments("NAdam", group)
+        super().check_options(group)
         check_range("NAdam: momentum_decay", group["momentum_decay"])
-
-    def state_names(self, group):
-        return ("exp_avg", "exp_avg_sq")
 
     def first_numbers(self, group):
         return {"mu_product": 1.0}
@@ -128,7 +122,7 @@ def _momentum(group, step):
     return group["betas"][0] * (1 - 0.5 * 0.96 ** (step * group["momentum_decay"]))
 
 
-class RAdam(Optimizer):
+class RAdam(Moments):
     """Adam that waits until its mean square is trustworthy (Liu et al., *On the Variance of the Adaptive Learning Rate and
     Beyond*, 2020, algorithm 2).
 
@@ -161,12 +155,6 @@ class RAdam(Optimizer):
         options = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
         options |= dict(decoupled_weight_decay=decoupled_weight_decay, maximize=maximize)
         super().__init__(params, options, accepted)
-
-    def check_options(self, group):
-        check_moments("RAdam", group)
-
-    def state_names(self, group):
-        return ("exp_avg", "exp_avg_sq")
 
     def update(self, group, values, gradient, states, step, work):
         beta1, beta2 = group["betas"]

@@ -363,7 +363,7 @@ def test_a_failing_hook_changes_no_gradient(where, options):
         assert (x.grad.item(), y.grad.item()) == (24.0, 10.0)
 
 
-def test_a_failing_rule_is_named_and_changes_no_gradient(monkeypatch):
+def test_a_failing_rule_is_named_and_changes_no_gradient(monkeypatch, compiled):
     x, y = scalar(3.0), scalar(4.0)
     z = x.sin() * y + y
     assert "vjp_x" in lanes.source_of(trigonometric.sin)

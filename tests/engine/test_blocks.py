@@ -196,8 +196,8 @@ def test_the_function_of_a_block_is_the_rules_in_order():
     x = autograd.Tensor(_normal(_N), requires_grad=True)
     found, beyond = blocks._together((x.exp() * x)._node, _Everything())
     assert [record[STEP].name for record in found] == ["multiply", "exp"]
-    d, saved = 2.0, [5.0, 3.0, 7.0]  # y and x of the product, exp's result
-    (gradient,) = blocks._written_out(blocks._plan(found, beyond))(d, saved)
+    d, saved, gradient = 2.0, [5.0, 3.0, 7.0], np.zeros(())  # saved are y and x of the product, exp's result
+    blocks._written_out(blocks._plan(found, beyond))(d, saved, [gradient])
     assert gradient == 2.0 * 3.0 + 2.0 * 5.0 * 7.0
 
 

@@ -230,7 +230,7 @@ def test_anomaly_mode_lets_nan_of_the_input_pass():
     np.testing.assert_array_equal(x.grad.numpy(), [2.0, 2.0])
 
 
-def test_anomaly_mode_says_where_a_failing_rule_was_recorded(monkeypatch):
+def test_anomaly_mode_says_where_a_failing_rule_was_recorded(monkeypatch, compiled):
     from autograd.engine.lanes import lane
     from autograd.rules import arithmetic
 

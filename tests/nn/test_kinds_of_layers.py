@@ -54,3 +54,31 @@ def test_kinds_are_those_of_pytorch():
         above = {one for one, other in theirs.items() if issubclass(kind, other)}
         found = {one for one in theirs if issubclass(getattr(nn, name), getattr(nn, one))}
         assert found == above or name.startswith(LATER), name
+
+
+def parameters(kind):
+    """``{name: default}`` of what a class takes, without the ways to compute that only PyTorch has."""
+    found = inspect.signature(kind.__init__).parameters
+    ways = {"self", "args", "kwargs", "foreach", "fused", "capturable", "differentiable"}
+    return {name: parameter.default for name, parameter in found.items() if name not in ways}
+
+
+@pytest.mark.parametrize("room", ["nn", "optim", "optim.lr_scheduler"])
+def test_classes_take_what_pytorchs_take(room):
+    """The same names in the same order; for optimisers and schedules with the same defaults."""
+    torch = pytest.importorskip("torch")
+    theirs, ours = (torch.nn, nn) if room == "nn" else (torch.optim, nn.optim)
+    if room.endswith("lr_scheduler"):
+        theirs, ours = theirs.lr_scheduler, ours.lr_scheduler
+    for name, kind in inspect.getmembers(theirs, inspect.isclass):
+        if hasattr(ours, name) and kind.__module__.startswith("torch.") and not name.startswith(LATER):
+            expected, found = parameters(kind), parameters(getattr(ours, name))
+            taken_by_others = [one for one in found if one in ("arguments", "options", "accepted")]
+            assert list(expected) == list(found)[: len(expected)] or taken_by_others, (name, list(expected), list(found))
+            if room != "nn":
+                assert all(found[one] == value for one, value in expected.items() if one in found), name
+
+
+def test_compiling_a_module_changes_nothing():
+    layer = nn.Linear(2, 1)
+    assert layer.compile(mode="reduce-overhead") is None and type(layer) is nn.Linear

@@ -13,12 +13,22 @@ from autograd.rules.classification import (
     cross_entropy_slope,
     cross_entropy_slope_composed,
 )
-from autograd.rules.fused import bce_with_logits, bce_with_logits_composed, linear, linear_composed, mse, mse_composed
+from autograd.rules.fused import (
+    bce_with_logits,
+    bce_with_logits_composed,
+    linear,
+    linear_composed,
+    linear_slope,
+    linear_slope_composed,
+    mse,
+    mse_composed,
+)
 from autograd.rules.table import TABLE, remember
 from autograd.testing import calls
 
-PAIRS = [(linear, linear_composed), (mse, mse_composed), (bce_with_logits, bce_with_logits_composed),
-         (cross_entropy, cross_entropy_composed), (cross_entropy_slope, cross_entropy_slope_composed)]  # fmt: skip
+PAIRS = [(linear, linear_composed), (linear_slope, linear_slope_composed), (mse, mse_composed),
+         (bce_with_logits, bce_with_logits_composed), (cross_entropy, cross_entropy_composed),
+         (cross_entropy_slope, cross_entropy_slope_composed)]  # fmt: skip
 
 
 def derivatives(function, entry, arguments, options):

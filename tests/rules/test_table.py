@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 import autograd.functions.differential_equations  # noqa: F401  (importing it fills the table)
 from autograd import Tensor, gradients
 from autograd.engine.backward import run_backward
+from autograd.engine.interpreted import Interpreted
 from autograd.engine.wrapping import tensor_of
 from autograd.rules.families import complete
 from autograd.rules.table import TABLE
 from autograd.testing import STYLES, RandomDraw, calls, gradcheck, styled
 from autograd.testing.entries import Call, read_only, weights_like
 
-MAKERS = (tensor_of.__code__, type(Tensor).__call__.__code__)
-"""What makes Tensors, beside the lanes."""
+MAKERS = (tensor_of.__code__, type(Tensor).__call__.__code__, Interpreted.__call__.__code__)
+"""What makes Tensors, beside the compiled lanes."""
 
 complete()
 

@@ -89,7 +89,7 @@ def expected_gradients():
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("options", FORMS, ids=str)
-def test_a_backward_that_is_stopped_anywhere_leaves_all_gradients_or_none(fault, options):
+def test_a_backward_that_is_stopped_anywhere_leaves_all_gradients_or_none(fault, options, compiled):
     wanted, before = expected_gradients(), special.on
     for _ in range(2):  # the first time compiles the lanes
         loss, _ = with_retained(parameters())

@@ -1,5 +1,6 @@
 """What a derivation says: names, shapes, reasons, layers, and in which forms it comes."""
 
+import re
 import struct
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -408,3 +409,34 @@ def test_a_freed_graph_says_what_to_do():
     loss.backward()
     with pytest.raises(GradientError, match=r"freed what 'multiply' saved.*before backward\(\).*retain_graph=True"):
         explain(loss)
+
+
+def test_html_takes_the_colours_of_the_page_around_it(tmp_path):
+    """A notebook's theme need not be that of the reader's system, and a page of its own follows the system."""
+    derivation = explain(leaf("x", 2).sum())
+    fragment = derivation._repr_html_()
+    assert "prefers-color-scheme" not in fragment and not re.search(r"[^-]color: #[^a]", fragment)
+    page = derivation.save(tmp_path / "page.html").read_text()
+    assert '<meta name="color-scheme" content="light dark">' in page
+
+
+def test_products_of_columns_and_indices_read_as_mathematics():
+    x, w = leaf("x", 1, 2), leaf("w", 2, 1)
+    assert said(explain((np.tanh(x @ w)).sum()))["∂L/∂w"] == "xᵀ · ∂L/∂v₁"
+    a, b = leaf("A", 3, 4), leaf("b", 4)
+    derivation = explain(np.einsum("ij,j->i", a, b).sum())
+    assert to_text(derivation.forward[0].right) == "[Σⱼ A_ij bⱼ]ᵢ"
+    assert said(derivation)["∂L/∂A"] == "[(∂L/∂v₁)ᵢ bⱼ]_ij"
+    x, w = leaf("x", 3), leaf("w", 4, 3)
+    assert said(explain((x * w).sum()))["∂v₁/∂w"] == "x"
+
+
+def test_long_expressions_are_not_repeated_in_sentences():
+    q, k, v = leaf("q", 2, 3, 4), leaf("k", 2, 3, 4), leaf("v", 2, 3, 4)
+    derivation = explain(nn.functional.scaled_dot_product_attention(q, k, v).sum())
+    assert max(len(reason) for line in derivation.lines for reason in line.reasons) < 260
+    assert "a factor (2×3×3) is transposed" in derivation.text.replace("\n      ", " ")
+
+
+def test_the_mean_says_how_large_a_share_is():
+    assert "the mean is of 6 elements, so each gets 1/6 of its gradient" in explain(leaf("x", 2, 3).mean()).text

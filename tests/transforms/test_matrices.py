@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+import autograd
 from autograd import (
     OperationError,
+    OperationIndexError,
     OperationTypeError,
     Tensor,
     grad,
@@ -139,6 +141,54 @@ def test_products_with_the_hessian():
     np.testing.assert_allclose(jacobian(lambda x: hvp(lambda x: np.sum(x**4))(x, v))(X), np.diag(24 * X * v))
     pair = hvp(lambda x, y: x**2 * y**3, (0, 1))(2.0, 3.0, (1.0, 0.0))
     assert pair == (54.0, 108.0)
+
+
+LABELS = np.array([0, 2, 1])
+
+
+def loss_of(p):
+    """A loss of logits that depend on all of `p`, in every way that a layer allows."""
+    hidden = autograd.linear(p[:6].reshape(3, 2), p[6:12].reshape(3, 2), p[12:15]).tanh()
+    return autograd.cross_entropy(autograd.linear(hidden, p[:9].reshape(3, 3)), LABELS)
+
+
+USES = [
+    loss_of,
+    lambda p: loss_of(p) ** 3,
+    lambda p: loss_of(p) + (p * p).sum(),
+    lambda p: loss_of(p) * float(str(loss_of(p)) != ""),
+    lambda p: autograd.cross_entropy(p.reshape(5, 3).tanh(), np.arange(5) % 3, reduction="none", weight=np.arange(1.0, 4.0))[1],
+    lambda p: autograd.cross_entropy(p.reshape(5, 3), p.reshape(5, 3).tanh()),
+    lambda p: autograd.cross_entropy(p.reshape(5, 3).tanh(), np.arange(5) % 3, label_smoothing=0.1),
+]
+
+
+@pytest.mark.parametrize("loss", USES)
+def test_products_of_losses_whose_value_is_used_or_not(loss):
+    rng = np.random.default_rng(0)
+    p, v = Tensor(rng.standard_normal(15)), rng.standard_normal(15)
+    expected = differences(lambda x: grad(loss)(Tensor(x)).detach().numpy(), p.numpy()) @ v
+    np.testing.assert_allclose(hvp(loss)(p, v).detach().numpy(), expected, atol=1e-6)
+    third = grad(lambda p: (hvp(loss)(p, v) * v).sum())(p).detach().numpy() @ v
+    along = lambda t: (hvp(loss)(Tensor(p.numpy() + t * v), v) * v).sum().item()
+    np.testing.assert_allclose(third, (along(1e-5) - along(-1e-5)) / 2e-5, rtol=1e-5, atol=1e-6)
+
+
+def test_labels_that_change_before_the_value_of_a_loss_is_used():
+    labels = np.array([0, 1, 2, 0, 1])
+
+    def loss(p):
+        found = autograd.cross_entropy(p.reshape(5, 3), labels)
+        labels[:] = 0
+        return found**2
+
+    p, v = Tensor(np.linspace(-1, 1, 15)), np.ones(15)
+    v[::4] = 3.0
+    found = hvp(loss)(p, v)
+    expected = hessian(lambda p: autograd.cross_entropy(p.reshape(5, 3), np.array([0, 1, 2, 0, 1])) ** 2)(p) @ v
+    np.testing.assert_allclose(found.detach().numpy(), expected.detach().numpy())
+    with pytest.raises(OperationIndexError, match="class index 7"):
+        hvp(lambda p: autograd.cross_entropy(p.reshape(5, 3), labels + 7))(p, v)
 
 
 def test_products_with_the_jacobian():

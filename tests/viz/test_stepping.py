@@ -135,6 +135,17 @@ def test_operations_and_rules_are_written_as_mathematics():
     assert re.sub("<[^>]+>", "", data["vertices"][names["v1"]]["math"]) == "v1 = c1·W"
 
 
+def test_layers_and_losses_are_written_as_mathematics_too():
+    """A linear layer as its product, cross-entropy by its classes, which are a constant that its rule looks at."""
+    net = nn.Linear(2, 3)
+    loss = nn.functional.cross_entropy(net(np.ones((4, 2), np.float32)), np.array([0, 1, 2, 0]))
+    data = page_data(step_through(loss, module=net).html())
+    plain = lambda math: re.sub("<[^>]+>", "", math)
+    first, last = (plain(data["vertices"][data["steps"][k]["at"]]["math"]) for k in (0, 1))
+    assert first == "v1 = c1·WT+b" and last.startswith("v2 = −14∑i") and "softmax(v1)" in last
+    assert plain(data["steps"][2]["sent"][0]["math"]) == "g4·(softmax(v1)−onehot(c2))"
+
+
 def test_it_shows_itself_in_a_notebook():
     assert walk()._repr_html_().startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
 
@@ -145,12 +156,12 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
 
 
-def shown(page, place, tmp_path):
-    """The document that a browser makes of `page` when it is opened at `place`."""
+def shown(page, place, tmp_path, window="1280,800"):
+    """The document that a browser makes of `page` when it is opened at `place`, in a window of this width and height."""
     path = tmp_path / "steps.html"
     path.write_text(page)
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
-               "--virtual-time-budget=2000", "--dump-dom"]  # fmt: skip
+               f"--window-size={window}", "--virtual-time-budget=2000", "--dump-dom"]  # fmt: skip
     done = subprocess.run([BROWSER, *options, f"{path.as_uri()}#{place}"], capture_output=True, text=True, timeout=120)
     return html.unescape(done.stdout)
 
@@ -201,6 +212,23 @@ def test_keys_and_collapsed_modules(tmp_path):
     assert "cluster module shut" in closed and 'aria-expanded="false"' in closed
     assert closed.count("inside-shut") >= 3
     assert "1 operation<" in closed
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [520, 850])
+def test_the_page_fits_narrow_windows(width, tmp_path):
+    """Such as the frame that a notebook shows it in."""
+    measure = "document.body.dataset.wide = document.documentElement.scrollWidth - innerWidth"
+    page = walk().html().replace("</body>", f"<script>addEventListener('load', () => {measure})</script></body>")
+    assert 'data-wide="0"' in shown(page, "step=3", tmp_path, f"{width},700")
+
+
+@needs_browser
+def test_the_page_leaves_the_letters_of_its_tree_as_they_were_measured(tmp_path):
+    """Numbers in the tree and in the panel have the same class; those of the tree have to fit their boxes."""
+    size = "document.body.dataset.size = getComputedStyle(document.querySelector('#canvas .numbers')).fontSize"
+    page = walk().html().replace("</body>", f"<script>addEventListener('load', () => {size})</script></body>")
+    assert 'data-size="12px"' in shown(page, "step=3", tmp_path)
 
 
 # -- pictures ---------------------------------------------------------------------------------------------------

@@ -6,42 +6,25 @@ import numpy as _np
 
 from autograd.transforms.arrays_of_boxes import array as array
 from autograd.transforms.arrays_of_boxes import asarray as asarray
-from autograd.transforms.numpy_functions import numpy_function as _numpy_function
 
-from . import fft as fft
-from . import linalg as linalg
-from . import random as random
-from .joining import append as append
-from .joining import c_ as c_
-from .joining import column_stack as column_stack
-from .joining import concatenate as concatenate
-from .joining import dot as dot
-from .joining import dstack as dstack
-from .joining import full as full
-from .joining import hstack as hstack
-from .joining import make_diagonal as make_diagonal
-from .joining import r_ as r_
-from .joining import stack as stack
-from .joining import vstack as vstack
-from .joining import where as where
-from .numpy_wrapper import metadata as metadata
+from . import late as _late
 
 asanyarray = ascontiguousarray = asfortranarray = asarray
 __version__ = _np.__version__
 __all__ = [*_np.__all__, "make_diagonal"]
 
-_INSIDE = ("numpy_boxes", "numpy_jvps", "numpy_vjps", "numpy_vspaces", "numpy_wrapper")
+_FILES = ("fft", "linalg", "numpy_boxes", "numpy_jvps", "numpy_vjps", "numpy_vspaces", "numpy_wrapper", "random")
+_JOINING = "append c_ column_stack concatenate dot dstack full hstack make_diagonal r_ stack vstack where"
+_FROM_FILES = {**dict.fromkeys(_JOINING.split(), "joining"), "metadata": "numpy_wrapper"}
+"""Names that files here have, which are imported when one is first looked at."""
 
 
-def __getattr__(name):
-    if name in _INSIDE:
+def _made(name):
+    if name in _FILES:
         return _importlib.import_module(f"{__name__}.{name}")
-    value = getattr(_np, name)
-    if callable(value) and not isinstance(value, type):
-        value = _numpy_function(value)
-    globals()[name] = value
-    return value
+    if name in _FROM_FILES:
+        return getattr(_importlib.import_module(f"{__name__}.{_FROM_FILES[name]}"), name)
+    return _late.traced(getattr(_np, name))
 
 
-def __dir__():
-    return sorted({*dir(_np), *globals(), *_INSIDE})
+_late.make_late(__name__, _made, lambda: [*(name for name in dir(_np) if not name.startswith("_")), *_FILES, *_FROM_FILES])

@@ -2,18 +2,8 @@
 
 import numpy as _np
 
-from autograd.transforms.numpy_functions import numpy_function as _numpy_function
+from . import late as _late
 
 __all__ = _np.fft.__all__
 
-
-def __getattr__(name):
-    value = getattr(_np.fft, name)
-    if callable(value) and not isinstance(value, type):
-        value = _numpy_function(value)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*__all__, *globals()})
+_late.make_late(__name__, lambda name: _late.traced(getattr(_np.fft, name)), lambda: __all__)

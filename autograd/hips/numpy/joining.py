@@ -11,14 +11,13 @@ from autograd.transforms.boxes import ArrayBox, array_lane
 from autograd.transforms.numpy_functions import numpy_function
 
 _missing = object()
-_matmul, _dot = array_lane(matmul), numpy_function(np.dot)
-_where = numpy_function(np.where)
+_matmul = array_lane(matmul)
 
 
 def where(condition, x=_missing, y=_missing):
     """:func:`numpy.where`; with choices that are plain numbers, the result is a plain number or list too."""
     given = [value for value in (condition, x, y) if value is not _missing]
-    result = _where(*given)
+    result = numpy_function(np.where)(*given)
     if len(given) == 3 and not any(holds_tensors(value) or _holds_arrays(value) for value in given):
         return result.tolist()
     return result
@@ -34,7 +33,7 @@ def dot(a, b):
     """:func:`numpy.dot`; of a traced array with a vector or matrix it is the matrix product."""
     if (a.__class__ is ArrayBox or b.__class__ is ArrayBox) and getattr(a, "ndim", 0) and getattr(b, "ndim", 0) in (1, 2):
         return _matmul(a, b)
-    return _dot(a, b)
+    return numpy_function(np.dot)(a, b)
 
 
 def _of_iterables(function):
@@ -44,14 +43,13 @@ def _of_iterables(function):
     def joined(arrays, *arguments, **options):
         if not hasattr(arrays, "__getitem__"):
             arrays = list(arrays)
-        return function(arrays, *arguments, **options)
+        return numpy_function(function)(arrays, *arguments, **options)
 
     return joined
 
 
-concatenate, stack, vstack, hstack, dstack, column_stack = (
-    _of_iterables(numpy_function(function))
-    for function in (np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack)
+concatenate, stack, vstack, hstack, dstack, column_stack = map(
+    _of_iterables, (np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack)
 )
 
 

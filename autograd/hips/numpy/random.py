@@ -2,10 +2,7 @@
 
 import numpy as _np
 
+from . import late as _late
 
-def __getattr__(name):  # of __all__ too, so that programs without random numbers do not wait for NumPy's
-    return getattr(_np.random, name)
-
-
-def __dir__():
-    return sorted({*_np.random.__all__, *globals()})
+# Without __all__, so that programs that use no random numbers do not wait for NumPy's.
+_late.make_late(__name__, lambda name: getattr(_np.random, name), lambda: _np.random.__all__)

@@ -64,17 +64,22 @@ _WITHOUT_EFFECT = {"check_finite", "overwrite_a", "overwrite_b", "overwrite_q", 
 def methods_of(name):
     """The ``__getattr__`` of what stands for a distribution of scipy.stats.
 
-    It gives the methods that take Tensors; all others are SciPy's own, and say so when they meet a Tensor.
+    It gives the methods that take Tensors; all others are SciPy's own, and say so when they meet a Tensor. These alone
+    import scipy.stats, which takes a second.
     """
-    import scipy.stats
-
     from autograd.rules.scipy.distributions import DISTRIBUTIONS
 
-    ours, theirs = DISTRIBUTIONS.get(name), getattr(scipy.stats, name)
+    ours = DISTRIBUTIONS.get(name)
 
     def __getattr__(method):
         known = getattr(ours, method, None)
-        return known or _of_plain_numbers(getattr(theirs, method), f"scipy.stats.{name}.{method}")
+        if known is not None:
+            return known
+        if method.startswith("__"):  # what Python asks of every module, such as __path__
+            raise AttributeError(f"the distribution {name!r} has no attribute {method!r}", name=method)
+        import scipy.stats
+
+        return _of_plain_numbers(getattr(getattr(scipy.stats, name), method), f"scipy.stats.{name}.{method}")
 
     return __getattr__
 

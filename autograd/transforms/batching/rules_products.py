@@ -115,14 +115,24 @@ def _solve(batch):
 def _linear(batch):
     if not any(batch.marked[1:]):
         return batch.apply()
-    x, weight, bias = batch.values[0], batch.whole(1), batch.values[2]
-    weight = np.swapaxes(weight, -1, -2)
-    if batch.marked[0]:
-        rows = np.reshape(x, (batch.size, -1, batch.shapes[0][-1]))
-    else:
-        rows = np.reshape(x, (-1, batch.shapes[0][-1]))
-    out = np.reshape(rows @ weight, (batch.size, *batch.shapes[0][:-1], batch.shapes[1][0]))
-    return out if bias is None else out + _with_rank(bias, batch.marked[2], batch.ndims[0])
+    return _with_bias(batch, _layer(batch, 0, 1), 2)
+
+
+@batching("linear_slope")
+def _linear_slope(batch):
+    return _with_bias(batch, _layer(batch, 0, 3) + _layer(batch, 1, 2), 4)
+
+
+def _layer(batch, x, weight):
+    """The product of the inputs, the argument at place `x`, with the transposed weights, for each example."""
+    rows = np.reshape(batch.values[x], (*([batch.size] if batch.marked[x] else []), -1, batch.shapes[x][-1]))
+    out = rows @ np.swapaxes(batch.whole(weight), -1, -2)
+    return np.reshape(out, (batch.size, *batch.shapes[x][:-1], batch.shapes[weight][0]))
+
+
+def _with_bias(batch, out, place):
+    bias = batch.values[place]
+    return out if bias is None else out + _with_rank(bias, batch.marked[place], batch.ndims[0])
 
 
 def _reduced(losses, reduction, size, count=None):

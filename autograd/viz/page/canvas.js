@@ -113,12 +113,19 @@ function union(boxes) {
   return {left, top, width: right - left, height: bottom - top};
 }
 
-// Light or dark: as the reader's system is set, until the reader chooses.
+// Light or dark: as the notebook around this page is, or else the reader's system, until the reader chooses.
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
+function isDark() {
+  try {
+    const light = parent.document.body.dataset.jpThemeLight;  // JupyterLab says so
+    if (light) return light === "false";
+  } catch { /* a page of another origin */ }
+  return darkSystem.matches;
+}
 function followSystem() {
   if (document.documentElement.dataset.theme === "auto" || document.documentElement.dataset.follows) {
     document.documentElement.dataset.follows = "system";
-    document.documentElement.dataset.theme = darkSystem.matches ? "dark" : "light";
+    document.documentElement.dataset.theme = isDark() ? "dark" : "light";
   }
 }
 function switchTheme() {

@@ -53,16 +53,23 @@ def _written(make, *arguments):
 
 
 def _forward(vertex, edges):
-    entry = edges[0].entry
-    symbols = [_symbol(edge.source) for edge in edges]
-    result = entry(*([symbols] if entry.each else symbols), **{**entry.options, **vertex.options})
-    return result.expression
+    from ...symbolic.steps import EXPANDED
+
+    entry, symbols = edges[0].entry, [_symbol(edge.source) for edge in edges]
+    if entry.each:
+        return entry(symbols, **{**entry.options, **vertex.options}).expression
+    given = dict(zip((edge.argument for edge in edges), symbols))
+    arguments = [given.get(name) for name in entry.arguments]
+    if entry.name in EXPANDED:
+        return EXPANDED[entry.name](*arguments).expression
+    return entry(*arguments, **{**entry.options, **vertex.options}).expression
 
 
 def _gradient(edge, beside):
     entry, target = edge.entry, edge.target
     rule = entry.rules[edge.argument]
-    values = {**entry.options, **target.options, "g": _named("g", target), "out": _symbol(target)}
+    absent = dict.fromkeys(entry.arguments)  # a bias or a weight that was not given
+    values = {**absent, **entry.options, **target.options, "g": _named("g", target), "out": _symbol(target)}
     for other in beside:
         values[other.argument] = _symbol(other.source)
         values[f"{other.argument}_shape"], values[f"{other.argument}_dtype"] = other.source.shape, other.source.dtype
@@ -85,4 +92,5 @@ def _named(label, vertex):
     from ...symbolic.symbol import Symbol
 
     value = np.zeros(vertex.shape, vertex.dtype)[()] if vertex.value is None or label == "g" else vertex.value
-    return Symbol(Name(label, vertex.shape, vertex.dtype), value)
+    constant = vertex.kind == "constant" and vertex.value is not None  # which a rule may look at: classes, a mask
+    return Symbol(Name(label, vertex.shape, vertex.dtype), value, constant)

@@ -1,7 +1,5 @@
 """Compatibility with HIPS autograd: the distributions of scipy.stats, each in a module of its name where HIPS has one."""
 
-import scipy.stats as _stats
-
 from ..lookup import DistributionOf as _DistributionOf
 from . import beta as beta
 from . import chi2 as chi2
@@ -14,6 +12,8 @@ from . import t as t
 
 
 def __getattr__(name):
+    import scipy.stats as _stats  # here, since what HIPS has needs none of it
+
     value = getattr(_stats, name)
     if isinstance(value, type):  # SciPy's newer distributions, which hold their parameters as plain numbers
         return value
