@@ -5,7 +5,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from .compositions import composed, ravel
+from .compositions import as_array, composed, ravel
 from .decompositions import adjoint, eigh_of_mean, pinv_of_rank, reduced_svd, tall_qr
 from .linear_algebra import finite, mirrored
 from .samples_linear import with_distinct_singular_values
@@ -115,6 +115,10 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=None):
 @composed(np.linalg.lstsq)
 def lstsq(a, b, rcond=None):
     """By the pseudo-inverse, which gives the shortest of all best solutions. The rank has no gradient."""
+    a, b = as_array(a), as_array(b)
+    if a.ndim != 2:
+        raise np.linalg.LinAlgError(f"np.linalg.lstsq(a): expected a matrix, got shape {a.shape}")
+    a = a if a.dtype.kind in "fc" else a.astype(np.float64)
     m, n = a.shape
     rcond = {None: max(m, n), -1: 1}.get(rcond) * np.finfo(a.dtype).eps if rcond in (None, -1) else rcond
     x = pinv(a, rcond) @ b

@@ -265,6 +265,14 @@ def test_matrices_with_infinite_elements_end_in_an_error(fn, special):
                 fn(Tensor(a, requires_grad=True))
 
 
+def test_least_squares_of_a_list_and_of_a_number():
+    b = Tensor(np.array([1.0, 2.0]), requires_grad=True)
+    np.linalg.lstsq([[2, 0], [0, 4]], b)[0].sum().backward()
+    np.testing.assert_allclose(b.grad.numpy(), [0.5, 0.25])
+    with pytest.raises(np.linalg.LinAlgError, match="expected a matrix"):
+        np.linalg.lstsq(0, b)
+
+
 def test_the_gradient_of_a_determinant_that_is_not_a_number():
     a = np.stack([np.eye(3), np.eye(3)])
     a[1, 0, 1] = np.inf
