@@ -128,13 +128,18 @@ class Element:
         if comparison.verdict == WRONG and not np.isnan(comparison.analytic):
             comparison = self._at_a_kink(index, directions, slopes, comparison, largest)
         comparison = self._with_own_rounding(comparison, directions, slopes)
-        comparison = decided(self._in_doubt(comparison), self.values.size, self.values.natural)
+        comparison = decided(self._in_doubt(comparison, directions), self.values.size, self.values.natural)
         return self._with_its_reason(comparison, directions)
 
-    def _in_doubt(self, comparison):
-        """The comparison, undecidable if what is wrong is so little that the rounding of numbers around 1 may be its cause."""
-        apart, exact = abs(comparison.analytic - comparison.numeric), max(self.precision, self.values.precision) <= EXACT
-        if comparison.verdict == WRONG and exact and apart <= _DOUBT * self.precision * self.values.natural:
+    def _in_doubt(self, comparison, directions):
+        """The comparison, undecidable if what is wrong is so little that rounding on the way may be its cause: that of
+        numbers around 1, or that of outputs which are computed to fewer digits than they have."""
+        if comparison.verdict != WRONG or max(self.precision, self.values.precision) > EXACT:
+            return comparison
+        apart, doubt = abs(comparison.analytic - comparison.numeric), _DOUBT * self.precision * self.values.natural
+        if apart > doubt:
+            doubt = sum(self.values.noise(self.k, direction) for direction in directions)
+        if apart <= doubt:
             return comparison._replace(reason=f"rounding: they are {apart:.1e} apart, as rounding on the way may be")
         return comparison
 

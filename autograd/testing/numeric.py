@@ -16,7 +16,7 @@ from ..engine.errors import OperationError
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor
 from .coarseness import coarseness
-from .differences import central_difference, jumps_of, one_sided_difference
+from .differences import central_difference, fourth_difference, jumps_of, one_sided_difference
 from .functions import flat, is_checked, outputs_of
 from .passage import passage
 from .verdicts import WIDE
@@ -67,6 +67,9 @@ _HALVINGS = 60
 
 _MANY, _FEW_NEIGHBOURS = 1000, 4
 """Of so many outputs it is enough to look at few points nearby: they add up."""
+
+_CLOSE, _NOISY = 2.0**-6, 8192
+"""What steps are multiplied with to see the rounding of outputs, and the most units in the last place of 1 that this is."""
 
 _NEIGHBOURS, _NEARBY, _NEARBY_STEP = 16, 2.0**-26, 2.0**-30
 """How many points nearby are looked at, how far away, relative to the inputs, and with which steps."""
@@ -196,6 +199,14 @@ class Values:
     def jumps(self, k, direction):
         """By how much the outputs jump everywhere along `direction`, as rounded values do."""
         return jumps_of(self._along(k, direction), self._steps(k, direction)["step"], self.precision)
+
+    def noise(self, k, direction):
+        """By how much rounding of the outputs, as far as it looks like that, may take differences along `direction` off."""
+        step, along = _CLOSE * self._steps(k, direction)["step"], self._along(k, direction)
+        found = [fourth_difference(lambda place: along(place * step), middle) for middle in (0.0, 0.375, 0.75)]
+        noise = np.max(found, axis=0)
+        rounded = noise <= _NOISY * np.finfo(np.float64).eps * self.natural
+        return float(abs(self.weights) @ np.where(rounded, noise, 0.0)) / step
 
     def across_jumps(self, k, direction, jumps):
         """The derivative as steps that are longer than those jumps see it."""

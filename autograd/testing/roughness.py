@@ -1,19 +1,16 @@
 """How far rounding takes each element of a gradient from where it belongs, seen by moving the inputs a little.
 
-Along a straight line a gradient follows a smooth curve, of which fourth differences leave next to nothing. What they do
-leave is rounding (Hamming, "Numerical Methods for Scientists and Engineers", chapter 6: difference tables; the scale of
-each coefficient is as in Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33, 2011).
+Along a straight line a gradient follows a smooth curve; what fourth differences leave of it is rounding.
 """
 
 import numpy as np
 
 from ..engine.modes import no_grad
+from .differences import fourth_difference
 from .functions import is_checked
 
 _STEP = 2.0**-9
 """How far neighbours on a line are apart, relative to inputs below 1."""
-
-_COEFFICIENTS = (1.0, -4.0, 6.0, -4.0, 1.0)
 
 _LINES = 4
 """Along so many lines differences are taken; the largest counts."""
@@ -42,16 +39,17 @@ class Roughness:
 
     def _differences(self, rng):
         direction = [_moved(value, rng) if is_checked(value) else None for value in self._inputs]
-        total = 0.0
-        for place, coefficient in enumerate(_COEFFICIENTS, start=-2):
+
+        def along(place):
             given = [
                 (value + place * by).astype(value.dtype) if is_checked(value) else value
                 for value, by in zip(self._inputs, direction, strict=True)
             ]
             with no_grad():
-                found = self._gradients(given)
-            total = [one + coefficient * part for one, part in zip(total or [0.0] * len(found), found, strict=True)]
-        return [abs(part) / np.sqrt(70.0) for part in total]  # the root of the sum of the squares of the coefficients
+                return self._gradients(given)
+
+        at_places = [along(place) for place in range(-2, 3)]
+        return [fourth_difference(lambda place, parts=parts: parts[place + 2]) for parts in zip(*at_places, strict=True)]
 
 
 def _moved(value, rng):

@@ -186,6 +186,15 @@ def test_what_is_0_but_for_rounding_on_the_way_is_not_looked_at_closer():
     assert all(verdict(fn, x, order=2) != "wrong" for x in RNG.uniform(-2, 2, (6, 1)))
 
 
+@pytest.mark.parametrize("x", [1.296875, 1.578125, 1.5])
+def test_outputs_with_fewer_digits_than_they_have_are_not_called_wrong(x):
+    """SciPy finds this function by bisection, to 1e-14."""
+    tukey, shape = lane(TABLE["tklmbda"]), 0.36287982103904953
+    moved = lambda x: np.tanh((0.6421961605137475 + 0.03 * np.tanh(x + 0.5)) / 12)
+    fn = lambda x: tukey(-0.4679619994719368 + 0.01 * moved(x), shape)
+    assert verdict(fn, np.array(x)) != "wrong"
+
+
 def test_an_imaginary_part_that_vanishes_is_no_slope_of_0():
     sici = lane(TABLE["sici"])
     assert verdict(lambda x: sici(1.73 + 1e-14 * np.tanh(x))[0], X) == "right"

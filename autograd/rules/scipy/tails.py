@@ -92,11 +92,13 @@ _ONE = np.float64(1.0)
 
 def gamma_density(a, x):
     """The derivative of gammainc(a, x) for x; at x = 0 with a = 1 the power is 0 ** 0 = 1."""
+    a = a + x.dtype.type(0)  # gammaln alone would be as narrow as a parameter in single precision
     return np.exp(sc.xlogy(a - 1, x) - x - sc.gammaln(a)).astype(x.dtype)
 
 
 def beta_density(a, b, x):
     """The derivative of betainc(a, b, x) for x."""
+    a, b = a + x.dtype.type(0), b + x.dtype.type(0)
     return np.exp(sc.xlogy(a - 1, x) + sc.xlog1py(b - 1, -x) - sc.betaln(a, b)).astype(x.dtype)
 
 
