@@ -3,6 +3,7 @@
 ``pytest --hypothesis-profile=thorough`` tries many more examples, and different ones each time.
 """
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
@@ -14,7 +15,7 @@ _ALWAYS = dict(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
-settings.register_profile("default", max_examples=16, derandomize=True, phases=[Phase.generate, Phase.shrink], **_ALWAYS)
+settings.register_profile("default", max_examples=12, derandomize=True, phases=[Phase.generate, Phase.shrink], **_ALWAYS)
 settings.register_profile("thorough", max_examples=300, derandomize=False, **_ALWAYS)
 settings.register_profile("nightly", max_examples=400, derandomize=False, **_ALWAYS)  # again and again, for an hour
 settings.load_profile("default")
@@ -24,7 +25,8 @@ settings.load_profile("default")
 def modes_are_left_alone():
     """Fail a test that leaves gradients off, anomaly mode on, or a mode block open; mend it for the next one."""
     before = modes.special.on
-    yield
+    with np.errstate():  # a fault in the middle of one leaves NumPy's error handling switched
+        yield
     left = (is_grad_enabled(), modes.anomaly_mode(), modes.special.on)
     modes._enabled.set(True)
     modes._anomaly.set(None)

@@ -12,6 +12,7 @@ import sys
 import numpy as np
 from test_faults import FORMS, consistent, expected_gradients, loss_of, outcome, parameters, with_retained
 
+from autograd.engine import interpreted
 from autograd.engine.modes import special
 
 ENOUGH = 100
@@ -75,7 +76,9 @@ def forward_that_fails(step):
 
 if __name__ == "__main__":
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    print("forward", forward_that_fails(every))
-    for form in FORMS:
-        backward_that_fails(100_000, form)  # compiles the lanes
-        print("backward", form, backward_that_fails(every, form))
+    for interpreted.PATIENCE in (float("inf"), 0):  # as lanes begin, then compiled
+        for form in FORMS:
+            backward_that_fails(100_000, form)  # beforehand: compile() itself would end the process
+        print("forward", forward_that_fails(every))
+        for form in FORMS:
+            print("backward", form, backward_that_fails(every, form))

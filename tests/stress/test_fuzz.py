@@ -21,7 +21,7 @@ def apart(tmp_path, monkeypatch):
     """What a hostile call writes or draws stays here, and it gets so much memory."""
     monkeypatch.chdir(tmp_path)
     before, numbers = autograd.get_rng_state(), np.random.get_state()
-    with bounded_memory(), np.errstate():  # numpy.seterr is among what is called
+    with bounded_memory():
         yield
     autograd.set_rng_state(before)
     np.random.set_state(numbers)
