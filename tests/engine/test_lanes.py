@@ -1,12 +1,14 @@
 """The generated source: visible, compiled when first used, and the same mathematics in each of its forms."""
 
 import inspect
+import sys
 import traceback
 
 import numpy as np
 import pytest
 
 from autograd import OperationError, Tensor, source_of
+from autograd.engine import lanes
 from autograd.engine.interpreted import PATIENCE
 from autograd.engine.lanes import lane
 from autograd.rules import arithmetic, products
@@ -21,7 +23,8 @@ def test_a_lane_compiles_when_it_was_called_some_times(fresh_entry):
         np.testing.assert_array_equal(result.detach().numpy(), [6.0, 12.0])
         assert function.__code__ is stub
     result = function(Tensor([1.0, 2.0], requires_grad=True), 3.0)
-    assert function.__code__ is not stub
+    hands_on = lanes._free_threaded and len(sys._current_frames()) > 1  # where other threads may be in it just now
+    assert (function.__code__ is not stub) != hands_on
     np.testing.assert_array_equal(result.detach().numpy(), [6.0, 12.0])
     np.testing.assert_array_equal(function(Tensor([1.0]), 3.0, scale=5.0).numpy(), [15.0])
 
