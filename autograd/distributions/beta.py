@@ -12,7 +12,7 @@ from .utils import broadcast_all, inside_unit
 
 
 class Beta(Distribution):
-    """The beta distribution on the range from 0 to 1; draws are differentiable, once.
+    """The beta distribution on the range from 0 to 1; draws are differentiable.
 
     Raises ValueError for concentrations that are not positive.
 

@@ -5,12 +5,10 @@ import math
 from ..engine.tensor import as_tensor
 from ..functions.creation import full_like
 from ..functions.elementwise import atan, log, log1p, tan
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all, uniform_inside
+from .location_scale import LocationScale
 
 
-class Cauchy(Distribution):
+class Cauchy(LocationScale):
     """The Cauchy distribution around `loc` with the half width `scale`; it has no mean.
 
     Raises ValueError for a scale that is not positive.
@@ -20,27 +18,13 @@ class Cauchy(Distribution):
     tensor(0.75)
     """
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
-    has_rsample = True
-
-    def __init__(self, loc, scale, validate_args=None):
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, (), validate_args)
-
     @property
     def mean(self):
         return full_like(self.loc, math.nan)
 
     @property
-    def mode(self):
-        return self.loc
-
-    @property
     def variance(self):
         return full_like(self.loc, math.inf)
-
-    def rsample(self, sample_shape=()):
-        return self.icdf(uniform_inside(self._extended_shape(sample_shape), self.loc.dtype))
 
     def log_prob(self, value):
         distance = (self._checked(value) - self.loc) / self.scale

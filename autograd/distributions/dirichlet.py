@@ -14,7 +14,7 @@ from .utils import floating, inside_unit
 
 
 class Dirichlet(Distribution):
-    """The Dirichlet distribution of probabilities along the last axis; draws are differentiable, once.
+    """The Dirichlet distribution of probabilities along the last axis; draws are differentiable.
 
     Raises ValueError for concentrations that are not positive, or of no axis.
 

@@ -6,12 +6,10 @@ import numpy as np
 
 from ..engine.tensor import as_tensor
 from ..functions.elementwise import exp, log
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all, uniform_inside
+from .location_scale import LocationScale
 
 
-class Gumbel(Distribution):
+class Gumbel(LocationScale):
     """The Gumbel distribution, of the largest of many values: around `loc`, with the width `scale`.
 
     Raises ValueError for a scale that is not positive.
@@ -21,20 +19,9 @@ class Gumbel(Distribution):
     tensor(0.57721566)
     """
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
-    has_rsample = True
-
-    def __init__(self, loc, scale, validate_args=None):
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, (), validate_args)
-
     @property
     def mean(self):
         return self.loc + self.scale * float(np.euler_gamma)
-
-    @property
-    def mode(self):
-        return self.loc
 
     @property
     def stddev(self):
@@ -43,9 +30,6 @@ class Gumbel(Distribution):
     @property
     def variance(self):
         return self.stddev**2
-
-    def rsample(self, sample_shape=()):
-        return self.icdf(uniform_inside(self._extended_shape(sample_shape), self.loc.dtype))
 
     def log_prob(self, value):
         distance = (self.loc - self._checked(value)) / self.scale

@@ -2,12 +2,10 @@
 
 from ..engine.tensor import as_tensor
 from ..functions.elementwise import abs, expm1, log, log1p, sign
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all, uniform_inside
+from .location_scale import LocationScale
 
 
-class Laplace(Distribution):
+class Laplace(LocationScale):
     """The Laplace distribution: exponential on either side of `loc`, with the mean distance `scale`.
 
     Raises ValueError for a scale that is not positive.
@@ -17,25 +15,13 @@ class Laplace(Distribution):
     tensor([-2.])
     """
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
-    has_rsample = True
-
-    def __init__(self, loc, scale, validate_args=None):
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, (), validate_args)
-
     @property
     def mean(self):
         return self.loc
 
-    mode = mean
-
     @property
     def variance(self):
         return 2 * self.scale**2
-
-    def rsample(self, sample_shape=()):
-        return self.icdf(uniform_inside(self._extended_shape(sample_shape), self.loc.dtype))
 
     def log_prob(self, value):
         return -log(2 * self.scale) - abs(self._checked(value) - self.loc) / self.scale

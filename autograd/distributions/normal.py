@@ -4,12 +4,11 @@ import math
 
 from ..functions.elementwise import log
 from ..special import erfinv, ndtr
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all, drawn
+from .location_scale import LocationScale
+from .utils import drawn
 
 
-class Normal(Distribution):
+class Normal(LocationScale):
     """The normal distribution with the mean `loc` and the standard deviation `scale` (Gauss 1809).
 
     Raises ValueError for a scale that is not positive.
@@ -23,18 +22,9 @@ class Normal(Distribution):
     tensor(-0.91893853)
     """
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
-    has_rsample = True
-
-    def __init__(self, loc, scale, validate_args=None):
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, (), validate_args)
-
     @property
     def mean(self):
         return self.loc
-
-    mode = mean
 
     @property
     def stddev(self):

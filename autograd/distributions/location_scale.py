@@ -1,0 +1,33 @@
+"""What families share whose members are one shape, moved by `loc` and stretched by `scale`."""
+
+from . import constraints
+from .distribution import Distribution
+from .utils import broadcast_all, uniform_inside
+
+
+class LocationScale(Distribution):
+    """The base of such families; draws come from ``icdf`` unless a family knows a better way.
+
+    Parameters
+    ----------
+    loc, scale : numbers or tensors, which are broadcast
+        where the highest point of the density is, and how wide it is; ValueError for a scale that is not positive
+
+    >>> from autograd.distributions import Laplace, Normal
+    >>> Laplace(1.0, 2.0).mode, Normal(1.0, 2.0).mode
+    (tensor(1.), tensor(1.))
+    """
+
+    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
+    has_rsample = True
+
+    def __init__(self, loc, scale, validate_args=None):
+        self.loc, self.scale = broadcast_all(loc, scale)
+        super().__init__(self.loc.shape, (), validate_args)
+
+    @property
+    def mode(self):
+        return self.loc
+
+    def rsample(self, sample_shape=()):
+        return self.icdf(uniform_inside(self._extended_shape(sample_shape), self.loc.dtype))
