@@ -4,8 +4,8 @@ import functools as _functools
 
 import numpy as _np
 
-from autograd.engine.tensor import Tensor as _Tensor
 from autograd.rules.compositions import COMPOSITIONS as _COMPOSITIONS
+from autograd.transforms.arrays_of_boxes import holds_tensors as _holds_tensors
 
 from . import late as _late
 
@@ -19,7 +19,7 @@ def _coming_to_an_end(function):
 
     @_functools.wraps(function)
     def guarded(x, *arguments, **options):
-        if not isinstance(x, _Tensor) and _has_infinite_elements(x):
+        if not _holds_tensors(x) and _has_infinite_elements(x):
             return _COMPOSITIONS[function.__wrapped__](_np.asarray(x), *arguments, **options)
         return function(x, *arguments, **options)
 
