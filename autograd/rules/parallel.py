@@ -20,7 +20,6 @@ import threading
 import numpy as np
 
 from . import blas
-from .watching import Flag
 
 LARGE = 2**20
 """Bytes from which elementwise work on an array is cut into pieces."""
@@ -50,7 +49,7 @@ class _Job:
     def __init__(self, work, pieces, seats):
         self.work, self.pieces = work, collections.deque(pieces)
         self.seats, self.contexts = seats, collections.deque(contextvars.copy_context() for _ in range(seats))
-        self.reports, self.reported = _queue(), Flag()
+        self.reports = _queue()
 
     def work_off(self):
         while (piece := _next(self.pieces)) is not None:
@@ -67,7 +66,6 @@ class _Job:
             self.pieces.clear()
             error = raised
         self.reports.put(error)
-        self.reported.set()
 
     def run(self):
         """What the caller does: everything that no helper does."""
@@ -77,17 +75,10 @@ class _Job:
             self.pieces.clear()
             while _next(self.contexts) is not None:
                 self.seats -= 1
-            errors = [self._report() for _ in range(self.seats)]
+            errors = [self.reports.get() for _ in range(self.seats)]
             self.work = None  # a late helper finds an empty shell
         for error in filter(None, errors):
             raise error
-
-
-    def _report(self):
-        self.reported.clear()
-        if self.reports.empty():
-            self.reported.watch()
-        return self.reports.get()
 
 
 def _next(waiting):
@@ -114,7 +105,6 @@ class _Team:
 
     def __init__(self):
         self.lock, self.jobs, self.size, self.expecting = threading.Lock(), None, 0, 0
-        self.called = Flag()
 
     def call(self, job):
         """Tell as many helpers of `job` as it has seats."""
@@ -122,22 +112,15 @@ class _Team:
         with self.lock:
             self.jobs = self.jobs or _queue()
             for _ in range(self.size, job.seats):
-                threading.Thread(target=_help, args=(self.jobs, self.called), name="autograd helper", daemon=True).start()
+                threading.Thread(target=_help, args=(self.jobs,), name="autograd helper", daemon=True).start()
                 self.size += 1
         for _ in range(job.seats):
             self.jobs.put(job)
 
 
-def _help(jobs, called):
-    """What a helper does all its life; between jobs it stays awake for a moment."""
+def _help(jobs):
     while True:
-        if jobs.empty():
-            called.watch()
-        job = jobs.get()
-        if jobs.empty():
-            called.clear()
-        job.help()
-        del job
+        jobs.get().help()
 
 
 team = _Team()
@@ -331,7 +314,6 @@ def each(work, pieces):
         else:
             job = _Job(work, pieces, seats)
             team.call(job)
-            team.called.set()
             job.run()
 
 
