@@ -153,21 +153,29 @@ class _Writer:
         self.lines.append(f"    {_into(f'r{parent}', operation, g)}" if operation else f"    r{parent}[...] = {text}")
 
     def _hand_on(self, text, k, parent, is_last):
+        """Write down that a gradient, `text`, goes from record k to one of the plan, or is not the first for one beyond."""
         g, target = f"d{k}", f"d{parent}" if parent < self.number else f"r{parent}"
-        operation = operation_on(text, g) if is_last and k in self.own else None
-        if operation:
+        has_arrived, operation = parent in self.arrived, operation_on(text, g)
+        if has_arrived and text == f"(-{g})":
+            self._add("subtract", "-=", target, g, parent)
+            return
+        if operation and is_last and k in self.own:
             self.lines.append(f"    {_into(g, operation, g)}")
             text = g
-        if parent in self.arrived:
-            is_own = parent in self.own or parent >= self.number
-            self.lines.append(f"    {target} += {text}" if is_own else f"    {target} = add({target}, {text})")
-            self.own.add(parent)
+        if has_arrived:
+            self._add("add", "+=", target, text, parent)
             return
         self.lines.append(f"    {target} = {text}")
         if text.startswith("(") or text == g and is_last and k in self.own:  # arithmetic makes a new array
             self.own.add(parent)
         else:
             self.own.discard(k)
+
+    def _add(self, ufunc, in_place, target, text, parent):
+        """Add one more gradient to what has arrived, or take it away."""
+        is_own = parent in self.own or parent >= self.number
+        self.lines.append(f"    {target} {in_place} {text}" if is_own else f"    {target} = {ufunc}({target}, {text})")
+        self.own.add(parent)
 
 
 def _into(target, operation, g):
