@@ -122,7 +122,7 @@ def _written_out(plan):
 
 
 class _Writer:
-    """Writes down what the sweep does: ``d3`` is the gradient of record 3 of the plan, ``r7`` the memory for that of one beyond.
+    """Writes down what the sweep does: ``d3`` is the gradient of record 3 of the plan, ``r7`` memory for that of one beyond.
 
     Memory that is not in the cache is slow. So what is in memory of its own, with no second name, is written over as soon as it
     has been read for the last time.

@@ -79,8 +79,8 @@ def expression_of(rule, names=None):
 
 
 def operation_on(text, g="g"):
-    """``(name of the ufunc, text of the further argument or None)`` of a rule whose last operation is one on `g`, which it reads
-    nowhere else; None for any other text.
+    """``(name of the ufunc, text of the further argument or None)`` of a rule whose last operation is one on `g`, which it
+    reads nowhere else; None for any other text.
 
     >>> operation_on("(g * (1 - out))"), operation_on("(-g)"), operation_on("((-g) * y)"), operation_on("(g * g)")
     (('multiply', '(1 - out)'), ('negative', None), None, None)
