@@ -18,8 +18,8 @@ from .utils import drawn, floating
 class LKJCholesky(Distribution):
     """Cholesky factors of correlation matrices of `dim` rows.
 
-    The density of the matrices goes with ``det(matrix)**(concentration - 1)``. With a concentration of 1 all correlation matrices are equally likely; above, those near the identity are more so. Draws
-    are made by the onion method (Lewandowski, Kurowicka & Joe 2009).
+    The density of the matrices goes with ``det(matrix)**(concentration - 1)``: with 1 all are equally likely, above, those
+    near the identity are more so. Draws are made by the onion method (Lewandowski, Kurowicka & Joe 2009).
     Raises ValueError for fewer than 2 rows, or a concentration that is not positive.
 
     >>> from autograd.distributions import LKJCholesky
