@@ -1,11 +1,11 @@
 """The gradients of special values, first and second ones, each by every way that a gradient can be taken."""
 
+import autograd.numpy as anp
+import autograd.scipy.special as sp
 import numpy as np
 import pytest
 
 import autograd
-import autograd.numpy as anp
-import autograd.scipy.special as sp
 from autograd import Tensor, branch, grad, gradients, hessian, hvp, jacfwd, jacrev, jvp, vmap
 
 INF = np.inf
@@ -67,7 +67,7 @@ def products(x, times):
 
 @pytest.mark.parametrize("x", [[0.0, 2.0, 3.0], [0.0, 5.0, 0.0], [0.0, 0.0, 0.0, 7.0]], ids=str)
 @pytest.mark.parametrize("function", [
-    anp.prod, lambda x: anp.cumprod(x)[-1], lambda x: anp.nanprod(x), lambda x: anp.multiply.reduce(x), lambda x: anp.prod(a=x, axis=0),
+    anp.prod, lambda x: anp.cumprod(x)[-1], anp.nanprod, lambda x: anp.multiply.reduce(x), lambda x: anp.prod(a=x, axis=0),
 ], ids=["prod", "cumprod", "nanprod", "reduce", "by keyword"])  # fmt: skip
 def test_products_with_zeros(function, x):
     check(function, x, products(x, 1), products(x, 2))
@@ -88,7 +88,8 @@ def test_norms_of_vectors_of_zeros(order):
 @pytest.mark.parametrize("order", MATRIX_NORMS, ids=str)
 def test_norms_of_matrices_of_zeros(order, shape):
     check(lambda x: anp.linalg.norm(x, ord=order), np.zeros(shape), 0, 0)
-    mixed = grad(lambda x: anp.sum(anp.linalg.norm(x, ord=order, axis=(2, 1))))(np.array([np.zeros((2, 2)), [[3.0, 1.0], [1.0, 2.0]]]))
+    one_of_two = np.array([np.zeros((2, 2)), [[3.0, 1.0], [1.0, 2.0]]])
+    mixed = grad(lambda x: anp.sum(anp.linalg.norm(x, ord=order, axis=(2, 1))))(one_of_two)
     assert not mixed[0].any() and mixed[1].any() and np.isfinite(mixed).all()
 
 
