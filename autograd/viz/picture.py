@@ -136,7 +136,7 @@ class Drawing(Shown):
         return f"<Drawing: {self.title}>"
 
 
-SMALLEST_SHARE = 0.65
+SMALLEST_SHARE = 0.6
 """In a notebook a picture that is too wide is made smaller by this at most, so that it can be read, and then scrolled."""
 
 
