@@ -5,7 +5,7 @@ steps, errands that a helper runs meanwhile. They are few because a call that en
 steps want at the same time, and waiting for it takes as long as half a step.
 
 The gates stand in the order input, forget, output, candidate, one behind the other in memory, so that what happens to several
-of them happens in one run. What backward multiplies gradients with depends on them alone, and is made of them in stretches, too.
+of them happens in one run. What backward multiplies gradients with depends on them alone, and is made of them in long runs.
 """
 
 import functools
