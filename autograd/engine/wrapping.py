@@ -60,6 +60,11 @@ def as_raw(value, dtype=None):
         value = _plain(value)
     if dtype is None and value.__class__ in RAW and value.dtype.kind in "fciub":
         return value
+    if isinstance(value, np.ndarray) and (isinstance(value, np.matrix) or hasattr(value, "mask")):
+        raise OperationTypeError(
+            f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: its operations mean something else than "
+            "those of arrays. Give np.asarray(value), or, of a masked array, value.filled(0) or value.compressed()"
+        )
     try:
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
