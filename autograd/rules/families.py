@@ -26,7 +26,7 @@ ROOMS = {
     "decompositions": {"numpy.linalg": "eig"},
     "linear_algebra": {"numpy.linalg": "cholesky det inv matrix_power slogdet solve"},
     "matrix_functions": {
-        "numpy.linalg": "cond eigh eigvals eigvalsh lstsq multi_dot pinv qr svd svdvals tensorinv tensorsolve"
+        "numpy.linalg": "cond eigh eigvals eigvalsh lstsq matrix_rank multi_dot pinv qr svd svdvals tensorinv tensorsolve"
     },
     "padding": {"numpy": "pad"},
     "polynomials": {"numpy": "poly polyadd polyder polydiv polyfit polyint polymul polysub polyval roots vander"},
