@@ -52,6 +52,21 @@ def test_a_process_that_hangs_is_ended(standing):
     assert not standing._processes
 
 
+def test_a_process_that_is_killed_is_replaced_and_what_is_done_meanwhile_is_done_once(standing):
+    render.render("digraph {\n}\n", "svg")
+    (process,) = standing._processes.values()
+    process.kill()
+    process.wait()
+    calls = []
+    assert b"svg" in render.render("digraph {\n}\n", "svg", meanwhile=lambda: calls.append("done")) and calls == ["done"]
+
+
+def test_a_program_that_reads_nothing_is_ended(standing, program):
+    with pytest.raises(subprocess.TimeoutExpired):
+        standing.draw([program, "-Tsvg"], "hang\n" + 500_000 * " ", "svg", timeout=0.3)
+    assert not standing._processes
+
+
 def test_closing_ends_the_processes(standing, program):
     standing.draw([program, "-Tsvg"], "digraph {\n}\n", "svg", timeout=10)
     (process,) = standing._processes.values()
