@@ -75,7 +75,7 @@ def _heading(vertex, graph):
 def short_name(vertex, graph):
     """The name without the path of the module whose frame is drawn around the vertex."""
     path = vertex.module
-    if path and vertex.name.count(".") >= len(path) and path in graph.framed:
+    if path and vertex.name.count(".") >= len(path) == len(graph.frames.get(vertex.key, ())):
         return ".".join(vertex.name.split(".")[len(path) :])
     return vertex.name
 
