@@ -7,7 +7,7 @@ that stand in for it, Arial and Liberation Sans, share.
 
 from functools import lru_cache
 from html import escape
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from .style import FAINT, FRAME_TITLE, INK
 from .thumbnails import BAR_HEIGHT, BAR_WIDTH, CELL, Bars
@@ -145,13 +145,11 @@ class _Block:
         top = middle - len(numbers.rows) * self.tall / 2
         if numbers.framed:
             parts.append(_brackets(x, x + sum(self.columns), top, middle + (middle - top), colour))
+        starts = [f'<text x="{end - PAD:.1f}" y="' for end in accumulate(self.columns, initial=x)][1:]
         baseline = top + 0.5 * self.tall + 0.35 * self.size
         for row in numbers.rows:
-            end = x - PAD
-            for cell, width in zip(row, self.columns):
-                end += width
-                if cell:  # digits, and words such as mean: nothing to escape
-                    parts.append(f'<text x="{end:.1f}" y="{baseline:.1f}">{cell}</text>')
+            y = f'{baseline:.1f}">'  # digits, and words such as mean, need no escaping
+            parts += [f"{start}{y}{cell}</text>" for start, cell in zip(starts, row) if cell]
             baseline += self.tall
         parts.append("</g>")
         return parts

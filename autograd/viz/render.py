@@ -76,7 +76,7 @@ def accessible(svg, title, description, *, follow=False):
 
     With `follow` its colours are dark where the reader's screen is set so; printed it is light.
     """
-    mark = f"{zlib.crc32(svg.encode()):08x}"  # several drawings on one page have ids of their own
+    mark = f"{zlib.crc32((title + description).encode()):08x}"  # different drawings on one page have ids of their own
     words = (f'<title id="title-{mark}">{escape(title)}</title>\n'
              f'<desc id="description-{mark}">{escape(description)}</desc>\n')  # fmt: skip
     tag = re.search(r"<svg[^>]*(?=>)", svg)

@@ -56,9 +56,10 @@ def statistics(value):
     [('min', '0'), ('mean', '49.5'), ('max', '99')]
     """
     array = np.asarray(value)
-    if array.dtype.kind == "b":
+    kind = array.dtype.kind
+    if kind == "b":
         return [("true", f"{np.count_nonzero(array)} of {array.size}")]
-    if array.dtype.kind == "c":
+    if kind == "c":
         return [("size |·|", ""), *statistics(np.abs(array))]
     with np.errstate(all="ignore"):
         mean = np.add.reduce(array, axis=None, dtype=np.float64) / max(array.size, 1)

@@ -44,30 +44,31 @@ def _steps(vertex, parts):
 
 def _parts(graph):
     """``{path: {vertex key: number of the part}}`` of the modules that have several parts."""
-    runs, before = Counter(), ()
-    for vertex in filter(_is_computed, graph.vertices):
+    operations, places = list(filter(_is_computed, graph.vertices)), {}
+    for place, vertex in enumerate(operations):
         path = vertex.module
-        runs.update([path[:end] for end in range(1, len(path) + 1) if path[:end] != before[:end]])
-        before = path
-    again = [path for path, number in runs.items() if number > 1]
-    sources = sources_of(graph) if again else {}
-    found = {path: _parts_of(path, graph, sources) for path in again}
+        for end in range(1, len(path) + 1):
+            places.setdefault(path[:end], []).append(place)
+    scattered = {path: (at[0], at[-1] + 1) for path, at in places.items() if at[-1] - at[0] >= len(at)}
+    sources = sources_of(graph) if scattered else {}
+    found = {path: _parts_of(path, operations[slice(*ends)], sources) for path, ends in scattered.items()}
     return {path: parts for path, parts in found.items() if any(parts.values())}
 
 
-def _parts_of(path, graph, sources):
+def _parts_of(path, operations, sources):
     """``{vertex key: number of the part}`` of a module; a leaf is in the part that uses it first."""
-    current, parts, left = 0, {}, {}  # left: the latest part that a vertex outside depends on
-    for vertex in graph.vertices:
-        edges = [edge for edge in sources[vertex.key] if not edge.again]
-        after = max([left.get(edge.source.key, -1) for edge in edges], default=-1)
-        if vertex.module[: len(path)] != path:
-            left[vertex.key] = max([after, *(parts.get(edge.source.key, -1) for edge in edges if _is_computed(edge.source))])
-        elif _is_computed(vertex):
+    current, parts, left = 0, {}, {}  # left: the latest part that an operation outside depends on
+    for vertex in operations:
+        before = [edge.source for edge in sources[vertex.key] if not edge.again]
+        after = max([left.get(source.key, -1) for source in before], default=-1)
+        if vertex.module[: len(path)] == path:
             current += after >= current
             parts[vertex.key] = current
-            for leaf in (edge.source for edge in edges if not _is_computed(edge.source)):
-                parts.setdefault(leaf.key, current)
+            for leaf in before:
+                if not _is_computed(leaf):
+                    parts.setdefault(leaf.key, current)
+        else:
+            left[vertex.key] = max([after, *(parts.get(source.key, -1) for source in before if _is_computed(source))])
     return parts
 
 
