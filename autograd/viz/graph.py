@@ -212,7 +212,9 @@ class _Collector:
         known = len(self.vertices)
         arguments = [(self._source(*argument), argument[0]) for argument in arguments_of(node)]
         constants = self.vertices[known:]
-        self._uses.update(source.key for source, _ in arguments if source.kind == CONSTANT)
+        for source, _ in arguments:
+            if source.kind == CONSTANT:
+                self._uses[source.key] += 1
         vertex = self._leaf(node) if node.is_leaf else self._operation(node)
         self._by_record[id(record)] = vertex
         self._constants_of[vertex.key] = constants

@@ -41,6 +41,19 @@ def width_of(text, size, bold=False):
     return size * sum([widths.get(letter) or (WIDE if letter > "\u2e80" else OTHERS) for letter in text])
 
 
+class _Widths(dict):
+    """Widths of texts in font sizes, measured once: the quickest way to look up the many numbers of a picture."""
+
+    def __missing__(self, text):
+        if len(self) > 10_000:
+            self.clear()
+        self[text] = width_of(text, 1.0)
+        return self[text]
+
+
+_measured = _Widths().__getitem__
+
+
 class Lettering:
     """The text of a :class:`~autograd.viz.faces.Face`: its `width` and `height` in points are known first."""
 
@@ -108,10 +121,11 @@ def title_of_frame(line, middle, y):
 
 def _align(blocks):
     """Make columns of blocks of as many of them, such as a value and its gradient, as wide as each other's."""
+    if len(blocks) > 1:
+        for block in blocks:
+            alike = [other.columns for other in blocks if len(other.columns) == len(block.columns)]
+            block.columns = list(map(max, zip(*alike))) if len(alike) > 1 else block.columns
     for block in blocks:
-        alike = [other.columns for other in blocks if len(other.columns) == len(block.columns)]
-        if len(alike) > 1:
-            block.columns = [max(widths) for widths in zip(*alike)]
         block.width = sum(block.columns) + block.beside
 
 
@@ -125,7 +139,7 @@ class _Block:
         single = not numbers.framed and len(rows) == len(rows[0]) == 1
         self.size, self.tall = (NUMBER, LINE * NUMBER) if single else (CELL_TEXT, LINE * CELL_TEXT + 1.5)
         columns = zip_longest(*rows, fillvalue="")
-        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in columns]
+        self.columns = [self.size * max(map(_measured, column)) + 2 * PAD for column in columns]
         picture = numbers.thumbnail
         self.beside = picture.size[0] + GAP if picture else 0.0
         self.height = max(len(rows) * self.tall, picture.size[1] if picture else 0.0) + PAD

@@ -71,10 +71,15 @@ def statistics(value):
     pairs = []
     if finite.size:
         least, largest = np.minimum.reduce(finite, axis=None), np.maximum.reduce(finite, axis=None)  # quicker than methods
-        pairs = [("min", number(least)), ("mean", f"{mean + 0.0:.4g}"), ("max", number(largest))]
+        written = _float if kind == "f" else number
+        pairs = [("min", written(least)), ("mean", _float(mean)), ("max", written(largest))]
     if finite.size < array.size:
         pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
     return pairs or [("empty", "")]
+
+
+def _float(value):
+    return f"{float(value) + 0.0:.4g}"  # plus zero, so that minus zero is written as zero
 
 
 def brief(value):
