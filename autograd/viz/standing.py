@@ -30,6 +30,8 @@ class StandingDot:
     def draw(self, command, source, format, timeout, meanwhile=lambda: None):
         """The picture that `command` makes of `source`, or None if it made none; it is to be asked anew then.
 
+        The program reads whole lines, so it is given the end of the last one.
+
         `meanwhile` is called while the program works, once in any case. Raises subprocess.TimeoutExpired like
         ``subprocess.run``.
         """
@@ -38,7 +40,7 @@ class StandingDot:
             process = self._processes.get(key) or self._started(key, command)
             picture = None
             try:
-                picture = _asked(process, source.encode(), ENDINGS[format], timeout, meanwhile)
+                picture = _asked(process, f"{source}\n".encode(), ENDINGS[format], timeout, meanwhile)
             finally:  # what is still to come must not be taken for the next picture
                 if picture is None:
                     _end(self._processes.pop(key))

@@ -46,6 +46,10 @@ def test_one_process_draws_all_pictures_and_is_replaced_when_it_fails(standing):
     assert render.render("digraph {\n}\n", "svg") != first
 
 
+def test_a_source_whose_last_line_has_no_end_is_drawn(standing, program):
+    assert b"</svg>" in standing.draw([program, "-Tsvg"], "digraph {\n}", "svg", timeout=10)
+
+
 def test_a_process_that_hangs_is_ended(standing):
     with pytest.raises(render.RenderError, match="did not finish"):
         render.render("digraph { hang\n}\n", "svg", timeout=0.3)
