@@ -16,7 +16,7 @@ from ..engine.errors import AutogradError, missing_package
 from .standing import CAN_STAY, standing
 from .style import DARK
 
-OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"], frame=["-Tpng", "-Gdpi=84", "-Gsize=40,40"])
+OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"], frame=["-Tpng", "-Gdpi=84", "-Gsize=24,24"])
 """How dot is called for each format: a PNG has at most 110 x 144 pixels a side, which every viewer can open; a frame
 of a moving picture is smaller."""
 
