@@ -433,7 +433,7 @@ def tensor(data, dtype=None, device=None, requires_grad=False, pin_memory=False,
         data = as_raw(data)
     elif not isinstance(data, (np.ndarray, np.generic)) and dtype is None:
         data = in_default_dtype(as_raw(data))
-    return Tensor(np.array(data) if isinstance(data, np.ndarray) else data, dtype, requires_grad, name)
+    return Tensor(np.array(data, subok=True) if isinstance(data, np.ndarray) else data, dtype, requires_grad, name)
 
 
 def as_tensor(data, dtype=None, device=None):

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from .anomaly import watch
 from .errors import GradientError, OperationTypeError
 from .graph import FIRST, GRAD, Layout, next_order, taken
 from .modes import anomaly_mode, is_grad_enabled, observer
@@ -60,6 +59,11 @@ def as_raw(value, dtype=None):
         value = _plain(value)
     if dtype is None and value.__class__ in RAW and value.dtype.kind in "fciub":
         return value
+    if isinstance(value, np.ndarray) and (isinstance(value, np.matrix) or hasattr(value, "mask")):
+        raise OperationTypeError(
+            f"cannot make a tensor of {type(value).__name__} {str(value)[:60]!r}: its operations mean something else than "
+            "those of arrays. Give np.asarray(value), or, of a masked array, value.filled(0) or value.compressed()"
+        )
     try:
         array = np.asarray(_plain(value) if isinstance(value, (list, tuple)) else value, dtype)
     except (ValueError, TypeError) as error:
@@ -202,6 +206,8 @@ def unusual(result, arguments, options=MappingProxyType({})):
         result._node = None
     elif result._node is not None:
         if anomaly_mode() is not None:
+            from .anomaly import watch  # here, since few programs need it
+
             watch(result, arguments, anomaly_mode())
         if observer() is not None:
             observer()(result, arguments, options)

@@ -95,7 +95,7 @@ _PROFILES = {
 def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
     """How tensors are printed: NumPy's settings, under PyTorch's names; they hold for arrays as well.
 
-    Raises OperationError for an unknown profile.
+    Raises OperationError for an unknown profile, and OperationTypeError for what is no such number.
 
     >>> with np.printoptions():
     ...     set_printoptions(precision=2)
@@ -105,6 +105,9 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
     if profile is not None and profile not in _PROFILES:
         raise OperationError(f"set_printoptions(profile={profile!r}): expected one of {', '.join(_PROFILES)}")
     given = dict(precision=precision, threshold=threshold, edgeitems=edgeitems, linewidth=linewidth)
+    for name in ("precision", "edgeitems", "linewidth"):
+        if given[name] is not None and (not isinstance(given[name], (int, np.integer)) or given[name] < 0):
+            raise OperationTypeError(f"set_printoptions({name}={given[name]!r}): expected a whole number from 0 on")
     chosen = {**_PROFILES.get(profile, {}), **{name: value for name, value in given.items() if value is not None}}
     if sci_mode is not None:
         chosen["suppress"] = not sci_mode

@@ -31,7 +31,6 @@ without_gradient(
     np.ravel_multi_index, np.unravel_index,
     np.tril_indices_from, np.triu_indices_from, np.diag_indices_from,
     np.packbits, np.unpackbits,
-    np.linalg.matrix_rank,
 )  # fmt: skip
 
 without_gradient(

@@ -53,6 +53,8 @@ def matrix_power(a, n):
         return matrix_power(np.linalg.inv(a), -n)
     if n == 0:
         return np.zeros_like(a) + np.eye(a.shape[-1], dtype=a.dtype)
+    if n == 3:
+        return (a @ a) @ a  # NumPy's order, which matters where something is infinite
     result, square = None, a
     while True:
         if n % 2:
@@ -173,7 +175,8 @@ def mirrored(a, upper=False):
     other triangle has 0. This is the derivative of what NumPy computes, for symmetric matrices and any others.
     """
     beside = np.triu(a, 1) if upper else np.tril(a, -1)
-    return beside + transposed(np.conjugate(beside)) + np.real(a) * np.eye(a.shape[-1], dtype=a.dtype)
+    diagonal = np.real(np.triu(np.tril(a)))  # not times the identity: NaN in the other triangle must not come through
+    return beside + transposed(np.conjugate(beside)) + diagonal
 
 
 def refuse_unsymmetric(a, name):

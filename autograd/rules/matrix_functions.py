@@ -120,6 +120,8 @@ def lstsq(a, b, rcond=None):
         raise np.linalg.LinAlgError(f"np.linalg.lstsq(a): expected a matrix, got shape {a.shape}")
     a = a if a.dtype.kind in "fc" else a.astype(np.float64)
     m, n = a.shape
+    if np.isinf(b).any():
+        b = b * np.nan  # LAPACK scales all columns together
     rcond = {None: max(m, n), -1: 1}.get(rcond) * np.finfo(a.dtype).eps if rcond in (None, -1) else rcond
     x = pinv(a, rcond) @ b
     values = svdvals(a)
@@ -150,16 +152,37 @@ def tensorinv(a, ind=2):
     return np.reshape(np.linalg.inv(np.reshape(a, (n, -1))), (*a.shape[ind:], *a.shape[:ind]))
 
 
+@composed(np.linalg.matrix_rank)
+def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
+    """An integer, and so without gradient."""
+    if A.ndim < 2:
+        return np.count_nonzero(np.any(A))
+    sizes = np.abs(eigvalsh(A)) if hermitian else svdvals(A)
+    if tol is None:
+        rtol = max(A.shape[-2:]) * np.finfo(sizes.dtype).eps if rtol is None else as_array(rtol)[..., None]
+        tol = rtol * np.max(sizes, axis=-1, keepdims=True)
+    else:
+        tol = as_array(tol)[..., None]
+    return np.count_nonzero(sizes > tol, axis=-1)
+
+
 # -- norms and products -----------------------------------------------------------------------------------------
 
 
 @composed(np.linalg.cond)
 def cond(x, p=None):
-    if p in (None, 2, -2):
+    """Infinite, with no finite gradient, for matrices that are singular or have infinite elements."""
+    by_values = p in (None, 2, -2)
+    unbounded = np.isinf(x).any(axis=(-2, -1)) & ~np.isnan(x).any(axis=(-2, -1))
+    unbounded = unbounded | ((x == 0).all(axis=(-2, -1)) if by_values else np.linalg.slogdet(x)[0] == 0)
+    size = np.linalg.norm(x, axis=(-2, -1))
+    x = np.where(unbounded[..., None, None], np.eye(*x.shape[-2:], dtype=x.dtype), x)
+    if by_values:
         values = svdvals(x)
-        return values[..., 0] / values[..., -1] if p != -2 else values[..., -1] / values[..., 0]
-    inverse = np.linalg.inv(x)
-    return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(inverse, p, axis=(-2, -1))
+        ratio = values[..., 0] / values[..., -1] if p != -2 else values[..., -1] / values[..., 0]
+    else:
+        ratio = np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, axis=(-2, -1))
+    return np.where(unbounded, (1 + size) * np.where(unbounded, np.inf, 1).astype(size.dtype), ratio)
 
 
 @composed(np.linalg.multi_dot)

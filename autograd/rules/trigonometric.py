@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .domains import above_one, inside_one, nonzero, real
-from .samples_linear import wrapped_angles
+from .samples import wrapped_angles
 from .table import define
 
 sin = define(np.sin, formula=r"\sin x", domain=real, x=lambda g, x: g * np.cos(x))
@@ -37,8 +37,8 @@ arctanh = define(np.arctanh, formula=r"\mathrm{artanh}\, x", domain=inside_one, 
 
 
 def _unless_zero(length):
-    """`length` as a divisor: 1 in place of 0, so that what is 0 / 0 at the corner of a cone becomes 0."""
-    return np.where(length == 0, 1, length)
+    """`length` as a divisor: inf in place of 0, so that what is 0 / 0 at the tip of a cone is 0, to any order."""
+    return np.where(length == 0, np.inf, length)
 
 
 hypot = define(np.hypot, formula=r"\sqrt{x^2 + y^2}", domain=nonzero,

@@ -22,7 +22,6 @@ from ..engine.wrapping import readers, tensor_of
 from ..rules.reductions import sum_
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
 from .boxes import ArrayMethods
-from .custom import function_on_duals
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
 from .linearity import linear_rules, losses, slopes
 
@@ -83,6 +82,8 @@ class Dual(Carrier):
 
     def custom(self, function, arguments):
         """Apply a custom operation to primals, and its ``jvp`` to tangents."""
+        from .custom import function_on_duals  # here, since few programs have any
+
         level = self.level
         pairs = [(value.primal, value.tangent) if _is_at(value, level) else (value, None) for value in arguments]
         outputs, tangents, single = function_on_duals(function, *zip(*pairs))
@@ -246,7 +247,7 @@ def _of_one_number(entry, primals, tangents, options, out):
 def _twice_transposed(entry, primals, tangents, options, results):
     """The tangents of `results`: each rule, run on a symbol for ``g``, is pulled back along the argument's tangent."""
     with enable_grad():
-        within = set().union(*(batches_of(primal) for primal in (*primals, *results)))
+        within = set().union(*[_all_batches(value) for value in (*primals, *results)])
         variables = [_symbol(part, within) for part in results]
         symbols = [innermost(variable) for variable in variables]
         values = _values(entry, primals, options, results if entry.outputs else results[0])
@@ -261,6 +262,16 @@ def _twice_transposed(entry, primals, tangents, options, results):
                 if term is not None:
                     found[i] = term if found[i] is None else found[i] + term
     return [zeros_like(part) if t is None else t for part, t in zip(results, found)]
+
+
+def _all_batches(value):
+    """The levels of the batches that `value`, or a tangent in it, is an example of."""
+    levels = batches_of(value)
+    while is_carrier(value):
+        if isinstance(value, Dual):
+            levels |= _all_batches(value.tangent)
+        value = value.content
+    return levels
 
 
 def _symbol(result, within):

@@ -17,7 +17,7 @@ import numpy as np
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor
 from .boxes import ArrayBox
-from .containers import flattened
+from .containers import CONTAINERS, flattened
 from .nesting import is_nested
 from .tracing import Trace, as_number, only_numbers, shape_of
 
@@ -46,19 +46,29 @@ def _scalar_result(trace, name, result):
     if result.__class__ is ArrayBox and result._data.__class__ is np.float64:
         return result
     if not isinstance(result, Tensor):
-        size, kind = np.size(result), np.asarray(result).dtype.kind
+        size, kind = np.size(single_result(name, result)), np.asarray(result).dtype.kind
         if size == 1 and kind in "fiu":
             warnings.warn(f"{name}: the result does not depend on the variable, so the gradient is zero", stacklevel=4)
             return result
     elif math.prod(result.shape) == 1 and result.dtype.kind != "c":
         return result
-    if result is None:
-        raise OperationTypeError(f"{name}: the function returned None; does it end without a return?")
     shape, dtype = shape_of(result), getattr(result, "dtype", type(result).__name__)
     raise OperationTypeError(
         f"{name} is for functions with one real number as their result, and this one returned {dtype} of shape {shape}. "
         "Reduce it, for example with np.sum, or use jacobian, elementwise_grad or (for complex results) holomorphic_grad"
     )
+
+
+def single_result(name, result):
+    """`result`, unless it is nothing or several arrays, of which a gradient would silently be zero."""
+    if result is None:
+        raise OperationTypeError(f"{name}: the function returned None; does it end without a return?")
+    if isinstance(result, CONTAINERS):
+        raise OperationTypeError(
+            f"{name} is for functions with one result, and this one returned a {type(result).__name__} of {len(result)}. "
+            "If the others only come along, return (result, others) and give has_aux=True; of several, use jacobian or vjp"
+        )
+    return result
 
 
 def value_and_grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
@@ -76,7 +86,7 @@ def value_and_grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=Fa
     def value_and_gradient(*args, **kwargs):
         trace = Trace("value_and_grad", fun, argnum, args, kwargs)
         value, aux = with_aux(trace.result, has_aux, trace.recorded)
-        result = value if holomorphic else _scalar_result(trace, "value_and_grad", value)
+        result = single_result("value_and_grad", value) if holomorphic else _scalar_result(trace, "value_and_grad", value)
         gradient = trace.rebuild(trace.pull_back(result))
         value = _value(value, trace)
         return ((value, aux) if has_aux else value), gradient
@@ -212,7 +222,7 @@ def elementwise_grad(fun, argnum=0):
 
 
 def _real_result(name, result):
-    if isinstance(result, Tensor) and result.dtype.kind == "c":
+    if isinstance(single_result(name, result), Tensor) and result.dtype.kind == "c":
         raise OperationTypeError(f"{name} is for real results, and this function returned {result.dtype}; see holomorphic_grad")
     return result
 
@@ -247,7 +257,7 @@ def holomorphic_grad(fun, argnum=0):
         if any(np.result_type(getattr(leaf, "dtype", leaf)).kind != "c" for leaf in leaves):
             warnings.warn("holomorphic_grad: the argument is not complex", stacklevel=2)
         trace = Trace("holomorphic_grad", fun, argnum, args, kwargs)
-        return trace.rebuild(trace.pull_back(trace.result))
+        return trace.rebuild(trace.pull_back(single_result("holomorphic_grad", trace.result)))
 
     return derivative
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..engine.errors import OperationError, OperationTypeError
 from .containers import flattened
-from .first_order import grad, make_vjp, named
+from .first_order import grad, make_vjp, named, single_result
 from .forward import derivative_along
 from .matrices import jacobian
 from .tracing import ALL, Trace, positions_of, shape_of
@@ -51,7 +51,7 @@ def hessian_tensor_product(fun, argnum=0):
             return derivative_along(of_leaves, leaves, directions)
 
         trace = Trace("hessian_tensor_product", slope, ALL, chosen, {})
-        if math.prod(shape_of(trace.result)) != 1:
+        if math.prod(shape_of(single_result("hessian_tensor_product", trace.result))) != 1:
             raise OperationTypeError(
                 f"hessian_tensor_product is for functions with one real number as their result, and this one returned "
                 f"shape {shape_of(trace.result)}; see hessian, or jacobian of jacobian"

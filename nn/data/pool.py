@@ -49,16 +49,16 @@ class Pool:
             raise
 
     def _start(self, context, arguments):
-        ours, theirs = context.Pipe()
-        self.pipes.append(ours)
-        try:
-            process = context.Process(target=_run, args=(theirs, *arguments), daemon=True)
-            with warnings.catch_warnings(), _uninterrupted():
-                warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: those of BLAS do no harm
+        with warnings.catch_warnings(), _uninterrupted():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: those of BLAS do no harm
+            ours, theirs = context.Pipe()
+            self.pipes.append(ours)
+            try:
+                process = context.Process(target=_run, args=(theirs, *arguments), daemon=True)
                 process.start()
                 self.processes.append(process)
-        finally:
-            theirs.close()
+            finally:
+                theirs.close()
 
     def send(self, number, task):
         """Hand a task to a worker; RuntimeError if it has died."""
@@ -108,7 +108,8 @@ class Pool:
 def _uninterrupted():
     """Ctrl-C waits until the block is over; a process that is started in it does not see it at all.
 
-    Else a worker could be started that nobody knows of, or be interrupted before it has got as far as to ignore that.
+    Else a worker could be started that nobody knows of, or be interrupted before it has got as far as to ignore that; and
+    pipes of which nobody knows would stay open.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
@@ -137,16 +138,17 @@ def _end(owner, processes, pipes):
     """Close the pipes, which ends the workers; those that do not end are made to."""
     if os.getpid() != owner:
         return  # a worker, in which an inherited pool is forgotten
-    for pipe in pipes:
-        pipe.close()
-    deadline = time.monotonic() + PATIENCE
-    for process in processes:
-        process.join(max(0.0, deadline - time.monotonic()))
-    for stop in ("terminate", "kill"):
-        for process in [process for process in processes if process.is_alive()]:
-            getattr(process, stop)()
-            process.join(PATIENCE)
-    for process in processes:
-        process.close()
-    processes.clear()
-    pipes.clear()
+    with _uninterrupted():
+        for pipe in pipes:
+            pipe.close()
+        deadline = time.monotonic() + PATIENCE
+        for process in processes:
+            process.join(max(0.0, deadline - time.monotonic()))
+        for stop in ("terminate", "kill"):
+            for process in [process for process in processes if process.is_alive()]:
+                getattr(process, stop)()
+                process.join(PATIENCE)
+        for process in processes:
+            process.close()
+        processes.clear()
+        pipes.clear()

@@ -97,7 +97,7 @@ def in_time(seconds=20):
 
 def survives(function, arguments, options):
     """Call it, and look at what comes back; whether a result came back."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"), in_time():
+    with warnings.catch_warnings(), np.errstate(all="ignore"), np.printoptions(), in_time():
         warnings.simplefilter("ignore")
         try:
             looked_at(function(*map(made, arguments), **{name: made(value) for name, value in options.items()}))

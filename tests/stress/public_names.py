@@ -50,6 +50,8 @@ LEFT_OUT = {
     "own_variable": "a part of the engine, which a compatibility module uses",
     "pulled_back": "a part of the engine, which a compatibility module uses",
     "flattened": "a part of the engine, which a compatibility module uses",
+    "called": "a part of the engine, which a compatibility module uses",
+    "operation_of": "a part of the engine, which a compatibility module uses",
     "tensor_of": "a part of the engine, which a compatibility module uses",
     **dict.fromkeys(("pro_ang1", "pro_rad1", "obl_ang1", "obl_rad1"), "SciPy's own for arrays, which crashes for large c"),
     "ArrayMethods": "a part of the engine, which a compatibility module uses",

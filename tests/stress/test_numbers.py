@@ -249,39 +249,6 @@ def test_special_numbers_give_what_the_forward_function_gives(name):
     assert compared or entry.name in REFUSING_ALL
 
 
-SINGULAR = [np.linalg.svd, np.linalg.pinv, autograd.linalg.svd, autograd.scipy.linalg.sqrtm, autograd.scipy.linalg.logm,
-            lambda a: np.linalg.lstsq(a, a[0])]  # fmt: skip
-
-
-@pytest.mark.parametrize("special", [np.nan, np.inf])
-@pytest.mark.parametrize("fn", SINGULAR)
-def test_matrices_with_infinite_elements_end_in_an_error(fn, special):
-    """LAPACK's singular value decomposition of some of them, and SciPy's square root, never end."""
-    for n in (2, 3, 4):
-        for place in range(n * n):
-            a = np.random.default_rng(n).normal(size=(n, n))
-            a.flat[place] = special
-            with pytest.raises(np.linalg.LinAlgError, match="infinite or NaN"):
-                fn(Tensor(a, requires_grad=True))
-
-
-def test_least_squares_of_a_list_and_of_a_number():
-    b = Tensor(np.array([1.0, 2.0]), requires_grad=True)
-    np.linalg.lstsq([[2, 0], [0, 4]], b)[0].sum().backward()
-    np.testing.assert_allclose(b.grad.numpy(), [0.5, 0.25])
-    with pytest.raises(np.linalg.LinAlgError, match="expected a matrix"):
-        np.linalg.lstsq(0, b)
-
-
-def test_the_gradient_of_a_determinant_that_is_not_a_number():
-    a = np.stack([np.eye(3), np.eye(3)])
-    a[1, 0, 1] = np.inf
-    with np.errstate(all="ignore"):
-        (found,) = gradient(lambda a: np.linalg.det(a).sum(), a)
-    np.testing.assert_allclose(found[0], np.eye(3), atol=1e-15)
-    assert np.isnan(found[1]).all()
-
-
 # -- long recurrences ---------------------------------------------------------------------------------------------
 
 

@@ -1,12 +1,16 @@
 """Compatibility with HIPS autograd: what stands for a name of one of SciPy's sub-modules."""
 
 import functools
+import inspect
 
-from autograd.engine.errors import NoRuleError, OperationTypeError
+import numpy as np
+
+from autograd.engine.errors import NoRuleError, OperationError, OperationTypeError
 from autograd.engine.numpy_protocols import no_rule, on_bare_arrays
 from autograd.rules.compositions import COMPOSITIONS
 from autograd.rules.constants import CONSTANTS
 from autograd.rules.families import complete_for
+from autograd.rules.linear_algebra import finite
 from autograd.rules.registry import REFUSED_METHODS
 from autograd.rules.table import BY_FUNCTION
 from autograd.transforms.arrays_of_boxes import holds_tensors
@@ -25,10 +29,44 @@ def found(module, name):
     @functools.wraps(original)
     def function(*arguments, **options):
         if not holds_tensors([*arguments, *options.values()]):
+            if name in _ENDLESS:
+                finite(np.asarray(arguments[0]), name)
             return original(*arguments, **options)
+        _refuse_unfinite(original, arguments, options)
         return _on_tensors(original, arguments, options)
 
     return function
+
+
+_ENDLESS = ("sqrtm", "logm")
+"""Functions of scipy.linalg that never return from some matrices with infinite or undefined elements."""
+
+
+_CHECKING = ("solve_continuous_lyapunov", "solve_lyapunov", "solve_discrete_lyapunov")
+"""Functions of scipy.linalg that refuse such numbers without having an option for it."""
+
+
+def _refuse_unfinite(original, arguments, options):
+    """ValueError, as SciPy's, for what is infinite or not a number, where a function has an option for it or always does."""
+    signature = _signature_with_check(original)
+    if signature is None:
+        return
+    try:
+        bound = signature.bind(*arguments, **options).arguments
+    except TypeError:
+        return  # what is wrong with the arguments is said by what is called with them
+    option = signature.parameters.get("check_finite")
+    if option is None or bound.pop("check_finite", option.default):
+        for value in bound.values():
+            value = getattr(value, "_data", value)
+            if isinstance(value, np.ndarray) and value.dtype.kind in "fc" and not np.isfinite(value).all():
+                raise OperationError(f"{original.__name__}: array must not contain infs or NaNs")
+
+
+@functools.cache
+def _signature_with_check(original):
+    signature = inspect.signature(original)
+    return signature if "check_finite" in signature.parameters or original.__name__ in _CHECKING else None
 
 
 def _on_tensors(original, arguments, options):

@@ -61,8 +61,13 @@ tanhm = _matrix_function(linalg.tanhm, "tanhm", r"\tanh a", _near_identity)
 
 
 def _expm_frechet(a, e):
-    """Al-Mohy & Higham 2009 for one matrix; batches go through the exponential of twice the size."""
+    """Al-Mohy & Higham 2009 for one matrix; batches go through the exponential of twice the size.
+
+    Not a number for a matrix of which some are not, or are infinite: SciPy's exponential is not either.
+    """
     if a.ndim == 2 and a.shape[0]:
+        if not (np.isfinite(a).all() and np.isfinite(e).all()):
+            return np.full_like(a + e, np.nan)
         return linalg.expm_frechet(a, e, compute_expm=False)
     return _corner(linalg.expm(_stacked(a, e)))
 

@@ -37,7 +37,7 @@ def moving_picture(walk):
 
 
 def _palette():
-    """An image of every colour of the light theme, and of shades between each and the paper, which letters have at their rims."""
+    """An image of the colours of the light theme, and of shades between each and the paper, which the rims of letters have."""
     from PIL import Image
 
     parts = [[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in DARK]

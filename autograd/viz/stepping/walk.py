@@ -4,6 +4,7 @@ import sys
 from dataclasses import replace
 from html import escape
 
+from ...engine.errors import OperationTypeError
 from ...engine.graph import topological_order
 from .. import dot, words
 from ..assembling import svg_of
@@ -105,6 +106,9 @@ class StepThrough:
     """
 
     def __init__(self, graph, direction, limit):
+        if not hasattr(graph, "vertices"):
+            raise OperationTypeError(f"StepThrough: expected the graph of a computation, got {type(graph).__name__}; "
+                                     f"step_through(result) makes one of a tensor")  # fmt: skip
         self._unnamed, self._limit = graph, limit
         self._direction = direction or ("TB" if max(depths(graph).values()) > LONGEST_ACROSS else "LR")
         self.graph = _copied(graph)

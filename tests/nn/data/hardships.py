@@ -1,4 +1,5 @@
-"""What loaders with workers go through: ``python hardships.py fork|spawn raise|kill|exit|late|interrupt [moment...]``.
+"""What loaders with workers go through: ``python hardships.py fork|spawn raise|kill|exit|late|interrupt [moment...]``,
+or ``python hardships.py fork lines 7`` for an interrupt at each seventh line that starting and ending workers comes to.
 
 A program of its own, since Ctrl-C reaches all processes of a group, and because processes that are spawned import it.
 After the hardships it counts what it holds: processes, open files, shared memory. Nothing may have been added.
@@ -7,6 +8,8 @@ After the hardships it counts what it holds: processes, open files, shared memor
 import contextlib
 import gc
 import multiprocessing
+import multiprocessing.connection
+import multiprocessing.popen_fork
 import os
 import signal
 import sys
@@ -14,6 +17,7 @@ import threading
 import time
 
 import nn
+import nn.data.pool
 
 
 class Data(nn.data.Dataset):
@@ -74,6 +78,32 @@ def interrupted(method, moment):
     raise AssertionError("Ctrl-C was lost")
 
 
+TRACED = {module.__file__ for module in (nn.data.pool, multiprocessing.connection, multiprocessing.popen_fork)}
+
+
+def interrupted_at(method, line):
+    """Ctrl-C at this line of all that starting and ending workers comes to; False if there are not so many."""
+    passed = 0
+
+    def trace(frame, event, _):
+        nonlocal passed
+        if frame.f_code.co_filename in TRACED:
+            passed += event == "line"
+            if event == "line" and passed == line:
+                signal.raise_signal(signal.SIGINT)
+            return trace
+
+    try:
+        sys.settrace(trace)
+        epoch(method)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(None)
+    assert passed < line, "Ctrl-C was lost"
+    return False
+
+
 def main(method, do, moments):
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell ignores Ctrl-C
     if do == "interrupt":
@@ -84,6 +114,12 @@ def main(method, do, moments):
     if do == "interrupt":
         for moment in moments:
             interrupted(method, float(moment))
+    elif do == "lines":
+        line, step = 1, int(moments[0])
+        while interrupted_at(method, line):
+            assert held() == before, (line, before, held())
+            line += step
+        assert line > 100, "these were no lines of importance"
     else:
         endure(method, do)
     assert len(epoch(method)) == 6, "the next epoch is whole"

@@ -59,3 +59,7 @@ def test_an_interrupt_at_any_moment_from_the_start(method):
     rng = random.Random(3)
     moments = [rng.uniform(0, METHODS[method]) for _ in range(100 if SOAK else 8 if method == "fork" else 2)]
     endures(method, "interrupt", *map(str, moments), seconds=60 + 20 * len(moments))
+
+
+def test_an_interrupt_at_any_line_of_starting_and_ending():
+    endures("fork", "lines", "1" if SOAK else "13", seconds=600)
