@@ -32,7 +32,7 @@ def name_formula(vertex):
 
 
 def short(name):
-    """A name without the path of its module; a number such as ``1.01``, or an item of a list, keeps what is before its point."""
+    """A name without the path of its module; a number such as ``1.01`` keeps what is before its point."""
     last = name.rpartition(".")[2]
     return name if last[:1].isdigit() or not last else last
 
