@@ -30,10 +30,17 @@ def moving_picture(walk):
     """The bytes of an animated GIF of the steps of `walk`; raises like :func:`pictures`."""
     scene, content = scene_of(walk), io.BytesIO()
     durations = [int(1000 * SECONDS)] * (len(scene.parts) - 1) + [int(1000 * LAST_SECONDS)]
-    palette = _palette()  # one for all: what does not change from frame to frame is found, and stored once
-    first, *rest = (frame.quantize(dither=0, palette=palette) for frame in _frames(walk, scene))
+    first, *rest = _with_one_palette(_frames(walk, scene))
     first.save(content, "GIF", save_all=True, append_images=rest, duration=durations, loop=0, optimize=False)
     return content.getvalue()
+
+
+def _with_one_palette(frames):
+    """`frames` in few colours, the same ones for all: what does not change from frame to frame is found, and stored once."""
+    palette = None
+    for frame in frames:
+        palette = palette or _palette()
+        yield frame.quantize(dither=0, palette=palette)
 
 
 def _palette():
