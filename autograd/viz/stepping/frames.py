@@ -36,7 +36,7 @@ def moving_picture(walk):
 
 
 def _with_one_palette(frames):
-    """`frames` in few colours, the same ones for all: what stays from frame to frame is found, and stored once."""
+    """`frames` in few colours, the same for all of them: what stays from frame to frame is found, and stored once."""
     palette = None
     for frame in frames:
         palette = palette or _palette()
