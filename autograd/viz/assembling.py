@@ -26,8 +26,8 @@ FONTS = "Helvetica,sans-Serif"
 EMPTY_BOXES = 'node [shape=box,fixedsize=true,label=""]'
 
 
-def svg_of(lines):
-    """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; raises like ``render``."""
+def svg_of(lines, meanwhile=lambda: None):
+    """The SVG of statements as :func:`autograd.viz.dot.lines_of` gives them; `meanwhile` and errors are those of ``render``."""
     parts, skeleton, legend = {}, [lines[0], EMPTY_BOXES], None
     for line in lines[1:]:
         kind = line.__class__
@@ -39,8 +39,13 @@ def svg_of(lines):
             legend = line
         else:
             skeleton.append(line)
-    svg = render(source_of(skeleton), "svg", meanwhile=lambda: [part.write() for part in parts.values()]).decode()
-    svg = _assembled(svg, parts)
+
+    def write():
+        for part in parts.values():
+            part.write()
+        meanwhile()
+
+    svg = _assembled(render(source_of(skeleton), "svg", meanwhile=write).decode(), parts)
     return svg if legend is None else legend.above(svg)
 
 

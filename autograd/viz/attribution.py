@@ -14,9 +14,11 @@ from ..engine.graph import ORDER, STEP, Node, next_order, parents_of
 class modules:
     """A block in which the modules of `model` note which operations are theirs; given to ``draw(..., module=)``.
 
-    Without it, drawings find out from the names of parameters which operation belongs where, and cannot know of
-    modules that have none. Nothing is stored in the graph and no operation becomes slower: each call of a module notes
-    the numbers of its first and its last operation. Calls in other threads meanwhile are told apart only by chance.
+    Without it, drawings find out from the names of parameters which operation belongs where, which is a guess: modules
+    without parameters are known only between two numbered ones, functions that are called between two modules may be
+    drawn in either or around both, and what hooks compute is taken for the module's own.
+    With it, nothing is stored in the graph and no operation becomes slower: each call of a module notes the numbers of
+    its first and its last operation. Calls in other threads meanwhile are told apart only by chance.
 
     Parameters
     ----------

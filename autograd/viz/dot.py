@@ -11,6 +11,7 @@ from html import escape
 from . import text
 from .faces import Face, Run
 from .folding.contraction import sources_of
+from .folding.parts import frames_of
 from .graph import CONSTANT, FOLDED, Edge, Vertex
 from .labels import SMALL_TEXT, Settings, code_link, describe, face_of, told_numbers, tooltip
 from .legend import legend_of
@@ -119,8 +120,7 @@ def prepared(graph, settings):
     """`graph` with what only a picture needs: frames around modules, and names to call operations by in formulas."""
     if settings.view == "backward":
         name_vertices(graph)
-    counts = Counter(vertex.module[:length] for vertex in graph.vertices for length in range(1, len(vertex.module) + 1))
-    return replace(graph, framed=frozenset(path for path, number in counts.items() if number > 1))
+    return replace(graph, frames=frames_of(graph))
 
 
 def name_vertices(graph):
@@ -155,7 +155,7 @@ def _nested(graph, settings):
     """The statements of all vertices, inside the frames of their modules; frames come where their first vertex does."""
     inside = {(): []}
     for vertex in graph.vertices:
-        path = _frame(vertex, graph)
+        path = graph.frames.get(vertex.key, ())
         for length in range(1, len(path) + 1):
             if path[:length] not in inside:
                 inside[path[:length]] = []
@@ -177,22 +177,17 @@ def _nested(graph, settings):
     return lines
 
 
-def _frame(vertex, graph):
-    """The longest part of a vertex's path that has a frame."""
-    path = vertex.module
-    while path and path not in graph.framed:
-        path = path[:-1]
-    return path
-
-
-def _opened(path, graph, indent):
+def _opened(steps, graph, indent):
     """The first lines of a frame; dot's clusters take their style from the one around them, so all is said."""
+    path = tuple([name for name, _ in steps])
     name, known = ".".join(path), graph.modules.get(path)
+    numbers = [number for _, number in steps]
+    unique = name + (f"~{'.'.join(map(str, numbers))}" if any(numbers) else "")
     repeated = known is not None and known.times > 1
     style = "rounded,bold" if repeated else "rounded"
     look = dict(labelloc="t", labeljust="l", color=FRAME, bgcolor=CLUSTER, margin=8, style=style,
-                id=f"module-{name}", tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
-    return [f"{indent}subgraph {quoted('cluster_' + name)} {{", FrameLine(_frame_title(path, known), look, f"{indent}  ")]
+                id=f"module-{unique}", tooltip=f"module {name}", **{"class": "module"})  # fmt: skip
+    return [f"{indent}subgraph {quoted('cluster_' + unique)} {{", FrameLine(_frame_title(path, known), look, f"{indent}  ")]
 
 
 def _frame_title(path, known):

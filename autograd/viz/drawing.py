@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from functools import partial
 
 from ..engine.errors import GradientError
 from ..engine.graph import topological_order
@@ -149,7 +150,8 @@ def picture_of(graph, picture, settings, theme="light"):
         graph.notes.append(note)
     title = words.title_of(graph)
     lines = dot.lines_of(dot.prepared(picture, settings), settings, title)
-    return Drawing(lines, title, words.sentences(graph, settings.values or settings.view == "backward"), picture, theme)
+    tell = partial(words.sentences, graph, settings.values or settings.view == "backward")
+    return Drawing(lines, title, tell, picture, theme)
 
 
 def _folded(graph, depth, fold):
@@ -163,7 +165,7 @@ def _folded(graph, depth, fold):
 
 def _summary(order, results, labels, settings, theme, reason):
     lines, title, text = summary.describe(order, results, labels, settings, reason)
-    return Drawing(lines, title, text, None, theme)
+    return Drawing(lines, title, lambda: text, None, theme)
 
 
 def checked_results(result, function="draw"):

@@ -32,8 +32,9 @@ def name_formula(vertex):
 
 
 def short(name):
-    """A name without the path of its module."""
-    return name.rpartition(".")[2] or name
+    """A name without the path of its module; a number such as ``1.01`` keeps what is before its point."""
+    last = name.rpartition(".")[2]
+    return name if last[:1].isdigit() or not last else last
 
 
 def gradient_formula(edge, beside):

@@ -120,7 +120,8 @@ class Graph:
     """Vertices from the oldest to the newest, edges in the order of their targets, and notes for the reader.
 
     `modules` says more of some of the paths in ``vertex.module``: ``{path: Module}``. In a folded graph `drawn_as` is
-    ``{key: key of the vertex that is drawn in its place}``. `framed` holds the paths around which a frame is drawn.
+    ``{key: key of the vertex that is drawn in its place}``. `frames` says which frames are drawn around each vertex, as
+    :func:`autograd.viz.parts.frames_of` gives them.
     """
 
     vertices: list
@@ -128,7 +129,7 @@ class Graph:
     notes: list
     modules: dict = field(default_factory=dict)
     drawn_as: dict = field(default_factory=dict)
-    framed: frozenset = frozenset()
+    frames: dict = field(default_factory=dict)
 
 
 def collect(results, order, labels, *, gradients=True, flows=False, values=True):
@@ -211,7 +212,9 @@ class _Collector:
         known = len(self.vertices)
         arguments = [(self._source(*argument), argument[0]) for argument in arguments_of(node)]
         constants = self.vertices[known:]
-        self._uses.update(source.key for source, _ in arguments if source.kind == CONSTANT)
+        for source, _ in arguments:
+            if source.kind == CONSTANT:
+                self._uses[source.key] += 1
         vertex = self._leaf(node) if node.is_leaf else self._operation(node)
         self._by_record[id(record)] = vertex
         self._constants_of[vertex.key] = constants

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def _heading(vertex, graph):
 def short_name(vertex, graph):
     """The name without the path of the module whose frame is drawn around the vertex."""
     path = vertex.module
-    if path and vertex.name.count(".") >= len(path) and path in graph.framed:
+    if path and vertex.name.count(".") >= len(path) == len(graph.frames.get(vertex.key, ())):
         return ".".join(vertex.name.split(".")[len(path) :])
     return vertex.name
 
@@ -88,9 +89,14 @@ def is_in_repeated_module(vertex, graph):
 
 def shape_and_dtype(vertex):
     """``(3, 4)  float32``; float64, the usual one, is not named."""
-    parts = [str(tuple(vertex.shape))] if vertex.shape else []
-    if vertex.dtype is not None and vertex.dtype != _USUAL:
-        parts.append(text.of_dtype(vertex.dtype))
+    return _shape_and_dtype(vertex.shape, vertex.dtype)
+
+
+@lru_cache(1_000)
+def _shape_and_dtype(shape, dtype):
+    parts = [str(tuple(shape))] if shape else []
+    if dtype is not None and dtype != _USUAL:
+        parts.append(text.of_dtype(dtype))
     return "  ".join(parts)
 
 

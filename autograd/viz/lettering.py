@@ -7,7 +7,7 @@ that stand in for it, Arial and Liberation Sans, share.
 
 from functools import lru_cache
 from html import escape
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from .style import FAINT, FRAME_TITLE, INK
 from .thumbnails import BAR_HEIGHT, BAR_WIDTH, CELL, Bars
@@ -39,6 +39,19 @@ def width_of(text, size, bold=False):
     """The width of a text in points."""
     widths = WIDTHS[bold]
     return size * sum([widths.get(letter) or (WIDE if letter > "\u2e80" else OTHERS) for letter in text])
+
+
+class _Widths(dict):
+    """Widths of texts in font sizes, measured once: the quickest way to look up the many numbers of a picture."""
+
+    def __missing__(self, text):
+        if len(self) > 10_000:
+            self.clear()
+        self[text] = width_of(text, 1.0)
+        return self[text]
+
+
+_measured = _Widths().__getitem__
 
 
 class Lettering:
@@ -108,10 +121,11 @@ def title_of_frame(line, middle, y):
 
 def _align(blocks):
     """Make columns of blocks of as many of them, such as a value and its gradient, as wide as each other's."""
+    if len(blocks) > 1:
+        for block in blocks:
+            alike = [other.columns for other in blocks if len(other.columns) == len(block.columns)]
+            block.columns = list(map(max, zip(*alike))) if len(alike) > 1 else block.columns
     for block in blocks:
-        alike = [other.columns for other in blocks if len(other.columns) == len(block.columns)]
-        if len(alike) > 1:
-            block.columns = [max(widths) for widths in zip(*alike)]
         block.width = sum(block.columns) + block.beside
 
 
@@ -125,7 +139,7 @@ class _Block:
         single = not numbers.framed and len(rows) == len(rows[0]) == 1
         self.size, self.tall = (NUMBER, LINE * NUMBER) if single else (CELL_TEXT, LINE * CELL_TEXT + 1.5)
         columns = zip_longest(*rows, fillvalue="")
-        self.columns = [max([width_of(cell, self.size) for cell in column]) + 2 * PAD for column in columns]
+        self.columns = [self.size * max(map(_measured, column)) + 2 * PAD for column in columns]
         picture = numbers.thumbnail
         self.beside = picture.size[0] + GAP if picture else 0.0
         self.height = max(len(rows) * self.tall, picture.size[1] if picture else 0.0) + PAD
@@ -145,13 +159,11 @@ class _Block:
         top = middle - len(numbers.rows) * self.tall / 2
         if numbers.framed:
             parts.append(_brackets(x, x + sum(self.columns), top, middle + (middle - top), colour))
+        starts = [f'<text x="{end - PAD:.1f}" y="' for end in accumulate(self.columns, initial=x)][1:]
         baseline = top + 0.5 * self.tall + 0.35 * self.size
         for row in numbers.rows:
-            end = x - PAD
-            for cell, width in zip(row, self.columns):
-                end += width
-                if cell:  # digits, and words such as mean: nothing to escape
-                    parts.append(f'<text x="{end:.1f}" y="{baseline:.1f}">{cell}</text>')
+            y = f'{baseline:.1f}">'  # digits, and words such as mean, need no escaping
+            parts += [f"{start}{y}{cell}</text>" for start, cell in zip(starts, row) if cell]
             baseline += self.tall
         parts.append("</g>")
         return parts

@@ -32,13 +32,16 @@ def pdf_of(svg, title):
     content = io.BytesIO()
     canvas = Canvas(content, pagesize=sheet, invariant=True)
     canvas.setTitle(title)
+    canvas.beginForm("picture", upperx=picture.width, uppery=picture.height)  # written once, however many sheets show it
+    renderPDF.draw(picture, canvas, 0, 0)
+    canvas.endForm(Resources=_resources(canvas))
     for number in range(rows * columns):
         row, column = divmod(number, columns)
         canvas.saveState()
         canvas.clipPath(_rectangle(canvas, MARGIN, MARGIN, width, height), stroke=0)
         canvas.translate(MARGIN - column * width, MARGIN + height * (row + 1) - picture.height * scale)
         canvas.scale(scale, scale)
-        renderPDF.draw(picture, canvas, 0, 0)
+        canvas.doForm("picture")
         canvas.restoreState()
         if rows * columns > 1:
             canvas.setFont("Helvetica", 7)
@@ -46,6 +49,17 @@ def pdf_of(svg, title):
         canvas.showPage()
     canvas.save()
     return content.getvalue()
+
+
+def _resources(canvas):
+    """What the form that has just been drawn needs: reportlab (up to 4.4 at least) leaves out opacities by itself."""
+    from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
+
+    resources = PDFResourceDictionary()
+    resources.basicFonts()
+    resources.basicProcs()
+    resources.ExtGState = canvas._extgstate.getState()
+    return resources
 
 
 def layout(width, height):

@@ -39,9 +39,13 @@ class Drawing(Shown):
     theme : ``"light"``, ``"dark"`` or ``"auto"``
     """
 
-    def __init__(self, lines, title, text, graph=None, theme="light"):
-        self._lines = lines  # statements of dot's language, see autograd.viz.dot.lines_of
-        self.title, self.text, self.graph, self.theme = title, text, graph, theme
+    def __init__(self, lines, title, tell, graph=None, theme="light"):
+        self._lines, self._tell = lines, tell  # statements of dot's language, see autograd.viz.dot.lines_of; gives the text
+        self.title, self.graph, self.theme = title, graph, theme
+
+    @cached_property
+    def text(self):
+        return self._tell()
 
     @cached_property
     def source(self):
@@ -58,7 +62,7 @@ class Drawing(Shown):
         return accessible(self._bare_svg(), self.title, self.text, follow=self.theme == "auto")
 
     def _bare_svg(self):
-        return self._themed(svg_of(self._lines))
+        return self._themed(svg_of(self._lines, meanwhile=lambda: self.text))
 
     def png(self):
         """The picture as the bytes of a PNG with 144 dots per inch; raises like :meth:`svg`."""

@@ -13,10 +13,10 @@ from html import escape
 from pathlib import Path
 
 from ..engine.errors import AutogradError, missing_package
-from .standing import standing
+from .standing import CAN_STAY, standing
 from .style import DARK
 
-OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"], frame=["-Tpng", "-Gdpi=84", "-Gsize=40,40"])
+OPTIONS = dict(svg=["-Tsvg"], png=["-Tpng", "-Gdpi=144", "-Gsize=110,110"], frame=["-Tpng", "-Gdpi=84", "-Gsize=24,24"])
 """How dot is called for each format: a PNG has at most 110 x 144 pixels a side, which every viewer can open; a frame
 of a moving picture is smaller."""
 
@@ -25,10 +25,10 @@ class RenderError(AutogradError, RuntimeError):
     """Graphviz failed, or was stopped because it took too long."""
 
 
-def render(source, format, *, timeout=120, meanwhile=None):
+def render(source, format, *, timeout=120, meanwhile=lambda: None):
     """The picture of `source` as bytes, 'svg', 'png', or 'frame' for a small PNG.
 
-    `meanwhile` is a function to call while the program works.
+    `meanwhile` is called while the program works, as far as that is possible, and once in any case.
 
     Raises
     ------
@@ -40,11 +40,11 @@ def render(source, format, *, timeout=120, meanwhile=None):
     program = find_program()
     command = [program, *OPTIONS[format]]
     try:
-        if Path(program).stem == "dot":  # the bundled program starts at once, and takes one graph each
+        if CAN_STAY and Path(program).stem == "dot":  # the bundled program starts at once, and takes one graph each
             picture = standing.draw(command, source, "svg" if format == "svg" else "png", timeout, meanwhile)
             if picture is not None:
                 return picture.replace(b"page0,1_graph0", b"graph0")  # what a second picture is called
-        elif meanwhile is not None:
+        else:
             meanwhile()
         done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=timeout)
     except subprocess.TimeoutExpired:
@@ -76,7 +76,7 @@ def accessible(svg, title, description, *, follow=False):
 
     With `follow` its colours are dark where the reader's screen is set so; printed it is light.
     """
-    mark = f"{zlib.crc32(svg.encode()):08x}"  # several drawings on one page have ids of their own
+    mark = f"{zlib.crc32((title + description).encode()):08x}"  # different drawings on one page have ids of their own
     words = (f'<title id="title-{mark}">{escape(title)}</title>\n'
              f'<desc id="description-{mark}">{escape(description)}</desc>\n')  # fmt: skip
     tag = re.search(r"<svg[^>]*(?=>)", svg)

@@ -56,9 +56,10 @@ def statistics(value):
     [('min', '0'), ('mean', '49.5'), ('max', '99')]
     """
     array = np.asarray(value)
-    if array.dtype.kind == "b":
+    kind = array.dtype.kind
+    if kind == "b":
         return [("true", f"{np.count_nonzero(array)} of {array.size}")]
-    if array.dtype.kind == "c":
+    if kind == "c":
         return [("size |·|", ""), *statistics(np.abs(array))]
     with np.errstate(all="ignore"):
         mean = np.add.reduce(array, axis=None, dtype=np.float64) / max(array.size, 1)
@@ -70,10 +71,15 @@ def statistics(value):
     pairs = []
     if finite.size:
         least, largest = np.minimum.reduce(finite, axis=None), np.maximum.reduce(finite, axis=None)  # quicker than methods
-        pairs = [("min", number(least)), ("mean", f"{mean + 0.0:.4g}"), ("max", number(largest))]
+        written = _float if kind == "f" else number
+        pairs = [("min", written(least)), ("mean", _float(mean)), ("max", written(largest))]
     if finite.size < array.size:
         pairs.append(("not finite", f"{array.size - finite.size} of {array.size}"))
     return pairs or [("empty", "")]
+
+
+def _float(value):
+    return f"{float(value) + 0.0:.4g}"  # plus zero, so that minus zero is written as zero
 
 
 def brief(value):

@@ -257,13 +257,14 @@ def test_the_systems_dot_comes_first(monkeypatch):
 
 
 def test_a_failure_leaves_the_old_file_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(render, "CAN_STAY", False)  # a dot that stays would wait for the end of this source
     path = tmp_path / "tree.svg"
     path.write_text("old")
     with pytest.raises(render.RenderError, match="could not make the svg"):
-        Drawing("this is no dot source", "title", "text").save(path)
+        Drawing("this is no dot source", "title", str).save(path)
     assert path.read_text() == "old"
     with pytest.raises(FileNotFoundError):
-        Drawing("digraph {}", "title", "text").save(tmp_path / "no such folder" / "tree.dot")
+        Drawing("digraph {}", "title", str).save(tmp_path / "no such folder" / "tree.dot")
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -257,6 +257,28 @@ def test_a_chain_ends_where_a_value_is_used_twice_or_has_a_name():
     assert draw((z * y).sum(), fold=True, names=dict(z=z)).graph.drawn_as == {}
 
 
+class Twice(nn.Module):
+    """A module that runs twice, with another one in between or with none."""
+
+    def __init__(self, between):
+        super().__init__()
+        self.inner, self.between = nn.Sequential(nn.Linear(3, 3), nn.Tanh()), between
+
+    def forward(self, x):
+        return self.inner(self.between(self.inner(x))).sum()
+
+
+@pytest.mark.parametrize(("between", "times"), [(nn.Linear(3, 3), 2), (nn.Identity(), 1)], ids=["apart", "in a row"])
+def test_a_module_that_runs_again_after_something_else_has_a_frame_and_a_box_for_each_time(between, times):
+    net = Twice(between)
+    with modules(net) as calls:
+        result = net(DATA)
+    source, boxed = draw(result, module=calls).source, draw(result, module=calls, depth=1).graph
+    assert ('subgraph "cluster_inner~1"' in source) == (times == 2) and 'subgraph "cluster_inner"' in source
+    assert sum("inner" in vertex.lines for vertex in boxed.vertices) == times
+    assert not any(edge.again for edge in boxed.edges)
+
+
 # -- hiding -----------------------------------------------------------------------------------------------------
 
 

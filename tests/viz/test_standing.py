@@ -46,9 +46,28 @@ def test_one_process_draws_all_pictures_and_is_replaced_when_it_fails(standing):
     assert render.render("digraph {\n}\n", "svg") != first
 
 
+def test_a_source_whose_last_line_has_no_end_is_drawn(standing, program):
+    assert b"</svg>" in standing.draw([program, "-Tsvg"], "digraph {\n}", "svg", timeout=10)
+
+
 def test_a_process_that_hangs_is_ended(standing):
     with pytest.raises(render.RenderError, match="did not finish"):
         render.render("digraph { hang\n}\n", "svg", timeout=0.3)
+    assert not standing._processes
+
+
+def test_a_process_that_is_killed_is_replaced_and_what_is_done_meanwhile_is_done_once(standing):
+    render.render("digraph {\n}\n", "svg")
+    (process,) = standing._processes.values()
+    process.kill()
+    process.wait()
+    calls = []
+    assert b"svg" in render.render("digraph {\n}\n", "svg", meanwhile=lambda: calls.append("done")) and calls == ["done"]
+
+
+def test_a_program_that_reads_nothing_is_ended(standing, program):
+    with pytest.raises(subprocess.TimeoutExpired):
+        standing.draw([program, "-Tsvg"], "hang\n" + 500_000 * " ", "svg", timeout=0.3)
     assert not standing._processes
 
 

@@ -3,21 +3,20 @@
 from ..graph import CONSTANT, FOLDED, PARAMETER, RESULT, Vertex
 from ..text import counted
 from .contraction import contract
+from .parts import members_of
 
 
 def box_modules(graph, depth):
     """`graph` with everything in a module of at least `depth` names, such as ``blocks.3`` for 2, in a box of its own.
 
-    Results stay outside, and a module that holds a single vertex stays as it is.
+    A module that runs more than once has a box for each time, unless nothing happens in between. Results stay outside,
+    and a module that holds a single vertex stays as it is.
     """
-    members = {}
-    for vertex in graph.vertices:
-        if len(vertex.module) >= depth and vertex.kind != RESULT:
-            members.setdefault(vertex.module[:depth], []).append(vertex)
     faces = {}
-    for path, inside in members.items():
+    for members in members_of(graph, depth):
+        inside = [vertex for vertex in members if vertex.kind != RESULT]
         if any(vertex.operation or vertex.kind == FOLDED for vertex in inside) and len(inside) > 1:
-            box = _box(path, inside, graph.modules)
+            box = _box(inside[0].module[:depth], inside, graph.modules)
             faces.update({vertex.key: box for vertex in inside})
     return contract(graph, faces, at_end=True) if faces else graph
 

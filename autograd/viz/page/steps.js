@@ -56,12 +56,18 @@ function moduleOf(key) {
   return vertex?.module ?? data.vertices[Object.keys(data.pictures[level].drawn).find(one => drawnAs(one) === key)]?.module ?? "";
 }
 
+// A module that runs more than once has a frame for each time, and all of them are shut together.
+const moduleIn = cluster => cluster.id.slice("module-".length).replace(/~[\d.]+$/, "");
+
 const within = (path, module) => path === module || path.startsWith(`${module}.`);
 
 function shut(cluster) {
-  const open = cluster.classList.toggle("shut");
-  cluster.setAttribute("aria-expanded", String(!open));
-  const closed = shown.clusters.filter(one => one.classList.contains("shut")).map(one => one.id.slice(7));
+  const close = !cluster.classList.contains("shut");
+  for (const one of shown.clusters.filter(one => moduleIn(one) === moduleIn(cluster))) {
+    one.classList.toggle("shut", close);
+    one.setAttribute("aria-expanded", String(!close));
+  }
+  const closed = shown.clusters.filter(one => one.classList.contains("shut")).map(moduleIn);
   const hidden = new Map();
   for (const [id, node] of shown.nodes) {
     const module = closed.find(one => within(moduleOf(plain(id)), one));
@@ -69,7 +75,7 @@ function shut(cluster) {
     node.classList.toggle("inside-shut", module !== undefined);
   }
   for (const one of shown.clusters) {
-    one.classList.toggle("inside-shut", closed.some(module => module !== one.id.slice(7) && within(one.id.slice(7), module)));
+    one.classList.toggle("inside-shut", closed.some(module => module !== moduleIn(one) && within(moduleIn(one), module)));
   }
   for (const one of shown.clusters) count(one, one.classList.contains("shut"));
   for (const [name, edges] of shown.edges) {
@@ -83,7 +89,7 @@ function shut(cluster) {
 function count(cluster, isShut) {
   cluster.querySelector(".count")?.remove();
   if (!isShut) return;
-  const inside = Object.entries(data.vertices).filter(([key, vertex]) => vertex.op && within(moduleOf(drawnAs(key)), cluster.id.slice(7)));
+  const inside = Object.entries(data.vertices).filter(([key, vertex]) => vertex.op && within(moduleOf(drawnAs(key)), moduleIn(cluster)));
   const box = cluster.getBBox();
   label(cluster, "count", box.x + box.width / 2, box.y + box.height / 2, `${inside.length} operation${inside.length === 1 ? "" : "s"}`);
 }
@@ -235,7 +241,7 @@ const MOVES = {ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], Arro
 
 function shutHere() {
   const module = data.vertices[data.steps[current].at].module;
-  const around = shown.clusters.filter(cluster => module && within(module, cluster.id.slice(7)));
+  const around = shown.clusters.filter(cluster => module && within(module, moduleIn(cluster)));
   const innermost = around.sort((one, other) => other.id.length - one.id.length)[0];
   if (innermost) shut(innermost);
 }
@@ -282,7 +288,8 @@ function fromAddress() {
   if (asked.has("search")) { at("search").value = asked.get("search"); search(asked.get("search")); }
   if (canvas.view.scale < 0.55) canvas.zoom(LEGIBLE / canvas.view.scale);
   go((Number(asked.get("step")) || 1) - 1);
-  if (asked.has("shut")) for (const cluster of shown.clusters) if (cluster.id === `module-${asked.get("shut")}`) shut(cluster);
+  const toShut = shown.clusters.find(cluster => moduleIn(cluster) === asked.get("shut"));
+  if (toShut) shut(toShut);
   if (asked.has("choose")) choose(asked.get("choose"));
 }
 for (const [number, picture] of data.pictures.entries()) at("level").append(new Option(picture.name, number));

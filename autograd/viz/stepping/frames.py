@@ -8,13 +8,13 @@ from ...engine.errors import missing_package
 from ..dot import source_of
 from ..graph import FOLDED, Graph
 from ..render import render
-from ..style import FAINT, GRADIENT, HIGHLIGHT, INK, PALE, PAPER
+from ..style import DARK, FAINT, GRADIENT, HIGHLIGHT, INK, PALE, PAPER
 from .tape import sources_of
 
-MOST_FRAMES = 300
+MOST_FRAMES = 120
 """Of more steps than this, several make one frame: nobody would watch a longer picture."""
 
-MOST_VERTICES = 150
+MOST_VERTICES = 60
 """Of so many steps, a picture is drawn that is folded to fewer vertices than this, if there is one."""
 
 LEAST_WIDTH, MARGIN, TEXT, LINES = 720, 20, 15, 2
@@ -22,43 +22,63 @@ LEAST_WIDTH, MARGIN, TEXT, LINES = 720, 20, 15, 2
 
 SECONDS, LAST_SECONDS = 1.4, 4.0
 
+SHADES = 11
+"""Shades of each colour of the theme, from nearly white on; all colours together are fewer than the 256 of a GIF."""
+
 
 def moving_picture(walk):
     """The bytes of an animated GIF of the steps of `walk`; raises like :func:`pictures`."""
-    frames = [frame.convert("P", palette=1, colors=128) for frame in _frames(walk)]
-    durations = [int(1000 * SECONDS)] * (len(frames) - 1) + [int(1000 * LAST_SECONDS)]
-    content = io.BytesIO()
-    frames[0].save(content, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=False)
+    scene, content = scene_of(walk), io.BytesIO()
+    durations = [int(1000 * SECONDS)] * (len(scene.parts) - 1) + [int(1000 * LAST_SECONDS)]
+    first, *rest = _with_one_palette(_frames(walk, scene))
+    first.save(content, "GIF", save_all=True, append_images=rest, duration=durations, loop=0, optimize=False)
     return content.getvalue()
 
 
+def _with_one_palette(frames):
+    """`frames` in few colours, the same for all of them: what stays from frame to frame is found, and stored once."""
+    palette = None
+    for frame in frames:
+        palette = palette or _palette()
+        yield frame.quantize(dither=0, palette=palette)
+
+
+def _palette():
+    """An image of the colours of the light theme, and of shades between each and the paper, which the rims of letters have."""
+    from PIL import Image
+
+    parts = [[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in DARK]
+    shades = [[255 - (255 - part) * step // SHADES for part in one] for one in parts for step in range(1, SHADES + 1)]
+    image = Image.new("P", (1, 1))
+    image.putpalette([part for shade in shades for part in shade])
+    return image
+
+
 def pictures(walk):
-    """The bytes of a PNG for each step of `walk`, or, if there are more than 300, for each of up to 300 parts of them.
+    """The bytes of a PNG for each step of `walk`, or, if there are more than 120, for each of up to 120 parts of them.
 
     Raises
     ------
     MissingPackageError
         if the package pillow, or every Graphviz, is missing.
     """
-    for frame in _frames(walk):
+    for frame in _frames(walk, scene_of(walk)):
         content = io.BytesIO()
         frame.save(content, "PNG")
         yield content.getvalue()
 
 
-def _frames(walk):
-    """Pillow images, all of one size."""
+def _frames(walk, scene):
+    """Pillow images, all of one size, one after the other: all of them at once may be too much for the memory."""
     try:
         from PIL import Image
     except ImportError:
         raise missing_package("pillow", "saving steps as pictures", "viz") from None
-    scene = scene_of(walk)
-    lines = source_of(walk.picture(scene.graph)).splitlines()
-    trees = [Image.open(io.BytesIO(render(_after(scene, part, lines), "frame"))) for part in scene.parts]
-    width = max(LEAST_WIDTH, *(tree.width for tree in trees))
-    height = max(tree.height for tree in trees)
-    captions = _captions(walk, scene)
-    return [_framed(tree, caption, width, height) for tree, caption in zip(trees, captions)]
+    lines, size = source_of(walk.picture(scene.graph)).splitlines(), None
+    for part, caption in zip(scene.parts, _captions(walk, scene)):
+        tree = Image.open(io.BytesIO(render(_after(scene, part, lines), "frame")))
+        size = size or (max(LEAST_WIDTH, tree.width), tree.height)  # every frame has the same layout
+        yield _framed(tree, caption, *size)
 
 
 # -- which steps make a frame ---------------------------------------------------------------------------------------
@@ -79,7 +99,7 @@ class Scene:
 
 
 def scene_of(walk):
-    """Every step by itself; of more than 300, those that happen in the same folded part, or an equal share of all."""
+    """Every step by itself; of more than 120, those that happen in the same folded part, or an equal share of all."""
     steps, sources = walk.steps, sources_of(walk.graph)
     if len(steps) <= MOST_FRAMES:
         return Scene(walk.graph, steps, [range(k, k + 1) for k in range(len(steps))], sources)

@@ -8,7 +8,7 @@ from .. import text
 from ..derivatives import rule_source
 from ..dot import formula, name_vertices
 from ..folding.contraction import sources_of, uses_of
-from ..formulas import forward_formulas, gradient_formula
+from ..formulas import forward_formulas, gradient_formula, short
 from ..graph import CONSTANT
 from ..labels import code_line, saved_bytes
 from ..style import GLYPHS
@@ -71,7 +71,7 @@ def label_all(graph):
 def expression(vertex, edges):
     """The operation as it might be typed: ``x * w``, ``sum(v3, axis=0)``."""
     entry = edges[0].entry if edges else None
-    names = [edge.source.name.rpartition(".")[2] or edge.source.name for edge in edges]
+    names = [short(edge.source.name) for edge in edges]
     if entry is not None and entry.infix and len(names) == 2:
         return f"{names[0]} {entry.infix} {names[1]}"
     options = [text.option(name, value) for name, value in vertex.options.items()]

@@ -138,8 +138,8 @@ class StepThrough:
     def save(self, path):
         """Write a page (``.html``), a moving picture (``.gif``) or one picture for each step (``.png``).
 
-        Moving pictures have up to 300 frames. Of more steps, those that one folded part of the tree takes in a row make
-        a frame together, and if these are still more than 300, every second, third, ... of them is left out.
+        Moving pictures have up to 120 frames. Of more steps, those that one folded part of the tree takes in a row make
+        a frame together, and if these are still more than 120, every second, third, ... of them is left out.
 
         Returns the path; for ``.png``, where ``steps.png`` becomes ``steps-001.png`` and so on, the list of paths.
 
