@@ -30,6 +30,18 @@ class OperationError(AutogradError, ValueError):
     what would fit; `drawing` is a picture of the expression so far, which notebooks show with the traceback.
     """
 
+    @classmethod
+    def of(cls, message, **tensors):
+        """The error that says `message`, with the shapes of the Tensors or arrays given by name, and where they came from."""
+        from .shapes import lined_up, operands_of
+
+        given = {name: one for name, one in tensors.items() if one is not None}
+        pairs = [(getattr(one, "_data", one), getattr(one, "_node", None)) for one in given.values()]
+        values, records = zip(*pairs)
+        error = cls(f"{message}\n{lined_up(None, operands_of(values, records, list(given)), broadcasts=False)}")
+        error.operands = tuple(pairs)
+        return error
+
     operands = ()  # the (value, record) pairs of what the operation was given
     _is_shown = False  # whether a notebook has the picture already: its kernel asks for a traceback twice
 
@@ -116,11 +128,11 @@ def explained(error, name, arguments, records=(), entry=None, options=None):
         arguments, records = arguments[0], records[0] or ()
         roles = [f"item {k}" for k in range(len(arguments))]
     why = ""
-    if kind is OperationError:
+    if kind in (OperationError, OperationIndexError):
         from .shapes import operands_of  # here, as below, since programs without errors never need it
 
         operands = operands_of(arguments, records, roles)
-        why = _why(name, operands, options, broadcasts=entry is None or entry.elementwise)
+        why = _why(name, operands, options, entry is None or entry.elementwise, str(error))
     made = kind(f"{name}({given}): {_sentence(error)}{why}")
     if isinstance(made, OperationError):
         made.operands = tuple(zip(arguments, records))
@@ -132,11 +144,11 @@ def failed(error, *described):
     raise explained(error, *described) from error
 
 
-def _why(name, operands, options, broadcasts):
+def _why(name, operands, options, broadcasts, message):
     """The shapes with their axes under each other, below the rule that they break; empty if shapes are not what is wrong."""
     from .shapes import lined_up
 
-    table = lined_up(name, operands, options, broadcasts)
+    table = lined_up(name, operands, options, broadcasts, message)
     return f"{_rule_of_broadcasting(operands) if '^' in table and broadcasts else ''}\n{table}" if table else ""
 
 

@@ -4,10 +4,12 @@ This is only ever read after something has failed, so nothing here needs to be q
 """
 
 import math
+import re
 
 import numpy as np
 
 from .graph import Node
+from .named_axes import axes_of, clash_of, renamed
 
 PRODUCTS = frozenset(["matmul", "@="])
 BROADCASTING = frozenset(["mse", "bce_with_logits"])
@@ -62,11 +64,11 @@ def origin_of(record, value):
     return f"the leaf {name!r}" if name else "a leaf"
 
 
-def lined_up(operation, operands, options=None, broadcasts=True):
+def lined_up(operation, operands, options=None, broadcasts=True, message=""):
     """The lines that show why `operands` do not fit; an empty string where shapes are not what is wrong.
 
     `broadcasts` says whether an operation that this module does not know broadcasts its arguments; otherwise they are
-    listed.
+    listed. `message` is what the operation itself said.
 
     >>> from autograd.engine.shapes import Operand, lined_up
     >>> print(lined_up("add", [Operand("x", (4, 3), "the leaf 'x'"), Operand("y", (4,), "an array")]))
@@ -75,7 +77,13 @@ def lined_up(operation, operands, options=None, broadcasts=True):
               ^   3 and 4: neither equal nor 1
       what would fit: y[:, None] of shape (4, 1) or x.T of shape (3, 4)
     """
-    if len(operands) < 2 and operation != "reshape":
+    options = options or {}
+    named = axes_of(operation, operands, options, message) if operation not in PRODUCTS else None
+    if named is not None:
+        return "\n".join(_by_name(operands, named))
+    if operation != "reshape" and operands and (told := _told(operands, options, message)):
+        return "\n".join(told)
+    if len(operands) < 2 and operation != "reshape" and broadcasts:
         return ""
     if operation in PRODUCTS:
         explain = _matrix_product
@@ -87,11 +95,56 @@ def lined_up(operation, operands, options=None, broadcasts=True):
         explain = dict(linear=_linear, reshape=_reshaped)[operation]
     else:
         explain = _broadcast if broadcasts or operation in BROADCASTING else _listed
-    return "\n".join(explain(operands, options or {}))
+    return "\n".join(explain(operands, options))
 
 
 def _listed(operands, options):
-    return _table(operands, [0] * len(operands), [], "")
+    return _table(operands, [0] * len(operands), [], "") if operands else []
+
+
+# -- axes with names, and what NumPy says of one axis -----------------------------------------------------------------
+
+
+def _by_name(operands, named):
+    """The shapes beside the names of their axes, and which of them would have to be equally long."""
+    words = [f"({', '.join(names)})" for names in named]
+    wide = max(map(len, words))
+    told = [Operand(operand.role, operand.shape, f"{word:<{wide}}   {operand.origin}", operand.name)
+            for operand, word in zip(operands, words)]  # fmt: skip
+    lines, clash = _listed(told, {}), clash_of(operands, named)
+    if clash is None:
+        return lines
+    name, (i, first), (j, second) = clash
+    lines.append(f"  {name} is {first} in {operands[i].name} and {second} in {operands[j].name}: these must be equal")
+    shapes = [(k, renamed(operands[k].shape, named[k], name, wanted)) for k, wanted in ((j, first), (i, second))]
+    return lines + _fitting([_said(operands[k].name, shape) for k, shape in shapes if shape is not None])
+
+
+_TOLD = {
+    r"index -?\d+ is out of bounds for axis (?P<axis>\d+) with size (?P<size>[1-9]\d*)":
+        lambda size, **_: f"indices from {-size} to {size - 1}",
+    r"index -?\d+ is out of range for a table of (?P<size>\d+) rows": lambda size, **_: f"indices from 0 to {size - 1}",
+    r"array is (?P<size>\d+)-dimensional, but \d+ were indexed": lambda size, **_: f"at most {size} indices",
+    r"boolean index did not match indexed array along axis (?P<axis>\d+); size of axis is (?P<size>\d+)":
+        lambda axis, size: f"a mask with {size} elements along axis {axis}",
+    r"a window of \d+ does not fit into axis (?P<space>\d+) of space, which has (?P<size>\d+)":
+        lambda size, **_: f"a window of at most {size}, or padding",
+    r"axes don't match array": lambda ndim, **_: f"axes that are {tuple(range(ndim))} in any order",
+}  # fmt: skip
+"""What is said of one operand, and from its numbers what would fit: of an axis, also one counted from the first of space."""
+
+
+def _told(operands, options, message):
+    """The operand of which `message` names an axis, with that axis marked; empty if it names none."""
+    for pattern, fitting in _TOLD.items():
+        if found := re.search(pattern, message):
+            numbers = {name: int(number) for name, number in found.groupdict().items()}
+            axis = numbers.get("axis", numbers.pop("space", -3) + 2)
+            marks = [axis] if 0 <= axis < len(operands[0].shape) else []
+            if "size" not in numbers:
+                numbers["ndim"] = len(operands[0].shape)
+            return _table(operands[:1], [0], marks, "here") + _fitting([fitting(**numbers)])
+    return []
 
 
 # -- tables of axes ---------------------------------------------------------------------------------------------------
@@ -153,8 +206,10 @@ def _broadcast(operands, options):
 
 
 def _broadcast_ideas(operands):
-    """Small changes of one operand after which two of them broadcast."""
-    if len(operands) != 2:
+    """Small changes of one operand after which the first two that do not broadcast do."""
+    pairs = [(one, other) for k, one in enumerate(operands) for other in operands[k + 1 :]]
+    operands = next(([*pair] for pair in pairs if not _broadcasts(*(operand.shape for operand in pair))), None)
+    if operands is None:
         return []
     found = []
     for this, other in (operands[::-1], operands):
@@ -259,7 +314,8 @@ def _joined(operands, options):
     offsets = [0] * len(operands)
     if len(ndims) > 1:
         lines = _table(operands, offsets, [], "")
-        return [*lines, f"  they have {' and '.join(map(str, sorted(ndims)))} axes: all must have as many"]
+        remark = f"  they have {' and '.join(map(str, sorted(ndims)))} axes: all must have as many"
+        return [*lines, remark, *_fitting(_ideas_of_axes(operands, axis))]
     ndim = ndims.pop()
     joined = axis % ndim if ndim and isinstance(axis, int) and -ndim <= axis < ndim else None
     marks = [k for k in range(ndim) if k != joined and len({operand.shape[k] for operand in operands}) > 1]
@@ -269,12 +325,23 @@ def _joined(operands, options):
     exception = "" if joined is None else f", only axis {axis} may differ"
     remark = f"{' and '.join(map(str, lengths))}: these must be equal{exception}"
     ideas = [f"axis={marks[0]}"] if len(marks) == 1 and joined is not None and _may_join(operands, marks[0]) else []
+    if not ideas:
+        ideas = _ideas_of_axes(operands, axis)
     return _table(operands, offsets, marks, remark) + _fitting(ideas)
 
 
 def _stacked(operands, options):
     """All shapes must agree."""
     return _joined(operands, dict(axis=None))
+
+
+def _ideas_of_axes(operands, axis):
+    """The last of the operands in the shape of the first; along the axis where they are joined, any length n."""
+    one, other = operands[0], operands[-1]
+    lengths = [*map(str, one.shape)]
+    if isinstance(axis, int) and -len(lengths) <= axis < len(lengths):
+        lengths[axis] = "n"
+    return [f"{other.name} of shape ({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"]
 
 
 def _may_join(operands, axis):

@@ -29,7 +29,8 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     input = as_tensor(input)
     if not shape or input.shape[-len(shape) :] != shape:
-        raise OperationError(f"layer_norm: expected input of shape (..., {', '.join(map(str, shape))}), got {input.shape}")
+        expected = f"layer_norm: expected input of shape (..., {', '.join(map(str, shape))}), got {input.shape}"
+        raise OperationError.of(expected, input=input, weight=weight)
     return _layer_norm(input, weight, bias, len(shape), eps)[0]
 
 

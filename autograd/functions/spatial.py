@@ -44,8 +44,8 @@ def image_batch(where, input, d):
         return input, _as_it_is
     if input.ndim == d + 1:
         return input[None], _first
-    raise OperationError(f"{where}: expected input of shape (N, C, *space) or (C, *space) with {d} axes of space, and got "
-                         f"{tuple(input.shape)}")  # fmt: skip
+    raise OperationError.of(f"{where}: expected input of shape (N, C, *space) or (C, *space) with {d} axes of space, and got "
+                            f"{tuple(input.shape)}", input=input)  # fmt: skip
 
 
 def _as_it_is(result):

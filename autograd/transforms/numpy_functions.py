@@ -9,6 +9,7 @@ import inspect
 
 import numpy as np
 
+from ..engine.numpy_protocols import array_function, option_names, positional
 from ..engine.wrapping import readers
 from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
@@ -69,6 +70,13 @@ _SEVERAL_ARRAYS = "tup"
 """... and for which each of its items does."""
 
 
+def _dispatched(function, arguments, options):
+    """NumPy's `function`, which looks for traced values among some of its arguments only."""
+    if any([hasattr(value, "_node") for value in (*arguments, *options.values())]):
+        return array_function(None, function, (), arguments, options)
+    return function(*arguments, **options)
+
+
 @functools.cache  # what asks for signatures is asked late, which takes its time
 def _preparation(function):
     """What is done to the arguments of a composition, so that lists with traced values in them are arrays."""
@@ -127,7 +135,7 @@ def _of_several(function, lane, entry):
         fits = (not more or 0 < more <= _leading_options(function, entry)) and (not options or known.issuperset(options))
         if fits and _has_boxes_and_no_lists(arguments[:count]):
             return lane(*arguments, **options)
-        return function(*map(as_array, arguments), **options)
+        return _dispatched(function, [as_array(value) for value in arguments], options)
 
     return quick
 
@@ -147,20 +155,14 @@ def _composed(function, composition):
         if any([value.__class__ in (list, tuple) for value in arguments]):
             prepared = _preparation(function)
             arguments = [prepared(value) for value in arguments]
-        if not options or (known := _names(composition)) is None or known.issuperset(options):
+        fits = not options or (known := option_names(composition)) is None or known.issuperset(options)
+        if fits and len(arguments) <= positional(composition):
             for value in arguments:
                 if value.__class__ is ArrayBox:
                     return composition(*arguments, **options)
-        return function(*arguments, **options)
+        return _dispatched(function, arguments, options)
 
     return quick
-
-
-@functools.cache
-def _names(composition):
-    """The names of a composition's parameters, or None if it takes any."""
-    parameters = inspect.signature(composition).parameters.values()
-    return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
 
 
 def method(name):

@@ -48,10 +48,9 @@ def alike(name, input, target):
     """`input` and `target` as Tensors of one dtype; refuses shapes that would broadcast, nearly always a mistake."""
     input, target = autograd.as_tensor(input), autograd.as_tensor(target)
     if input.shape != target.shape:
-        raise OperationError(
+        raise OperationError.of(
             f"{name}: expected input and target of the same shape, got {input.shape} and {target.shape}; "
-            "reshape one of them, for example with .reshape or [:, None]"
-        )
+            "reshape one of them, for example with .reshape or [:, None]", input=input, target=target)  # fmt: skip
     return input, like(target, input)
 
 

@@ -39,9 +39,9 @@ class RNNCellBase(Module):
     def _input(self, input):
         input = matched(input, self.weight_ih, type(self).__name__)
         if input.ndim not in (1, 2) or input.shape[-1] != self.input_size:
-            raise autograd.OperationError(
-                f"{self}: expected an input of shape (batch, {self.input_size}) or ({self.input_size},), got {input.shape}"
-            )
+            raise autograd.OperationError.of(
+                f"{self}: expected an input of shape (batch, {self.input_size}) or ({self.input_size},), got {input.shape}",
+                input=input, weight_ih=self.weight_ih)  # fmt: skip
         return input
 
     def _state(self, state, input, name="hx"):

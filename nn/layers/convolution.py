@@ -72,10 +72,9 @@ class _Convolution(Module):
             input = matched(input, weight, type(self).__name__)
         shape = input.shape
         if len(shape) not in (self.d + 1, self.d + 2) or shape[-self.d - 1] != self.in_channels:
-            raise autograd.OperationError(
+            raise autograd.OperationError.of(
                 f"{self}: expected input of shape (N, {self.in_channels}, *space) or ({self.in_channels}, *space) with "
-                f"{self.d} axes of space, got {tuple(shape)}"
-            )
+                f"{self.d} axes of space, got {tuple(shape)}", input=input, weight=weight)  # fmt: skip
         return input
 
     def extra_repr(self):

@@ -76,9 +76,9 @@ class _ByChannel(_Affine):
             expected = " or ".join(f"{ndim}D" for ndim in self._ndims)
             raise OperationError(f"{type(self).__name__}: expected {expected} input, got shape {input.shape}")
         if input.shape[channel_axis] != self.num_features:
-            raise OperationError(
-                f"{type(self).__name__}: expected {self.num_features} channels along axis {channel_axis}, got {input.shape}"
-            )
+            raise OperationError.of(
+                f"{type(self).__name__}: expected {self.num_features} channels along axis {channel_axis}, got {input.shape}",
+                input=input, weight=self.weight)  # fmt: skip
         return input
 
     def extra_repr(self):

@@ -99,10 +99,10 @@ class RNNBase(Module):
             return self._forward_packed(input, hx)
         input = matched(input, self.weight_ih_l0, type(self).__name__)
         if input.ndim not in (2, 3) or input.shape[-1] != self.input_size:
-            raise autograd.OperationError(
+            raise autograd.OperationError.of(
                 f"{self}: expected an input of shape (steps, batch, {self.input_size}), batch first if batch_first, or "
-                f"(steps, {self.input_size}) for a single sequence; got {input.shape}"
-            )
+                f"(steps, {self.input_size}) for a single sequence; got {input.shape}",
+                input=input, weight_ih=self.weight_ih_l0)  # fmt: skip
         single = input.ndim == 2
         if single:
             input = input[:, None]

@@ -8,7 +8,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import OperationError, OperationIndexError, Tensor, no_grad
+from autograd import OperationError, Tensor, no_grad
 from autograd.engine import errors
 from autograd.engine.shapes import Operand, lined_up
 
@@ -39,6 +39,16 @@ CASES = [
     ("concatenate", [(4, 3), (4, 5)], dict(axis=0), ["3 and 5: these must be equal, only axis 0", "what would fit: axis=1"]),
     ("concatenate", [(4, 3), (4,)], dict(axis=0), ["1 and 2 axes"]),
     ("stack", [(4, 3), (4, 5)], dict(axis=0), ["3 and 5: these must be equal"]),
+    ("concatenate", [(4, 3), (3,)], dict(axis=0), ["what would fit: y of shape (n, 3)"]),
+    ("stack", [(4, 3), (4, 5)], dict(axis=0), ["what would fit: y of shape (4, 3)"]),
+    ("einsum", [(2, 3), (4, 2)], dict(subscripts="ij,jk->ik"),
+     ["x   2 × 3   (i, j)   here", "j is 3 in x and 4 in y", "y of shape (3, 2) or x of shape (2, 4)"]),
+    ("einsum", [(7, 2, 3), (4, 2)], dict(subscripts="...ij,jk"), ["x   7 × 2 × 3   (…, i, j)", "y of shape (3, 2)"]),
+    ("convolution", [(1, 3, 8, 8), (4, 1, 3, 3)], {}, ["C is 3 in x and 1 in weight", "weight of shape (4, 3, 3, 3)"]),
+    ("convolution", [(1, 6, 8), (4, 2, 3)], dict(groups=2), ["(O, C/2, ·)", "weight of shape (4, 3, 3) or x of shape (1, 4"]),
+    ("convolution", [(1, 5, 8), (4, 2, 3)], dict(groups=2), ["what would fit: x of shape (1, 4, 8)"]),
+    ("convolution", [(1, 6, 8), (4, 2, 3)], dict(groups=0), ["C is 6 in x and 2 in weight"]),
+    ("transposed_convolution", [(1, 3, 8), (4, 1, 3)], {}, ["(C, O, ·)", "C is 3 in x and 4 in weight"]),
     ("reshape", [(4, 3)], dict(shape=(5, 3)), ["12 elements", "15 elements", "what would fit: (4, 3)"]),
     ("reshape", [(4, 3)], dict(shape=(-1, 5)), ["a multiple of 5 elements"]),
     ("reshape", [(4, 3)], dict(shape=7), ["shape   7", "what would fit: (12,)"]),
@@ -47,7 +57,7 @@ CASES = [
 
 @pytest.mark.parametrize("operation, shapes, options, expected", CASES)
 def test_operands_are_lined_up(operation, shapes, options, expected):
-    roles = ("x", "weight", "bias") if operation == "linear" else ("x", "y", "z")
+    roles = ("x", "weight", "bias") if operation == "linear" or "convolution" in operation else ("x", "y", "z")
     text = lined_up(operation, [Operand(role, shape, "here") for role, shape in zip(roles, shapes)], options)
     for part in expected:
         assert part in text, text
@@ -81,7 +91,34 @@ OPERATIONS = [
     (lambda h, b: np.where(np.ones(7) > 0, h, b), ["condition       7   an array"]),
     (lambda h, b: autograd.mse_loss(h, b), ["5 and 4: neither equal nor 1"]),
     (lambda h, b: h < b, ["5 and 4: neither equal nor 1"]),
+    (lambda h, b: h[np.array([0, 7])], ["x   3 × 5   the result of tanh\n      ^       here", "fit: indices from -3 to 2"]),
+    (lambda h, b: h[:, 9], ["          ^   here", "indices from -5 to 4"]),
+    (lambda h, b: h[0, 0, 0], ["x   3 × 5", "what would fit: at most 2 indices"]),
+    (lambda h, b: h[np.ones(4) > 0], ["what would fit: a mask with 3 elements along axis 0"]),
+    (lambda h, b: np.transpose(h, (0, 1, 2)), ["what would fit: axes that are (0, 1) in any order"]),
+    (lambda h, b: autograd.max_pool2d(h[None], 4), ["x   1 × 1 × 3 × 5", "what would fit: a window of at most 3"]),
+    (lambda h, b: nn.functional.embedding(np.array([1, 3]), h), ["the result of tanh", "what would fit: indices from 0 to 2"]),
+    (lambda h, b: np.linalg.solve(h[:, :3], b), ["(m, m)   the result of index", "b of shape (3,) or a of shape (4, 4)"]),
+    (lambda h, b: nn.functional.scaled_dot_product_attention(h, h[:, :2], h[:, :2]), ["E is 5 in query and 2 in key"]),
+    (lambda h, b: autograd.cross_entropy(h, np.array([1, 2])), ["N is 3 in x and 2 in targets", "targets of shape (3,)"]),
+    (lambda h, b: autograd.layer_norm(h, (4,), b), ["expected input of shape (..., 4)", "b       4       the leaf 'b'"]),
 ]
+
+LAYERS = [
+    (lambda: nn.LSTM(3, 4), (7, 2, 5), "expected an input of shape (steps, batch, 3)", "weight_ih_l0   16 × 3"),
+    (lambda: nn.GRUCell(3, 4), (2, 5), "expected an input of shape (batch, 3)", "weight_ih   12 × 3"),
+    (lambda: nn.BatchNorm1d(3), (4, 5), "expected 3 channels along axis 1", "weight   3 "),
+    (lambda: nn.Conv2d(3, 2, 3), (1, 2, 8, 8), "expected input of shape (N, 3, *space)", "weight   2 × 3 × 3 × 3"),
+    (lambda: nn.L1Loss(), (4, 5), "expected input and target of the same shape", "t   4 "),
+]
+
+
+@pytest.mark.parametrize("make, shape, expected, other", LAYERS)
+def test_layers_show_the_shapes_below_what_they_expect(make, shape, expected, other):
+    layer, x = make(), np.tanh(named(*shape, name="x").astype(np.float32))
+    error = failure(lambda: layer(x, named(4, name="t")) if isinstance(layer, nn.L1Loss) else layer(x))
+    assert expected in str(error) and other in str(error) and "the result of tanh" in str(error)
+    assert error.drawing.title.startswith("Graph of tanh")
 
 
 @pytest.mark.parametrize("operation, expected", OPERATIONS)
@@ -111,8 +148,8 @@ def test_a_tensor_used_twice_is_told_apart():
 
 
 def test_other_failures_have_no_table():
-    error = failure(lambda: named(3)[7])
-    assert isinstance(error, OperationIndexError) and "\n" not in str(error)
+    error = failure(lambda: np.linalg.inv(named(3, 3) * 0))
+    assert isinstance(error, errors.LinearAlgebraError) and "\n" not in str(error)
 
 
 # -- the picture ------------------------------------------------------------------------------------------------------
