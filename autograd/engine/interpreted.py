@@ -38,7 +38,7 @@ class Interpreted(Slots):
             self.calls <= PATIENCE
             and not any([getattr(value, "nbytes", 0) >= LARGE for value in arguments])  # these are worth every trick
             and count <= len(arguments) <= count + len(entry.options)
-            and options.keys() <= set(list(entry.options)[len(arguments) - count :])
+            and (not options or options.keys() <= set(list(entry.options)[len(arguments) - count :]))
         )
 
     def __call__(self, arguments, options):
@@ -60,7 +60,7 @@ class Interpreted(Slots):
                     return values[k].apply_entry(entry, (*before, *values[k:]), settings)
                 raw, node = self._unwrapped(k, values, raws)
                 raws.append(raw)
-                nodes[name] = node if name in entry.differentiable else None
+                nodes[name] = node if name in self.differentiable else None
         return self._recorded(values, raws, nodes, settings)
 
     def _unwrapped(self, k, values, raws):
@@ -119,7 +119,7 @@ class Interpreted(Slots):
         scalars = self._is_of_scalars(raws, nodes, out)
         layout = self.plain if scalars or self._is_plain(raws, nodes, out) else self.fitted
         saved = [self._value(name, known, nodes, not scalars) for name in layout.saved]
-        return [next(orders), self.steps[layout], None, shown, *[nodes[name] for name in entry.differentiable], *saved]
+        return [next(orders), self.steps[layout], None, shown, *[nodes[name] for name in self.differentiable], *saved]
 
     def _is_of_scalars(self, raws, nodes, out):
         """Whether there are scalars only: looking which of them is needed takes longer than saving all."""
@@ -127,7 +127,7 @@ class Interpreted(Slots):
         if out.__class__ is not np.float64 or not entry.elementwise or entry.each:
             return False
         scalars = [raw.__class__ is np.float64 or (raw.__class__ is float if entry.infix else nodes[name] is None)
-                   for name, raw in zip(entry.arguments, raws) if name in entry.differentiable]  # fmt: skip
+                   for name, raw in zip(entry.arguments, raws) if name in self.differentiable]  # fmt: skip
         return all(scalars)
 
     def _is_plain(self, raws, nodes, out):
@@ -174,7 +174,7 @@ class Interpreted(Slots):
             self._deliver_all(values, parents, run)
             _drop(record, layout, used)
             return
-        first, *others = entry.differentiable
+        first, *others = self.differentiable
         for name in others:
             self._deliver(name, parents[name], values, run)
         _drop(record, layout, used)

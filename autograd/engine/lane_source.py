@@ -78,7 +78,7 @@ class Source(Slots):
         ]
 
     def _unwrap(self, name):
-        no_gradient = name not in self.entry.differentiable
+        no_gradient = name not in self.differentiable
         node = f"{name}_node"
         lines = [
             f"    if {name}.__class__ is Tensor:",
@@ -140,7 +140,7 @@ class Source(Slots):
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
 
     def _needs_no_gradient(self):
-        condition = " and ".join(f"{name}_node is None" for name in self.entry.differentiable) or "True"
+        condition = " and ".join(f"{name}_node is None" for name in self.differentiable) or "True"
         if "dtype" in self.entry.options:  # integers and booleans have no gradient
             return f"out.dtype.kind not in 'fc' or {condition}"
         return condition
@@ -152,7 +152,7 @@ class Source(Slots):
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.entry.options) + "}"
 
     def _records(self):
-        entry, names = self.entry, self.entry.differentiable
+        entry, names = self.entry, self.differentiable
         if not names:
             return []
         general = self._record("fitted_step", self.fitted, "kept(out)")
@@ -205,7 +205,7 @@ class Source(Slots):
             return "tuple([array.dtype for array in arrays])"
         if name in (*entry.arguments, "out"):
             users = self.wanted[name]
-            if not lean or None in users or set(users) == set(entry.differentiable):
+            if not lean or None in users or set(users) == set(self.differentiable):
                 return name
             return f"{name} if {' or '.join(f'{user}_node is not None' for user in users)} else None"
         if name in (entry.outputs or ()):
@@ -214,7 +214,7 @@ class Source(Slots):
         if argument in entry.arguments and what in ("shape", "dtype"):
             attribute = f"{argument}.{what}"
             users = self.wanted.get(name, [argument])
-            if argument in entry.differentiable and users == [argument]:
+            if argument in self.differentiable and users == [argument]:
                 return f"{attribute} if {argument}_node is not None else None"
             return f"getattr({argument}, {what!r}, None)"
         return name
@@ -244,13 +244,13 @@ class Source(Slots):
         elif entry.each:
             lines += self._each_body()
         else:
-            for name in entry.differentiable[1:]:
+            for name in self.differentiable[1:]:
                 lines += self._deliver(name, fitted)
         if layout.arrays:
             dropped = " = ".join(f"record[{layout.saved[name]}]" for name in layout.arrays)
             lines += [f"    record[{graph.STEP}] = used", f"    {dropped} = None"]
-        if entry.differentiable and not entry.joint and not entry.each:
-            lines += self._deliver(entry.differentiable[0], fitted, last=True, large=large)
+        if self.differentiable and not entry.joint and not entry.each:
+            lines += self._deliver(self.differentiable[0], fitted, last=True, large=large)
         return "\n".join(lines)
 
     def _deliver(self, name, fitted, last=False, large=False):
@@ -258,7 +258,7 @@ class Source(Slots):
         other record is waiting, which in a chain of operations spares the heap."""
         rule, node = self.of_arguments[name], f"{name}_node"
         lines = [f"    if {node} is not None:"]
-        if self.entry.into and name == self.entry.differentiable[0]:
+        if self.entry.into and name == self.differentiable[0]:
             add_into = f"lambda target: into({', '.join(self.entry.into.names)})"
             return [*lines, f"        deliver_into({node}, {name}_shape, {name}_dtype, {add_into}, run)"]
         value = expression_of(rule) or f"vjp_{name}({', '.join(rule.names)})"
@@ -279,7 +279,7 @@ class Source(Slots):
         ]
 
     def _joint_body(self):
-        names = self.entry.differentiable
+        names = self.differentiable
         lines = [
             f"    needs = ({' '.join(f'{name}_node is not None,' for name in names)})",
             f"    {', '.join(f'd_{name}' for name in names)}, = vjp({', '.join(self.joint.names)})",

@@ -8,6 +8,7 @@ class Slots:
 
     Attributes
     ----------
+    differentiable : the names of the arguments that have a gradient
     of_arguments : ``{argument: Rule or None}`` of the first-order pass, which may start from what forward remembers
     joint : the Rule for all arguments at once, likewise, or None
     wanted : ``{saved name: the differentiable arguments whose rule asks for it}``
@@ -16,12 +17,12 @@ class Slots:
     """
 
     def __init__(self, entry):
-        self.entry = entry
+        self.entry, self.differentiable = entry, entry.differentiable
         remembered = entry.memory[1] if entry.memory else {}
         self.joint = remembered.get(None, entry.joint)
         self.of_arguments = entry.rules if entry.joint else {**entry.rules, **remembered}
         self.wanted = self._wanted()
-        metadata = [f"{name}_{what}" for name in entry.differentiable for what in ("shape", "dtype")]
+        metadata = [f"{name}_{what}" for name in self.differentiable for what in ("shape", "dtype")]
         if entry.each:
             metadata = ["shapes", "dtypes"]
         saved = list(self.wanted)
@@ -29,8 +30,8 @@ class Slots:
         if entry.joint or entry.each:
             self.rules["vjp"] = self.joint or entry.each
         arrays = (*entry.arguments, "out", "residuals", *(entry.outputs or ()))
-        self.plain = Layout(entry.differentiable, saved, arrays)
-        self.fitted = Layout(entry.differentiable, saved + [name for name in metadata if name not in saved], arrays)
+        self.plain = Layout(self.differentiable, saved, arrays)
+        self.fitted = Layout(self.differentiable, saved + [name for name in metadata if name not in saved], arrays)
 
     def _wanted(self):
         entry, wanted = self.entry, {}
