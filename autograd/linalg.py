@@ -83,7 +83,8 @@ def matrix_power(A, n):
     tensor([[1., 3.],
             [0., 1.]])
     """
-    return np.linalg.matrix_power(as_tensor(A), n)
+    A = as_tensor(A)
+    return A.clone() if n == 1 else np.linalg.matrix_power(A, n)
 
 
 def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None):

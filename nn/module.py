@@ -302,10 +302,11 @@ class Module(Hookable, Stateful):
             else:
                 parameter.grad = np.zeros(parameter.shape, parameter.dtype)
 
-    def to(self, *target, dtype=None, device=None, non_blocking=False):
+    def to(self, *target, dtype=None, device=None, non_blocking=False, memory_format=None):
         """Convert the floating-point parameters and buffers to a dtype, in place; returns the module.
 
-        Takes a dtype, a device (only ``'cpu'`` is there), both, or a Tensor whose dtype is meant.
+        Takes a dtype, a device (only ``'cpu'`` is there), both, or a Tensor whose dtype is meant; `non_blocking` and
+        `memory_format` change nothing.
 
         Raises
         ------

@@ -10,13 +10,19 @@ def parameter_dtype(dtype=None):
     return autograd.get_default_dtype(np.float32) if dtype is None else dtype
 
 
+def _start(data):
+    """What a new parameter starts from: a leaf, whatever `data` was computed from."""
+    return [] if data is None else data.detach() if isinstance(data, autograd.Tensor) else data
+
+
 class Parameter(autograd.Tensor):
     """A Tensor that becomes a parameter of the Module it is assigned to.
 
     Parameters
     ----------
     data : Tensor, array, or nested list of floating or complex numbers
-        shared, not copied, where it is a Tensor or an array; nothing gives an empty parameter
+        shared, not copied, where it is a Tensor or an array (what it was computed from is forgotten: a parameter is a
+        leaf); nothing gives an empty parameter
     requires_grad : bool
         whether ``backward()`` is to put a gradient into ``.grad``
 
@@ -36,7 +42,7 @@ class Parameter(autograd.Tensor):
     """
 
     def __init__(self, data=None, requires_grad=True):
-        super().__init__([] if data is None else data, requires_grad=requires_grad)
+        super().__init__(_start(data), requires_grad=requires_grad)
 
     def __repr__(self):
         return f"Parameter containing:\n{super().__repr__()}"
@@ -61,5 +67,5 @@ class Buffer(autograd.Tensor):
     """
 
     def __init__(self, data=None, requires_grad=False, *, persistent=True):
-        super().__init__([] if data is None else data, requires_grad=requires_grad)
+        super().__init__(_start(data), requires_grad=requires_grad)
         self.persistent = persistent

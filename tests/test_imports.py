@@ -34,7 +34,7 @@ ABOVE = {
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "pytorch": {"rules", "engine", "functions", "transforms", "testing", "faces"},
     "hips": {"rules", "engine", "transforms", "functions"},
-    "viz": {"rules", "engine", "functions", "transforms", "symbolic"},  # symbolic late, in stepping/formulas.py alone
+    "viz": {"rules", "engine", "functions", "transforms", "symbolic"},  # symbolic late, in formulas.py alone
     "symbolic": {"rules", "engine", "functions", "transforms", "viz"},
 }
 """Which parts of autograd a part may import from, beside itself."""

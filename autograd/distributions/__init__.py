@@ -7,38 +7,54 @@ Each family stands in the file that has its name in PyTorch: ``from autograd.dis
 from ..faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": """bernoulli beta binomial categorical cauchy chi2 constraints dirichlet distribution exponential gamma geometric
-        gumbel half_normal independent kl laplace log_normal mixture_same_family multinomial multivariate_normal normal
-        one_hot_categorical poisson relaxed_bernoulli relaxed_categorical studentT transformed_distribution transforms
-        uniform utils""",
+    ".": """bernoulli beta binomial categorical cauchy chi2 constraints continuous_bernoulli dirichlet distribution exponential
+        fishersnedecor gamma generalized_pareto geometric gumbel half_cauchy half_normal independent inverse_gamma kl
+        kumaraswamy laplace lkj_cholesky log_normal logistic_normal lowrank_multivariate_normal mixture_same_family multinomial
+        multivariate_normal negative_binomial normal one_hot_categorical pareto poisson relaxed_bernoulli relaxed_categorical
+        studentT transformed_distribution transforms uniform utils von_mises weibull wishart""",
     ".bernoulli": "Bernoulli",
     ".beta": "Beta",
     ".binomial": "Binomial",
     ".categorical": "Categorical",
     ".cauchy": "Cauchy",
     ".chi2": "Chi2",
+    ".continuous_bernoulli": "ContinuousBernoulli",
     ".dirichlet": "Dirichlet",
     ".distribution": "Distribution",
     ".exponential": "Exponential",
+    ".fishersnedecor": "FisherSnedecor",
     ".gamma": "Gamma",
+    ".generalized_pareto": "GeneralizedPareto",
     ".geometric": "Geometric",
     ".gumbel": "Gumbel",
+    ".half_cauchy": "HalfCauchy",
     ".half_normal": "HalfNormal",
     ".independent": "Independent",
+    ".inverse_gamma": "InverseGamma",
     ".kl": "kl_divergence register_kl",
+    ".kumaraswamy": "Kumaraswamy",
     ".laplace": "Laplace",
+    ".lkj_cholesky": "LKJCholesky",
     ".log_normal": "LogNormal",
+    ".logistic_normal": "LogisticNormal",
+    ".lowrank_multivariate_normal": "LowRankMultivariateNormal",
     ".mixture_same_family": "MixtureSameFamily",
     ".multinomial": "Multinomial",
     ".multivariate_normal": "MultivariateNormal",
+    ".negative_binomial": "NegativeBinomial",
     ".normal": "Normal",
     ".one_hot_categorical": "OneHotCategorical OneHotCategoricalStraightThrough",
+    ".pareto": "Pareto",
     ".poisson": "Poisson",
     ".relaxed_bernoulli": "RelaxedBernoulli",
     ".relaxed_categorical": "RelaxedOneHotCategorical",
     ".studentT": "StudentT",
     ".transformed_distribution": "TransformedDistribution",
-    ".transforms": """AffineTransform ComposeTransform ExpTransform PowerTransform SigmoidTransform SoftplusTransform
-        TanhTransform Transform identity_transform""",
+    ".transforms": """AbsTransform AffineTransform ComposeTransform ExpTransform IndependentTransform LowerCholeskyTransform
+        PowerTransform SigmoidTransform SoftmaxTransform SoftplusTransform StickBreakingTransform TanhTransform Transform
+        identity_transform""",
     ".uniform": "Uniform",
+    ".von_mises": "VonMises",
+    ".weibull": "Weibull",
+    ".wishart": "Wishart",
 })  # fmt: skip

@@ -113,6 +113,10 @@ def _is_lower_cholesky(x):
     return _is_lower_triangular(x) & (np.diagonal(x, 0, -2, -1) > 0).all(-1)
 
 
+def _is_corr_cholesky(x):
+    return _is_lower_cholesky(x) & (np.abs((x**2).sum(-1) - 1) < 100 * np.finfo(x.dtype).eps * x.shape[-1]).all(-1)
+
+
 def _is_symmetric(x):
     return np.isclose(x, np.swapaxes(x, -2, -1), atol=1e-6).all((-2, -1))
 
@@ -136,5 +140,6 @@ simplex = Constraint(_is_simplex, "simplex", 1)
 one_hot = Constraint(_is_one_hot, "one_hot", 1, is_discrete=True)
 lower_triangular = Constraint(_is_lower_triangular, "lower_triangular", 2)
 lower_cholesky = Constraint(_is_lower_cholesky, "lower_cholesky", 2)
+corr_cholesky = Constraint(_is_corr_cholesky, "corr_cholesky", 2)
 symmetric = Constraint(_is_symmetric, "symmetric", 2)
 positive_definite = Constraint(_is_positive_definite, "positive_definite", 2)

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from ..engine.errors import OperationError
 from ..functions.arithmetic import lgamma
 from ..functions.elementwise import abs, exp, log, where
@@ -13,10 +15,13 @@ from .bernoulli import Bernoulli
 from .beta import Beta
 from .binomial import Binomial
 from .categorical import Categorical
+from .cauchy import Cauchy
+from .continuous_bernoulli import ContinuousBernoulli
 from .dirichlet import Dirichlet
 from .exponential import Exponential
 from .gamma import Gamma
 from .geometric import Geometric
+from .gumbel import Gumbel
 from .half_normal import HalfNormal
 from .independent import Independent
 from .laplace import Laplace
@@ -24,6 +29,7 @@ from .log_normal import LogNormal
 from .multivariate_normal import MultivariateNormal
 from .normal import Normal
 from .one_hot_categorical import OneHotCategorical
+from .pareto import Pareto
 from .poisson import Poisson
 from .uniform import Uniform
 from .utils import sum_rightmost
@@ -34,12 +40,13 @@ _formulas = {}
 def register_kl(type_p, type_q):
     """A decorator for a function ``formula(p, q)`` that gives the divergence of two classes of distributions.
 
-    >>> from autograd.distributions import Cauchy, kl_divergence, register_kl
-    >>> @register_kl(Cauchy, Cauchy)
-    ... def of_cauchys(p, q):
-    ...     return ((p.scale + q.scale) ** 2 + (p.loc - q.loc) ** 2).log() - (4 * p.scale * q.scale).log()
-    >>> kl_divergence(Cauchy(0.0, 1.0), Cauchy(0.0, 1.0))
-    tensor(0.)
+    >>> from autograd.distributions import Laplace, Normal, kl_divergence, register_kl
+    >>> @register_kl(Laplace, Normal)
+    ... def of_laplace_from_normal(p, q):
+    ...     apart = ((p.loc - q.loc) ** 2 + p.variance) / (2 * q.variance)
+    ...     return apart + q.entropy() - 0.5 - p.entropy()
+    >>> kl_divergence(Laplace(0.0, 1.0), Normal(0.0, 1.0))
+    tensor(0.22579135)
     """
 
     def registered(formula):
@@ -160,6 +167,46 @@ def _poissons(p, q):
 def _categoricals(p, q):
     terms = where(p.probs > 0, p.probs * (p.logits - q.logits), 0.0)
     return where(q.probs > 0, terms, where(p.probs > 0, math.inf, 0.0)).sum(-1)
+
+
+@register_kl(Cauchy, Cauchy)
+def _cauchys(p, q):
+    return log((p.scale + q.scale) ** 2 + (p.loc - q.loc) ** 2) - log(4 * p.scale * q.scale)
+
+
+@register_kl(Gumbel, Gumbel)
+def _gumbels(p, q):
+    ratio, apart = p.scale / q.scale, (p.loc - q.loc) / q.scale
+    return apart - log(ratio) + float(np.euler_gamma) * (ratio - 1) + exp(lgamma(1 + ratio) - apart) - 1
+
+
+@register_kl(Pareto, Pareto)
+def _paretos(p, q):
+    ratio = q.alpha / p.alpha
+    inside = q.alpha * log(p.scale / q.scale) - log(ratio) + ratio - 1
+    return where(p.scale < q.scale, math.inf, inside)
+
+
+@register_kl(Exponential, Gamma)
+def _exponential_and_gamma(p, q):
+    return kl_divergence(Gamma(1.0, p.rate), q)
+
+
+def _from_normal(p, q):
+    """From a normal distribution: of another one only its mean, variance and entropy count."""
+    squares = (p.variance + (p.mean - q.loc) ** 2) / q.scale**2
+    return 0.5 * squares + log(q.scale) + 0.5 * math.log(2 * math.pi) - p.entropy()
+
+
+def _from_exponential(p, q):
+    """From an exponential distribution: of another one that is not negative only its mean and entropy count."""
+    return q.rate * p.mean - log(q.rate) - p.entropy()
+
+
+for family in (Beta, ContinuousBernoulli, Exponential, Gamma, Gumbel, Laplace, Uniform):
+    register_kl(family, Normal)(_from_normal)
+for family in (Beta, ContinuousBernoulli, Gamma, Pareto):
+    register_kl(family, Exponential)(_from_exponential)
 
 
 @register_kl(Independent, Independent)

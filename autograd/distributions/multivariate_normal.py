@@ -2,16 +2,14 @@
 
 import math
 
-from ..functions.elementwise import log
 from ..functions.joining import broadcast_shapes
-from ..functions.shape import diagonal
-from ..linalg import cholesky, inv, solve_triangular
+from ..linalg import solve_triangular
 from . import constraints
-from .distribution import Distribution
-from .utils import drawn, floating, lazy_property
+from .covariances import OfCovariance
+from .utils import drawn, floating
 
 
-class MultivariateNormal(Distribution):
+class MultivariateNormal(OfCovariance):
     """The normal distribution of vectors with the mean `loc` (..., n) and one of three matrices (..., n, n).
 
     Parameters
@@ -31,21 +29,14 @@ class MultivariateNormal(Distribution):
             [0., 1.]])
     """
 
-    arg_constraints = {
-        "loc": constraints.real_vector,
-        "covariance_matrix": constraints.positive_definite,
-        "precision_matrix": constraints.positive_definite,
-        "scale_tril": constraints.lower_cholesky,
-    }
+    arg_constraints = {"loc": constraints.real_vector, **OfCovariance.arg_constraints}
     support = constraints.real_vector
     has_rsample = True
 
     def __init__(self, loc, covariance_matrix=None, precision_matrix=None, scale_tril=None, validate_args=None):
-        given = {"covariance_matrix": covariance_matrix, "precision_matrix": precision_matrix, "scale_tril": scale_tril}
-        given = {name: matrix for name, matrix in given.items() if matrix is not None}
-        if len(given) != 1:
-            raise ValueError(f"MultivariateNormal: expected one of the three matrices, got {sorted(given) or 'none'}")
-        ((name, matrix),) = given.items()
+        name, matrix = self._the_one_of(
+            covariance_matrix=covariance_matrix, precision_matrix=precision_matrix, scale_tril=scale_tril
+        )
         loc, matrix = floating(loc, matrix)
         if loc.ndim < 1 or matrix.ndim < 2 or not matrix.shape[-1] == matrix.shape[-2] == loc.shape[-1]:
             raise ValueError(
@@ -55,23 +46,6 @@ class MultivariateNormal(Distribution):
         self.loc = loc.expand((*batch, n))
         self.__dict__[name] = matrix.expand((*batch, n, n))
         super().__init__(batch, (n,), validate_args)
-
-    @lazy_property
-    def scale_tril(self):
-        """The lower triangular L with L Lᵀ the covariance."""
-        if "covariance_matrix" in self.__dict__:
-            return cholesky(self.covariance_matrix)
-        return cholesky(inv(self.precision_matrix))
-
-    @lazy_property
-    def covariance_matrix(self):
-        """The covariance."""
-        return self.scale_tril @ self.scale_tril.mT
-
-    @lazy_property
-    def precision_matrix(self):
-        """The inverse of the covariance."""
-        return inv(self.covariance_matrix)
 
     @property
     def mean(self):
@@ -86,9 +60,6 @@ class MultivariateNormal(Distribution):
     def rsample(self, sample_shape=()):
         numbers = drawn(self.loc.dtype, "standard_normal", self._extended_shape(sample_shape))
         return self.loc + (self.scale_tril @ numbers.unsqueeze(-1)).squeeze(-1)
-
-    def _half_log_det(self):
-        return log(diagonal(self.scale_tril, dim1=-2, dim2=-1)).sum(-1)
 
     def log_prob(self, value):
         distance = (self._checked(value) - self.loc).unsqueeze(-1)

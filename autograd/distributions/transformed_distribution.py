@@ -27,6 +27,8 @@ class TransformedDistribution(Distribution):
             if not isinstance(transform, Transform):
                 raise TypeError(f"TransformedDistribution: expected transforms, got {type(transform).__name__}")
         shape = base_distribution.batch_shape + base_distribution.event_shape
+        for transform in self.transforms:
+            shape = transform.forward_shape(shape)
         events = max([len(base_distribution.event_shape), *(one.event_dim for one in self.transforms)])
         super().__init__(shape[: len(shape) - events], shape[len(shape) - events :], validate_args)
 
@@ -41,7 +43,7 @@ class TransformedDistribution(Distribution):
         return constraints.independent(found, missing) if missing > 0 else found
 
     def expand(self, batch_shape, _instance=None):
-        inner = self._event_shape[: len(self._event_shape) - len(self.base_dist.event_shape)]
+        inner = self.base_dist.batch_shape[len(self._batch_shape) :]
         return TransformedDistribution(self.base_dist.expand((*batch_shape, *inner)), self.transforms)
 
     def _through(self, value):

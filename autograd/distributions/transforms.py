@@ -2,9 +2,15 @@
 
 import math
 
+import numpy as np
+
 from ..engine.tensor import as_tensor
-from ..functions.elementwise import abs, exp, expm1, log, sigmoid, softplus, tanh
+from ..functions.creation import arange, ones_like
+from ..functions.elementwise import abs, clamp, exp, expm1, log, sigmoid, softplus, tanh
 from ..functions.elementwise import sign as sign_of
+from ..functions.joining import diag_embed
+from ..functions.reductions import cumprod, cumsum, softmax
+from ..functions.shape import cat, diagonal, tril
 from . import constraints
 from .utils import sum_rightmost
 
@@ -34,6 +40,10 @@ class Transform:
     def event_dim(self):
         """How many axes make one event."""
         return self.domain.event_dim
+
+    def forward_shape(self, shape):
+        """The shape of ``transform(x)`` for an x of this `shape`."""
+        return tuple(shape)
 
     def __call__(self, x):
         if self._last[0] is x and x is not None:
@@ -115,6 +125,11 @@ class ComposeTransform(Transform):
     @property
     def event_dim(self):
         return max((part.event_dim for part in self.parts), default=0)
+
+    def forward_shape(self, shape):
+        for part in self.parts:
+            shape = part.forward_shape(shape)
+        return tuple(shape)
 
     def _call(self, x):
         for part in self.parts:
@@ -242,6 +257,99 @@ class TanhTransform(Transform):
 
     def log_abs_det_jacobian(self, x, y):
         return 2 * (math.log(2) - x - softplus(-2 * x))
+
+
+class AbsTransform(Transform):
+    """``|x|``, whose inverse is the positive one of the two; it has no Jacobian."""
+
+    codomain = constraints.positive
+    bijective = False
+
+    def _call(self, x):
+        return abs(x)
+
+    def _inverse(self, y):
+        return y
+
+
+class IndependentTransform(Transform):
+    """`base_transform`, of which the last `reinterpreted_batch_ndims` axes are one event."""
+
+    def __init__(self, base_transform, reinterpreted_batch_ndims, cache_size=0):
+        super().__init__(cache_size)
+        self.base_transform, self.reinterpreted_batch_ndims = base_transform, reinterpreted_batch_ndims
+        self.domain = constraints.independent(base_transform.domain, reinterpreted_batch_ndims)
+        self.codomain = constraints.independent(base_transform.codomain, reinterpreted_batch_ndims)
+
+    @property
+    def sign(self):
+        return self.base_transform.sign
+
+    def forward_shape(self, shape):
+        return self.base_transform.forward_shape(shape)
+
+    def _call(self, x):
+        return self.base_transform(x)
+
+    def _inverse(self, y):
+        return self.base_transform._inverted(y)
+
+    def log_abs_det_jacobian(self, x, y):
+        return sum_rightmost(self.base_transform.log_abs_det_jacobian(x, y), self.reinterpreted_batch_ndims)
+
+
+class SoftmaxTransform(Transform):
+    """``softmax(x)`` along the last axis, whose inverse is the logarithm; it is not one to one and has no Jacobian."""
+
+    domain, codomain = constraints.real_vector, constraints.simplex
+    bijective = False
+
+    def _call(self, x):
+        return softmax(x, -1)
+
+    def _inverse(self, y):
+        return log(y)
+
+
+class StickBreakingTransform(Transform):
+    """n numbers as n + 1 probabilities: each says which part of what is left is broken off a stick."""
+
+    domain, codomain = constraints.real_vector, constraints.simplex
+
+    def forward_shape(self, shape):
+        return (*shape[:-1], shape[-1] + 1)
+
+    @staticmethod
+    def _logs_of_rests(n, dtype):
+        """Logarithms of how many pieces are left behind each, so that zeros give equal pieces."""
+        return log(arange(n, 0, -1, dtype=dtype))
+
+    def _call(self, x):
+        part = sigmoid(x - self._logs_of_rests(x.shape[-1], x.dtype))
+        one = ones_like(part[..., :1])
+        return cat([part, one], -1) * cat([one, cumprod(1 - part, -1)], -1)
+
+    def _inverse(self, y):
+        pieces = y[..., :-1]
+        rest = clamp(1 - cumsum(pieces, -1), min=float(np.finfo(y.dtype).tiny))
+        return log(pieces) - log(rest) + self._logs_of_rests(pieces.shape[-1], y.dtype)
+
+    def log_abs_det_jacobian(self, x, y):
+        x = x - self._logs_of_rests(x.shape[-1], x.dtype)
+        return (log(y[..., :-1]) - softplus(x)).sum(-1)
+
+
+class LowerCholeskyTransform(Transform):
+    """A matrix as a lower triangular one with a positive diagonal, ``exp`` of its own; it has no Jacobian."""
+
+    domain, codomain = constraints.independent(constraints.real, 2), constraints.lower_cholesky
+    bijective = False
+
+    def _call(self, x):
+        return tril(x, -1) + diag_embed(exp(diagonal(x, dim1=-2, dim2=-1)))
+
+    def _inverse(self, y):
+        return tril(y, -1) + diag_embed(log(diagonal(y, dim1=-2, dim2=-1)))
 
 
 identity_transform = ComposeTransform([])

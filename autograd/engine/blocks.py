@@ -16,7 +16,7 @@ from ..rules.parallel import each, raising, slices
 from .backward import free
 from .cotangents import deliver
 from .graph import GRAD, LEAF, ORDER, RESULT, STEP, parents_of, taken
-from .inlining import expression_of
+from .inlining import expression_of, operation_on
 
 _BLOCK = 2**19
 """Bytes of a block: calls are long beside what they cost, and a few blocks fit into a core's share of the caches."""
@@ -108,31 +108,77 @@ def _plan(found, beyond):
 @functools.lru_cache(maxsize=256)
 def _written_out(plan):
     """A function of the incoming gradient, all that the records saved, and arrays for the gradients of those beyond."""
-    lines, namespace, arrived = [], {"add": np.add}, {}
+    writer = _Writer(len(plan))
     for k, (step, parents) in enumerate(plan):
-        names = {name: f"{name}_{k}" for name in step.layout.saved} | {"g": f"d{k}"}
-        (first, *others) = zip(step.layout.parents, parents)
-        for name, parent in (*others, first):  # the order in which a step has them
-            if parent is not None:
-                rule, function = step.entry.rules[name], f"vjp_{name}_{k}"
-                namespace[function] = rule.function
-                value = expression_of(rule, names) or f"{function}({', '.join(names[one] for one in rule.names)})"
-                lines.append(_added(value, parent, arrived, parent >= len(plan)))
-        lines.append(f"    del d{k}")
+        writer.write(k, step, parents)
     saved = [f"{name}_{k}" for k, (step, _) in enumerate(plan) for name in step.layout.saved]
-    results = [k for k in sorted(arrived) if k >= len(plan)]
-    given = [f"    [{', '.join(saved)}] = saved", f"    [{', '.join(map('r{}'.format, results))}] = results"]
-    lines += [f"    r{k}[...] = d{k}" for k in results if arrived[k] == 1]
-    text = "\n".join(["def take_steps(d0, saved, results):", *given, *lines, ""])
+    results = [f"r{k}" for k in sorted(writer.arrived) if k >= len(plan)]
+    given = [f"    [{', '.join(saved)}] = saved", f"    [{', '.join(results)}] = results"]
+    text = "\n".join(["def take_steps(d0, saved, results):", *given, *writer.lines, ""])
     file = f"<autograd block {' '.join(step.entry.name for step, _ in plan)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    exec(compile(text, file, "exec"), namespace)
-    return namespace["take_steps"]
+    exec(compile(text, file, "exec"), writer.namespace)
+    return writer.namespace["take_steps"]
 
 
-def _added(value, parent, arrived, is_result):
-    """The line that adds one more gradient: the second to the first in a new array or in the result's, further ones there."""
-    count = arrived[parent] = arrived.get(parent, 0) + 1
-    if count == 2:
-        return f"    d{parent} = add(d{parent}, {value}{f', r{parent}' if is_result else ''})"
-    return f"    d{parent} {'=' if count == 1 else '+='} {value}"
+class _Writer:
+    """Writes down what the sweep does: ``d3`` is the gradient of record 3 of the plan, ``r7`` memory for that of one beyond.
+
+    Memory that is not in the cache is slow. So what is in memory of its own, with no second name, is written over as soon as it
+    has been read for the last time.
+    """
+
+    def __init__(self, number):
+        self.number, self.lines, self.arrived, self.own = number, [], set(), set()
+        self.namespace = {name: getattr(np, name) for name in ("add", "subtract", "multiply", "divide", "negative")}
+
+    def write(self, k, step, parents):
+        """Step number k: the gradients that it hands on, in the order in which it does."""
+        names = {name: f"{name}_{k}" for name in step.layout.saved} | {"g": f"d{k}"}
+        (first, *others) = zip(step.layout.parents, parents)
+        wanted = [(name, parent) for name, parent in (*others, first) if parent is not None]
+        for name, parent in wanted:
+            rule, function = step.entry.rules[name], f"vjp_{name}_{k}"
+            self.namespace[function] = rule.function
+            text = expression_of(rule, names) or f"{function}({', '.join(names[one] for one in rule.names)})"
+            if parent >= self.number and parent not in self.arrived:
+                self._begin_result(text, f"d{k}", parent)
+            else:
+                self._hand_on(text, k, parent, is_last=name == wanted[-1][0])
+            self.arrived.add(parent)
+        self.lines.append(f"    del d{k}")
+
+    def _begin_result(self, text, g, parent):
+        operation = operation_on(text, g)
+        self.lines.append(f"    {_into(f'r{parent}', operation, g)}" if operation else f"    r{parent}[...] = {text}")
+
+    def _hand_on(self, text, k, parent, is_last):
+        """Write down that a gradient, `text`, goes from record k to one of the plan, or is not the first for one beyond."""
+        g, target = f"d{k}", f"d{parent}" if parent < self.number else f"r{parent}"
+        has_arrived, operation = parent in self.arrived, operation_on(text, g)
+        if has_arrived and text == f"(-{g})":
+            self._add("subtract", "-=", target, g, parent)
+            return
+        if operation and is_last and k in self.own:
+            self.lines.append(f"    {_into(g, operation, g)}")
+            text = g
+        if has_arrived:
+            self._add("add", "+=", target, text, parent)
+            return
+        self.lines.append(f"    {target} = {text}")
+        if text.startswith("(") or text == g and is_last and k in self.own:  # arithmetic makes a new array
+            self.own.add(parent)
+        else:
+            self.own.discard(k)
+
+    def _add(self, ufunc, in_place, target, text, parent):
+        """Add one more gradient to what has arrived, or take it away."""
+        is_own = parent in self.own or parent >= self.number
+        self.lines.append(f"    {target} {in_place} {text}" if is_own else f"    {target} = {ufunc}({target}, {text})")
+        self.own.add(parent)
+
+
+def _into(target, operation, g):
+    """The call that does an operation on g into `target`."""
+    ufunc, other = operation
+    return f"{ufunc}({', '.join(filter(None, (g, other, target)))})"

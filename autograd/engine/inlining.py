@@ -78,16 +78,27 @@ def expression_of(rule, names=None):
         return None
 
 
+def operation_on(text, g="g"):
+    """``(name of the ufunc, text of the further argument or None)`` of a rule whose last operation is one on `g`, which it
+    reads nowhere else; None for any other text.
+
+    >>> operation_on("(g * (1 - out))"), operation_on("(-g)"), operation_on("((-g) * y)"), operation_on("(g * g)")
+    (('multiply', '(1 - out)'), ('negative', None), None, None)
+    """
+    if text == f"(-{g})":
+        return "negative", None
+    found = re.fullmatch(rf"\({g} ([-+*/]) (.+)\)", text)
+    return (_UFUNCS[found[1]], found[2]) if found and not re.search(rf"\b{g}\b", found[2]) else None
+
+
 def ufunc_call(text):
-    """The text of a rule that is a single operation on `g`, as one that may write over `g`; None for any other text.
+    """The text of a rule whose last operation is one on `g`, as one that may write over `g`; None for any other text.
 
     >>> ufunc_call("(g * y)"), ufunc_call("(-g)"), ufunc_call("((-g) * y)")
     ('in_place_of_g(np.multiply, g, y)', 'in_place_of_g(np.negative, g)', None)
     """
-    if text == "(-g)":
-        return "in_place_of_g(np.negative, g)"
-    found = re.fullmatch(r"\(g ([-+*/]) (\w+)\)", text)
-    return found and f"in_place_of_g(np.{_UFUNCS[found[1]]}, g, {found[2]})"
+    found = operation_on(text)
+    return found and f"in_place_of_g(np.{found[0]}, {', '.join(filter(None, ('g', found[1])))})"
 
 
 def forward_call(entry, arguments):

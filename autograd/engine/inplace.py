@@ -1,7 +1,8 @@
 """In-place operations: the array changes, every view of it sees the change, and gradients stay right.
 
-An in-place operation computes its result out of place, from a copy where its rule will need the old values, writes
-it into the tensor's memory, and gives the tensor the result's record. If the tensor is a view, the tensor it is a
+An in-place operation computes its result out of place, from a copy where its rule will need the old values, leaves a
+copy with the operation that computed them where that one's rule will, writes into the tensor's memory, and gives the
+tensor the result's record. If the tensor is a view, the tensor it is a
 view of gets a record too (``write_view``: the old values with the viewed part replaced), and every other live view
 of it gets a fresh record of looking at the new values. What earlier operations saved of the old values is found
 stale by :mod:`.changes` if backward ever needs it, and that is an error.
@@ -15,6 +16,7 @@ import numpy as np
 from ..rules.indexing import assign, write_view
 from .changes import mark_changed
 from .errors import InPlaceError, OperationError, explained
+from .graph import STEP
 from .lanes import lane
 from .modes import is_grad_enabled
 from .wrapping import is_layered, tensor_of, unwrap
@@ -99,6 +101,8 @@ def in_place(x, operation, entry, *arguments, **options):
         )
     _check_castable(result.dtype, x.dtype, operation)
     node = _node_of_base(x, result) if recorded else None
+    if recorded:
+        _keep_result(x)
     _write(x, result._data, operation)
     if recorded:
         _take_over(x, result._node, node)
@@ -142,6 +146,18 @@ def _with_old_values(x, entry):
     """`x` as an operand: with its own copy of the array if the rules of `entry` will want the values from before."""
     needed = any(entry.arguments[0] in rule.names for rule in entry.all_rules())
     return tensor_of(np.array(x._data)[()] if needed else x._data, x._node)
+
+
+def _keep_result(x):
+    """Leave a copy of the values that are about to change with the operation that computed them, if its rules need them."""
+    root = (getattr(x, "_view_of", None) or (x,))[0]
+    record = root._node
+    if record is None:
+        return
+    layout = record[STEP].layout
+    for slot in map(layout.saved.get, layout.arrays):
+        if record[slot] is root._data:
+            record[slot] = np.array(root._data)
 
 
 def _result_of(old, entry, arguments, options, dtype):

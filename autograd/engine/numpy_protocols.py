@@ -7,6 +7,7 @@ none of them is an error, because running it on bare arrays would drop the gradi
 
 import functools
 import inspect
+from math import inf
 
 import numpy as np
 
@@ -73,13 +74,15 @@ _UFUNC_DEFAULTS = dict(where=True, casting="same_kind", order="K", subok=True)
 def array_function(self, function, types, arguments, options):
     """The other functions of NumPy's namespace."""
     entry = BY_FUNCTION.get(function)
-    if options and function in MASKED and not OPTIONS.isdisjoint(options):
-        return MASKED[function](*arguments, **options)
+    if function in MASKED and (options or len(arguments) > 2):
+        array, named = _named(function, arguments, options, 1)
+        if not OPTIONS.isdisjoint(named):
+            return _composed(MASKED[function], function, array, named)
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
         composition = COMPOSITIONS[function]
-        return _wrapped(composition(*arguments, **_known_options(composition, function, options)))
+        return _composed(composition, function, *_named(function, arguments, options, positional(composition)))
     if function is np.ndim and not options:
         return arguments[0].ndim
     if function is np.shape and not options:
@@ -91,23 +94,60 @@ def array_function(self, function, types, arguments, options):
     raise no_rule(function)
 
 
-def _known_options(composition, function, options):
+def _named(function, arguments, options, count):
+    """The arguments of a call, those after the first `count` among the options, by the names that NumPy has for them."""
+    names = _parameters(function) if len(arguments) > count else None
+    if names is None:
+        return arguments, options
+    return arguments[:count], {**dict(zip(names[count:], arguments[count:])), **options}
+
+
+def _composed(composition, function, arguments, options):
+    """The result of a composition; one that has no ``dtype=`` adds up in this dtype, or has its result cast to it."""
+    known = option_names(composition)
+    dtype = options.get("dtype") if known and "dtype" not in known else None
+    if dtype is None:
+        return _wrapped(composition(*arguments, **_known_options(known, function, options)))
+    options = {name: value for name, value in options.items() if name != "dtype"}
+    if function in MASKED:
+        arguments, dtype = [arguments[0].astype(dtype), *arguments[1:]], None
+    return _cast(_composed(composition, function, arguments, options), dtype)
+
+
+def _cast(result, dtype):
+    if isinstance(result, tuple):
+        return tuple(_cast(part, dtype) for part in result)
+    return result if dtype is None else result.astype(dtype)
+
+
+_NO_MATTER = frozenset(["casting", "copy", "overwrite_input", "subok"])
+"""Options that change no value: what is recorded is neither overwritten nor shared with what may be."""
+
+
+def _known_options(names, function, options):
     """`options` without those that are as they are by default: functions of NumPy that call others give them all."""
-    defaults, names = _defaults(function), _option_names(composition)
+    defaults = _defaults(function)
     given = {name: value for name, value in options.items() if name not in defaults or value is not defaults[name]}
     for name, value in options.items() if names else ():
         if name in given and name not in names:
             del given[name]
-            if value is not None and value is not np._NoValue:
+            if value is not None and value is not np._NoValue and name not in _NO_MATTER:
                 raise _unsupported(function, name, value)
     return given
 
 
 @functools.cache
-def _option_names(composition):
+def option_names(composition):
     """The names of a composition's parameters, or None if it takes any."""
     parameters = inspect.signature(composition).parameters.values()
     return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
+
+
+@functools.cache
+def positional(composition):
+    """How many arguments a composition takes by position."""
+    parameters = inspect.signature(composition).parameters.values()
+    return inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else sum(p.kind is not p.KEYWORD_ONLY for p in parameters)
 
 
 def _has_rule(function):
@@ -135,10 +175,14 @@ def _apply(entry, function, arguments, options):
         if name in entry.options:
             settings[name] = _setting(value)
         elif name == "dtype" and value is not None:
-            values[0] = tensor_of(values[0], None).astype(value)
-        elif value is not None and value is not _defaults(function).get(name):
+            values[0] = [_as_dtype(item, value) for item in values[0]] if entry.each else _as_dtype(values[0], value)
+        elif value is not None and value is not _defaults(function).get(name) and name not in _NO_MATTER:
             raise _unsupported(function, name, value)
     return lane(entry)(*values, **settings)
+
+
+def _as_dtype(value, dtype):
+    return tensor_of(value, None).astype(dtype)
 
 
 def _setting(value):

@@ -10,7 +10,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import indexing
-from .shape import broadcast_to, cat, diagonal, movedim, narrow, reshape, stack
+from .shape import broadcast_to, cat, diagonal, flip, movedim, narrow, reshape, stack
 
 _scatter = lane(indexing.scatter)
 concat = concatenate = cat
@@ -295,7 +295,7 @@ def fliplr(input):
     >>> fliplr(tensor([[1.0, 2.0]])).tolist()
     [[2.0, 1.0]]
     """
-    return np.flip(as_tensor(input), 1)
+    return flip(as_tensor(input), 1)
 
 
 def flipud(input):
@@ -304,7 +304,7 @@ def flipud(input):
     >>> flipud(tensor([1.0, 2.0])).tolist()
     [2.0, 1.0]
     """
-    return np.flip(as_tensor(input), 0)
+    return flip(as_tensor(input), 0)
 
 
 def rot90(input, k=1, dims=(0, 1)):
@@ -313,7 +313,7 @@ def rot90(input, k=1, dims=(0, 1)):
     >>> rot90(tensor([[1.0, 2.0]])).tolist()
     [[2.0], [1.0]]
     """
-    return np.rot90(as_tensor(input), k, dims)
+    return np.rot90(as_tensor(input), k, dims).clone()
 
 
 def vander(x, N=None, increasing=False):

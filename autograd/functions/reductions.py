@@ -82,7 +82,7 @@ def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
 
 @numpy_names
 def norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
-    """The p-norm of the elements over `dim`; the gradient of the 2-norm at zero is zero.
+    """The p-norm of the elements over `dim`; at zero the gradient is zero.
 
     `p` may be any number, inf, -inf, 'fro' (the same as 2), or 'nuc' for matrices; further matrix norms are in
     ``autograd.linalg``.
@@ -95,14 +95,7 @@ def norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
         return _norm(input, dim, keepdim)
     if p == "nuc":
         return np.linalg.norm(input, "nuc", (-2, -1) if dim is None else dim, keepdim)
-    if p == 0:
-        return _sum((input != 0).astype(input.dtype), dim, keepdim)
-    size = np.abs(input)
-    if p == 1:
-        return _sum(size, dim, keepdim)
-    if p in (np.inf, -np.inf):
-        return (_amax if p > 0 else _amin)(size, dim, keepdim)
-    return _sum(size**p, dim, keepdim) ** (1 / p)
+    return np.linalg.vector_norm(input, axis=dim, keepdims=keepdim, ord=p)
 
 
 @numpy_names

@@ -153,12 +153,12 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
 
 
 def flip(input, *axes, dims=None):
-    """`input` in reverse order along the axes `dims`.
+    """`input` in reverse order along the axes `dims`, in memory of its own (``np.flip`` gives a view).
 
     >>> flip(tensor([1.0, 2.0]), 0)
     tensor([2., 1.])
     """
-    return _flip(input, spread_arguments(axes, dims))
+    return _flip(input, spread_arguments(axes, dims)).clone()
 
 
 def roll(input, shifts, dims=None):
@@ -186,7 +186,8 @@ def diag(input, diagonal=0):
     tensor([[1., 0.],
             [0., 2.]])
     """
-    return np.diag(input, diagonal)
+    found = np.diag(input, diagonal)
+    return found.clone() if found.ndim == 1 else found  # as in PyTorch, whose diagonal() is the view
 
 
 def tril(input, diagonal=0):

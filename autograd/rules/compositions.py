@@ -237,8 +237,8 @@ def dsplit(ary, indices_or_sections):
 
 
 @composed(np.full_like)
-def full_like(a, fill_value, dtype=None):
-    filled = np.broadcast_to(fill_value, a.shape)
+def full_like(a, fill_value, dtype=None, *, shape=None):
+    filled = np.broadcast_to(fill_value, a.shape if shape is None else shape)
     return filled.astype(a.dtype if dtype is None else dtype)
 
 

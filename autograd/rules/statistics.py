@@ -278,9 +278,10 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     """The norm of the vectors along `axis` (of all elements for None)."""
     if ord in (None, 2):
         return reductions.norm(x, axis=axis, keepdims=keepdims)
-    if ord == 0:
-        return np.sum(x != 0, axis=axis, keepdims=keepdims) * 1.0
     size = np.abs(x)
+    if ord == 0:
+        kind = size.dtype if size.dtype.kind == "f" else np.float64
+        return np.sum((size != 0).astype(kind), axis=axis, keepdims=keepdims)
     if ord in (np.inf, -np.inf):
         return (np.max if ord > 0 else np.min)(size, axis=axis, keepdims=keepdims)
     if ord == 1:
@@ -321,8 +322,14 @@ def _matrix_norm(x, ord, axes, keepdims):
         extreme = np.max if ord > 0 else np.min
         return extreme(np.sum(np.abs(x), axis=inner, keepdims=True), axis=(inner, outer), keepdims=keepdims)
     if ord in ("nuc", 2, -2):
-        values = np.linalg.svd(np.moveaxis(x, (rows, columns), (-2, -1)), compute_uv=False)
         reduction = {"nuc": np.sum, 2: np.max, -2: np.min}[ord]
-        result = reduction(values, axis=-1)
+        result = reduction(_singular_values(np.moveaxis(x, (rows, columns), (-2, -1))), axis=-1)
         return np.expand_dims(result, (rows, columns)) if keepdims else result
     raise ValueError(f"np.linalg.norm: unknown order {ord!r} for a matrix; expected 'fro', 'nuc', ±1, ±2 or ±inf")
+
+
+def _singular_values(x):
+    """Of matrices, where one of zeros, at which norms have no derivative, has gradients of zero."""
+    is_zero = np.all(x == 0, axis=(-2, -1), keepdims=True)
+    distinct = np.eye(*x.shape[-2:], dtype=x.dtype) * np.arange(1, x.shape[-1] + 1, dtype=x.dtype)
+    return np.where(is_zero[..., 0], 0.0, np.linalg.svd(np.where(is_zero, distinct, x), compute_uv=False))

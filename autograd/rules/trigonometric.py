@@ -37,8 +37,8 @@ arctanh = define(np.arctanh, formula=r"\mathrm{artanh}\, x", domain=inside_one, 
 
 
 def _unless_zero(length):
-    """`length` as a divisor: 1 in place of 0, so that what is 0 / 0 at the corner of a cone becomes 0."""
-    return np.where(length == 0, 1, length)
+    """`length` as a divisor: inf in place of 0, so that what is 0 / 0 at the tip of a cone is 0, to any order."""
+    return np.where(length == 0, np.inf, length)
 
 
 hypot = define(np.hypot, formula=r"\sqrt{x^2 + y^2}", domain=nonzero,

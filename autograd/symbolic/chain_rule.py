@@ -12,7 +12,7 @@ from ..rules.table import TABLE
 from ..transforms.linearity import linear_rules
 from .expressions import Call, Constant, Expression, Name, Nothing, call, is_constant, part_of
 from .held import has_several_results
-from .readable import RECURRENCES, RULES
+from .readable import KEPT, RECURRENCES, RULES
 from .symbol import NotSymbolic, Symbol, raw
 
 SUMS_AND_PRODUCTS = frozenset(["add", "subtract", "negative", "matmul", "transpose", "swapaxes"])
@@ -219,12 +219,16 @@ def _rule_results(entry, node, values):
 
 def _readable_results(entry, node, values, outputs_of, step):
     """The same by the formula for readers; None where that does not hold, because arguments coincide."""
-    arguments = [values[name] for name in entry.arguments]
+    arguments = [values.get(name) for name in entry.arguments]  # those that no rule asks for are not kept
+    options = {name: values[name] for name in entry.options}
     with np.errstate(all="ignore"):
-        out = entry.forward(*map(raw, arguments))
-        outputs = outputs_of(step, out) if entry.outputs else Symbol(step.expression, out)
-        results = RULES[entry.name](values["g"], *arguments, outputs)
-    if not all(np.isfinite(symbol.value).all() for symbol in results):
+        if entry.name in KEPT:
+            outputs = [values.get(name) for name in entry.outputs]
+        else:
+            out = entry.forward(*map(raw, arguments), **options)
+            outputs = outputs_of(step, out) if entry.outputs else Symbol(step.expression, out)
+        results = RULES[entry.name](values["g"], *arguments, outputs, **options)
+    if not all(np.isfinite(symbol.value).all() for symbol, parent in zip(results, node.parents.values()) if parent is not None):
         return None
     return [(parent, symbol) for parent, symbol in zip(node.parents.values(), results) if parent is not None]
 

@@ -11,7 +11,7 @@ from ..viz.text import brief, rows
 from .chain_rule import Gradient, chain_rule
 from .expressions import Call, Expression, Name
 from .naming import in_latex
-from .reasons import Lengths, batch_letter, legend, reasons_of, shape_equation
+from .reasons import Lengths, batch_letter, legend, reasons_of, shape_equation, transposes
 from .shortening import shortened
 from .steps import LOSS, Steps
 from .writers import to_text
@@ -147,16 +147,19 @@ class Reading:
     def _shortened(self, expression):
         """An expression with names for its long parts, and the lines that define these."""
         expression, parts = shortened(expression, lambda: self.steps.names.numbered("t"), self._known)
-        lines = [Line("part", label, part, label, shape_equation(part, part.shape, self.lengths)) for label, part in parts]
-        return expression, lines
+        return expression, [self._part_line(label, part) for label, part in parts]
+
+    def _part_line(self, label, part):
+        shapes = shape_equation(part, part.shape, self.lengths)
+        return Line("part", label, part, label, shapes, tuple(transposes(part, self.lengths)))
 
     def _gradient_lines(self, gradient):
         is_total = isinstance(gradient.expression, Call) and gradient.expression.name == "total"
         expression, lines = self._total_lines(gradient) if is_total else self._shortened(gradient.expression)
         plain = rf"\frac{{\partial {self.result}}}{{\partial {gradient.step.label}}}"
         left = plain if gradient.label == plain else f"{gradient.label} = {plain}"
-        shapes = shape_equation(gradient.expression, gradient.step.shape, self.lengths)
-        reasons = tuple(reason for reason in reasons_of(gradient, self.lengths) if reason not in self._said)
+        shapes = shape_equation(expression, gradient.step.shape, self.lengths)
+        reasons = tuple(reason for reason in reasons_of(gradient, expression, self.lengths) if reason not in self._said)
         self._said |= {reason for reason in reasons if reason.startswith("the rule of")}  # once is enough
         return [*lines, Line("gradient", left, expression, gradient.label, shapes, reasons, gradient.value)]
 

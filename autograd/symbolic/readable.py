@@ -1,9 +1,13 @@
-r"""Mathematics for the few entries whose rules are too long to be read as they are computed.
+r"""Mathematics for the few entries whose rules are too long, or too much made for speed, to be read as they are computed.
 
 Two rules of elliptic functions take care of arguments that nearly coincide, with series beside each formula. What a
 reader wants is the formula, which holds wherever arguments differ (https://dlmf.nist.gov, chapters 19 and 22). And a
 whole sequence is one record: its mathematics is a recurrence over the steps, forward and, in \delta, backward.
 """
+
+import math
+
+import numpy as np
 
 
 def _jacobi(g, u, m, outputs):
@@ -27,8 +31,48 @@ def _carlson(g, x, y, z, out):
     return g * of_x, g * of_y, -(g * ((1.5 * out + x * of_x + y * of_y) / z))
 
 
-RULES = dict(ellipj=_jacobi, elliprd=_carlson)
-"""Functions of the gradient, all arguments, and the result or results, for symbols; they give a gradient for each argument."""
+def _layer_norm(g, x, weight, bias, outputs, last, eps):
+    _, mean, variance = outputs
+    lead = len(x.shape) - last
+    return _normalisation(g, x, weight, mean, variance, eps, tuple(range(lead, lead + last)), tuple(range(lead)))
+
+
+def _batch_norm(g, x, weight, bias, outputs, eps):
+    axes = (0, *range(2, len(x.shape)))
+    by_channel = lambda one: one if one is None or len(axes) == 1 else one.reshape((-1,) + (1,) * (len(axes) - 1))
+    _, mean, variance = outputs
+    g = [g[0], by_channel(g[1]), by_channel(g[2])]
+    return _normalisation(g, x, by_channel(weight), by_channel(mean), by_channel(variance), eps, axes, axes)
+
+
+def _normalisation(g, x, weight, mean, variance, eps, axes, examples):
+    """Normalised over some axes, with a weight and a bias that are the same along others."""
+    g, of_mean, of_variance = g
+    root = np.sqrt(variance + eps)
+    hat = (x - mean) / root
+    inner = g if weight is None else g * weight
+    average = lambda one: np.mean(one, axis=axes, keepdims=True)
+    of_x = (inner - average(inner) - hat * average(inner * hat)) / root
+    count = math.prod(x.shape[axis] for axis in axes)
+    of_x = of_x + of_mean / count + of_variance * (2 * (x - mean) / count)
+    return of_x, np.sum(g * hat, axis=examples), np.sum(g, axis=examples)
+
+
+def _attention(g, query, key, value, bias, outputs, scale):
+    g, g_weights = g
+    _, weights = outputs
+    of_weights = g @ np.swapaxes(value, -1, -2) + g_weights
+    of_scores = weights * (of_weights - np.sum(of_weights * weights, axis=-1, keepdims=True))
+    of_key = scale * (np.swapaxes(of_scores, -1, -2) @ query)
+    return scale * (of_scores @ key), of_key, np.swapaxes(weights, -1, -2) @ g, of_scores
+
+
+RULES = dict(ellipj=_jacobi, elliprd=_carlson, layer_norm=_layer_norm, batch_norm=_batch_norm, attention=_attention)
+"""Functions of the gradient, all arguments, the result or results, and options by name, for symbols; they give a gradient for
+each argument."""
+
+KEPT = frozenset(["layer_norm", "batch_norm", "attention"])
+"""Those whose records keep the results that their rules here ask for; others are None."""
 
 _INPUT, _STATE = r"W_{ih} \cdot x_t + b_{ih}", r"W_{hh} \cdot h_{t-1} + b_{hh}"
 _SUMS = [r"\frac{\partial L}{\partial W_{ih}} = \sum_t \delta_t \cdot x_t^{T}",

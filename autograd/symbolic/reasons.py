@@ -3,14 +3,19 @@
 import math
 import re
 
+from ..engine.graph import RESULT
 from .constant_notation import is_identity
 from .expressions import Call, Constant, Name, is_number, is_transpose
+from .held import has_several_results
 from .notation import axis_of, axis_words
 from .readable import RECURRENCES, REMARKS
 from .writers import to_text
 
 LONGEST_IN_SENTENCE = 32
 """Formulas of more characters than this are not repeated in a sentence."""
+
+STRETCHING = frozenset(["linear", "convolution", "transposed_convolution", "layer_norm", "batch_norm"])
+"""Operations that are not elementwise, and use a bias, or a weight beside it, once for each example and place."""
 
 MEANINGS = dict(
     to_largest="to_largest(g, x, y) puts each gradient where the largest element of its window was",
@@ -104,11 +109,11 @@ def _only(expression):
 # -- reasons ----------------------------------------------------------------------------------------------------------
 
 
-def reasons_of(gradient, lengths):
-    """Sentences that say why the equation of a gradient has its transposes and sums."""
-    found = []
+def reasons_of(gradient, written, lengths):
+    """Sentences that say why the equation of a gradient, as it is `written`, has its transposes and sums."""
     step = gradient.step
     name = to_text(step.label)
+    found = transposes(written, lengths, f", the shape of {name}", step.shape)
     if len(gradient.contributions) > 1:
         found.append(f"{name} is used {len(gradient.contributions)} times: it changes the result along every way, "
                      "and the gradients of all ways add up")  # fmt: skip
@@ -118,13 +123,14 @@ def reasons_of(gradient, lengths):
             where = "it is a recurrence, which stands at the end" if operation in RECURRENCES else "it stands here by its name"
             found.append(f"the rule of {operation} is too long to be written out; {where}")
             continue
-        found += _transposes(contribution.expression, step, name, lengths)
         found += _broadcasting(contribution, step, name, lengths)
         found += _spreading(contribution, step, lengths)
     return list(dict.fromkeys(found))
 
 
-def _transposes(expression, step, name, lengths):
+def transposes(expression, lengths, aim="", shape=None):
+    """A sentence for each product that has a transposed factor; `aim` says what has the `shape`."""
+    found = []
     for part in expression.parts():
         if not (isinstance(part, Call) and part.name == "matmul"):
             continue
@@ -133,13 +139,14 @@ def _transposes(expression, step, name, lengths):
             continue
         left, right = (lengths.shape(a.shape) for a in part.arguments)
         which = " and ".join(f"{_called(a.arguments[0])} {lengths.shape(a.arguments[0].shape)}" for a in turned)
-        whole = f", the shape of {name}" if part.shape == step.shape else ""
+        whole = aim if part.shape == shape else ""
         inner = part.arguments[0].shape[-1]
         length = lengths.length(inner)
         over = f"all {length} examples" if lengths.is_batch(inner) else f"an axis of length {length}"
         over = "" if inner == 1 else f"; the product sums over {over}"
-        yield (f"{which} {'is' if len(turned) == 1 else 'are'} transposed so that the dimensions fit: "
-               f"{left}{right} = {lengths.shape(part.shape)}{whole}{over}")  # fmt: skip
+        found.append(f"{which} {'is' if len(turned) == 1 else 'are'} transposed so that the dimensions fit: "
+                     f"{left}{right} = {lengths.shape(part.shape)}{whole}{over}")  # fmt: skip
+    return found
 
 
 def _called(expression):
@@ -152,13 +159,13 @@ def _broadcasting(contribution, step, name, lengths):
     user = contribution.user
     if user is None or user.node.entry is None:
         return
-    through = user.node.entry.elementwise or user.operation == "linear"
-    shape = user.shape
+    through = user.node.entry.elementwise or user.operation in STRETCHING
+    shape = user.node.record[RESULT][0][0] if has_several_results(user.node) else user.shape
     if not through or len(step.shape) > len(shape) or math.prod(step.shape) == math.prod(shape) or step.label is None:
         return
     if not any(isinstance(part, Call) and part.name == "sum" for part in contribution.expression.parts()):
         return
-    if user.operation == "linear" and len(step.shape) != 1:
+    if user.operation in STRETCHING and len(step.shape) != 1:
         return
     own = lengths.shape(step.shape) if step.shape else "(a scalar)"
     how = f"{name} {own} was broadcast to {lengths.shape(shape)}"

@@ -246,7 +246,7 @@ def _of_one_number(entry, primals, tangents, options, out):
 def _twice_transposed(entry, primals, tangents, options, results):
     """The tangents of `results`: each rule, run on a symbol for ``g``, is pulled back along the argument's tangent."""
     with enable_grad():
-        within = set().union(*(batches_of(primal) for primal in (*primals, *results)))
+        within = set().union(*[_all_batches(value) for value in (*primals, *results)])
         variables = [_symbol(part, within) for part in results]
         symbols = [innermost(variable) for variable in variables]
         values = _values(entry, primals, options, results if entry.outputs else results[0])
@@ -261,6 +261,16 @@ def _twice_transposed(entry, primals, tangents, options, results):
                 if term is not None:
                     found[i] = term if found[i] is None else found[i] + term
     return [zeros_like(part) if t is None else t for part, t in zip(results, found)]
+
+
+def _all_batches(value):
+    """The levels of the batches that `value`, or a tangent in it, is an example of."""
+    levels = batches_of(value)
+    while is_carrier(value):
+        if isinstance(value, Dual):
+            levels |= _all_batches(value.tangent)
+        value = value.content
+    return levels
 
 
 def _symbol(result, within):

@@ -9,6 +9,7 @@ import inspect
 
 import numpy as np
 
+from ..engine.numpy_protocols import option_names, positional
 from ..engine.wrapping import readers
 from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
@@ -147,20 +148,14 @@ def _composed(function, composition):
         if any([value.__class__ in (list, tuple) for value in arguments]):
             prepared = _preparation(function)
             arguments = [prepared(value) for value in arguments]
-        if not options or (known := _names(composition)) is None or known.issuperset(options):
+        fits = not options or (known := option_names(composition)) is None or known.issuperset(options)
+        if fits and len(arguments) <= positional(composition):
             for value in arguments:
                 if value.__class__ is ArrayBox:
                     return composition(*arguments, **options)
         return function(*arguments, **options)
 
     return quick
-
-
-@functools.cache
-def _names(composition):
-    """The names of a composition's parameters, or None if it takes any."""
-    parameters = inspect.signature(composition).parameters.values()
-    return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else {p.name for p in parameters}
 
 
 def method(name):

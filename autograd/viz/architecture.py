@@ -3,13 +3,15 @@
 from ..engine.errors import GradientError, OperationError
 from . import boxes, neurons, sizes
 from .canvas import Picture
+from .drawing import check_choices
 from .layers import is_chain, layers_of
+from .picture import THEMES
 
 MOST_BOXES = 120
 """Nets of more operations than this are for draw(), which folds them."""
 
 
-def network(model, input, *, by="weight"):
+def network(model, input, *, by="weight", theme="light"):
     """The network diagram of a model: neurons and weights of a small dense net, boxes with shapes of any other.
 
     The model is called once on `input`, in evaluation mode, and what is drawn is read from the graph of that call; the
@@ -22,6 +24,8 @@ def network(model, input, *, by="weight"):
     model : a module, or any function of Tensors whose parameters require grad
     input : array, Tensor, or tuple of these
     by : 'weight', or 'gradient' to show the ``.grad`` that the last ``backward()`` left
+    theme : ``"light"``, ``"dark"`` or ``"auto"``
+        ``"auto"`` makes SVG follow the reader's setting; other formats are light then
 
     Returns
     -------
@@ -31,7 +35,7 @@ def network(model, input, *, by="weight"):
     Raises
     ------
     ValueError
-        if `by` is something else.
+        if `by` or `theme` is something else.
     GradientError
         if nothing of the model requires grad, or gradients are to be shown and there are none.
     OperationTypeError
@@ -44,8 +48,7 @@ def network(model, input, *, by="weight"):
     >>> network(nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), np.zeros((1, 2)))
     <Picture: Network of 2 dense layers: 2, 3, 1 neurons>
     """
-    if by not in ("weight", "gradient"):
-        raise ValueError(f"network(by): expected 'weight' or 'gradient', not {by!r}")
+    check_choices("network", by=(by, ("weight", "gradient")), theme=(theme, THEMES))
     layers = layers_of(model, input, "network")
     dense = [layer for layer in layers if layer.kind == "dense"]
     if is_chain(layers) and max(max(layer.sizes) for layer in dense) <= neurons.MOST_NEURONS:
@@ -53,12 +56,12 @@ def network(model, input, *, by="weight"):
             _check_gradients(dense)
         counts, _ = neurons.columns_of(layers)
         title = f"Network of {len(dense)} dense layer{'s' if len(dense) > 1 else ''}: {', '.join(map(str, counts))} neurons"
-        return Picture(neurons.canvas_of(layers, by), title, neurons.in_words(layers, by))
+        return Picture(neurons.canvas_of(layers, by), title, neurons.in_words(layers, by), theme)
     if len(layers) > MOST_BOXES:
         raise OperationError(f"network(model): it has {len(layers):,} operations, and a diagram of more than {MOST_BOXES} "
                              "cannot be read; use draw(), which folds large graphs")  # fmt: skip
     title = f"Network of {len(layers)} operations"
-    return Picture(boxes.canvas_of(layers, _kinds(model)), title, boxes.in_words(layers))
+    return Picture(boxes.canvas_of(layers, _kinds(model)), title, boxes.in_words(layers), theme)
 
 
 def _check_gradients(dense):
@@ -74,7 +77,7 @@ def _kinds(model):
     return {path: type(module).__name__ for path, module in named()} if callable(named) else {}
 
 
-def dimensions(model, input):
+def dimensions(model, input, *, theme="light"):
     """The matrix-dimension sheet of a net: each dense layer's products as rectangles to scale, forward and backward.
 
     For every dense layer there is the forward equation, z = a·W + b, and below it the two products of the backward pass
@@ -85,6 +88,8 @@ def dimensions(model, input):
     ----------
     model : a module, or any function of Tensors whose parameters require grad
     input : array, Tensor, or tuple of these
+    theme : ``"light"``, ``"dark"`` or ``"auto"``
+        as of :func:`network`
 
     Returns
     -------
@@ -93,6 +98,8 @@ def dimensions(model, input):
 
     Raises
     ------
+    ValueError
+        if `theme` is something else.
     OperationError
         if the model has no dense layer.
     GradientError, OperationTypeError
@@ -105,9 +112,10 @@ def dimensions(model, input):
     ∂L/∂W = δᵀ · a: (3×2) = (3×4)(4×2)
     ∂L/∂a = δ · W: (4×2) = (4×3)(3×2)
     """
+    check_choices("dimensions", theme=(theme, THEMES))
     dense = [layer for layer in layers_of(model, input, "dimensions") if layer.kind == "dense"]
     if not dense:
         raise OperationError("dimensions(model): the model has no dense layer, no product with a parameter that is a matrix")
     rows = sizes.equations_of(dense)
     title = f"Dimensions of {len(dense)} dense layer{'s' if len(dense) > 1 else ''}, forward and backward"
-    return Picture(sizes.canvas_of(rows), title, sizes.in_words(rows))
+    return Picture(sizes.canvas_of(rows), title, sizes.in_words(rows), theme)

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 
 from .canvas import Canvas
-from .style import FAINT, INK
+from .graph import OPERATION, PARAMETER, VARIABLE
+from .style import FAINT, INK, LOOKS
 
 WIDTH, LINE, PADDING, GAP_X, GAP_Y, MARGIN = 168, 14, 8, 26, 40, 26
 MOST_LINES, MOST_LETTERS = 4, 25
 LANE = 14
 """How far from the boxes, and from each other, connections run that pass by other boxes."""
 
-WITH_PARAMETERS, WITHOUT, DATA = ("#dff3ec", "#00734f"), ("#ffffff", "#404040"), ("#eef5fa", "#0072b2")
-"""Fill and border. Boxes with parameters also list them, and data have round corners: nothing is said by colour alone."""
+WITH_PARAMETERS, WITHOUT, DATA = LOOKS[PARAMETER], LOOKS[OPERATION], LOOKS[VARIABLE]
+"""Boxes with parameters also list them, and data have round corners: nothing is said by colour alone."""
 
 
 @dataclass(eq=False)
@@ -157,10 +158,10 @@ def _go_around(canvas, source, box, kinds, rows, lane):
 
 def _draw(canvas, box, kinds):
     heading, lines = box.lines(kinds)
-    fill, border = DATA if box.data else WITH_PARAMETERS if box.layers[-1].parameters else WITHOUT
+    look = DATA if box.data else WITH_PARAMETERS if box.layers[-1].parameters else WITHOUT
     tip = "" if box.data else "\n".join(f"{layer.operation} → {_shape(layer.shape_out)}" for layer in box.layers)
-    canvas.rectangle(box.x, box.y, WIDTH, _height(box, kinds), fill=fill, stroke=border, thickness=1.3, tip=tip,
-                     radius=14 if box.data else 4)  # fmt: skip
+    canvas.rectangle(box.x, box.y, WIDTH, _height(box, kinds), fill=look.fill, stroke=look.border, thickness=1.3,
+                     tip=tip, radius=14 if box.data else 4)  # fmt: skip
     x, y = box.x + WIDTH / 2, box.y + PADDING + 10
     canvas.write(x, y, _cut(heading, MOST_LETTERS), size=11.5, bold=True)
     for k, line in enumerate(lines, start=1):

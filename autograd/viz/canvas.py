@@ -1,12 +1,13 @@
 """A canvas for pictures that are not graphs: shapes in points, written as SVG by hand and as PNG or PDF by matplotlib."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from ..engine.errors import missing_package
-from .picture import checked_path, write_whole
-from .style import INK
+from .picture import Shown, checked_path, write_whole
+from .render import accessible
+from .style import DARK, INK, PAPER
 
 FONTS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 DPI = 160
@@ -39,6 +40,7 @@ class Canvas:
     width: float
     height: float
     shapes: list = field(default_factory=list)
+    paper: str = PAPER
 
     def rectangle(self, x, y, width, height, **look):
         """A rectangle from its upper left corner; `radius` rounds the corners."""
@@ -60,8 +62,14 @@ class Canvas:
         """Text whose baseline begins, ends or has its middle at a point: `anchor` 'start', 'end' or 'middle'."""
         self.shapes.append(Shape("text", ((x, y),), text=text, fill=fill, **look))
 
+    def in_dark(self):
+        """The same on a dark background."""
+        dark = lambda colour: DARK.get(colour, colour)
+        shapes = [replace(shape, fill=dark(shape.fill), stroke=dark(shape.stroke)) for shape in self.shapes]
+        return Canvas(self.width, self.height, shapes, dark(self.paper))
 
-class Picture:
+
+class Picture(Shown):
     """A finished picture; it shows itself in a notebook, and ``save`` puts it into a file.
 
     Attributes
@@ -69,14 +77,16 @@ class Picture:
     canvas : what is drawn
     title : one line that says what it is
     text : the same in words, for those who cannot see it
+    theme : ``"light"``, ``"dark"`` or ``"auto"``
     """
 
-    def __init__(self, canvas, title, text):
-        self.canvas, self.title, self.text = canvas, title, text
+    def __init__(self, canvas, title, text, theme="light"):
+        self.canvas = canvas.in_dark() if theme == "dark" else canvas
+        self.title, self.text, self.theme = title, text, theme
 
     def svg(self):
         """The picture as SVG: text that can be selected, details under the pointer, a description in words."""
-        return svg_of(self.canvas, self.title, self.text)
+        return accessible(svg_of(self.canvas), self.title, self.text, follow=self.theme == "auto")
 
     def png(self):
         """The picture as the bytes of a PNG; MissingPackageError without matplotlib."""
@@ -97,9 +107,6 @@ class Picture:
         write_whole(path, makers[path.suffix.lower()]())
         return path
 
-    def _repr_svg_(self):
-        return self.svg()
-
     def __repr__(self):
         return f"<Picture: {self.title}>"
 
@@ -107,15 +114,13 @@ class Picture:
 # -- SVG --------------------------------------------------------------------------------------------------------------
 
 
-def svg_of(canvas, title, text):
+def svg_of(canvas):
     """The canvas as an SVG document; the same canvas gives the same bytes."""
     width, height = _number(canvas.width), _number(canvas.height)
     head = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}" '
-            f'role="img" font-family="{FONTS}">')  # fmt: skip
-    lines = [head, f"<title>{escape(title)}</title>", f"<desc>{escape(text)}</desc>",
-             f'<rect width="{width}" height="{height}" fill="white"/>']  # fmt: skip
-    lines += [_element(shape) for shape in canvas.shapes]
-    return "\n".join([*lines, "</svg>", ""])
+            f'font-family="{FONTS}">')  # fmt: skip
+    paper = f'<rect width="{width}" height="{height}" fill="{canvas.paper}"/>'
+    return "\n".join([head, paper, *map(_element, canvas.shapes), "</svg>", ""])
 
 
 def _number(value):
@@ -173,7 +178,7 @@ def painted(canvas, form):
         from matplotlib.figure import Figure
     except ImportError:
         raise missing_package("matplotlib", f"a picture as {form.upper()} (SVG needs nothing)", "viz") from None
-    figure = Figure(figsize=(canvas.width / 72, canvas.height / 72), facecolor="white")
+    figure = Figure(figsize=(canvas.width / 72, canvas.height / 72), facecolor=canvas.paper)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, canvas.width), ylim=(canvas.height, 0))
     axes.axis("off")

@@ -118,16 +118,19 @@ def lines_of(graph, settings, title):
 def prepared(graph, settings):
     """`graph` with what only a picture needs: frames around modules, and names to call operations by in formulas."""
     if settings.view == "backward":
-        number_operations(graph)
+        name_vertices(graph)
     counts = Counter(vertex.module[:length] for vertex in graph.vertices for length in range(1, len(vertex.module) + 1))
     return replace(graph, framed=frozenset(path for path, number in counts.items() if number > 1))
 
 
-def number_operations(graph):
-    """Call operations without a name v1, v2, ... in computing order."""
-    operations = [vertex for vertex in graph.vertices if vertex.operation]
-    for number, vertex in enumerate(operations, 1):
-        vertex.name = vertex.name or f"v{number}"
+def name_vertices(graph):
+    """Call what has no name v1, v2, ... if it is an operation, u1, ... a variable, c1, ... a constant that is no number."""
+    counts = Counter()
+    for vertex in graph.vertices:
+        letter = "v" if vertex.operation else "c" if vertex.kind == CONSTANT else "u"
+        if not vertex.name and vertex.kind != FOLDED and (letter != "c" or vertex.shape):
+            counts[letter] += 1
+            vertex.name = f"{letter}{counts[letter]}"
 
 
 def header(direction, title, notes):
@@ -261,7 +264,7 @@ def _says_its_role(edge):
 
 
 def _gradient_look(edge, beside):
-    lines = [font(_cut(formula(edge, beside)), GRADIENT, 10.5)] if edge.derivative else []
+    lines = [font(_cut(_in_mathematics(edge, beside)), GRADIENT, 10.5)] if edge.derivative else []
     if edge.gradient is not None:
         lines.append(font("= " + _short(edge.gradient), GRADIENT, 9.5))
     if edge.stretched:
@@ -274,6 +277,14 @@ def _short(gradient):
     if gradient.size <= 4:
         return text.brief(gradient)
     return f"{tuple(gradient.shape)}, mean {dict(text.statistics(gradient)).get('mean', '?')}"
+
+
+def _in_mathematics(edge, beside):
+    """The gradient rule of an edge as a formula, or as its source where that is shorter or all there is."""
+    from .formulas import gradient_words
+
+    words, source = gradient_words(edge, beside), formula(edge, beside)
+    return words if words and len(words) <= max(len(source), LONGEST_FORMULA) else source
 
 
 def _cut(words):

@@ -7,7 +7,7 @@ from textwrap import wrap
 from .graph import KINDS
 from .lettering import LINE, text_at, width_of
 from .markup import attributes
-from .outlines import RIM, outline
+from .outlines import LUG_WIDTH, RIM, outline
 from .style import FAINT, FRAME, GRADIENT, HIGHLIGHT, INK, LOOKS
 
 BACKWARD = "orange arrows: gradients, made by the rule beside the arrow of g, the gradient that arrives"
@@ -61,13 +61,14 @@ class Legend:
         """The SVG of all samples, in lines of at most this width, and the width and height of the box around them."""
         parts, x, y, reached, tall = [], MARGIN, MARGIN, 0.0, LINE * SIZE + SLACK
         for look, words, colour in self._samples():
-            wide = width_of(words, SIZE) + (2 * SLACK if look else 0)
+            lugs = LUG_WIDTH if look and look.shape == "component" else 0
+            wide = width_of(words, SIZE) + (2 * SLACK + lugs if look else 0)
             rim = 2 * RIM if look and look.borders > 1 else 0
             if x > MARGIN and x + wide + rim + MARGIN > widest:
                 x, y = MARGIN, y + tall + SLACK
             shape = outline(look.drawn(), wide, tall - rim) if look else ""
             place = f"translate({x + (wide + rim) / 2:.1f} {y + tall / 2:.1f})"
-            parts.append(f'<g transform="{place}">{shape}{text_at(words, 0.0, 0.35 * SIZE, colour, SIZE, "middle")}</g>')
+            parts.append(f'<g transform="{place}">{shape}{text_at(words, lugs / 2, 0.35 * SIZE, colour, SIZE, "middle")}</g>')
             reached = max(reached, x + wide + rim)
             x += wide + rim + SPACE
         return parts, reached + MARGIN, y + tall + MARGIN

@@ -3,14 +3,14 @@
 import numpy as np
 
 from .canvas import Canvas
-from .style import FAINT, INK
+from .graph import VARIABLE
+from .style import FAINT, INK, LOOKS, NEGATIVE, PALE, PAPER, POSITIVE
 
 RADIUS, ROW, COLUMN, MARGIN = 15, 42, 150, 26
 TOP, BOTTOM = 62, 66
 MOST_NEURONS = 16
 """Layers with more neurons than this are not drawn one by one."""
 
-POSITIVE, NEGATIVE, NEURON, INPUT = "#0072b2", "#c25500", "#ffffff", "#eef5fa"
 THINNEST, THICKEST = 0.35, 4.6
 
 
@@ -63,7 +63,7 @@ def _draw_neurons(canvas, c, column, parts, count):
     for k, (x, y) in enumerate(column):
         tip = f"{'input' if layer is None else 'neuron'} {k + 1}"
         tip += "" if bias is None else f", bias {float(bias[k]):.4g}"
-        canvas.circle(x, y, RADIUS, fill=INPUT if layer is None else NEURON, stroke=INK, thickness=1.3, tip=tip)
+        canvas.circle(x, y, RADIUS, fill=LOOKS[VARIABLE].fill if layer is None else PAPER, stroke=INK, thickness=1.3, tip=tip)
         if activations:
             _draw_function(canvas, activations, x, y)
         elif layer is None:
@@ -90,7 +90,7 @@ def _draw_function(canvas, activations, x, y):
     half = 0.62 * RADIUS
     points = [(x + half * one / 3, y + half - 2 * half * (value - low) / (high - low)) for one, value in zip(inputs, values)]
     axis = y + half - 2 * half * (0 - low) / (high - low)
-    canvas.line([(x - half, axis), (x + half, axis)], stroke="#bdbdbd", thickness=0.7)
+    canvas.line([(x - half, axis), (x + half, axis)], stroke=PALE, thickness=0.7)
     canvas.line(points, stroke=INK, thickness=1.5)
 
 

@@ -1,6 +1,8 @@
 """What a drawing can do: show itself, become a file."""
 
+import base64
 import os
+import re
 import uuid
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +15,19 @@ from .render import accessible, render, themed
 THEMES = ("light", "dark", "auto")
 
 
-class Drawing:
+class Shown:
+    """What shows itself in a notebook by its ``svg()``."""
+
+    def _repr_svg_(self):
+        return self.svg()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """As part of the page, where text can be selected and the pointer shows more, and as a picture for other readers."""
+        svg = self.svg()
+        return {"image/svg+xml": svg, "text/html": in_notebook(svg)}
+
+
+class Drawing(Shown):
     """A picture of the graph behind a result; it shows itself in a notebook, and ``save`` puts it into a file.
 
     Attributes
@@ -118,11 +132,25 @@ class Drawing:
         webbrowser.open(path.as_uri())
         return path
 
-    def _repr_svg_(self):
-        return self.svg()
-
     def __repr__(self):
         return f"<Drawing: {self.title}>"
+
+
+SMALLEST_SHARE = 0.6
+"""In a notebook a picture that is too wide is made smaller by this at most, so that it can be read, and then scrolled."""
+
+
+def in_notebook(svg):
+    """HTML with `svg`, which is made smaller where it is wider than the page.
+
+    Sites that show notebooks, but no SVG inside HTML and no styles either, find a picture that all others hide.
+    """
+    width = SMALLEST_SHARE * float(re.search(r'<svg[^>]* width="([\d.]+)pt"', svg)[1])
+    svg = svg[svg.index("<svg") :]
+    fitted = svg.replace("<svg ", f'<svg style="max-width:100%;height:auto;min-width:{width:.0f}pt" ', 1)
+    code = base64.b64encode(svg.encode()).decode()
+    return (f'<div style="overflow-x:auto">{fitted}</div>'
+            f'<img style="display:none" alt="" src="data:image/svg+xml;base64,{code}"/>')  # fmt: skip
 
 
 def checked_path(path, suffixes, what):

@@ -81,7 +81,8 @@ def accessible(svg, title, description, *, follow=False):
              f'<desc id="description-{mark}">{escape(description)}</desc>\n')  # fmt: skip
     tag = re.search(r"<svg[^>]*(?=>)", svg)
     role = f' role="img" aria-label="{escape(title)}" aria-describedby="description-{mark}"'
-    style = f"<style>@media screen and (prefers-color-scheme: dark){{{dark_rules()}}}</style>\n" if follow else ""
+    rules = dark_rules(f'[aria-describedby="description-{mark}"] ') if follow else ""  # of no other drawing on the page
+    style = f"<style>@media screen and (prefers-color-scheme: dark){{{rules}}}</style>\n" if follow else ""
     return f"{svg[: tag.end()]}{role}>\n{words}{style}{svg[tag.end() + 1 :].lstrip()}"
 
 

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 
 from .canvas import Canvas
-from .style import FAINT, INK
+from .graph import CONSTANT, PARAMETER, RESULT, VARIABLE
+from .style import FAINT, FRAME, INK, LOOKS, PALE
 
 LARGEST, SMALLEST = 92.0, 13.0
 """The sides of the largest and the smallest rectangle, in points."""
@@ -13,10 +14,10 @@ STEEPEST = LARGEST / SMALLEST
 """Up to this ratio of lengths, sides are to scale; beyond it, so are their logarithms."""
 
 GAP, MARGIN, LABEL = 22, 30, 33
-ROWS, INNER, OUTER = "#595959", "#0072b2", "#a65f00"
+ROWS, INNER, OUTER = FAINT, LOOKS[VARIABLE].border, LOOKS[RESULT].border
 """Colours of the axes: examples, what goes into a layer, what comes out of it. Letters say the same: n, in, out."""
 
-FILLS = dict(a="#e3f2fb", W="#dff3ec", z="#fff3d9", b="#f2f2f2")
+FILLS = {name: LOOKS[kind].fill for name, kind in dict(a=VARIABLE, W=PARAMETER, z=RESULT, b=CONSTANT).items()}
 
 
 @dataclass
@@ -121,7 +122,7 @@ def canvas_of(equations):
     lefts = [MARGIN, MARGIN + widths[0] + 44, MARGIN + widths[0] + widths[1] + 88]
     for x, width, text in ((lefts[0], widths[0], "forward"), (lefts[1], widths[1] + widths[2] + 44, "backward")):
         canvas.write(x, y - 14, text, size=13, bold=True, anchor="start")
-        canvas.line([(x, y - 6), (x + width, y - 6)], stroke="#bdbdbd", thickness=1)
+        canvas.line([(x, y - 6), (x + width, y - 6)], stroke=PALE, thickness=1)
     for group in groups:
         height = max(_height(equation, scale) for equation in group)
         canvas.write(MARGIN, y + 16, group[0].heading, size=11.5, bold=True, anchor="start")
@@ -129,7 +130,7 @@ def canvas_of(equations):
             _draw(canvas, equation, x, y + 44, height, scale)
         y += height + 120
     note = "sides are drawn to scale" if scale.is_linear else "the logarithms of the sides are drawn to scale"
-    canvas.write(MARGIN, y, f"n: examples; in, out: what goes into a layer and comes out of it; {note}", size=9.5,
+    canvas.write(MARGIN, y, f"δ: ∂L/∂z; n: examples; in, out: what goes into a layer and comes out of it; {note}", size=9.5,
                  anchor="start", fill=FAINT)  # fmt: skip
     canvas.height = y + MARGIN - 8
     return canvas
@@ -168,7 +169,7 @@ def _rectangle(canvas, matrix, x, y, height, scale):
     wide, tall = scale(matrix.columns[0]), scale(matrix.rows[0])
     room = max(wide, 9.0 + 6.2 * len(matrix.name))
     left, top = x + LABEL + (room - wide) / 2, y + (height - tall) / 2
-    canvas.rectangle(left, top, wide, tall, fill=FILLS[matrix.fill], stroke="#8a8a8a", thickness=0.8,
+    canvas.rectangle(left, top, wide, tall, fill=FILLS[matrix.fill], stroke=FRAME, thickness=0.8,
                      tip=f"{matrix.name}: {matrix.rows[0]}×{matrix.columns[0]}")  # fmt: skip
     canvas.line([(left, top), (left, top + tall)], stroke=matrix.rows[1], thickness=3)
     canvas.line([(left, top), (left + wide, top)], stroke=matrix.columns[1], thickness=3)

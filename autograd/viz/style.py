@@ -16,7 +16,10 @@ PAPER, CLUSTER = "#ffffff", "#fafafa"
 """The background of a picture, and of a module in it."""
 
 HIGHLIGHT, PALE, FRAME = "#8a2be2", "#b8b8b8", "#9a9a9a"
-"""A highlighted path, which is also drawn thick; what lies beside it; frames around modules."""
+"""A highlighted path, which is also drawn thick; what lies beside it, and lines that only divide; frames."""
+
+POSITIVE, NEGATIVE = "#0072b2", "#c25500"
+"""Weights in a network diagram; negative ones are dashed as well."""
 
 SCALE = ("#08519c", "#3182bd", "#6baed6", "#c6dbef", "#fdfdfd", "#fdd0a2", "#fd8d3c", "#e6550d", "#a63603")
 """From the most negative to the most positive number: blue and orange differ for every kind of colour vision. None of
@@ -73,7 +76,7 @@ COMMUTATIVE = frozenset(["add", "multiply", "maximum", "minimum", "fmax", "fmin"
 
 DARK = {
     PAPER: "#16181d", CLUSTER: "#1d2026", INK: "#f0f0f0", FAINT: "#b4b4b4", GRADIENT: "#ffa15c", HIGHLIGHT: "#d3a6ff",
-    PALE: "#5c5f66", FRAME: "#6e727a", "#bfbfbf": "#6e727a", "#404040": "#c4c7cc", "#6b6b6b": "#a0a0a0",
+    PALE: "#5c5f66", FRAME: "#6e727a", NEGATIVE: "#ff9142", "#404040": "#c4c7cc", "#6b6b6b": "#a0a0a0",
     "#e3f2fb": "#10303f", "#0072b2": "#56b4e9", "#dff3ec": "#10332a", "#00734f": "#3ccf9f", "#f2f2f2": "#2a2d33",
     "#f3ecf8": "#2c2238", "#6a3d9a": "#c39be8", "#fff3d9": "#3a2c0c", "#a65f00": "#f0b04a",
 }  # fmt: skip

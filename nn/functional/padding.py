@@ -38,10 +38,12 @@ def pad(input, pad, mode="constant", value=None):
     if mode != "constant":
         for axis, (before, after) in enumerate(pairs):
             input = _lengthened(input, axis, before, after, mode)
-        return input
-    input = _cropped(input, pairs)
+    else:
+        input = _cropped(input, pairs)
     added = tuple((max(before, 0), max(after, 0)) for before, after in pairs)
-    return np.pad(input, added, constant_values=0 if value is None else value) if np.any(added) else input
+    if not np.any(added):
+        return input.clone()  # memory of its own, as where something is added
+    return input if mode != "constant" else np.pad(input, added, constant_values=0 if value is None else value)
 
 
 def _cropped(input, pairs):

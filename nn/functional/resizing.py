@@ -55,9 +55,10 @@ def interpolate(
     if antialias and mode not in ("bilinear", "bicubic"):
         raise OperationError(f"interpolate(antialias=True): expected mode 'bilinear' or 'bicubic', got {mode!r}")
     lengths, ratios = _lengths(input.shape[2:], size, scale_factor, recompute_scale_factor)
+    resized = input
     for axis, (length, ratio) in enumerate(zip(lengths, ratios), start=2):
-        input = _resized(input, axis, length, ratio, mode, bool(align_corners), antialias)
-    return input
+        resized = _resized(resized, axis, length, ratio, mode, bool(align_corners), antialias)
+    return input.clone() if resized is input else resized
 
 
 def _lengths(shape, size, scale_factor, recompute):

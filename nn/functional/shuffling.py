@@ -18,6 +18,8 @@ def pixel_shuffle(input, upscale_factor):
         raise OperationError(
             f"pixel_shuffle: expected (..., C, H, W) with C divisible by {r}² = {r * r}, got shape {input.shape}"
         )
+    if r == 1:
+        return input.clone()
     *batch, channels, h, w = input.shape
     k = len(batch)
     cut = input.reshape(*batch, channels // (r * r), r, r, h, w)
@@ -39,6 +41,8 @@ def pixel_unshuffle(input, downscale_factor):
         raise OperationError(
             f"pixel_unshuffle: expected (..., C, H, W) with H and W divisible by {r}, got shape {input.shape}"
         )
+    if r == 1:
+        return input.clone()
     *batch, channels, h, w = input.shape
     k = len(batch)
     cut = input.reshape(*batch, channels, h // r, r, w // r, r)
@@ -59,4 +63,6 @@ def channel_shuffle(input, groups):
     if groups < 1 or input.ndim < 3 or input.shape[1] % groups:
         raise OperationError(f"channel_shuffle: expected (N, C, ...) with C divisible by {groups}, got shape {input.shape}")
     n, channels, *space = input.shape
+    if groups in (1, channels):
+        return input.clone()
     return input.reshape(n, groups, channels // groups, *space).swapaxes(1, 2).reshape(input.shape)

@@ -158,7 +158,7 @@ class LBFGS(Optimizer):
 
     # -- state ------------------------------------------------------------------------------------------------
 
-    @property
+    @Optimizer.state.getter
     def state(self):
         """``{first parameter: what is remembered}``, as in PyTorch; empty before the first step."""
         if not self._memory:

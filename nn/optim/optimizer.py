@@ -1,6 +1,7 @@
 """Optimizer: parameter groups, state and steps; what every optimiser has in common."""
 
 import copy
+from collections import defaultdict
 
 import numpy as np
 
@@ -23,7 +24,8 @@ class Optimizer(Hooked):
 
     A subclass says in :meth:`state_names` which arrays it keeps for each parameter and in :meth:`update` what it does
     with them; both see flat arrays that hold many parameters at once. Numbers that are kept for each parameter beside
-    the count of steps start as :meth:`first_numbers` says and change as :meth:`next_numbers` does.
+    the count of steps start as :meth:`first_numbers` says and change as :meth:`next_numbers` does. Or, as in PyTorch, it
+    writes its own ``step``, which changes each ``p`` itself and keeps what it likes in ``self.state[p]``.
 
     Parameters
     ----------
@@ -58,6 +60,7 @@ class Optimizer(Hooked):
         self.param_groups = []
         self._forget_hooks()
         self.step_count = 0
+        self._written = defaultdict(dict)
         self._flats = []
         for group in _as_groups(params):
             self.add_param_group(group)
@@ -81,7 +84,8 @@ class Optimizer(Hooked):
     # -- parameters -------------------------------------------------------------------------------------------
 
     def add_param_group(self, param_group):
-        """Add a group of parameters, a dict with ``"params"`` and any options that differ from the defaults.
+        """Add a group of parameters, a dict with ``"params"``, any options that differ from the defaults, and whatever
+        else a program wants to keep there.
 
         >>> import nn
         >>> one, two = nn.Linear(2, 2), nn.Linear(2, 1)
@@ -95,11 +99,6 @@ class Optimizer(Hooked):
         parameters, names = _as_list(param_group["params"])
         known = {id(p) for group in self.param_groups for p in group["params"]}
         _check_parameters(parameters, known, self.differentiable)
-        unknown = sorted(set(param_group) - {"params", *self.defaults, *NOTES})
-        if unknown:
-            raise ValueError(
-                f"{type(self).__name__} has no option {', '.join(unknown)}; its options are {', '.join(self.defaults)}"
-            )
         group = {"params": parameters, **self.defaults, **{k: v for k, v in param_group.items() if k != "params"}}
         if names:
             group["param_names"] = names
@@ -135,6 +134,8 @@ class Optimizer(Hooked):
         return loss
 
     def _step(self, closure):
+        if self._steps_itself:
+            self.state_names({})  # which says that it has to be written
         loss = None if closure is None else _with_gradients(closure)
         gathered = []
         for index, group in enumerate(self.param_groups):
@@ -170,10 +171,16 @@ class Optimizer(Hooked):
     # -- state ------------------------------------------------------------------------------------------------
 
     @property
+    def _steps_itself(self):
+        """Whether the class leaves nothing but the groups to this one: it has no ``update``, and keeps its state by itself."""
+        return all(getattr(type(self), name) is getattr(Optimizer, name) for name in ("update", "_step", "_advance"))
+
+    @property
     def state(self):
         """``{parameter: {name: value}}`` for every parameter that has been updated with the help of a state.
 
-        The values are Tensors that share memory with the state and, under ``"step"``, the number of steps.
+        The values are Tensors that share memory with the state and, under ``"step"``, the number of steps. Assigning
+        replaces it all: ``optimizer.state = {}`` forgets it.
 
         >>> import nn
         >>> weight = nn.Parameter([1.0, 2.0])
@@ -183,7 +190,9 @@ class Optimizer(Hooked):
         >>> optimizer.state[weight]
         {'momentum_buffer': tensor([2., 4.])}
         """
-        states = {}
+        if self._steps_itself:
+            return self._written
+        states = defaultdict(dict)
         for flat in self._all_flats():
             for k, parameter in enumerate(flat.parameters):
                 if flat.steps[k]:
@@ -191,11 +200,21 @@ class Optimizer(Hooked):
                     states[parameter] = {**steps, **flat.state_of(k)}
         return states
 
+    @state.setter
+    def state(self, states):
+        if self._steps_itself:
+            self._written = states
+        else:
+            self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
+            self._put(states, self._all_flats())
+
     def _all_flats(self):
         return [flat for flats in self._flats for flat in flats]
 
     def _flats_of(self, parameters):
         """What holds the parameters of a group: a flat buffer for each dtype, or the graph."""
+        if self._steps_itself:
+            return []
         if self.differentiable:
             return [Recorded(parameters)]
         by_dtype = {}
@@ -226,7 +245,7 @@ class Optimizer(Hooked):
         parameters = [parameter for group in self.param_groups for parameter in group["params"]]
         index_of = {parameter: index for index, parameter in enumerate(parameters)}
         groups = [{**group, "params": [index_of[p] for p in group["params"]]} for group in self.param_groups]
-        state = {index_of[p]: state for p, state in self.state.items()}
+        state = {index_of.get(p, p): state for p, state in self.state.items()}
         return self._passed_through("saved", {"state": state, "param_groups": groups})
 
     def load_state_dict(self, state_dict):
@@ -248,7 +267,9 @@ class Optimizer(Hooked):
         if counts != own:
             raise ValueError(f"load_state_dict: expected groups of {own} parameters, got groups of {counts}")
         parameters = [parameter for group in self.param_groups for parameter in group["params"]]
-        new_states = {p: states.get(index, {}) for p, index in zip(parameters, indices)}
+        new_states = defaultdict(dict, {p: states[index] for p, index in zip(parameters, indices) if index in states})
+        if self._steps_itself:
+            new_states = copy.deepcopy(new_states, {id(parameter): parameter for parameter in parameters})
         for index, parameter in zip(indices, parameters):
             self.check_state(new_states[parameter], parameter, f"load_state_dict: parameter {index}")
         merged = [
@@ -259,8 +280,7 @@ class Optimizer(Hooked):
             self.check_options(group)
         for group, new in zip(self.param_groups, merged):
             group.update(new)
-        self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
-        self._put(new_states, self._all_flats())
+        self.state = new_states
         self.step_count = max(self.step_count, 1)  # it goes on from steps that were made elsewhere
         for hook in self._hooks_of("loaded"):
             hook(self)
@@ -268,6 +288,8 @@ class Optimizer(Hooked):
     def check_state(self, state, parameter, where):
         """Raise ValueError, beginning with `where`, if the `state` of a parameter is not of its shape."""
         numbers = {"step", *self.first_numbers(self.defaults)}
+        if self._steps_itself:
+            return  # which knows what is right
         for name, value in state.items():
             expected = () if name in numbers else parameter.shape
             if value is not None and np.shape(_array(value)) != expected:
@@ -281,8 +303,7 @@ class Optimizer(Hooked):
     def __setstate__(self, stored):
         states = stored.pop("_states")
         self.__dict__.update(stored)
-        self._flats = [self._flats_of(group["params"]) for group in self.param_groups]
-        self._put(states, self._all_flats())
+        self.state = states
 
     def __repr__(self):
         lines = [f"{type(self).__name__} ("]

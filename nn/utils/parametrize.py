@@ -6,6 +6,7 @@ import contextvars
 import autograd
 
 from ..layers.container import ModuleList
+from ..layers.containers_by_name import ModuleDict
 from ..module import Module
 from ..parameter import Parameter
 from .computed import add_computed, checked_module, computed, plain_class, remove_computed
@@ -80,22 +81,6 @@ class ParametrizationList(ModuleList):
                 held.copy_(start)
 
 
-class Parametrizations(Module):
-    """The :class:`ParametrizationList` of each parametrized tensor of a module, by its name."""
-
-    def __getitem__(self, name):
-        return self._modules[name]
-
-    def __contains__(self, name):
-        return name in self._modules
-
-    def __len__(self):
-        return len(self._modules)
-
-    def __iter__(self):
-        return iter(self._modules)
-
-
 def register_parametrization(module, tensor_name, parametrization, *, unsafe=False):
     """Make the tensor `tensor_name` of `module` the result of ``parametrization(original)``.
 
@@ -148,10 +133,10 @@ def register_parametrization(module, tensor_name, parametrization, *, unsafe=Fal
         tensor.data = before
         raise
     if not hasattr(module, "parametrizations"):
-        module.parametrizations = Parametrizations()
+        module.parametrizations = ModuleDict()
     add_computed(module, tensor_name, made, f"Parametrized{plain_class(module).__name__}")
     module._buffer_names.pop(tensor_name, None)
-    module.parametrizations.register_module(tensor_name, made)
+    module.parametrizations[tensor_name] = made
     return module
 
 
@@ -174,7 +159,7 @@ def is_parametrized(module, tensor_name=None):
     False
     """
     made = checked_module(module).__dict__.get("parametrizations")
-    if not isinstance(made, Parametrizations):
+    if not isinstance(made, ModuleDict):
         return False
     return len(made) > 0 if tensor_name is None else tensor_name in made
 
@@ -209,7 +194,7 @@ def remove_parametrizations(module, tensor_name, leave_parametrized=True):
         else:
             result = Parameter(value, requires_grad=first.requires_grad) if isinstance(first, Parameter) else value
     remove_computed(module, tensor_name)
-    delattr(module.parametrizations, tensor_name)
+    del module.parametrizations[tensor_name]
     if not len(module.parametrizations):
         del module.parametrizations
     if isinstance(result, Parameter):

@@ -17,6 +17,7 @@ ARRAYS = {
 REAL, POSITIVE = [[-1.3, 0.2, 0.9], [2.0, -0.4, 3.0]], [[0.3, 1.4, 2.2], [4.0, 0.7, 0.05]]
 UNIT = [[0.2, 0.5, 0.99], [0.01, 0.6, 0.3]]
 COUNTS, SIMPLEX = [[0.0, 1.0, 3.0], [2.0, 5.0, 0.0]], [[0.2, 0.3, 0.5], [0.6, 0.1, 0.3]]
+CORRELATED = [[1.0, 0.0, 0.0], [0.6, 0.8, 0.0], [0.48, 0.64, 0.6]]
 BOOLEANS, ONE_HOT = [[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]], [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
 
 CASES = [
@@ -39,6 +40,17 @@ CASES = [
     ("TransformedDistribution(Normal(V, S), [transforms.AffineTransform(1.0, -2.0, event_dim=1)])", REAL),
     ("MixtureSameFamily(Categorical(B), Normal(V, S))", [-1.0, 0.5]),
     ("MixtureSameFamily(Categorical(X), Independent(Normal(V, S), 1))", REAL),
+    ("Weibull(S, P * 2 + 0.6)", POSITIVE), ("Pareto(S / 10, S + 9.0)", [[0.3, 1.4, 2.2]]), ("HalfCauchy(S)", POSITIVE),
+    ("Kumaraswamy(S, P)", UNIT), ("InverseGamma(S + 9.0, S)", POSITIVE), ("FisherSnedecor(2 * S, 30 * S)", POSITIVE),
+    ("GeneralizedPareto(L - 4, S, P / 4)", REAL), ("GeneralizedPareto(L - 9, 4 * S, P * 0)", REAL),
+    ("NegativeBinomial(S * 2, P)", COUNTS), ("NegativeBinomial(3, logits=G / 2)", COUNTS),
+    ("VonMises(L, S)", REAL), ("ContinuousBernoulli(P)", UNIT), ("ContinuousBernoulli(logits=G)", UNIT),
+    ("LogisticNormal(G[:2], S[:2])", SIMPLEX), ("LowRankMultivariateNormal(V, V.reshape(3, 2), S)", REAL),
+    ("Wishart(S + 5.0, K[0])", [COVARIANCE[1].tolist()] * 3), 
+    ("Wishart(A(3.5), precision_matrix=K)", COVARIANCE[::-1].tolist()),
+    ("LKJCholesky(2, S)", [[[1.0, 0.0], [0.6, 0.8]]] * 3), ("LKJCholesky(3, A(1.5))", CORRELATED),
+    ("TransformedDistribution(Normal(V, S), [transforms.StickBreakingTransform()])", [[0.1, 0.2, 0.3, 0.4]] * 2),
+    ("TransformedDistribution(Normal(V, S), [transforms.IndependentTransform(transforms.ExpTransform(), 1)])", POSITIVE),
     ("RelaxedBernoulli(A(0.7), P)", UNIT), ("RelaxedOneHotCategorical(A(0.7), B)", SIMPLEX),
 ]  # fmt: skip
 
@@ -51,6 +63,10 @@ PAIRS = [
     ("Geometric(P)", "Geometric(logits=G)"),
     ("Poisson(S)", "Poisson(P)"), ("Categorical(B)", "Categorical(logits=C)"), ("Chi2(S)", "Gamma(P, S)"),
     ("OneHotCategorical(B)", "OneHotCategorical(logits=C)"), ("Independent(Normal(V, S), 1)", "Independent(Normal(V, P), 1)"),
+    ("Gumbel(L, P)", "Gumbel(G, S)"), ("Pareto(S, P + 1)", "Pareto(S - 0.2, P)"),
+    ("Cauchy(L, S)", "Cauchy(G, P)"), ("Exponential(S)", "Gamma(P, S)"), ("Gamma(S, P)", "Exponential(S)"),
+    ("Uniform(L, L + S)", "Normal(G, P)"), ("ContinuousBernoulli(P)", "Normal(G, S)"), ("Beta(S, P)", "Exponential(S)"),
+    ("LowRankMultivariateNormal(V, V.reshape(3, 2), S)", "MultivariateNormal(V * 2, scale_tril=T)"),
 ]  # fmt: skip
 
 

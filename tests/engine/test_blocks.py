@@ -48,10 +48,17 @@ _CASES = {
     "the first axis last in memory": (lambda x: (x + 1).sigmoid() * x * x, _batch_last(6, 30, 30, 64)),
     "a first axis of two": (lambda x: (x * 2).exp() * x, _normal(2, 1, _N)),
     "rules that are functions": (lambda x: autograd.softplus(abs(x) ** 1.5) * autograd.where(x > 0, x, 0.5), _normal(_N)),
+    "gradients that share their memory": (lambda x: _shared(x * 2.0, x * 3.0), _normal(_N)),
     "double precision": (lambda x: (x * x).log1p() * x.cos(), _normal(_N, dtype=np.float64)),
     "complex numbers": (lambda x: abs((x * (1 + 2j)).exp() * x), _normal(_N, dtype=np.complex64)),
     "more than are done together": (lambda x: _repeated(x, 70), _normal(_N)),
 }  # fmt: skip
+
+
+def _shared(x, y):
+    """Sums and differences hand on the gradient that they get, or its negative: none of them may be written over too soon."""
+    total = x * 0.5 + y
+    return (total + x) * (x - y) + (total + total) + (-total - (x + 1.0))
 
 
 def _repeated(x, times):
@@ -196,9 +203,11 @@ def test_the_function_of_a_block_is_the_rules_in_order():
     x = autograd.Tensor(_normal(_N), requires_grad=True)
     found, beyond = blocks._together((x.exp() * x)._node, _Everything())
     assert [record[STEP].name for record in found] == ["multiply", "exp"]
-    d, saved, gradient = 2.0, [5.0, 3.0, 7.0], np.zeros(())  # saved are y and x of the product, exp's result
+    d, *saved = np.array([[2.0], [5.0], [3.0], [7.0]])  # saved are y and x of the product, exp's result
+    given, gradient = d.copy(), np.zeros(1)
     blocks._written_out(blocks._plan(found, beyond))(d, saved, [gradient])
     assert gradient == 2.0 * 3.0 + 2.0 * 5.0 * 7.0
+    assert (d, *saved) == (given, 5.0, 3.0, 7.0)
 
 
 class _Everything(list):

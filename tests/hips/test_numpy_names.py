@@ -67,8 +67,8 @@ def test_traced_values_are_recorded_in_both_modes(call):
 
 
 def test_options_that_a_rule_does_not_know_are_refused_and_not_dropped():
-    with pytest.raises(TypeError, match="casting"):
-        grad(lambda x: np.sum(np.concatenate([x, x], casting="unsafe")))(V)
+    with pytest.raises(TypeError, match="order"):
+        grad(lambda x: np.sum(np.einsum("i->i", x, order="F")))(V)
 
 
 def test_ufuncs_keep_their_methods():

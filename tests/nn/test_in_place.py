@@ -67,11 +67,38 @@ def test_leaves_and_bare_arrays_are_refused(name):
 
 def test_a_change_of_what_is_still_needed_is_noticed():
     y = autograd.sigmoid(Tensor(X, requires_grad=True))
+    z = y * y
     nn.ReLU(inplace=True)(y)
-    with pytest.raises(InPlaceError, match="'sigmoid' needs its result"):
-        y.sum().backward()
+    with pytest.raises(InPlaceError, match="'multiply' needs its argument"):
+        z.sum().backward()
 
 
 def test_in_evaluation_dropout_gives_its_input():
     x = Tensor(X)
     assert nn.Dropout(0.5, inplace=True).eval()(x) is x and x.tolist() == X.tolist()
+
+
+MEMORY_OF_THEIR_OWN = [
+    lambda x: x.flip(0), lambda x: x.fliplr(), lambda x: x.flipud(), lambda x: x.rot90(2), lambda x: x.rot90(0),
+    lambda x: x.diag(), lambda x: autograd.linalg.matrix_power(x, 1), lambda x: nn.functional.pad(x, (0, 0)),
+    lambda x: nn.functional.pad(x, (0, -1)), lambda x: nn.functional.pad(x[None], (0, 0), mode="reflect"),
+    lambda x: nn.functional.interpolate(x[None], size=3, mode="linear"), lambda x: nn.functional.pixel_shuffle(x[None], 1),
+    lambda x: nn.functional.pixel_unshuffle(x[None], 1), lambda x: nn.functional.channel_shuffle(x[None], 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", MEMORY_OF_THEIR_OWN)
+def test_what_pytorch_copies_is_no_view(call):
+    """Changing the result in place leaves the argument alone, whatever NumPy's function of that name does."""
+    x = Tensor(np.arange(9.0).reshape(3, 3))
+    call(x).add_(1.0)
+    np.testing.assert_array_equal(x.numpy(), np.arange(9.0).reshape(3, 3))
+
+
+@pytest.mark.parametrize("pool", ["max_pool2d", "adaptive_max_pool2d", "avg_pool2d"])
+def test_relu_in_place_behind_pooling(pool):
+    x = Tensor(np.random.default_rng(1).normal(size=(1, 2, 4, 4)), requires_grad=True)
+    plain = nn.functional.relu(getattr(nn.functional, pool)(x, 2)).square().sum()
+    inplace = nn.functional.relu(getattr(nn.functional, pool)(x, 2), inplace=True).square().sum()
+    for one, other in zip(autograd.gradients(plain, [x]), autograd.gradients(inplace, [x])):
+        np.testing.assert_array_equal(one.numpy(), other.numpy())

@@ -341,7 +341,6 @@ def test_repr_lists_the_options():
         ([{"params": {nn.Parameter([1.0])}}], TypeError, "order"),
         ([{"params": []}], ValueError, "at least one"),
         ([{"lr": 0.1}], TypeError, "'params'"),
-        ([{"params": [nn.Parameter([1.0])], "speed": 1}], ValueError, "no option speed"),
         ([nn.Parameter([1.0])] * 2, ValueError, "twice"),
     ],
 )
@@ -417,3 +416,29 @@ def test_hooks_around_a_step():
     assert seen == [("before", 1.0), ("after", 0.0), ("after", -1.0)]
     with pytest.raises(TypeError, match="a hook is a function"):
         optimizer.register_step_pre_hook(3)
+
+
+def test_a_class_without_update_keeps_its_state_by_itself():
+    class Signs(nn.optim.Optimizer):
+        def step(self):
+            with autograd.no_grad():
+                for p in self.param_groups[0]["params"]:
+                    self.state[p]["count"] = self.state[p].get("count", 0) + 1
+                    p.sub_(self.param_groups[0]["lr"] * p.grad.sign())
+
+    weight = nn.Parameter([1.0, -2.0])
+    optimizer = Signs([weight], {"lr": 0.5})
+    for _ in range(2):
+        optimizer.zero_grad()
+        (weight * weight).sum().backward()
+        optimizer.step()
+    assert weight.tolist() == [0.0, -1.0] and optimizer.state[weight] == {"count": 2}
+    again = Signs([weight], {"lr": 0.1})
+    again.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+    assert again.state == {weight: {"count": 2}} and again.param_groups[0]["lr"] == 0.5
+
+
+def test_parameters_made_of_results_are_leaves():
+    weight = nn.Linear(2, 3).weight
+    part = nn.Parameter(weight[:2])
+    assert part.is_leaf and part.requires_grad and np.shares_memory(part.numpy(force=True), weight.numpy(force=True))

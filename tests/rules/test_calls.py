@@ -121,6 +121,30 @@ A[::-1, [0, 2]]
 [1.0, 2.0, 3.0] @ A
 2**v
 divmod(v, 0.7)[1]
+np.median(A, 0, None, False, True)
+np.quantile(A, 0.3, 0, None, False, "hazen", True)
+np.median(A, axis=0, overwrite_input=True)
+np.ptp(A, 0, None, True)
+np.sum(A, 0, None, None, True, 2.0, B > 0)
+np.max(A, 0, None, True, 2.0, B > 0)
+np.max(A, 0, None, False, 0.5)
+np.var(A, 0, None, None, 1, True, where=P > 0.2)
+np.nansum(A, 0, None, None, True)
+np.nansum(F, dtype=np.float64)
+np.nanstd(A, 0, None, None, 1, True)
+np.nancumsum(F, axis=0, dtype=np.float64)
+np.meshgrid(v, w, copy=False)[0]
+np.full_like(A, Z, shape=(2, 2))
+np.linspace(Z, 3.0, 5, True, False, None, 0)
+np.linspace(F, 3.0, num=3, dtype=np.float64)
+np.cov(F, dtype=np.float64)
+np.trace(A, 1, 0, 1, None, None)
+np.hstack(tup=(A, B), casting="unsafe")
+np.vstack((F, F), dtype=np.float64)
+np.concatenate((A, F), dtype=np.float64)
+np.stack(arrays=(F, F), axis=1, dtype=np.float64)
+np.linalg.norm(F, ord=0, axis=0) * v
+np.copy(A, subok=True)
 """.strip().splitlines()
 
 
@@ -157,6 +181,14 @@ def test_a_call_on_tensors_is_the_call_on_arrays(call):
     gradients = {name: tensors[name].grad for name in names if tensors[name].grad is not None}
     got = sum(np.sum(np.real(np.conj(gradient.numpy()) * directions[name])) for name, gradient in gradients.items())
     np.testing.assert_allclose(got, slope, rtol=2e-2 if "F" in names else 1e-5, atol=1e-2 if "F" in names else 1e-6)
+
+
+@pytest.mark.parametrize("name", ["hstack", "vstack", "dstack", "column_stack"])
+def test_what_joins_in_autograd_numpy_takes_its_arrays_by_name(name):
+    import autograd.numpy as anp
+
+    found = grad(lambda v: anp.sum(getattr(anp, name)(tup=(v, v)) ** 2))(VALUES["v"])
+    np.testing.assert_allclose(found, 4 * VALUES["v"])
 
 
 LISTS = """

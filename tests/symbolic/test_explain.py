@@ -431,7 +431,35 @@ def test_products_of_columns_and_indices_read_as_mathematics():
     assert said(explain((x * w).sum()))["∂v₁/∂w"] == "x"
 
 
-def test_long_expressions_are_not_repeated_in_sentences():
+@pytest.mark.parametrize(
+    "layer, shape, sums",
+    [(lambda: nn.LayerNorm(4), (3, 4), ["W (4)", "b (4)"]), (lambda: nn.BatchNorm2d(2), (2, 2, 3, 3), ["W (2)", "b (2)"]),
+     (lambda: nn.Conv2d(2, 3, 2), (1, 2, 3, 3), ["b (3)"])],
+)  # fmt: skip
+def test_every_sum_over_the_uses_of_a_parameter_has_its_reason(layer, shape, sums):
+    nn.manual_seed(0)
+    layer = layer()
+    derivation = explain((layer(leaf("x", *shape).detach()) ** 2).sum(), module=layer)
+    given = [reason for line in derivation.lines for reason in line.reasons if "was broadcast to" in reason]
+    assert [reason.partition(": ")[2].partition(" was")[0] for reason in given] == sums
+
+
+def test_gradients_through_normalisations_are_those_of_textbooks():
+    x, layer = leaf("x", 3, 4), nn.LayerNorm(4, dtype=np.float64)
+    text = explain((layer(x) ** 2).sum(), module=layer).text
+    assert "= (t₃ − t₂ ⊙ mean_columns(∂L/∂normalised ⊙ W ⊙ t₂))/t₁" in text and "= Σ_rows(∂L/∂normalised ⊙ t₂)" in text
+
+
+def test_named_parts_give_the_reasons_of_their_own_transposes():
+    q, k, v = leaf("q", 3, 4), leaf("k", 3, 4), leaf("v", 3, 4)
+    derivation = explain(nn.functional.scaled_dot_product_attention(q, k, v).sum())
+    part = next(line for line in derivation.lines if line.kind == "part")
+    assert to_text(part.right).endswith("· vᵀ") and part.reasons[0].startswith("v (3×4) is transposed so that")
+    assert sum("v (3×4) is transposed" in reason for line in derivation.lines for reason in line.reasons) == 1
+
+
+def test_long_expressions_are_not_repeated_in_sentences(monkeypatch):
+    monkeypatch.setattr("autograd.symbolic.reasons.LONGEST_IN_SENTENCE", 20)
     q, k, v = leaf("q", 2, 3, 4), leaf("k", 2, 3, 4), leaf("v", 2, 3, 4)
     derivation = explain(nn.functional.scaled_dot_product_attention(q, k, v).sum())
     assert max(len(reason) for line in derivation.lines for reason in line.reasons) < 260

@@ -1,5 +1,6 @@
 """Pictures: golden dot sources, files of every kind, errors, large graphs."""
 
+import base64
 import re
 import shutil
 import struct
@@ -128,7 +129,13 @@ def test_png_is_a_png_of_a_plausible_size(tmp_path):
 
 
 def test_it_shows_itself_in_a_notebook():
-    assert "<svg" in expression()._repr_svg_()
+    shown = expression()._repr_mimebundle_()
+    assert shown["image/svg+xml"] == expression()._repr_svg_()
+    page = ElementTree.fromstring(f"<body>{shown['text/html']}</body>")
+    inside, elsewhere = page.find("div")[0], page.find("img")
+    assert inside.tag.endswith("svg") and re.fullmatch(r"max-width:100%;height:auto;min-width:\d+pt", inside.get("style"))
+    assert elsewhere.get("style") == "display:none"
+    assert base64.b64decode(elsewhere.get("src").partition(",")[2]).startswith(b"<svg ")
     assert repr(expression()) == "<Drawing: Graph of z: 5 operations, 2 variables, 1 constant>"
 
 

@@ -1,5 +1,7 @@
 """Network diagrams and dimension sheets: what is drawn is what was computed, and every file is of its kind."""
 
+import io
+import re
 import struct
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -13,6 +15,7 @@ from autograd import GradientError, MissingPackageError, OperationError, Operati
 from autograd.viz import dimensions, network
 from autograd.viz.canvas import Canvas, Picture
 from autograd.viz.layers import is_chain, layers_of
+from autograd.viz.style import DARK, PAPER
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -227,6 +230,28 @@ def test_svg_needs_nothing_and_is_the_same_each_time(monkeypatch, tmp_path):
     with pytest.raises(MissingPackageError, match=r"pip install 'chainrule\[viz\]'"):
         picture.save(tmp_path / "net.png")
     assert [path.name for path in tmp_path.iterdir()] == ["net.svg"]
+
+
+PICTURES = dict(neurons=lambda **theme: network(small_net(), np.ones((1, 2)), **theme),
+                boxes=lambda **theme: network(Residual(), np.ones((1, 4)), **theme),
+                dimensions=lambda **theme: dimensions(small_net(), np.ones((5, 2)), **theme))  # fmt: skip
+
+
+@pytest.mark.parametrize("make", PICTURES.values(), ids=PICTURES)
+def test_themes(make):
+    light, dark, auto = (make(theme=theme).svg() for theme in ("light", "dark", "auto"))
+    used = set(re.findall("#[0-9a-f]{6}", light))
+    assert light == make().svg() and used <= DARK.keys()  # every colour has one for a dark background
+    assert set(re.findall("#[0-9a-f]{6}", dark)) == {DARK[colour] for colour in used}
+    assert "prefers-color-scheme: dark" in auto and "prefers-color-scheme" not in light + dark
+    with pytest.raises(ValueError, match=r"\(theme\): expected 'light', 'dark' or 'auto', not 'red'"):
+        make(theme="red")
+
+
+def test_a_dark_png_is_dark():
+    image = pytest.importorskip("matplotlib.image")
+    corner = image.imread(io.BytesIO(PICTURES["neurons"](theme="dark").png()))[0, 0, :3]
+    assert corner == pytest.approx([int(DARK[PAPER][k : k + 2], 16) / 255 for k in (1, 3, 5)], abs=0.01)
 
 
 def test_png_and_pdf(tmp_path):

@@ -61,10 +61,21 @@ def test_an_argument_that_is_used_twice_in_one_operation_has_two_edges_of_its_ow
 
 def test_formulas_name_what_is_in_the_graph():
     source = backward_view().source
-    assert ">g * y<" in source and ">g * x<" in source
-    assert ">g * (1 - v2 * v2)<" in source  # tanh's own result
+    assert ">g · y<" in source and ">Σ(g × x)<" in source  # y is a number
+    assert ">g × (1 − v₂²)<" in source  # tanh's own result
     assert source.count('dir="back"') == 7
     assert "summed to (3,)" in draw((variable(np.ones((2, 3))) + variable(np.ones(3))).sum(), view="backward").source
+
+
+@pytest.mark.parametrize(
+    "result, formula",
+    [(lambda a: (np.ones((3, 2)) @ a).sum(), "c₁ᵀ · g"), (lambda a: np.einsum("ij,kj->ik", a, a).sum(), "[Σₖ g_ik a_kj]_ij"),
+     (lambda a: np.concatenate([a, a]).sum(), "g[0:2]"), (lambda a: a.mean(), "g/6 · 1"), (lambda a: (a + 1).sum(), ">g<"),
+     (lambda a: np.prod(a), "prod_gradient(g, a, axis, keepdims)")],
+)  # fmt: skip
+def test_rules_are_written_as_mathematics_as_far_as_that_is_short(result, formula):
+    a = Tensor(np.arange(6.0).reshape(2, 3), requires_grad=True, name="a")
+    assert formula in draw(result(a), view="backward").source
 
 
 def test_gradients_through_sequences_several_results_and_complex_numbers():

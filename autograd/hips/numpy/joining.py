@@ -40,10 +40,10 @@ def _of_iterables(function):
     """A function that joins arrays, which are taken from any iterable: a generator, the values of a dictionary."""
 
     @functools.wraps(function)
-    def joined(arrays, *arguments, **options):
-        if not hasattr(arrays, "__getitem__"):
-            arrays = list(arrays)
-        return numpy_function(function)(arrays, *arguments, **options)
+    def joined(*arguments, **options):
+        if arguments and not hasattr(arguments[0], "__getitem__"):
+            arguments = (list(arguments[0]), *arguments[1:])
+        return numpy_function(function)(*arguments, **options)
 
     return joined
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from .. import text
 from ..derivatives import rule_source
-from ..dot import formula
+from ..dot import formula, name_vertices
 from ..folding.contraction import sources_of, uses_of
+from ..formulas import forward_formulas, gradient_formula
 from ..graph import CONSTANT
 from ..labels import code_line, saved_bytes
 from ..style import GLYPHS
-from .formulas import forward_formulas, gradient_formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,11 @@ def steps_of(graph):
 
 
 def label_all(graph):
-    """Give every vertex without a name one: v1, v2, ... for operations, u1, ... for variables, c1, ... for constants."""
-    counts = {}
+    """Give every vertex without a name one, a constant that is a number this number."""
+    name_vertices(graph)
     for vertex in graph.vertices:
-        letter = "v" if vertex.operation else "c" if vertex.kind == CONSTANT else "u"
-        if not vertex.name:
-            if letter == "c" and not vertex.shape:
-                vertex.name = "constant" if vertex.value is None else text.number(vertex.value)
-                continue
-            counts[letter] = counts.get(letter, 0) + 1
-            vertex.name = f"{letter}{counts[letter]}"
+        if not vertex.name and vertex.kind == CONSTANT:
+            vertex.name = "constant" if vertex.value is None else text.number(vertex.value)
 
 
 def expression(vertex, edges):

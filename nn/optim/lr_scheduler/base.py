@@ -72,7 +72,7 @@ class LRScheduler:
 
     def step(self, epoch=None):
         """Go on by one epoch (or to `epoch`) and set the step sizes; call it after ``optimizer.step()``."""
-        if self._step_count == 1 and not self.optimizer.step_count:
+        if self._step_count == 1 and not (self.optimizer.step_count or self.optimizer._steps_itself):
             warnings.warn(
                 f"{type(self).__name__}.step() was called before optimizer.step(), which leaves out the first step size: "
                 "step the optimiser first, then the scheduler",

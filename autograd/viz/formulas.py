@@ -1,13 +1,13 @@
-"""Operations and their local derivatives as mathematics, in MathML: the table's rules, run on symbols.
+"""Operations and their local derivatives as mathematics, in MathML or text: the table's rules, run on symbols.
 
 This is the only part of the pictures that knows :mod:`autograd.symbolic`, which itself knows pictures; it is imported
-when a page is written.
+when a formula is written.
 """
 
 import numpy as np
 
-from ...engine.cotangents import fit
-from ..folding.contraction import sources_of
+from ..engine.cotangents import fit
+from .folding.contraction import sources_of
 
 LONGEST = 600
 """Formulas of more characters of MathML than this, and their Python source instead, say less than they hide."""
@@ -25,8 +25,8 @@ def forward_formulas(graph):
 
 def name_formula(vertex):
     """MathML of a vertex's name."""
-    from ...symbolic.naming import in_latex
-    from ...symbolic.writers import to_mathml
+    from ..symbolic.naming import in_latex
+    from ..symbolic.writers import to_mathml
 
     return to_mathml(in_latex(short(vertex.name)))
 
@@ -41,19 +41,36 @@ def gradient_formula(edge, beside):
     return _written(_gradient, edge, beside)
 
 
-def _written(make, *arguments):
-    from ...symbolic.writers import to_mathml
+IN_PICTURES = str.maketrans("⊙𝟎𝟏𝐈", "×01I")
+"""Signs of formulas that few fonts have, and what stands for them in a picture."""
 
+
+def gradient_words(edge, beside):
+    """The same on one line of text, in signs that common fonts have: ``gᵀ · x``, or ``g × x`` element by element."""
+    from ..symbolic.writers import to_text
+
+    words = _tried(to_text, _gradient, edge, beside)
+    return words and words.translate(IN_PICTURES)
+
+
+def _written(make, *arguments):
+    from ..symbolic.writers import to_mathml
+
+    formula = _tried(to_mathml, make, *arguments)
+    return formula if formula and len(formula) <= LONGEST + 7 * formula.count("<m") else None
+
+
+def _tried(write, make, *arguments):
+    """What `write` makes of the expression that `make` gives; None if there is none."""
     try:
         with np.errstate(all="ignore"):
-            formula = to_mathml(make(*arguments))
+            return write(make(*arguments))
     except Exception:  # whatever a rule does that symbols cannot follow: its source is shown instead
         return None
-    return formula if len(formula) <= LONGEST + 7 * formula.count("<m") else None
 
 
 def _forward(vertex, edges):
-    from ...symbolic.steps import EXPANDED
+    from ..symbolic.steps import EXPANDED
 
     entry, symbols = edges[0].entry, [_symbol(edge.source) for edge in edges]
     if entry.each:
@@ -67,30 +84,36 @@ def _forward(vertex, edges):
 
 def _gradient(edge, beside):
     entry, target = edge.entry, edge.target
-    rule = entry.rules[edge.argument]
+    rule = entry.each or entry.joint or entry.rules[edge.argument]
     absent = dict.fromkeys(entry.arguments)  # a bias or a weight that was not given
     values = {**absent, **entry.options, **target.options, "g": _named("g", target), "out": _symbol(target)}
     for other in beside:
         values[other.argument] = _symbol(other.source)
         values[f"{other.argument}_shape"], values[f"{other.argument}_dtype"] = other.source.shape, other.source.dtype
+    if entry.each:
+        values |= {entry.arguments[0]: [_symbol(other.source) for other in beside], "i": int(edge.argument),
+                   "shapes": [other.source.shape for other in beside]}  # fmt: skip
+    values["needs"] = (True,) * len(entry.arguments)
     found = rule.function(*[values[name] for name in rule.names])
+    if entry.joint:
+        found = found[entry.arguments.index(edge.argument)]
     return fit(found, edge.source.shape, edge.source.dtype).expression
 
 
 def _symbol(vertex):
-    from ...symbolic.expressions import Constant
-    from ...symbolic.naming import in_latex
-    from ...symbolic.symbol import Symbol
+    from ..symbolic.expressions import Constant
+    from ..symbolic.naming import in_latex
+    from ..symbolic.symbol import Symbol
 
     if vertex.kind == "constant" and not vertex.shape and vertex.value is not None:
         return Symbol(Constant(vertex.value), np.asarray(vertex.value)[()], constant=True)
-    return _named(in_latex(short(vertex.name)), vertex)
+    return _named(in_latex(short(vertex.name or vertex.kind)), vertex)
 
 
 def _named(label, vertex):
-    from ...symbolic.expressions import Name
-    from ...symbolic.symbol import Symbol
+    from ..symbolic.expressions import Name
+    from ..symbolic.symbol import Symbol
 
-    value = np.zeros(vertex.shape, vertex.dtype)[()] if vertex.value is None or label == "g" else vertex.value
+    value = np.zeros(vertex.shape or (), vertex.dtype)[()] if vertex.value is None or label == "g" else vertex.value
     constant = vertex.kind == "constant" and vertex.value is not None  # which a rule may look at: classes, a mask
     return Symbol(Name(label, vertex.shape, vertex.dtype), value, constant)
