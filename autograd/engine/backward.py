@@ -8,7 +8,7 @@ the gradients are themselves part of a graph.
 
 import contextlib
 import sys
-import threading
+from _thread import RLock
 from collections import deque
 from heapq import heappop, heappush
 from itertools import starmap
@@ -156,7 +156,7 @@ def run_backward(roots, seeds, *, keep, recording=False, inputs=None, oldest=Non
         raise
 
 
-_storing = threading.RLock()
+_storing = RLock()
 """Held while gradients are added to ``.grad``, so that passes of several threads into one leaf all count."""
 
 

@@ -5,8 +5,8 @@ the array is stale if the memory behind it was changed at a later one. Recording
 backward pass only looks closer at records that are older than the last change anywhere.
 """
 
-import threading
 import weakref
+from _thread import RLock
 from functools import partial
 
 import numpy as np
@@ -21,7 +21,7 @@ class _Changes:
     def __init__(self):
         self.last = 1  # no record has a positive ORDER: nothing was changed yet
         self.by_owner = {}
-        self.lock = threading.RLock()
+        self.lock = RLock()
 
 
 changes = _Changes()

@@ -8,8 +8,8 @@ of it gets a fresh record of looking at the new values. What earlier operations 
 stale by :mod:`.changes` if backward ever needs it, and that is an error.
 """
 
-import threading
 import weakref
+from _thread import RLock
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def note_view(source, result, entry, options):
     views.append(weakref.ref(result))
 
 
-_views = threading.RLock()
+_views = RLock()
 
 
 def _room_for_views(root):

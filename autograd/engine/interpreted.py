@@ -16,8 +16,8 @@ from .modes import special
 from .slots import Slots
 from .wrapping import RAW, as_raw, filled, readers, unusual
 
-PATIENCE = 16
-"""The number of calls after which a lane is compiled."""
+PATIENCE = 48
+"""The number of calls after which a lane is compiled: what interpreting them takes longer is what compiling takes."""
 
 _OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": operator.mod,
               "**": operator.pow, "@": operator.matmul}  # fmt: skip

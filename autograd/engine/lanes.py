@@ -16,8 +16,8 @@ hands on. The source is registered with ``linecache``: tracebacks and debuggers 
 import functools
 import linecache
 import sys
-import threading
 import types
+from _thread import RLock
 from heapq import heappush
 
 import numpy as np
@@ -25,9 +25,7 @@ import numpy as np
 from ..rules.parallel import LARGE, in_pieces
 from ..rules.table import Entry
 from .backward import rules_on_tensors
-from .blocks import done_in_blocks
 from .cotangents import accumulate, deliver, deliver_into, fit, in_place_of_g
-from .destinations import write_out
 from .errors import failed, freed
 from .floats import floats
 from .graph import LEAF, kept, orders
@@ -35,8 +33,22 @@ from .interpreted import Interpreted
 from .modes import special
 from .wrapping import RAW, as_raw, filled, reader_among, readers, rewrap, several, unusual, unwrap, unwrap_all
 
-_compiling = threading.RLock()
+_compiling = RLock()
 _free_threaded = not getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
+def _done_in_blocks(record, run):
+    from .blocks import done_in_blocks  # here, as below, since few programs need it
+
+    return done_in_blocks(record, run)
+
+
+def _write_out(out, name, results):
+    from .destinations import write_out
+
+    return write_out(out, name, results)
+
+
 _tools = dict(
     lanes={},
     LEAF=LEAF,
@@ -63,12 +75,12 @@ _tools = dict(
     several=several,
     filled=filled,
     unusual=unusual,
-    write_out=write_out,
+    write_out=_write_out,
     np=np,
     LARGE=LARGE,
     in_pieces=in_pieces,
     in_place_of_g=in_place_of_g,
-    done_in_blocks=done_in_blocks,
+    done_in_blocks=_done_in_blocks,
 )
 """The names that generated source may use, beside those of its own entry."""
 

@@ -9,7 +9,7 @@ import contextlib
 import contextvars
 import functools
 import inspect
-import threading
+from _thread import RLock
 
 _enabled = contextvars.ContextVar("autograd_enabled", default=True)
 _anomaly = contextvars.ContextVar("autograd_anomaly", default=None)
@@ -26,7 +26,7 @@ class _Special:
 
     def __init__(self):
         self.on = 0
-        self._lock = threading.RLock()  # a signal may come, or a __del__ be run, while it is held
+        self._lock = RLock()  # a signal may come, or a __del__ be run, while it is held
 
     def change(self, by):
         with self._lock:

@@ -14,8 +14,6 @@ import numpy as np
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
 from ..rules.families import complete_for
-from ..rules.masked import MASKED, OPTIONS
-from ..rules.refused import REFUSED
 from ..rules.table import BY_FUNCTION
 from .errors import NoRuleError, OperationTypeError, explained
 from .lanes import lane
@@ -39,7 +37,9 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
     if ufunc in CONSTANTS:
         return on_bare_arrays(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
     if method != "__call__":
-        if (bound := getattr(ufunc, method)) in COMPOSITIONS:
+        bound = getattr(ufunc, method)
+        complete_for(bound)
+        if bound in COMPOSITIONS:
             return COMPOSITIONS[bound](*inputs, **options)
         raise NoRuleError(
             f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
@@ -74,10 +74,10 @@ _UFUNC_DEFAULTS = dict(where=True, casting="same_kind", order="K", subok=True)
 def array_function(self, function, types, arguments, options):
     """The other functions of NumPy's namespace."""
     entry = BY_FUNCTION.get(function)
-    if function in MASKED and (options or len(arguments) > 2):
+    if (len(arguments) > 4 or not _OF_MASKED.isdisjoint(options)) and (composition := _masked(function)) is not None:
         array, named = _named(function, arguments, options, 1)
-        if not OPTIONS.isdisjoint(named):
-            return _composed(MASKED[function], function, array, named)
+        if not _OF_MASKED.isdisjoint(named):
+            return _composed(composition, function, array, named)
     if entry is not None:
         return _apply(entry, function, arguments, options)
     if function in COMPOSITIONS:
@@ -92,6 +92,16 @@ def array_function(self, function, types, arguments, options):
     if complete_for(function) and _has_rule(function):
         return array_function(self, function, types, arguments, options)
     raise no_rule(function)
+
+
+_OF_MASKED = frozenset(["where", "initial", "mean", "correction"])
+"""Options that say which elements a reduction takes, or what from."""
+
+
+def _masked(function):
+    from ..rules.masked import MASKED  # here, as below, since few programs need it
+
+    return MASKED.get(function)
 
 
 def _named(function, arguments, options, count):
@@ -109,7 +119,7 @@ def _composed(composition, function, arguments, options):
     if dtype is None:
         return _wrapped(composition(*arguments, **_known_options(known, function, options)))
     options = {name: value for name, value in options.items() if name != "dtype"}
-    if function in MASKED:
+    if _masked(function):
         arguments, dtype = [arguments[0].astype(dtype), *arguments[1:]], None
     return _cast(_composed(composition, function, arguments, options), dtype)
 
@@ -243,6 +253,8 @@ def _bare(value):
 
 def no_rule(function):
     """The error that says why `function` takes no Tensors, and what to do."""
+    from ..rules.refused import REFUSED
+
     name = f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
     if function in REFUSED:
         return NoRuleError(f"{name} has no gradient rule: {REFUSED[function]}")

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from .anomaly import watch
 from .errors import GradientError, OperationTypeError
 from .graph import FIRST, GRAD, Layout, next_order, taken
 from .modes import anomaly_mode, is_grad_enabled, observer
@@ -207,6 +206,8 @@ def unusual(result, arguments, options=MappingProxyType({})):
         result._node = None
     elif result._node is not None:
         if anomaly_mode() is not None:
+            from .anomaly import watch  # here, since few programs need it
+
             watch(result, arguments, anomaly_mode())
         if observer() is not None:
             observer()(result, arguments, options)

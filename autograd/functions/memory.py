@@ -185,13 +185,7 @@ def _retains_grad(self):
     return not self.is_leaf and (retains(self) or getattr(self, "_grad", None) is not None)
 
 
-def record_facts():
-    """Put the facts that are the same for every tensor on the class."""
-    for name in """is_cuda is_xpu is_mps is_meta is_mkldnn is_quantized is_sparse is_sparse_csr is_nested is_ipu is_xla
-                   is_vulkan is_mtia is_maia""".split():  # noqa: SIM905
-        setattr(Tensor, name, False)
-    Tensor.is_cpu, Tensor.layout, Tensor.output_nr = True, "strided", 0
-    Tensor.mH = property(lambda self: self.mT.conj())
-    Tensor.retains_grad = property(_retains_grad)
-    Tensor.pin_memory = Tensor.to_dense = Tensor.coalesce = as_it_is
-    Tensor.is_pinned = Tensor.is_distributed = no
+mH = property(lambda self: self.mT.conj())
+retains_grad = property(_retains_grad)
+pin_memory = to_dense = coalesce = as_it_is
+is_pinned = is_distributed = no

@@ -1,8 +1,4 @@
-"""The methods of Tensor that are functions of this package: which, under which names.
-
-The table here is data; :func:`bind` puts the functions on the class, so that ``t.sum(0)`` and ``autograd.sum(t, 0)``
-are one and the same function.
-"""
+"""Methods of Tensor that are no functions of the package beside: changes in place, casts, copies, other shapes."""
 
 import numpy as np
 
@@ -13,23 +9,10 @@ from ..engine.operators import raw_key
 from ..engine.tensor import Tensor, as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import arithmetic, exponential, indexing, selection, trigonometric
-from . import elementwise, ordering, products, reductions, shape
+from . import elementwise, shape
 from .naming import check_device, spread_arguments
 
 _astype, _reshape = shape._astype, shape._reshape
-
-BY_MODULE = {
-    elementwise: """abs absolute neg negative positive exp exp2 expm1 log log2 log10 log1p logaddexp sqrt square reciprocal
-        sin cos tan sinh cosh tanh arcsin asin arccos acos arctan atan arctan2 atan2 arcsinh asinh arccosh acosh arctanh
-        atanh hypot sinc deg2rad rad2deg sign floor ceil trunc fix round remainder fmod angle conj relu sigmoid maximum
-        minimum fmax fmin add subtract sub multiply mul divide div pow clamp clip""",
-    reductions: """sum mean prod var std norm amax amin max min argmax argmin any all logsumexp softmax log_softmax
-        cumsum cumprod""",
-    shape: """flatten permute transpose movedim squeeze unsqueeze broadcast_to expand tile repeat repeat_interleave flip
-        roll diagonal diag tril triu split chunk unbind select narrow index_select""",
-    ordering: "sort argsort topk",
-    products: "matmul mm bmm mv dot outer inner",
-}
 
 IN_PLACE = {
     "exp_": exponential.exp, "log_": exponential.log, "sqrt_": arithmetic.sqrt, "square_": arithmetic.square,
@@ -166,6 +149,26 @@ def reshape(self, *sizes, shape=None, order="C"):
     return _reshape(self, spread_arguments(sizes, shape), order)
 
 
+def ravel(self):
+    """The elements along one axis."""
+    return reshape(self, -1)
+
+
+def reshape_as(self, other):
+    """The same elements in the shape of `other`."""
+    return reshape(self, as_tensor(other).shape)
+
+
+def view_as(self, other):
+    """The same memory in the shape of `other`."""
+    return view(self, as_tensor(other).shape)
+
+
+def expand_as(self, other):
+    """This tensor repeated to the shape of `other`."""
+    return shape.broadcast_to(self, as_tensor(other).shape)
+
+
 def view(self, *shape_, dtype=None):
     """The same memory in another shape (or the elements as another dtype); OperationError if that takes a copy."""
     shape_ = shape_ if dtype is None else (dtype,)
@@ -260,33 +263,23 @@ def _matrix_transposed(self):
     return shape._swapaxes(self, -1, -2)
 
 
-def bind():
-    """Put the methods on the Tensor class."""
-    for module, names in BY_MODULE.items():
-        for name in names.split():
-            setattr(Tensor, name, getattr(module, name))
-    for name, entry in IN_PLACE.items():
-        setattr(Tensor, name, _in_place_method(name, entry))
-    for method in (
-        clamp_, div_, round_, add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view,
-        swapaxes, masked_fill, masked_fill_, nonzero, size, dim, numel, t, contiguous, is_contiguous,
-        is_floating_point, cpu,
-    ):  # fmt: skip
-        setattr(Tensor, method.__name__, method)
-    for name, dtype in dict(float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32,
-                            bool=np.bool_).items():  # fmt: skip
-        setattr(Tensor, name, _converter(name, dtype))
-    Tensor.clip_, Tensor.divide_ = clamp_, div_
-    Tensor.view_as = lambda self, other: view(self, as_tensor(other).shape)
-    Tensor.reshape_as = lambda self, other: reshape(self, as_tensor(other).shape)
-    Tensor.expand_as = lambda self, other: shape.broadcast_to(self, as_tensor(other).shape)
-    Tensor.ravel = lambda self: reshape(self, -1)
-    Tensor.T = property(_transposed)
-    Tensor.mT = property(_matrix_transposed)
-    Tensor.H = property(lambda self: elementwise.conj(_matrix_transposed(self)))
-    Tensor.real = property(elementwise.real)
-    Tensor.imag = property(elementwise.imag)
-    Tensor.take_along_axis = lane(selection.take_along_axis)
-
-
-bind()
+METHODS = {name: _in_place_method(name, entry) for name, entry in IN_PLACE.items()}
+METHODS.update((method.__name__, method) for method in (
+    clamp_, div_, round_, add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view, ravel, view_as,
+    reshape_as, expand_as, swapaxes, masked_fill, masked_fill_, nonzero, size, dim, numel, t, contiguous, is_contiguous,
+    is_floating_point, cpu,
+))  # fmt: skip
+METHODS.update((name, _converter(name, dtype)) for name, dtype in dict(
+    float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32, bool=np.bool_,
+).items())  # fmt: skip
+METHODS.update(
+    clip_=clamp_,
+    divide_=div_,
+    take_along_axis=lane(selection.take_along_axis),
+    T=property(_transposed),
+    mT=property(_matrix_transposed),
+    H=property(lambda self: elementwise.conj(_matrix_transposed(self))),
+    real=property(elementwise.real),
+    imag=property(elementwise.imag),
+)
+"""``{name: the method or property of Tensor}``; ``methods_late`` puts them on the class."""

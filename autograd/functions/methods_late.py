@@ -1,7 +1,8 @@
-"""Methods of Tensor that few programs need: their functions are imported when the method is first called.
+"""The methods of Tensor: which there are, and where; each is imported when it is first looked at.
 
-The tables are data. ``LATE`` says which functions are methods too; ``IN_PLACE`` which of them have a form with a trailing
-underscore, which writes the function's result into the tensor it was given.
+The tables are data. ``LATE`` says which functions are methods too, so that ``t.sum(0)`` and ``autograd.sum(t, 0)`` are one
+and the same function; ``IN_PLACE`` which of them have a form with a trailing underscore, which writes the function's
+result into the tensor it was given; ``OWN`` which methods are no functions.
 """
 
 import importlib
@@ -12,7 +13,6 @@ from ..engine.errors import OperationError
 from ..engine.inplace import in_place
 from ..engine.tensor import Tensor
 from ..rules import indexing
-from .memory import record_facts
 
 LATE = {
     "picking": """gather scatter scatter_add scatter_reduce index_add index_copy index_fill index_put index_reduce
@@ -28,18 +28,26 @@ LATE = {
         diff""",
     "arithmetic": """true_divide digamma polygamma erfc erfinv i0 xlogy logit lgamma mvlgamma igamma igammac rsqrt frac sgn lerp
         addcmul addcdiv copysign float_power nan_to_num ldexp frexp clamp_min clamp_max""",
-    "elementwise": "erf logaddexp2 softplus",
+    "elementwise": """abs absolute neg negative positive exp exp2 expm1 log log2 log10 log1p logaddexp sqrt square reciprocal
+        sin cos tan sinh cosh tanh arcsin asin arccos acos arctan atan arctan2 atan2 arcsinh asinh arccosh acosh arctanh
+        atanh hypot sinc deg2rad rad2deg sign floor ceil trunc fix round remainder fmod angle conj relu sigmoid maximum
+        minimum fmax fmin add subtract sub multiply mul divide div pow clamp clip erf logaddexp2 softplus""",
+    "reductions": """sum mean prod var std norm amax amin max min argmax argmin any all logsumexp softmax log_softmax
+        cumsum cumprod""",
+    "ordering": "sort argsort topk",
+    "products": "matmul mm bmm mv dot outer inner",
     "sampling": """bernoulli multinomial uniform_ normal_ log_normal_ exponential_ bernoulli_ random_ cauchy_
         geometric_""",
     "kinds": "is_complex adjoint",
     "changing": """new_tensor new_zeros new_ones new_empty new_full fill_diagonal_ resize_ squeeze_ unsqueeze_ transpose_ t_
         swapaxes_ detach_ sum_to_size element_size type is_signed stride""",
     "memory": """cuda get_device data_ptr storage_offset is_inference set_ resize_as_ apply_ map_ map2_ new nelement ndimension
-        share_memory_ is_shared is_set_to dim_order as_subclass""",
+        share_memory_ is_shared is_set_to dim_order as_subclass pin_memory to_dense coalesce is_pinned is_distributed""",
     "factors": "svd qr lu_solve",
     "layouts": "as_strided as_strided_scatter split_with_sizes narrow_copy",
     "spectra": "stft istft",
-    "shape": "moveaxis swapdims",
+    "shape": """flatten permute transpose movedim squeeze unsqueeze broadcast_to expand tile repeat repeat_interleave flip
+        roll diagonal diag tril triu split chunk unbind select narrow index_select moveaxis swapdims""",
     "habits": "is_same_size is_conj resolve_conj",
     "lowrank": "lu orgqr",
 }
@@ -58,6 +66,16 @@ IN_PLACE = {
     "reductions": "cumsum cumprod",
     "shape": "tril triu",
 }
+
+OWN = """exp_ log_ sqrt_ square_ neg_ abs_ reciprocal_ sin_ cos_ tanh_ sigmoid_ relu_ mul_ multiply_ floor_ ceil_ trunc_ sign_
+    remainder_ clamp_ clip_ div_ divide_ round_ add_ sub_ pow_ copy_ fill_ zero_ clone astype to type_as reshape view ravel
+    view_as reshape_as expand_as swapaxes masked_fill masked_fill_ nonzero size dim numel t contiguous is_contiguous
+    is_floating_point cpu float double half long int bool take_along_axis T mT H real imag"""
+"""Methods and properties of the file ``methods``."""
+
+FACTS = dict.fromkeys("""is_cuda is_xpu is_mps is_meta is_mkldnn is_quantized is_sparse is_sparse_csr is_nested is_ipu is_xla
+    is_vulkan is_mtia is_maia""".split(), False) | dict(is_cpu=True, layout="strided", output_nr=0)  # fmt: skip  # noqa: SIM905
+"""What is the same for every tensor."""
 
 LINEAR_ALGEBRA = """cholesky cholesky_inverse cholesky_solve det inverse logdet matrix_exp matrix_power pinverse slogdet
     triangular_solve"""
@@ -109,6 +127,8 @@ def bind():
     for room, names in LATE.items():
         for name in names.split():
             _put(name, lambda room=room, name=name: function_of(room, name))
+    for name in OWN.split():
+        _put(name, lambda name=name: function_of("methods", "METHODS")[name])
     for room, names in IN_PLACE.items():
         for name in names.split():
             _put(f"{name}_", lambda room=room, name=name: _written_back(room, name))
@@ -125,7 +145,10 @@ def bind():
     _put("where", lambda: lambda self, condition, other: function_of("elementwise", "where")(condition, self, other))
     for operator, name in dict(__rlshift__="bitwise_left_shift", __rrshift__="bitwise_right_shift").items():
         _put(operator, lambda name=name: lambda self, other: function_of("comparing", name)(other, self))
-    record_facts()
+    for name in ("mH", "retains_grad"):
+        _put(name, lambda name=name: function_of("memory", name))
+    for name, value in FACTS.items():
+        setattr(Tensor, name, value)
     for name, dtype in dict(short=np.int16, byte=np.uint8, char=np.int8, cfloat=np.complex64, cdouble=np.complex128).items():
         _put(name, lambda dtype=dtype: lambda self: self.astype(dtype, copy=False))
 

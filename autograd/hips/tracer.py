@@ -6,6 +6,8 @@ import operator
 import warnings
 from typing import NamedTuple
 
+import numpy as np
+
 from autograd.engine.errors import GradientError
 from autograd.engine.graph import FIRST, STEP
 from autograd.engine.tensor import Tensor
@@ -208,12 +210,20 @@ def _unary(entry):
 
 def node_box(value, node, level):
     """`value` as part of the trace of that level."""
-    box, content = _new(NodeBox), tensor_of(value, None)
-    box._content, box.node, box.level, box.plain = content, node, level, None
-    if content.__class__ is Tensor and content._node is None and not _open.get(level, _CLOSED).nested:
-        box.plain = content._data
+    box = _new(NodeBox)
+    box.node, box.level, box.plain, box._content = node, level, None, None
+    value = np.float64(value) if value.__class__ is float else value
+    if _open.get(level, _CLOSED).nested:
+        box._content = tensor_of(value, None)
+    elif value.__class__ in RAW:
+        box.plain = value
+        return box
     else:
-        _register(box)
+        box._content = content = tensor_of(value, None)
+        if content.__class__ is Tensor and content._node is None:
+            box.plain = content._data
+            return box
+    _register(box)
     return box
 
 
@@ -302,7 +312,7 @@ def trace(start_node, fun, x):
     nodes = [start_node]
     if isinstance(x, (tuple, list, dict)):  # a container: what is in it is taken out of it, which are operations too
         nodes = [type(start_node)(leaf, container_take, (x, i), {}, (0,), (start_node,)) for i, leaf in enumerate(leaves)]
-    _open[level] = _State(is_nested() or any(isinstance(leaf, Tensor) for leaf in leaves), {})
+    _open[level] = _State(is_nested() or any([isinstance(leaf, Tensor) for leaf in leaves]), {})
     try:
         end = fun(rebuild([node_box(leaf, node, level) for leaf, node in zip(leaves, nodes)]))
         if end.__class__ is NodeBox and end.level == level:

@@ -4,7 +4,7 @@ Its functions are found through the module of NumPy's that is linked with it, un
 """
 
 import functools
-import threading
+from _thread import allocate_lock as Lock
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class _OneThread:
     """While anybody is inside, in whatever thread, the library uses one thread."""
 
     def __init__(self):
-        self.lock, self.users, self.before = threading.Lock(), 0, None
+        self.lock, self.users, self.before = Lock(), 0, None
 
     def __enter__(self):
         with self.lock:

@@ -1,12 +1,15 @@
 """Families of the table that are imported when one of their functions first meets a Tensor.
 
 NumPy and SciPy import some of their sub-modules only when they are used. Rules for such a sub-module are a family of
-their own, so that importing the table imports neither. Families of functions that NumPy does not have are imported by
-those of this project's functions that use them.
+their own, so that importing the table imports neither; and so have functions of NumPy that few programs call, since a
+short program spends most of its time on imports. Families of functions that NumPy does not have are imported by those
+of this project's functions that use them.
 """
 
 import importlib
 import sys
+
+import numpy as np
 
 FAMILIES = {
     "numpy.fft": ("fourier",),
@@ -18,25 +21,63 @@ FAMILIES = {
 }
 """``{sub-module of NumPy or SciPy: the rooms of this package with its rules}``"""
 
-OWN = ("attention", "convolution", "lookup", "normalisation", "pooling", "recurrent", "sequences")
-"""The rooms whose functions are none of NumPy's or SciPy's."""
+ROOMS = {
+    "contraction": {"numpy": "einsum"},
+    "decompositions": {"numpy.linalg": "eig"},
+    "linear_algebra": {"numpy.linalg": "cholesky det inv matrix_power slogdet solve"},
+    "matrix_functions": {
+        "numpy.linalg": "cond eigh eigvals eigvalsh lstsq matrix_rank multi_dot pinv qr svd svdvals tensorinv tensorsolve"
+    },
+    "padding": {"numpy": "pad"},
+    "polynomials": {"numpy": "poly polyadd polyder polydiv polyfit polyint polymul polysub polyval roots vander"},
+    "rearranging": {
+        "numpy": """
+            apply_along_axis apply_over_axes bincount choose histogram insert intersect1d ix_ piecewise resize setdiff1d
+            setxor1d sort_complex trim_zeros union1d unique unique_all unique_counts unique_inverse unique_values unstack""",
+        "numpy.lib.stride_tricks": "sliding_window_view",
+    },
+    "several": {"numpy": "divmod frexp modf"},
+    "signals": {"numpy": "convolve correlate gradient i0 interp"},
+    "statistics": {
+        "numpy": """
+            average corrcoef cov cumulative_prod cumulative_sum diff ediff1d median nancumprod nancumsum nanmax nanmean
+            nanmedian nanmin nanpercentile nanprod nanquantile nanstd nansum nanvar percentile ptp quantile trapezoid""",
+        "numpy.linalg": "matrix_norm norm vector_norm",
+    },
+}
+"""``{room of this package: {module of NumPy: its functions that have their rules there}}``, of what few programs call"""
+
+OWN = (
+    "attention", "classification", "convolution", "fused", "lookup", "masked", "normalisation", "pooling", "recurrent",
+    "sequences", "special", "ufunc_methods",
+)  # fmt: skip
+"""The rooms whose functions are none of NumPy's or SciPy's, or methods of them, or functions with unusual options."""
 
 
 def complete_for(function):
-    """Import the rules of the sub-module that `function` belongs to; whether there are any.
+    """Import the rules of the family that `function` belongs to; whether there are any.
 
     A function belongs to each sub-module that has it under its name (ufuncs do not know where they come from). Only
     sub-modules that are imported already are looked at: no one can hold a function of any other.
 
     >>> from autograd.rules.families import complete_for
-    >>> complete_for(np.fft.ifft), complete_for(np.load)
-    (True, False)
+    >>> complete_for(np.fft.ifft), complete_for(np.median), complete_for(np.load)
+    (True, True, False)
     """
-    name = getattr(function, "__name__", None)
-    homes = [home for home in FAMILIES if getattr(sys.modules.get(home), str(name), None) is function]
-    for home in homes:
-        _import(FAMILIES[home])
-    return bool(homes)
+    if isinstance(getattr(function, "__self__", None), np.ufunc):  # such as np.maximum.accumulate
+        _import(["ufunc_methods"])
+        return True
+    name = str(getattr(function, "__name__", None))
+    rooms = [room for home, rooms in FAMILIES.items() if _has(home, name, function) for room in rooms]
+    for room, functions in ROOMS.items():
+        if any([name in names.split() and _has(home, name, function) for home, names in functions.items()]):
+            rooms.append(room)
+    _import(rooms)
+    return bool(rooms)
+
+
+def _has(home, name, function):
+    return getattr(sys.modules.get(home), name, None) is function
 
 
 def complete():
@@ -44,7 +85,7 @@ def complete():
     for home in FAMILIES:
         importlib.import_module(home)
         _import(FAMILIES[home])
-    _import(OWN)
+    _import([*ROOMS, *OWN])
 
 
 def _import(rooms):

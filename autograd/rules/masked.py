@@ -10,8 +10,6 @@ from .compositions import as_array
 MASKED = {}
 """``{NumPy function: what is called when one of these options is given}``"""
 
-OPTIONS = frozenset(["where", "initial", "mean", "correction"])
-
 
 def masked(function):
     """Register the decorated function as the one that stands for NumPy's `function` with these options."""

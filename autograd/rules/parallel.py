@@ -15,7 +15,7 @@ import collections
 import contextvars
 import math
 import os
-import threading
+from _thread import allocate_lock as Lock
 
 import numpy as np
 
@@ -104,15 +104,17 @@ class _Team:
     """
 
     def __init__(self):
-        self.lock, self.jobs, self.size, self.expecting = threading.Lock(), None, 0, 0
+        self.lock, self.jobs, self.size, self.expecting = Lock(), None, 0, 0
 
     def call(self, job):
         """Tell as many helpers of `job` as it has seats."""
+        from threading import Thread  # here, since importing it takes longer than most of this package
+
         self.expecting = max(self.expecting, _LATELY)
         with self.lock:
             self.jobs = self.jobs or _queue()
             for _ in range(self.size, job.seats):
-                threading.Thread(target=_help, args=(self.jobs,), name="autograd helper", daemon=True).start()
+                Thread(target=_help, args=(self.jobs,), name="autograd helper", daemon=True).start()
                 self.size += 1
         for _ in range(job.seats):
             self.jobs.put(job)
@@ -209,7 +211,7 @@ class _Errand:
 
     def __init__(self, call):
         self.call, self.result, self.error = call, None, None
-        self.begun, self.running = threading.Lock(), threading.Lock()
+        self.begun, self.running = Lock(), Lock()
         self.running.acquire()
 
     def attempt(self):

@@ -7,8 +7,7 @@ import numpy as np
 from .blas import one_thread
 from .compositions import composed, ravel
 from .parallel import each, get_num_threads, slices, team
-from .samples import matrix_products
-from .samples_linear import summed_over_axes, vectors_and_matrices
+from .samples import matrix_products, summed_over_axes, vectors_and_matrices
 from .table import define
 
 # -- matmul -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from .domains import inside_one
+
 
 def matrix_products(draw):
     """Operands of ``@`` in all its rank combinations, with broadcasting batch axes."""
@@ -115,3 +117,31 @@ def different(draw, count):
     values = draw.distinct((sum(math.prod(shape) for shape in shapes),))
     ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
     return [part.reshape(shape) for part, shape in zip(np.split(values, ends), shapes)]
+
+
+def wrapped_angles(draw):
+    """Angles that jump by about 6 from one to the next, so that each second one is unwrapped by a whole turn."""
+    shape = draw.shape(least=1)
+    angles = draw.array(shape, inside_one)
+    jumps = 6 * (np.indices(shape).sum(axis=0) % 2)
+    return [angles + jumps.astype(angles.dtype)], dict(axis=draw.axis(shape))
+
+
+def vectors_and_matrices(draw, *terms):
+    """Arrays whose last axes are those of `terms`, one letter an axis, behind axes that broadcast."""
+    sizes = {letter: draw.size() for letter in "".join(terms)}
+    batches = draw.broadcastable(len(terms), most=2)
+    return [draw.array((*batch, *(sizes[letter] for letter in term))) for batch, term in zip(batches, terms)], {}
+
+
+def summed_over_axes(draw):
+    """Operands of tensordot, with the summed axes anywhere in them, in any order."""
+    count = draw.integer(0, 2)
+    shared = [draw.size() for _ in range(count)]
+    a = [*(draw.size() for _ in range(draw.integer(0, 2))), *shared]
+    b = [*shared, *(draw.size() for _ in range(draw.integer(0, 2)))]
+    if draw.boolean():
+        return [draw.array(tuple(a)), draw.array(tuple(b))], dict(axes=count)
+    of_a, of_b = draw.permutation(len(a)), draw.permutation(len(b))
+    axes = [of_a.index(len(a) - count + k) for k in range(count)], [of_b.index(k) - len(b) for k in range(count)]
+    return [draw.array(tuple(a[k] for k in of_a)), draw.array(tuple(b[k] for k in of_b))], dict(axes=axes)

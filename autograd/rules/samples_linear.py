@@ -1,39 +1,10 @@
-"""Where products, linear algebra and the fused operations of neural networks may be sampled; see samples.py."""
+"""Where contractions, linear algebra and the fused operations of neural networks may be sampled; see samples.py."""
 
 import math
 
 import numpy as np
 
 from .domains import inside_one, positive
-
-
-def wrapped_angles(draw):
-    """Angles that jump by about 6 from one to the next, so that each second one is unwrapped by a whole turn."""
-    shape = draw.shape(least=1)
-    angles = draw.array(shape, inside_one)
-    jumps = 6 * (np.indices(shape).sum(axis=0) % 2)
-    return [angles + jumps.astype(angles.dtype)], dict(axis=draw.axis(shape))
-
-
-def vectors_and_matrices(draw, *terms):
-    """Arrays whose last axes are those of `terms`, one letter an axis, behind axes that broadcast."""
-    sizes = {letter: draw.size() for letter in "".join(terms)}
-    batches = draw.broadcastable(len(terms), most=2)
-    return [draw.array((*batch, *(sizes[letter] for letter in term))) for batch, term in zip(batches, terms)], {}
-
-
-def summed_over_axes(draw):
-    """Operands of tensordot, with the summed axes anywhere in them, in any order."""
-    count = draw.integer(0, 2)
-    shared = [draw.size() for _ in range(count)]
-    a = [*(draw.size() for _ in range(draw.integer(0, 2))), *shared]
-    b = [*shared, *(draw.size() for _ in range(draw.integer(0, 2)))]
-    if draw.boolean():
-        return [draw.array(tuple(a)), draw.array(tuple(b))], dict(axes=count)
-    of_a, of_b = draw.permutation(len(a)), draw.permutation(len(b))
-    axes = [of_a.index(len(a) - count + k) for k in range(count)], [of_b.index(k) - len(b) for k in range(count)]
-    return [draw.array(tuple(a[k] for k in of_a)), draw.array(tuple(b[k] for k in of_b))], dict(axes=axes)
-
 
 _EINSTEIN = ("ij,jk->ik", "i,i->", "ij->ji", "ii->i", "ii->", "ij->", "ij->j", "i,j->ij", "ij,j->", "iij,jk,k->ki",
              "bij,bjk->bik", "ij,ij->ij", "i,->i", "ijj->ji", "iii->i", "ij,kl,jk->il", "ii,i->")  # fmt: skip

@@ -36,7 +36,7 @@ from .table import define, remember
 
 
 def _lstm_sequence(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards):
-    return lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards)[0]
+    return lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards, remembering=False)[0]
 
 
 def _lstm_sequence_vjp(g, x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, hiddens, sizes, backwards, needs):

@@ -5,7 +5,7 @@ steps, errands that a helper runs meanwhile. They are few because a call that en
 steps want at the same time, and waiting for it takes as long as half a step.
 
 The gates stand in the order input, forget, output, candidate, one behind the other in memory, so that what happens to several
-of them happens in one run.
+of them happens in one run. What backward multiplies gradients with depends on them alone, and is made of them in long runs.
 """
 
 import functools
@@ -19,9 +19,9 @@ from .recurrent import product, times
 from .sequences_rows import States, check, stretches_of, worth_a_helper
 
 
-def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards):
-    """The hidden states of all rows and the cell states in the end; and what :func:`lstm_backward` wants, or None where that
-    can't be used: with a projection, or for several dtypes."""
+def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards, remembering=True):
+    """The hidden states of all rows and the cell states in the end; and, if `remembering`, what :func:`lstm_backward` wants,
+    or None where that can't be used: with a projection, or for several dtypes."""
     check(4, x, (hidden, cell), (w_ih, w_hh, b_ih, b_hh), w_hr, sizes)
     given, (count, units) = (x, hidden, cell, w_ih, w_hh), cell.shape
     dtype = np.result_type(*given)
@@ -30,6 +30,7 @@ def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards
     bias = _by_gate(bias[:, None], dtype).reshape((4, 1, 1, units))
     hiddens, cell, blocks = States(hidden, sizes, backwards, dtype), cell.astype(dtype), _Blocks(len(x), units, dtype)
     scratch = np.empty((4, count, units), dtype)
+    remembering = remembering and w_hr is None and all(array.dtype == dtype for array in given)
 
     def products_with_input(rows, steps):
         sums, copies = np.empty((rows.stop - rows.start, 4 * units), dtype), []
@@ -53,8 +54,10 @@ def lstm_forward(x, hidden, cell, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, backwards
             ready()
             for rows in steps:
                 step(rows)
-    alike = w_hr is None and all(array.dtype == dtype for array in given)
-    return (hiddens.of_rows, cell), (blocks, hiddens) if alike else None
+        for stretch in stretches if remembering else ():  # not earlier: calls of a helper that end would disturb the steps
+            for _, piece in blocks.pieces(*stretch):
+                errands.add(_into_factors, piece)
+    return (hiddens.of_rows, cell), (blocks, hiddens) if remembering else None
 
 
 def _by_gate(weight, dtype):
@@ -112,6 +115,22 @@ def _one_step(block, cell, hidden, scratch):
     np.multiply(block[2], bent, out=hidden)
 
 
+def _into_factors(blocks):
+    """Make of blocks what gradients are multiplied with, in place: for the sums of i, f, o and c, then f itself, and for the
+    cell state through its tanh.
+
+    With the product ``p = g q`` of a gate and its partner, the slope in the gate's sum is ``p - p g``; in the sum of the
+    candidate, and in the cell state through its tanh, it is ``g - p q``.
+    """
+    gates, partners = blocks[:3], blocks[3:]
+    products = gates * partners
+    np.multiply(products[::2], partners[::2], out=partners[::2])
+    np.subtract(gates[::2], partners[::2], out=partners[::2])
+    np.copyto(partners[1], gates[1])
+    gates *= products
+    np.subtract(products, gates, out=gates)
+
+
 def lstm_backward(g_hiddens, g_cell, x, w_ih, w_hh, residuals, sizes, backwards, needs):
     """The gradients of all arguments, from those of the results and what :func:`lstm_forward` kept; all of one dtype."""
     (blocks, hiddens), stretches = residuals, stretches_of(sizes, not backwards, w_ih.size, 4 / 3)
@@ -137,39 +156,21 @@ def _step_back(g_hiddens, g_cell, w_hh, blocks, of_sums):
     through a step, whose rows it is given."""
     (count, units), dtype = g_cell.shape, of_sums.dtype
     of_hidden, of_cell = np.zeros((count, units), dtype), g_cell.copy()
-    of_gates, products, slopes = np.empty((4, count, units), dtype), *np.empty((2, 3, count, units), dtype)
-    by_gate = of_sums.reshape((len(of_sums), 4, units)).swapaxes(0, 1)
+    of_gates, by_gate = np.empty((5, count, units), dtype), of_sums.reshape((len(of_sums), 4, units)).swapaxes(0, 1)
 
     def step(rows):
-        taking_part, block = slice(0, rows.stop - rows.start), blocks.of_step(rows)
-        g_hidden, g_cell = of_hidden[taking_part], of_cell[taking_part]
+        taking_part, factors = slice(0, rows.stop - rows.start), blocks.of_step(rows)
+        g_hidden, g_cell, found = of_hidden[taking_part], of_cell[taking_part], of_gates[:, taking_part]
         g_hidden += g_hiddens[rows]
-        _one_step_back(g_hidden, g_cell, block, *(part[:, taking_part] for part in (of_gates, products, slopes)))
-        by_gate[:, rows] = of_gates[:, taking_part]  # in one go, which is quicker than results in parts that lie apart
+        np.multiply(factors[2::3], g_hidden, out=found[3:])  # for the output gate, and for the cell state
+        g_cell += found[4]
+        np.multiply(factors[:2], g_cell, out=found[:2])
+        np.multiply(factors[3], g_cell, out=found[2])
+        by_gate[:, rows] = found[:4]  # in one go, which is quicker than results in parts that lie apart
         np.matmul(of_sums[rows], w_hh, out=g_hidden)
-        g_cell *= block[1]
+        g_cell *= factors[4]
 
     return (of_hidden, of_cell), step
-
-
-def _one_step_back(g_hidden, g_cell, block, of_gates, products, slopes):
-    """Write the gradients of the sums, in the order i, f, c, o; what `g_hidden` adds to `g_cell` is added there.
-
-    With the product ``p = g q`` of a gate and its partner, the slope in the gate's sum is ``p - p g``; in the sum of the
-    candidate, and in the cell state through its tanh, it is ``g - p q``.
-    """
-    gates, partners = block[:3], block[3:]
-    np.multiply(gates, partners, out=products)
-    through_partners = np.multiply(products[::2], partners[::2], out=slopes[:2])
-    np.subtract(gates[::2], through_partners, out=through_partners)
-    of_candidate, of_cell = through_partners
-    of_cell *= g_hidden
-    g_cell += of_cell
-    np.multiply(of_candidate, g_cell, out=of_gates[2])
-    np.multiply(products, gates, out=slopes)
-    products -= slopes
-    np.multiply(products[:2], g_cell, out=of_gates[:2])
-    np.multiply(products[2], g_hidden, out=of_gates[3])
 
 
 def _total(errands):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .domains import above_one, inside_one, nonzero, real
-from .samples_linear import wrapped_angles
+from .samples import wrapped_angles
 from .table import define
 
 sin = define(np.sin, formula=r"\sin x", domain=real, x=lambda g, x: g * np.cos(x))

@@ -22,7 +22,7 @@ from ..engine.operators import raw_key
 from ..engine.tensor import Tensor
 from ..engine.wrapping import faces, is_layered, readers, tensor_of
 from ..rules import arithmetic, indexing, products, shape
-from ..rules.table import BY_FUNCTION
+from ..rules.table import BY_FUNCTION, TABLE
 from .objects import Box, opened
 
 METHODS = """all any argmax argmin argpartition argsort choose clip compress conj conjugate cumprod cumsum diagonal dot max
@@ -213,10 +213,11 @@ class _Container:
 def _unwrap(value, operation):
     if value.__class__ in wrapping.RAW:
         return value, None
-    return (_Container(value), None) if operation in _OF_UFUNCS and _computes(value) else wrapping.unwrap(value, operation)
+    return (_Container(value), None) if _computes(value) and _is_ufunc(operation) else wrapping.unwrap(value, operation)
 
 
-_OF_UFUNCS = frozenset(entry.name for function, entry in BY_FUNCTION.items() if isinstance(function, np.ufunc))
+def _is_ufunc(name):
+    return name in TABLE and isinstance(TABLE[name].functions[0], np.ufunc)
 
 
 def _computes(value):
@@ -239,7 +240,7 @@ def _failed(error, name, values, records, entry, options):
 
 def by_container(entry, values):
     """What a container among `values` makes of the operation, around traced values; NotImplemented if there is none."""
-    containers = [value for value in values if _computes(value)] if entry.name in _OF_UFUNCS else ()
+    containers = [value for value in values if _computes(value)] if _is_ufunc(entry.name) else ()
     try:
         return containers[0].__array_ufunc__(entry.functions[0], "__call__", *values) if containers else NotImplemented
     except Exception:  # it turns what it is given into plain arrays, as pandas does

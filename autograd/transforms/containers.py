@@ -1,6 +1,5 @@
 """Nested tuples, lists and dicts of numbers and arrays, taken apart and put together again."""
 
-import copy
 
 import numpy as np
 
@@ -39,7 +38,9 @@ def _dict_like(original, items):
     """A dictionary of the class of `original`, and with what else it holds (a default factory), with other values."""
     if original.__class__ is dict:
         return dict(zip(original, items))
-    result = copy.copy(original)
+    from copy import copy  # here, since few programs need it
+
+    result = copy(original)
     result.update(zip(original, items))
     return result
 

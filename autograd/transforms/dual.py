@@ -22,7 +22,6 @@ from ..engine.wrapping import readers, tensor_of
 from ..rules.reductions import sum_
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
 from .boxes import ArrayMethods
-from .custom import function_on_duals
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
 from .linearity import linear_rules, losses, slopes
 
@@ -83,6 +82,8 @@ class Dual(Carrier):
 
     def custom(self, function, arguments):
         """Apply a custom operation to primals, and its ``jvp`` to tangents."""
+        from .custom import function_on_duals  # here, since few programs have any
+
         level = self.level
         pairs = [(value.primal, value.tangent) if _is_at(value, level) else (value, None) for value in arguments]
         outputs, tangents, single = function_on_duals(function, *zip(*pairs))

@@ -5,8 +5,7 @@ Whatever is not listed here still has its tangents, by transposing twice or from
 
 import numpy as np
 
-from ..rules.classification import cross_entropy_slope
-from ..rules.fused import linear_slope
+from ..rules.table import TABLE
 from ..rules.trigonometric import tanh_slope
 from .levels import called, zeros_like
 
@@ -51,7 +50,7 @@ def _of_a_layer(entry, primals, tangents, options):
     of_x, of_weight, of_bias = tangents
     if of_weight is not None:
         if of_x is not None:
-            return called(linear_slope, [x, of_x, weight, of_weight, of_bias], options)
+            return called(TABLE["linear_slope"], [x, of_x, weight, of_weight, of_bias], options)
         return called(entry, [x, of_weight, of_bias], options)
     return of_bias if of_x is None else called(entry, [of_x, weight, of_bias], options)
 
@@ -71,7 +70,9 @@ def _of_a_loss(entry, primals, tangents, options):
     """cross_entropy(x, targets, weight): targets seldom have a tangent, and then there is no short way."""
     x, targets, weight = primals
     of_x, of_targets, _ = tangents
-    return None if of_x is None or of_targets is not None else called(cross_entropy_slope, [x, of_x, targets, weight], options)
+    if of_x is None or of_targets is not None:
+        return None
+    return called(TABLE["cross_entropy_slope"], [x, of_x, targets, weight], options)
 
 
 _declare(_of_its_tangent, """index scatter take take_along_axis reshape squeeze expand_dims broadcast_to astype transpose

@@ -8,7 +8,7 @@ import pytest
 from autograd import NoRuleError, OperationError, OperationTypeError, Tensor, grad, gradients, jacrev, vmap, where
 from autograd.engine.lanes import lane
 from autograd.rules.indexing import write_view
-from autograd.transforms.batching.rules import RULES
+from autograd.transforms.batching.rules import RULES, rule_for
 
 XS = np.arange(12.0).reshape(3, 4)
 
@@ -149,6 +149,7 @@ def test_what_vmap_refuses():
 
 
 def test_an_entry_without_a_batching_rule_is_named_and_falls_back_only_if_told_to(monkeypatch):
+    assert rule_for("write_view") is not None
     monkeypatch.delitem(RULES, "write_view")
     function = lambda x: lane(write_view)(x, 0.0, path=lambda view: view[:1])
     with pytest.raises(NoRuleError, match="'write_view'.*fallback"):

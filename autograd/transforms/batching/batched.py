@@ -7,7 +7,6 @@ from ...engine.lanes import lane
 from ...engine.wrapping import readers, tensor_of
 from ...rules.shape import broadcast_to, swapaxes
 from ..boxes import ArrayMethods
-from ..custom import function_on_batches
 from ..levels import Carrier, is_carrier, own_variable, pulled_back
 from ..nesting import open_batches
 from .constants import OF_SHAPES, constant_on_batches
@@ -82,6 +81,8 @@ class Batched(Carrier):
 
     def custom(self, function, arguments):
         """Apply a custom operation to the whole batch, as its ``vmap`` says."""
+        from ..custom import function_on_batches  # here, since few programs have any
+
         level, marks = self.level, [_is_at(value, self.level) for value in arguments]
         wholes = [value.whole if mark else value for value, mark in zip(arguments, marks)]
         pairs, single = function_on_batches(function, wholes, marks, self.count, wants_fallback(level))

@@ -11,12 +11,6 @@ from ..boxes import boxed
 from ..containers import flattened
 from ..levels import finished, next_level
 from ..nesting import batch_open, call_inside, is_nested
-from . import rules_indexing as rules_indexing
-from . import rules_normalisation as rules_normalisation
-from . import rules_products as rules_products
-from . import rules_sequences as rules_sequences
-from . import rules_signals as rules_signals
-from . import rules_windows as rules_windows
 from .batched import Batched, batched
 
 

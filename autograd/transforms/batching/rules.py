@@ -5,6 +5,8 @@ all of them, and the options of one example. Its result has the examples along i
 need no rule: their arguments are aligned. Most others only shift an axis option by one.
 """
 
+import importlib
+
 import numpy as np
 
 from ...engine.errors import NoRuleError
@@ -13,7 +15,10 @@ from ..levels import called
 from .fallback import one_by_one, wants_fallback
 
 RULES = {}
-"""``{name of an entry: function of a Batch that gives the result}``"""
+"""``{name of an entry: function of a Batch that gives the result}``, as far as they have been looked for"""
+
+ROOMS = ("products", "indexing", "signals", "windows", "normalisation", "sequences")
+"""The rooms with further rules, ``rules_products`` and so on; importing them takes longer than many a Jacobian."""
 
 
 def batching(*names):
@@ -77,14 +82,23 @@ class Batch:
         return np.reshape(self.whole(i), (self.size, -1))
 
 
+def rule_for(name):
+    """The batching rule of the entry called `name`, or None; rooms are imported one after the other until it is found."""
+    for room in ROOMS:
+        if name in RULES:
+            break
+        importlib.import_module(f"{__package__}.rules_{room}")
+    return RULES.get(name)
+
+
 def apply_to_batches(entry, values, marked, options, size, level):
     """The result of `entry` on a batch; NoRuleError names the entry if it has no batching rule."""
     batch = Batch(entry, values, marked, options, size)
-    rule = RULES.get(entry.name)
-    if rule is not None:
-        return rule(batch)
     if entry.elementwise:
         return batch.apply(batch.aligned())
+    rule = rule_for(entry.name)
+    if rule is not None:
+        return rule(batch)
     if wants_fallback(level):
         return one_by_one(batch)
     raise NoRuleError(
