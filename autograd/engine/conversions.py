@@ -40,12 +40,13 @@ class Conversions:
             raise GradientError(
                 "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
                 "gradient silently: call the function on Tensors directly (SciPy's functions are in autograd.scipy, an array "
-                "of several Tensors is np.stack), or use t.detach()"
+                "of several Tensors is np.stack; of a table of pandas, table.to_numpy() @ t), or use t.detach()"
             )
         return np.array(data, dtype) if copy else np.asarray(data, dtype)
 
     __array_ufunc__ = array_ufunc
     __array_function__ = array_function
+    __pandas_priority__ = 5000  # more than a DataFrame's: series * t is t's own product with an array of the series
 
     def __apply_entry__(self, entry, arguments, options):
         return lane(entry)(*arguments, **options)

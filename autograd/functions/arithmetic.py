@@ -222,9 +222,9 @@ def complex(real, imag):
     tensor([1.+2.j], dtype=complex128)
     """
     real, imag = as_tensor(real), as_tensor(imag)
-    if real.dtype != imag.dtype or real.dtype.kind != "f":
-        raise OperationError(f"complex(real, imag): expected two real tensors of one dtype, got {real.dtype} and {imag.dtype}")
-    return real + imag * np.array(1j, np.result_type(real.dtype, np.complex64))
+    if real.dtype.kind != "f" or imag.dtype.kind != "f":
+        raise OperationError(f"complex(real, imag): expected two real floating tensors, got {real.dtype} and {imag.dtype}")
+    return real + imag * np.array(1j, np.result_type(real.dtype, imag.dtype, np.complex64))
 
 
 def polar(abs, angle):

@@ -78,30 +78,59 @@ def median(a, axis=None, *, keepdims=False):
     return _kept(np.mean(rows[(n - 1) // 2 : n // 2 + 1], axis=0), a, axis, keepdims)
 
 
-def _checked_quantiles(q, name):
-    q = np.asarray(q)
-    if not ((q >= 0) & (q <= 1)).all():
-        raise ValueError(f"{name}: expected q from 0 to 1 (percentiles: 0 to 100), got {q}")
-    return q
-
-
 def _places(n, q, method):
     """Where the quantiles of `n` sorted elements lie: between two of them, they are fractions. They are those of 0, 1, 2 …"""
     return np.asarray(np.quantile(np.arange(n, dtype=float), q, method=method))
 
 
+# The order statistic number k of n estimates the quantile (k - alpha) / (n + 1 - alpha - beta), here alpha and beta: the nine
+# methods of Hyndman and Fan, Sample quantiles in statistical packages (1996), as far as they are continuous.
+_CONTINUOUS = dict(linear=(1, 1), interpolated_inverted_cdf=(0, 1), hazen=(1 / 2, 1 / 2), weibull=(0, 0),
+                   median_unbiased=(1 / 3, 1 / 3), normal_unbiased=(3 / 8, 3 / 8))  # fmt: skip
+
+
+def _continuous(n, q, method):
+    """Between which of `n` sorted elements the quantiles `q` lie, and how far from the first, with the gradient for `q`.
+
+    Where two pieces meet, the slope is that of the right one.
+    """
+    alpha, beta = _CONTINUOUS[method]
+    place = np.clip(q * (n + 1 - alpha - beta) + (alpha - 1), 0, n - 1)
+    below = np.clip(np.floor(constant(place)).astype(np.intp), 0, np.maximum(n - 2, 0))
+    return below, np.minimum(below + 1, n - 1), place - below
+
+
+def _neighbours(places):
+    """The same for places that are given, where `q` has no gradient."""
+    below = np.floor(places)
+    return below.astype(np.intp), np.ceil(places).astype(np.intp), places - below
+
+
+def _levels(q, name):
+    """`q` without a gradient, and `q` if it has one; ValueError unless it is from 0 to 1."""
+    level = constant(q)
+    if not ((level >= 0) & (level <= 1)).all():
+        raise ValueError(f"{name}: expected q from 0 to 1 (percentiles: 0 to 100), got {level}")
+    return level, q if hasattr(q, "detach") else None
+
+
 @composed(np.quantile)
 def quantile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
-    """Between two elements in sorted order as far as `q` is between their positions; `q` and `weights` are constants."""
-    a, q = as_array(a), _checked_quantiles(q, "np.quantile")
+    """Between two elements in sorted order as far as `q` is between their positions; `weights` are constants.
+
+    In `q` the methods that jump from element to element have no slope, as `floor` has none.
+    """
+    a, (q, traced) = as_array(a), _levels(q, "np.quantile")
     if weights is not None:
         return _weighted_quantile(a, q, axis, method, keepdims, constant(weights))
     rows = _sorted_rows(a, axis)
-    places = _places(rows.shape[0], q, method)
-    below = np.floor(places).astype(np.intp)
-    share = (places - below).reshape(q.shape + (1,) * (rows.ndim - 1)).astype(a.dtype)
-    result = rows[below] * (1 - share) + rows[np.ceil(places).astype(np.intp)] * share
-    return _kept(result, a, axis, keepdims, added=q.ndim)
+    n = rows.shape[0]
+    if traced is None or method not in _CONTINUOUS:
+        below, above, share = _neighbours(_places(n, q, method))
+    else:
+        below, above, share = _continuous(n, traced, method)
+    share = share.reshape(q.shape + (1,) * (rows.ndim - 1)).astype(a.dtype if a.dtype.kind in "fc" else float)
+    return _kept(rows[below] * (1 - share) + rows[above] * share, a, axis, keepdims, added=q.ndim)
 
 
 def _weighted_quantile(a, q, axis, method, keepdims, weights):
@@ -117,7 +146,7 @@ def _weighted_quantile(a, q, axis, method, keepdims, weights):
 
 @composed(np.percentile)
 def percentile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
-    return quantile(a, np.asarray(q) / 100, axis, method=method, keepdims=keepdims, weights=weights)
+    return quantile(a, as_array(q) / 100, axis, method=method, keepdims=keepdims, weights=weights)
 
 
 @composed(np.cov)
@@ -212,22 +241,25 @@ def nancumprod(a, axis=None):
 @composed(np.nanquantile)
 def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
     """Like :func:`quantile`, among the elements of each column that are not NaN (sorting puts NaN last)."""
-    a, q = as_array(a), _checked_quantiles(q, "np.nanquantile")
+    a, (q, traced) = as_array(a), _levels(q, "np.nanquantile")
     a = a if a.dtype.kind in "fc" else a.astype(float)
     rows = _sorted_rows(a, axis)
-    counts, which = np.unique(np.asarray(np.sum(~np.isnan(rows), axis=0)), return_inverse=True)
-    places = np.stack([_places(max(n, 1), np.ravel(q), method) for n in counts.tolist()], axis=-1)
-    places = places[:, which].reshape(-1, *rows.shape[1:])
-    below = np.floor(places)
-    share = (places - below).astype(a.dtype)
-    lower, upper = (np.take_along_axis(rows, k.astype(np.intp), 0) for k in (below, np.ceil(places)))
+    counts = np.maximum(np.asarray(np.sum(~np.isnan(rows), axis=0)), 1)
+    if traced is None or method not in _CONTINUOUS:
+        different, which = np.unique(counts, return_inverse=True)
+        places = np.stack([_places(n, np.ravel(q), method) for n in different.tolist()], axis=-1)
+        below, above, share = _neighbours(places[:, which].reshape(-1, *rows.shape[1:]))
+    else:
+        below, above, share = _continuous(counts, np.reshape(traced, (-1,) + (1,) * (rows.ndim - 1)), method)
+    share = share.astype(a.dtype)
+    lower, upper = (np.take_along_axis(rows, k, 0) for k in (below, above))
     result = np.where(share == 0, lower, lower * (1 - share) + upper * share)
     return _kept(np.reshape(result, (*q.shape, *rows.shape[1:])), a, axis, keepdims, added=q.ndim)
 
 
 @composed(np.nanpercentile)
 def nanpercentile(a, q, axis=None, *, method="linear", keepdims=False):
-    return nanquantile(a, np.asarray(q) / 100, axis, method=method, keepdims=keepdims)
+    return nanquantile(a, as_array(q) / 100, axis, method=method, keepdims=keepdims)
 
 
 @composed(np.nanmedian)

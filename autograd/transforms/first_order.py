@@ -19,7 +19,7 @@ from ..engine.tensor import Tensor
 from .boxes import ArrayBox
 from .containers import CONTAINERS, flattened
 from .nesting import is_nested
-from .tracing import Trace, as_number, only_numbers, shape_of
+from .tracing import Trace, as_number, only_numbers, positions_of, shape_of
 
 
 def named(transform, function, describe):
@@ -179,7 +179,15 @@ def grad_named(fun, argname):
     names = [one.name for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
     if argname not in names:
         raise OperationError(f"grad_named: the function has no positional argument {argname!r}; it has {names}")
-    return grad(fun, names.index(argname))
+    place = names.index(argname)
+
+    def gradient(*args, **kwargs):
+        if argname not in kwargs:
+            return grad(fun, place)(*args, **kwargs)
+        value = kwargs.pop(argname)
+        return grad(lambda value: fun(*args, **{**kwargs, argname: value}))(value)
+
+    return named("grad_named", fun, "Gradient")(gradient)
 
 
 def multigrad_dict(fun):
@@ -237,9 +245,11 @@ def deriv(fun, argnum=0):
 
     @named("deriv", fun, "Derivative")
     def derivative(*args, **kwargs):
-        value = args[argnum]
-        one = np.ones(shape_of(value))[()]
-        return make_jvp(fun, argnum)(*args, **kwargs)(one)[1]
+        if isinstance(argnum, (tuple, list)):
+            raise OperationTypeError(f"deriv: argnum must be an int, not {argnum!r}; take deriv once for each argument")
+        (position,) = positions_of("deriv", argnum, len(args))
+        one = np.ones(shape_of(args[position]))[()]
+        return make_jvp(fun, position)(*args, **kwargs)(one)[1]
 
     return derivative
 
@@ -253,7 +263,7 @@ def holomorphic_grad(fun, argnum=0):
 
     @named("holomorphic_grad", fun, "Complex derivative")
     def derivative(*args, **kwargs):
-        leaves, _ = flattened(args[argnum])
+        leaves, _ = flattened(tuple(args[k] for k in positions_of("holomorphic_grad", argnum, len(args))))
         if any(np.result_type(getattr(leaf, "dtype", leaf)).kind != "c" for leaf in leaves):
             warnings.warn("holomorphic_grad: the argument is not complex", stacklevel=2)
         trace = Trace("holomorphic_grad", fun, argnum, args, kwargs)

@@ -9,7 +9,7 @@ import inspect
 
 import numpy as np
 
-from ..engine.numpy_protocols import option_names, positional
+from ..engine.numpy_protocols import array_function, option_names, positional
 from ..engine.wrapping import readers
 from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
@@ -70,6 +70,13 @@ _SEVERAL_ARRAYS = "tup"
 """... and for which each of its items does."""
 
 
+def _dispatched(function, arguments, options):
+    """NumPy's `function`, which looks for traced values among some of its arguments only."""
+    if any([hasattr(value, "_node") for value in (*arguments, *options.values())]):
+        return array_function(None, function, (), arguments, options)
+    return function(*arguments, **options)
+
+
 @functools.cache  # what asks for signatures is asked late, which takes its time
 def _preparation(function):
     """What is done to the arguments of a composition, so that lists with traced values in them are arrays."""
@@ -128,7 +135,7 @@ def _of_several(function, lane, entry):
         fits = (not more or 0 < more <= _leading_options(function, entry)) and (not options or known.issuperset(options))
         if fits and _has_boxes_and_no_lists(arguments[:count]):
             return lane(*arguments, **options)
-        return function(*map(as_array, arguments), **options)
+        return _dispatched(function, [as_array(value) for value in arguments], options)
 
     return quick
 
@@ -153,7 +160,7 @@ def _composed(function, composition):
             for value in arguments:
                 if value.__class__ is ArrayBox:
                     return composition(*arguments, **options)
-        return function(*arguments, **options)
+        return _dispatched(function, arguments, options)
 
     return quick
 

@@ -86,11 +86,16 @@ def tensor_jacobian_product(fun, argnum=0):
     array([ 4., 60.])
     """
 
-    def contracted(*args, **kwargs):
+    @named("tensor_jacobian_product", fun, "Tensor times Jacobian")
+    def product(*args, **kwargs):
         *args, vector = args
-        return np.tensordot(vector, fun(*args, **kwargs), axes=np.ndim(vector))
 
-    return named("tensor_jacobian_product", fun, "Tensor times Jacobian")(jacobian(contracted, argnum))
+        def contracted(*args):
+            return np.tensordot(vector, fun(*args, **kwargs), axes=np.ndim(vector))
+
+        return jacobian(contracted, argnum)(*args)
+
+    return product
 
 
 vector_jacobian_product = tensor_jacobian_product

@@ -207,4 +207,7 @@ def positions_of(name, argnum, count):
             raise OperationTypeError(f"{name}: argnum must be an int or a tuple of ints, not {position!r}")
         if not -count <= position < count:
             raise OperationError(f"{name}: argnum {position}, but the function was called with {count} positional arguments")
-    return [position % count for position in positions]
+    positions = [position % count for position in positions]
+    if len(positions) > 1 and len(set(positions)) < len(positions):
+        raise OperationError(f"{name}: argnum {argnum} names an argument twice, and there is one gradient for each")
+    return positions

@@ -17,7 +17,7 @@ from autograd.numpy.numpy_wrapper import wrap_namespace
 from autograd.scipy import special
 from autograd.test_util import check_grads
 
-from autograd import grad, jacobian, make_jvp, tensor
+from autograd import grad, jacobian, make_jvp, make_vjp, tensor
 
 V = numpy.array([1.0, 2.0, 4.0])
 
@@ -256,3 +256,48 @@ def test_degrees_that_nobody_would_wait_for_are_refused(name):
         for degree in (2**40, numpy.array([1, 2**40])):
             with pytest.raises(ValueError, match="degree above"):
                 function(degree, x)
+
+
+LEVELS = numpy.array([3.0, 1.0, 2.0, 5.0, 4.0])
+HOLES = numpy.array([[3.0, numpy.nan], [1.0, 4.0], [2.0, 9.0], [7.0, numpy.nan]])
+TRACED = {
+    "interp, left": (lambda t: np.interp([-1.0, 0.5, 9.0], [0.0, 1.0, 2.0], V, left=t, right=t**2), 1.5),
+    "interp, by position": (lambda t: np.interp([-1.0, 0.5], [0.0, 1.0, 2.0], V, t, None), 1.5),
+    "sum, initial": (lambda t: np.sum(V, initial=t), 1.5),
+    "max, initial": (lambda t: np.max(V, initial=t), 99.0),
+    "trapezoid, dx": (lambda t: np.trapezoid(V, dx=t), 0.5),
+    "nan_to_num, nan": (lambda t: np.nan_to_num(HOLES, nan=t), 0.5),
+    "percentile": (lambda t: np.percentile(LEVELS, t), 40.0),
+    "quantiles of columns": (lambda t: np.quantile(np.outer(LEVELS, V), t, axis=0), numpy.array([0.3, 0.6])),
+    "nanquantile": (lambda t: np.nanquantile(HOLES, t, axis=0, keepdims=True), 0.4),
+    **{f"quantile, {method}": (lambda t, method=method: np.quantile(LEVELS, t, method=method), numpy.array([0.07, 0.37]))
+       for method in ("linear", "hazen", "weibull", "median_unbiased", "normal_unbiased", "interpolated_inverted_cdf",
+                      "lower")},
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:grad")
+@pytest.mark.parametrize("name", TRACED)
+def test_a_traced_value_in_any_argument_is_differentiated(name):
+    function, t = TRACED[name]
+    numpy.testing.assert_allclose(make_vjp(function)(t)[1], function(t), rtol=1e-14)
+    check_grads(function, modes=["fwd", "rev"], order=2)(t)
+
+
+def test_the_slope_of_quantiles_where_two_pieces_meet_is_the_right_one():
+    slopes = [grad(lambda q: np.quantile(LEVELS, q))(q) for q in (0.0, 0.5, 1.0)]
+    numpy.testing.assert_allclose(slopes, [4.0, 4.0, 4.0])
+    assert grad(lambda q: np.quantile(LEVELS[:1], q))(0.5) == 0.0
+
+
+@pytest.mark.parametrize("product", [lambda s, x: s * x, lambda s, x: x * s, lambda s, x: (s.to_frame() @ [1.0]) * x])
+def test_products_with_series_of_pandas_are_products_with_their_values(product):
+    pandas = pytest.importorskip("pandas")
+    x = numpy.array([3.0, 4.0, 5.0])
+    numpy.testing.assert_array_equal(grad(lambda x: np.sum(product(pandas.Series(V), x) ** 2))(x), 2 * x * V**2)
+
+
+def test_a_table_of_pandas_asks_for_the_bare_array():
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(RuntimeError, match=r"table.to_numpy\(\) @ t"):
+        grad(lambda x: np.sum(pandas.DataFrame({"a": V}) @ x))(numpy.ones(1))

@@ -5,7 +5,7 @@ import pytest
 import scipy.special as sc
 from autograd.scipy import stats
 
-from autograd import Tensor, grad, jacobian, jvp, vmap
+from autograd import Tensor, grad, hessian, jacobian, jvp, vmap
 from autograd.rules.scipy.tails import betainc_slope_a, gammainc_slope
 from autograd.testing import gradcheck
 
@@ -28,12 +28,32 @@ DERIVATIVES = [
     (sc.stdtr, (80.0, 0.01), (1.5534621276561087e-7,)),
     (sc.fdtr, (3.0, 5.5, 1.7), (-0.0039871811391428908, 0.016005305740300742)),
     (sc.fdtr, (0.4, 90.0, 0.2), (-0.56657332433464094, 1.1429630568286541e-5)),
+    (sc.kve, (0.5, 1.0), (0.452858263762665584,)),
+    (sc.kve, (1e-6, 2.0), (3.48923056939737305e-7,)),
+    (sc.kve, (0.3, 1e-12), (181973.68988129927,)),
+    (sc.kve, (3.0, 0.001), (68257709925.8828363,)),
+    (sc.kve, (10.0, 50.0), (0.0933744735615837485,)),
+    (sc.kve, (-0.7, 500.0), (-0.0000784103485907606765,)),
 ]
 
 
 @pytest.mark.parametrize("function, point, expected", DERIVATIVES)
 def test_derivatives_have_more_than_ten_digits(function, point, expected):
     np.testing.assert_allclose(grad(function, tuple(range(len(expected))))(*point), expected, rtol=5e-11)
+
+
+def test_the_order_of_a_modified_bessel_function():
+    """Of K the second derivative is known from mpmath, too; at the ends of its domain it has no derivative, or is 0."""
+    assert hessian(lambda v: sc.kve(v, 2.5 - 1.2))(2.5) == pytest.approx(10.9867161612611672, rel=1e-13)
+    assert grad(sc.kv)(2.5, 1.3) == pytest.approx(7.0457383919123031 * np.exp(-1.3), rel=1e-13)
+    assert grad(sc.kv)(0.0, 1.0) == grad(sc.kv)(1.0, np.inf) == 0.0
+    assert np.isnan([grad(sc.kv)(1.0, 0.0), grad(sc.kv)(1.0, -1.0), grad(sc.kv)(np.nan, 1.0)]).all()
+    assert grad(sc.kv)(1.0, 1e-300) == pytest.approx(6.908914594138719e302)
+    assert grad(sc.kv)(np.float32(1.5), np.float32(2.0)).dtype == np.float32
+    with pytest.raises(TypeError, match="for real numbers only"):
+        jacobian(lambda v: np.real(sc.kv(v, 1.0 + 1.0j)))(0.5)
+    with pytest.raises(TypeError, match="jv has no derivative with respect to 'v'"):
+        grad(sc.jv)(0.5, 1.0)
 
 
 def test_complements_and_inverses_follow():

@@ -1,7 +1,8 @@
 """Bessel functions, and the Airy functions that are made of them.
 
 Formulas: NIST Digital Library of Mathematical Functions, 9.2, 10.6 and 10.29. A derivative is written with the
-neighbouring orders rather than with a division by x, so that it also holds at 0.
+neighbouring orders rather than with a division by x, so that it also holds at 0. Of the functions that oscillate, and of
+I_v, the derivative for the order is a sum of integrals that cancel for large orders, so there is none; K_v has one.
 """
 
 import math
@@ -14,9 +15,10 @@ from ..domains import nonzero, positive, real
 from ..samples import of_any_shape
 from ..table import define
 from .gamma_family import with_fixed
+from .orders import kv_slope, orders
 from .refusals import no_derivative, real_only
 
-_of_integer_order = with_fixed(None, positive)
+_of_integer_order, _of_any_order = with_fixed(None, positive), with_fixed(orders, positive)
 
 # -- of the first and second kind, and Hankel functions -----------------------------------------------------------
 
@@ -74,11 +76,11 @@ ive = define(sc.ive, forward=real_only(sc.ive), formula=r"e^{-\left|z\right|} I_
              v=no_derivative("ive", "v"),
              z=lambda g, v, z, out:
                  g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)) - np.sign(z) * out))  # fmt: skip
-kv = define(sc.kv, formula="K_v(z)", sample=_of_integer_order,
-            v=no_derivative("kv", "v"),
+kv = define(sc.kv, formula="K_v(z)", sample=_of_any_order,
+            v=lambda g, v, z: g * kv_slope(v, z),
             z=lambda g, v, z: g * (-0.5 * (sc.kv(v - 1, z) + sc.kv(v + 1, z))))  # fmt: skip
-kve = define(sc.kve, formula="e^{z} K_v(z)", sample=_of_integer_order,
-             v=no_derivative("kve", "v"),
+kve = define(sc.kve, formula="e^{z} K_v(z)", sample=_of_any_order,
+             v=lambda g, v, z: g * kv_slope(v, z, scaled=True),
              z=lambda g, v, z, out: g * (out - 0.5 * (sc.kve(v - 1, z) + sc.kve(v + 1, z))))  # fmt: skip
 kn = define(sc.kn, formula="K_n(x)", sample=_of_integer_order,
             n=None,

@@ -53,7 +53,7 @@ def _check_real(kinds):
         raise TypeError("derivatives in parameters of shape are there for real numbers only, and these are complex")
 
 
-def _elementwise(integrate):
+def elementwise(integrate):
     """``integrate(*vectors, **options)`` on arrays that broadcast, block by block, in double precision."""
 
     def forward(*arguments, **options):
@@ -145,7 +145,7 @@ def _gamma_tail_sample(draw):
 
 
 # The tail of t ** (a - 1) exp(-t) that ends at x, over its value there: the lower one for a side of -1, the upper one for 1.
-gamma_tail = define(_elementwise(_integrate_gamma), name="gamma_tail", elementwise=True, options=dict(power=0),
+gamma_tail = define(elementwise(_integrate_gamma), name="gamma_tail", elementwise=True, options=dict(power=0),
                     formula=r"\int \left(\ln \frac{t}{x}\right)^{power} \left(\frac{t}{x}\right)^{a} e^{x - t} \frac{dt}{t}",
                     sample=_gamma_tail_sample,
                     a=lambda g, a, x, side, power: g * gamma_tail(a, x, side, power=power + 1),
@@ -236,7 +236,7 @@ def _beta_tail_sample(draw):
 
 
 # The tail of t ** (a - 1) (1 - t) ** (b - 1) that ends at x, over t (1 - t) times its value there.
-beta_tail = define(_elementwise(_integrate_beta), name="beta_tail", elementwise=True, options=dict(first=0, second=0),
+beta_tail = define(elementwise(_integrate_beta), name="beta_tail", elementwise=True, options=dict(first=0, second=0),
                    formula=r"\int \left(\ln \frac{t}{x}\right)^{first} \left(\ln \frac{1 - t}{1 - x}\right)^{second} "
                            r"\left(\frac{t}{x}\right)^{a} \left(\frac{1 - t}{1 - x}\right)^{b} \frac{dt}{t (1 - t)}",
                    sample=_beta_tail_sample,
