@@ -76,6 +76,8 @@ def _var(x, axis, ddof, keepdims):
 
 
 def _std(x, axis, ddof, keepdims):
+    if x.dtype == np.float16:  # NumPy's own is infinite where the variance is too large for float16
+        return _std(x.astype(np.float32), axis, ddof, keepdims).astype(np.float16)
     return np.sqrt(_var(x, axis, ddof, keepdims))
 
 

@@ -102,13 +102,8 @@ def gradcheck(fn, *inputs, order=1, mode="reverse", raise_exception=True, blame=
         report = _report(function, inputs, names, order, mode)
         if report.failure is not None and blame:
             report.failure = _blamed(report, function, inputs, order, mode)
-    if report.failure is None and report.undecided:
-        report.failure = _undecidable(report.undecided[0], names)
-    if report.failure is None and report.left_out:
-        report.failure = UndecidableError(
-            f"nothing can be said of the gradient of {report.left_out}. Check it at another point",
-            reason="overflow: the function has no finite value here",
-        )
+        if report.failure is None and (report.undecided or report.left_out):
+            report.failure = _undecidable(report, names).blaming(None, tuple(outputs_of(function, as_leaves(inputs))))
     if raise_exception and report.failure is not None:
         raise report.failure
     return report
@@ -251,15 +246,21 @@ def _wrong(comparison, level):
     what = _ORDERS.get(level.order, f"gradient of order {level.order}")
     where = "along a random direction" if comparison.index is None else f"at index {comparison.index}"
     name = level.names[comparison.argument]
+    numeric = f"finite differences say {comparison.numeric} within {comparison.error:.1e}"
+    if comparison.slopes is not None:
+        numeric = "finite differences say that the slopes on both sides of this kink are {} and {}".format(*comparison.slopes)
     return GradcheckError(
-        f"the {what} for argument {name} is wrong {where}: {_SOURCES[level.mode]} says {comparison.analytic}, "
-        f"finite differences say {comparison.numeric} within {comparison.error:.1e}",
+        f"the {what} for argument {name} is wrong {where}: {_SOURCES[level.mode]} says {comparison.analytic}, {numeric}",
         order=level.order,
         **{key: getattr(comparison, key) for key in ("argument", "index", "analytic", "numeric", "error")},
     )
 
 
-def _undecidable(comparison, names):
+def _undecidable(report, names):
+    if not report.undecided:
+        return UndecidableError(f"nothing can be said of the gradient of {report.left_out}. Check it at another point",
+                                reason="overflow: the function has no finite value here")  # fmt: skip
+    comparison = report.undecided[0]
     where = "along a random direction" if comparison.index is None else f"at index {comparison.index}"
     name = names[comparison.argument] if comparison.argument < len(names) else comparison.argument
     return UndecidableError(
@@ -284,7 +285,7 @@ def _blamed(report, fn, inputs, order, mode):
             f"rule need not hold. {report.failure.args[0]}",
             reason="kink",
             **{key: getattr(report.failure, key) for key in ("order", "argument", "index", "analytic", "numeric", "error")},
-        )
+        ).blaming(None, results)
     if operation is None and report.failure.error is not None:
         report.failure.args = (f"{report.failure.args[0]}{_NONE_TO_BLAME}",)
     return report.failure.blaming(operation, results)

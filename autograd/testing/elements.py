@@ -240,7 +240,11 @@ class Element:
         if is_kinked and _is_between(nearby, around):
             return nearby._replace(kink=True)
         agreed_before = comparison.error < again.error and np.isfinite(comparison.numeric)
-        return comparison if agreed_before else again
+        outside = comparison if agreed_before else again
+        (side, *imaginary) = sides
+        if not imaginary and side.low is not None and side.high - side.low > _DIFFER * again.error:
+            return outside._replace(slopes=(float(side.low), float(side.high)))
+        return outside
 
     # -- samples of a large gradient --------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ class Comparison(NamedTuple):
     scale : the size of the largest element of this gradient, or of what it is the gradient of if that is less
     reason : why finite differences have no answer here, or None if they have one
     kink : whether the slopes on both sides differ, and `analytic` lies between them
+    slopes : the lower and the higher of these slopes, where `analytic` does not lie between them
     """
 
     argument: int
@@ -39,6 +40,7 @@ class Comparison(NamedTuple):
     scale: float = 1.0
     reason: str | None = None
     kink: bool = False
+    slopes: tuple | None = None
 
     @property
     def agrees(self):
@@ -95,7 +97,7 @@ class GradcheckError(AssertionError):
         return self
 
     def draw(self, **how):
-        """A picture of the graph with the wrong operation marked; options are those of :func:`autograd.viz.draw`.
+        """A picture of the graph, with the wrong operation marked if one is; options are those of :func:`autograd.viz.draw`.
 
         Raises GradientError if the function left no graph to draw.
         """

@@ -14,9 +14,10 @@ from autograd.extend import defvjp, primitive
 from autograd.numpy.numpy_boxes import ArrayBox
 from autograd.numpy.numpy_vjps import balanced_eq, match_complex, repeat_to_match_shape, unbroadcast, unbroadcast_f
 from autograd.numpy.numpy_wrapper import wrap_namespace
+from autograd.scipy import special
 from autograd.test_util import check_grads
 
-from autograd import grad, jacobian, make_jvp, make_vjp
+from autograd import grad, jacobian, make_jvp, make_vjp, tensor
 
 V = numpy.array([1.0, 2.0, 4.0])
 
@@ -245,6 +246,16 @@ def test_dictionaries_keep_their_class(kind):
 
 def test_einsum_of_plain_numbers():
     check_grads(lambda x: np.einsum(",,i->i", x, 3.0, [1, 2]))(2.0)
+
+
+@pytest.mark.parametrize("name", ["eval_legendre", "eval_chebyt", "legendre_p"])
+def test_degrees_that_nobody_would_wait_for_are_refused(name):
+    function = getattr(special, name)
+    assert numpy.ravel(function(2, 0.5))[0] == getattr(scipy.special, name)(2, 0.5).ravel()[0]
+    for x in (0.5, tensor(0.5, requires_grad=True)):
+        for degree in (2**40, numpy.array([1, 2**40])):
+            with pytest.raises(ValueError, match="degree above"):
+                function(degree, x)
 
 
 LEVELS = numpy.array([3.0, 1.0, 2.0, 5.0, 4.0])

@@ -50,6 +50,7 @@ LEFT_OUT = {
     "own_variable": "a part of the engine, which a compatibility module uses",
     "pulled_back": "a part of the engine, which a compatibility module uses",
     "flattened": "a part of the engine, which a compatibility module uses",
+    "Carrier": "a part of the engine, which a compatibility module uses",
     "called": "a part of the engine, which a compatibility module uses",
     "operation_of": "a part of the engine, which a compatibility module uses",
     "tensor_of": "a part of the engine, which a compatibility module uses",

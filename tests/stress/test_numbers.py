@@ -88,6 +88,12 @@ def test_the_gradient_of_a_norm_that_underflows_is_finite(ord):
     assert np.isfinite(gradient(lambda x: autograd.linalg.vector_norm(x, ord), np.full(2, 1e-170))).all()
 
 
+def test_the_deviation_of_half_precision_is_not_a_square_that_overflows():
+    x = np.array([3.0, -4.0, 0.5])
+    (found,), (exact,) = gradient(np.std, (x * SCALE / 4).astype(np.float16)), gradient(np.std, x)
+    np.testing.assert_allclose(found, exact, rtol=3e-3)
+
+
 OF_COMPLEX = {
     "logsumexp": lambda z: np.real(autograd.logsumexp(z, 0) * (1.0 - 2.0j)),
     "softmax": lambda z: np.real(autograd.softmax(z, 0) @ np.array([1.0, 2.0j, -1.0])),

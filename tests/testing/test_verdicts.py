@@ -270,6 +270,27 @@ def test_a_failure_names_argument_index_values_and_operation():
     assert failure_of(f, np.ones((2, 3)), np.full((2, 3), 0.3), blame=False).operation is None
 
 
+def test_a_failure_at_a_kink_says_the_slopes_on_both_sides():
+    class Wrong(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return abs(x)
+
+        @staticmethod
+        def backward(ctx, g):
+            return 1.5 * g
+
+    text = str(failure_of(Wrong.apply, np.array([0.0])))
+    low, high = map(float, text.partition("slopes on both sides of this kink are ")[2].split("\n")[0].split(" and "))
+    assert low < 0 < high and abs(low + high) < 1e-9 * high
+
+
+@pytest.mark.parametrize("fn, point", [(np.exp, 1e3), (np.sqrt, 0.0), (lambda x: x * np.floor(x), 1.0)])
+def test_what_cannot_be_decided_can_be_drawn(fn, point):
+    error = failure_of(fn, np.array([0.5, point]))
+    assert isinstance(error, UndecidableError) and "->" in error.draw().source
+
+
 def test_a_failure_can_be_drawn():
     error = failure_of(lambda x: np.exp(wrong_at(0)(x * 2.0)).sum(), np.array([0.5, 1.0]))
     source = error.draw().source

@@ -22,8 +22,12 @@ def found(module, name):
     original = getattr(module, name)
     if not callable(original) or isinstance(original, type):
         return original
-    if hasattr(original, "nin"):  # a universal function, which NumPy dispatches
-        return numpy_function(original)
+    is_universal = hasattr(original, "nin")  # NumPy dispatches such functions
+    function = numpy_function(original) if is_universal else _recording(original, name)
+    return _of_bounded_degree(original, function) if name in _IN_STEPS else function
+
+
+def _recording(original, name):
     complete_for(original)
 
     @functools.wraps(original)
@@ -36,6 +40,33 @@ def found(module, name):
         return _on_tensors(original, arguments, options)
 
     return function
+
+
+_KINDS = "chebyc chebys chebyt chebyu gegenbauer genlaguerre hermite hermitenorm jacobi laguerre legendre"
+_SHIFTED = "sh_chebyt sh_chebyu sh_jacobi sh_legendre"
+_IN_STEPS = frozenset(("legendre_p", *(f"eval_{kind}" for kind in f"{_KINDS} {_SHIFTED}".split())))
+"""Functions that SciPy computes in as many steps as their first argument says, if that is an integer."""
+
+LARGEST_DEGREE = 10**8
+"""Larger ones take minutes for each element, in which nothing can interrupt them."""
+
+
+def _of_bounded_degree(original, function):
+    """`function`, which stands for SciPy's `original`, and refuses a degree that nobody would wait for."""
+
+    @functools.wraps(function)
+    def bounded(*arguments, **options):
+        degree = getattr(arguments[0], "_data", arguments[0]) if arguments else 0
+        if isinstance(degree, (int, np.integer, np.ndarray)) and _is_too_large(np.asarray(degree)):
+            raise OperationError(f"{original.__name__}: a degree above {LARGEST_DEGREE:,} takes as many steps")
+        return function(*arguments, **options)
+
+    bounded.__wrapped__ = original
+    return bounded
+
+
+def _is_too_large(degree):
+    return degree.dtype.kind in "iu" and bool((degree > LARGEST_DEGREE).any())
 
 
 _ENDLESS = ("sqrtm", "logm")
