@@ -149,7 +149,9 @@ class Interpreted(Slots):
             is_array = name in self.entry.arguments or name == "out"
             needed = not lean or not is_array or None in users or any(nodes[user] is not None for user in users)
             return known[name] if needed else None
-        return getattr(known[name[:-6]], name[-5:], None)  # x_shape, x_dtype
+        argument, _, what = name.rpartition("_")  # x_shape, x_dtype
+        only_its_own = argument in self.differentiable and self.wanted.get(name, [argument]) == [argument]
+        return None if only_its_own and nodes[argument] is None else getattr(known[argument], what, None)
 
     def make_steps(self, describe, used):
         """Make the steps of these records, by layout; `describe` gives them what readers of the graph ask for."""

@@ -20,7 +20,7 @@ complete()
 def kept(node):
     """What a record keeps, and for what."""
     layout = node.record[STEP].layout
-    return sorted(layout.saved), [name for name in layout.arrays if node.saved[name] is not None]
+    return sorted(layout.saved), [name for name in layout.saved if node.record[layout.saved[name]] is not None]
 
 
 def outcome(call, patience, monkeypatch, leave_out=()):
