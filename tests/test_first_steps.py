@@ -85,6 +85,7 @@ SLIPS = {
     "a matrix of NumPy's": (lambda: leaf(2, 2) * np.eye(2).view(np.matrix), OperationTypeError, r"np\.asarray"),
     "a masked array": (lambda: tensor(np.ma.masked_array([1.0, 2.0], [0, 1])), OperationTypeError, "filled"),
     "a masked factor": (lambda: leaf(2) * np.ma.masked_array([1.0, 2.0], [0, 1]), OperationTypeError, "filled"),
+    "a factor after a masked one": (lambda: np.ma.masked_array([1.0, 2.0], [0, 1]) * leaf(2), GradientError, "np.stack"),
     # -- leaving the graph
     "numpy()": (lambda: leaf(3).numpy(), GradientError, r"detach\(\)\.numpy\(\)"),
     "np.array of Tensors": (lambda: np.array([leaf(), leaf()]), GradientError, "np.stack"),

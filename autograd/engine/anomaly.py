@@ -57,7 +57,7 @@ def _waiting(record, run):
 
 
 def _has_nan(value):
-    value = getattr(value, "_data", value)
+    value = getattr(value, "_raw", value)
     dtype = getattr(value, "dtype", None)
     return dtype is not None and dtype.kind in "fc" and bool(np.isnan(value).any())
 
@@ -65,7 +65,7 @@ def _has_nan(value):
 def watch(result, arguments, mode):
     where = calling_line()
     record = result._node
-    if mode.forward and _has_nan(result._data) and not any(map(_has_nan, arguments)):
+    if mode.forward and _has_nan(result._raw) and not any(map(_has_nan, arguments)):
         raise AnomalyError(f"{record[STEP].name!r} made the first NaN of this computation. It was called here:\n{where}")
     record[STEP] = Watched(record[STEP], where)
 

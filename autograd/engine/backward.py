@@ -204,7 +204,7 @@ def _add_to_grads(pairs):
         if not done[0]:
             for tensor, gradient in pairs:
                 held = getattr(tensor, "_grad", None)
-                if held is gradient or held is not None and held._data is gradient:
+                if held is gradient or held is not None and held._raw is gradient:
                     tensor._grad = None
         raise
 
@@ -214,9 +214,9 @@ def _accumulate(pairs, done):
     tasks = []
     for tensor, gradient in pairs:
         held = tensor._grad
-        if held._node is None and held._data.__class__ is gradient.__class__ is np.ndarray:
-            mark_changed(held._data, "backward")
-            tasks.append((np.add, held._data, gradient, held._data))
+        if held._node is None and held._raw.__class__ is gradient.__class__ is np.ndarray:
+            mark_changed(held._raw, "backward")
+            tasks.append((np.add, held._raw, gradient, held._raw))
         else:
             tasks.append((setattr, tensor, "_grad", held + gradient))
     tasks.append((setitem, done, 0, True))

@@ -35,7 +35,7 @@ class Conversions:
     __slots__ = ()
 
     def __array__(self, dtype=None, copy=None):
-        data = self._data
+        data = self._raw
         if (self._node is not None or is_layered(self)) and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise GradientError(
                 "NumPy asked for the bare array of a tensor that requires grad, which would drop its "
@@ -74,27 +74,27 @@ class Conversions:
             )
 
     def __index__(self):
-        if self._data.dtype.kind not in "iub":
+        if self._raw.dtype.kind not in "iub":
             raise OperationTypeError(f"only integer tensors can be used as an index, not {self.dtype}")
         return int(self._number("index"))
 
     def _number(self, kind):
-        if self._data.size != 1:
+        if self._raw.size != 1:
             raise OperationError(
                 f"{kind}() of a tensor with shape {self.shape}: only one element has a single value; "
                 "use .any(), .all() or a reduction"
             )
-        return self._data.item()
+        return self._raw.item()
 
     def __len__(self):
-        if self._data.ndim == 0:
+        if self._raw.ndim == 0:
             raise OperationTypeError("len() of a 0-d tensor")
-        return len(self._data)
+        return len(self._raw)
 
     def __iter__(self):
-        if self._data.ndim == 0:
+        if self._raw.ndim == 0:
             raise OperationTypeError("iteration over a 0-d tensor")
-        return (self[i] for i in range(len(self._data)))
+        return (self[i] for i in range(len(self._raw)))
 
     def __contains__(self, value):
-        return bool(np.any(self._data == as_raw(value)))
+        return bool(np.any(self._raw == as_raw(value)))

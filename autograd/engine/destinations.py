@@ -29,7 +29,7 @@ def write_out(out, name, results):
     for place, part in zip(places, parts):
         _check_fits(place, part, name)
     for place, part in zip(places, parts):
-        _fill(place, part._data, name)
+        _fill(place, part._raw, name)
     return type(results)(*places) if hasattr(results, "_fields") else out
 
 
@@ -51,6 +51,6 @@ def _check_fits(place, part, name):
 def _fill(place, values, name):
     if place.shape == values.shape:
         np.copyto(place._shared(), values, casting="same_kind")
-        mark_changed(place._data, f"{name}(out=)")
+        mark_changed(place._raw, f"{name}(out=)")
     else:
-        place._data = np.array(values, place.dtype)
+        place._raw = np.array(values, place.dtype)

@@ -36,7 +36,7 @@ class OperationError(AutogradError, ValueError):
         from .shapes import lined_up, operands_of
 
         given = {name: one for name, one in tensors.items() if one is not None}
-        pairs = [(getattr(one, "_data", one), getattr(one, "_node", None)) for one in given.values()]
+        pairs = [(getattr(one, "_raw", one), getattr(one, "_node", None)) for one in given.values()]
         values, records = zip(*pairs)
         error = cls(f"{message}\n{lined_up(None, operands_of(values, records, list(given)), broadcasts=False)}")
         error.operands = tuple(pairs)

@@ -131,19 +131,19 @@ def _recorded(cls, context, arguments, parents, results, parts, single):
     saved, links = _saved(context, arguments, results, single)
     context._links = links
     step = _step_of(cls, single)
-    result = kept(parts[0]._data) if single else tuple((part.shape, part.dtype) for part in parts)
+    result = kept(parts[0]._raw) if single else tuple((part.shape, part.dtype) for part in parts)
     record = [next_order(), step, None, result, parents, saved, context, shapes, dtypes]
     if single:
         if parts[0].dtype.kind not in "fc" or _is_among(results, context._not_differentiable):
-            return tensor_of(parts[0]._data, None)
-        parts[0] = tensor_of(parts[0]._data, record)
+            return tensor_of(parts[0]._raw, None)
+        parts[0] = tensor_of(parts[0]._raw, record)
         unusual(parts[0], arguments)
         return _passed_on(results, parts[0], context)
     names = tuple(f"result_{i}" for i in range(len(parts)))
-    outputs = list(several([part._data for part in parts], record, names, arguments))
+    outputs = list(several([part._raw for part in parts], record, names, arguments))
     for i, part in enumerate(results):
         if _is_among(part, context._not_differentiable):
-            outputs[i] = tensor_of(parts[i]._data, None)
+            outputs[i] = tensor_of(parts[i]._raw, None)
         else:
             outputs[i] = _passed_on(part, outputs[i], context)
     return tuple(outputs)
@@ -178,7 +178,7 @@ def _saved(context, arguments, results, single):
                 f"save_for_backward takes Tensors or None, not {type(value).__name__}; "
                 "set other values as attributes: ctx.n = n"
             )
-        arrays.append(None if value is None else value._data)
+        arrays.append(None if value is None else value._raw)
         where = [("result", i) for i, one in enumerate(outputs) if one is value and _is_among(one, context._dirty)]
         where += [("argument", i) for i, one in enumerate(arguments) if one is value]
         where += [("result", i) for i, one in enumerate(outputs) if one is value]
@@ -227,7 +227,7 @@ class _Step:
                 answer = tensor_of(answer, None)
                 self._check(answer, shapes[i], i)
                 answer = _conjugated(fit(answer, shapes[i], dtypes[i]))
-                deliver(parent, answer if recorded else answer._data, run)
+                deliver(parent, answer if recorded else answer._raw, run)
         if not recorded:
             record[FIRST + 1] = None
 
@@ -253,7 +253,7 @@ class _Step:
         return tensor_of(array, which)
 
     def _check(self, answer, shape, i):
-        if answer.shape != shape and answer._data.size != 1:
+        if answer.shape != shape and answer._raw.size != 1:
             raise OperationError(
                 f"{self.name}.backward: gradient {i} has shape {answer.shape}; expected that of the argument, {shape}"
             )

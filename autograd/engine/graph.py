@@ -187,7 +187,7 @@ class Node:
     def value(self):
         """The result where it was small enough to stay in the record, else None."""
         if self.is_leaf:
-            return None if self.variable is None else self.variable._data
+            return None if self.variable is None else self.variable._raw
         result = self.record[RESULT]
         return None if result.__class__ is tuple else result
 

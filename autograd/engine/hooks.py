@@ -109,7 +109,7 @@ def through(hooks, gradient):
                 answer = hook(tensor)
         if answer is not None:
             tensor = _checked(answer, tensor, hook)
-    gradient = tensor if recorded else tensor._data
+    gradient = tensor if recorded else tensor._raw
     return gradient.conj() if complex_ else gradient
 
 

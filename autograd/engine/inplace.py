@@ -41,7 +41,7 @@ class ViewPath:
 
 def note_view(source, result, entry, options):
     """Remember that `result` looks at memory of `source`, if it does (called by the lanes of view entries)."""
-    data, original = result._data, getattr(source, "_data", None)
+    data, original = result._raw, getattr(source, "_raw", None)
     if data.__class__ is not np.ndarray or original.__class__ is not np.ndarray:
         return
     if data is not original and (data.base is None or data.base is not original and data.base is not original.base):
@@ -91,9 +91,9 @@ def in_place(x, operation, entry, *arguments, **options):
     else:
         values = [unwrap(value, operation)[0] for value in arguments]
         try:
-            result = tensor_of(entry.forward(x._data, *values, **{**entry.options, **options}), None)
+            result = tensor_of(entry.forward(x._raw, *values, **{**entry.options, **options}), None)
         except Exception as error:
-            raise explained(error, operation, (x._data, *values)) from error
+            raise explained(error, operation, (x._raw, *values)) from error
     if result.shape != x.shape:
         raise OperationError(
             f"{operation}: the result has shape {result.shape}, which cannot be written in place into "
@@ -103,7 +103,7 @@ def in_place(x, operation, entry, *arguments, **options):
     node = _node_of_base(x, result) if recorded else None
     if recorded:
         _keep_result(x)
-    _write(x, result._data, operation)
+    _write(x, result._raw, operation)
     if recorded:
         _take_over(x, result._node, node)
     return x
@@ -117,8 +117,8 @@ def assign_in_place(x, key, value):
     try:
         x._shared()[key] = value
     except Exception as error:
-        raise explained(error, "x[...] = value", (x._data, value)) from error
-    mark_changed(x._data, "x[...] = value")
+        raise explained(error, "x[...] = value", (x._raw, value)) from error
+    mark_changed(x._raw, "x[...] = value")
     return x
 
 
@@ -145,7 +145,7 @@ def refuse_leaf(x, operation):
 def _with_old_values(x, entry):
     """`x` as an operand: with its own copy of the array if the rules of `entry` will want the values from before."""
     needed = any(entry.arguments[0] in rule.names for rule in entry.all_rules())
-    return tensor_of(np.array(x._data)[()] if needed else x._data, x._node)
+    return tensor_of(np.array(x._raw)[()] if needed else x._raw, x._node)
 
 
 def _keep_result(x):
@@ -156,8 +156,8 @@ def _keep_result(x):
         return
     layout = record[STEP].layout
     for slot in map(layout.saved.get, layout.arrays):
-        if record[slot] is root._data:
-            record[slot] = np.array(root._data)
+        if record[slot] is root._raw:
+            record[slot] = np.array(root._raw)
 
 
 def _result_of(old, entry, arguments, options, dtype):
@@ -185,14 +185,14 @@ def _node_of_base(x, result):
 
 
 def _write(x, value, operation):
-    if x._data.__class__ is np.ndarray:
+    if x._raw.__class__ is np.ndarray:
         try:
-            np.copyto(x._data, value, casting="same_kind")
+            np.copyto(x._raw, value, casting="same_kind")
         except ValueError as error:  # read-only memory, such as that of a broadcast view
-            raise explained(error, operation, (x._data, value)) from error
-        mark_changed(x._data, operation)
+            raise explained(error, operation, (x._raw, value)) from error
+        mark_changed(x._raw, operation)
     else:
-        x._data = x._data.dtype.type(value)
+        x._raw = x._raw.dtype.type(value)
 
 
 def take_over_record(x, result):
@@ -210,4 +210,4 @@ def _take_over(x, node, base_node):
     for reference in getattr(root, "_views", None) or ():
         view = reference()
         if view is not None and view is not x:
-            view._node = ViewPath(view._view_of[1])(tensor_of(root._data, root._node))._node
+            view._node = ViewPath(view._view_of[1])(tensor_of(root._raw, root._node))._node

@@ -66,13 +66,13 @@ class Interpreted(Slots):
     def _unwrapped(self, k, values, raws):
         value, entry = values[k], self.entry
         if value.__class__ is self.tools["Tensor"]:
-            return value._data, value._node
+            return value._raw, value._node
         if value.__class__ is float or value.__class__ is int:
             beside_an_array = entry.infix and k and raws[0].__class__ is np.ndarray
             return (floats[raws[0].dtype.char][value] if beside_an_array else value), None
         raw, node = self.tools["unwrap"](value, entry.name)
         if entry.infix and not k and raw.__class__ is complex:
-            other = values[1]._data if values[1].__class__ is self.tools["Tensor"] else values[1]
+            other = values[1]._raw if values[1].__class__ is self.tools["Tensor"] else values[1]
             raw = np.complex128(raw) if other.__class__ is np.float64 else raw
         return raw, node
 
@@ -93,11 +93,11 @@ class Interpreted(Slots):
         if entry.outputs:
             return tools["several"](out, record, entry.outputs, *((arrays, settings) if wanted else ()))
         result = tools["new"]()
-        result._data, result._node = out, record
+        result._raw, result._node = out, record
         if wanted and special.on:
             unusual(result, arrays, settings)
         elif not wanted and out.__class__ not in RAW:
-            result._data = as_raw(out)
+            result._raw = as_raw(out)
         if entry.view:
             tools["note_view"](values[0], result, entry, settings)
         return result

@@ -54,11 +54,11 @@ class Source(Slots):
         ]
         if entry.outputs:
             return "\n".join(lines + self._return_several())
-        lines += ["    result = new()", "    result._data = out"]
+        lines += ["    result = new()", "    result._raw = out"]
         lines += [
             f"    if {self._needs_no_gradient()}:",
             "        result._node = None",
-            "        if out.__class__ not in raw: result._data = as_raw(out)",
+            "        if out.__class__ not in raw: result._raw = as_raw(out)",
         ]
         lines += self._view("        ")
         lines += ["        return result"]
@@ -82,7 +82,7 @@ class Source(Slots):
         node = f"{name}_node"
         lines = [
             f"    if {name}.__class__ is Tensor:",
-            f"        {node} = {name}._node; {name} = {name}._data",
+            f"        {node} = {name}._node; {name} = {name}._raw",
             f"    elif {name}.__class__ is float or {name}.__class__ is int:",
             f"        {node} = None",
             *self._beside_an_array(name),
@@ -107,7 +107,7 @@ class Source(Slots):
         if not self.entry.infix or name != self.entry.arguments[0]:
             return []
         other = self.entry.arguments[1]
-        value = f"({other}._data if {other}.__class__ is Tensor else {other})"
+        value = f"({other}._raw if {other}.__class__ is Tensor else {other})"
         return [f"        if {name}.__class__ is complex and {value}.__class__ is float64: {name} = complex128({name})"]
 
     def _unwrap_many(self, name):

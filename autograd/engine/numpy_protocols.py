@@ -245,7 +245,7 @@ def _wrapped(result):
 
 def _bare(value):
     if hasattr(value, "_node"):
-        return value._data
+        return value._raw
     if value.__class__ in (list, tuple):
         return value.__class__(_bare(item) for item in value)
     return value

@@ -142,7 +142,7 @@ def without_gradient(function, *arguments):
     reader = reader_among(arguments)
     if reader is not None:
         return reader.apply_constant(function, arguments, {})
-    values = [value._data if hasattr(value, "_node") else value for value in arguments]
+    values = [value._raw if hasattr(value, "_node") else value for value in arguments]
     try:
         return tensor_of(function(*values), None)
     except (TypeError, ValueError) as error:
@@ -154,7 +154,7 @@ def raw_key(key):
     if key.__class__ is tuple:
         return key if indexing.is_basic(key) else tuple([raw_key(part) for part in key])
     if hasattr(key, "_node"):
-        return key._data
+        return key._raw
     if key.__class__ is list:
         return as_raw(key) if key else np.empty(0, np.intp)
     return key

@@ -81,7 +81,7 @@ class _Packed:
         if not hasattr(tensor, "_node") or tensor.shape != self.shape:
             found = f"shape {tensor.shape}" if hasattr(tensor, "_node") else type(tensor).__name__
             raise OperationTypeError(f"unpack_hook: expected a tensor of shape {self.shape}, got {found}")
-        array = tensor._data
+        array = tensor._raw
         return array if array.dtype == self.dtype else array.astype(self.dtype)
 
 

@@ -71,10 +71,10 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     tensor([2., 4., 6.])
     """
 
-    __slots__ = ("_data", "_node", "_grad", "_hooks", "_name", "_view_of", "_views", "__weakref__")
+    __slots__ = ("_raw", "_node", "_grad", "_hooks", "_name", "_view_of", "_views", "__weakref__")
 
     def _set_up(self, data, dtype=None, requires_grad=False, name=None):
-        self._data = as_raw(data, dtype)
+        self._raw = as_raw(data, dtype)
         self._node = None
         self._name = name
         if requires_grad:
@@ -85,27 +85,27 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     @property
     def shape(self):
         """The number of elements along each axis."""
-        return self._data.shape
+        return self._raw.shape
 
     @property
     def ndim(self):
         """The number of axes."""
-        return self._data.ndim
+        return self._raw.ndim
 
     @property
     def dtype(self):
         """The NumPy dtype of the elements."""
-        return self._data.dtype
+        return self._raw.dtype
 
     @property
     def itemsize(self):
         """Bytes per element."""
-        return self._data.itemsize
+        return self._raw.itemsize
 
     @property
     def nbytes(self):
         """Bytes of all elements."""
-        return self._data.nbytes
+        return self._raw.nbytes
 
     @property
     def device(self):
@@ -128,16 +128,16 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
 
     @data.setter
     def data(self, value):
-        raw = value._data if isinstance(value, Tensor) else as_raw(value)
+        raw = value._raw if isinstance(value, Tensor) else as_raw(value)
         if self._node is not None and raw.dtype.kind not in "fc":
             raise OperationTypeError(f"data of a tensor that requires grad must be floating or complex, not {raw.dtype}")
-        self._data = raw
+        self._raw = raw
 
     def _shared(self):
         """The array itself; a 0-d scalar becomes a 0-d array first, so that there is memory to share."""
-        if self._data.__class__ is not np.ndarray:
-            self._data = np.array(self._data)
-        return self._data
+        if self._raw.__class__ is not np.ndarray:
+            self._raw = np.array(self._raw)
+        return self._raw
 
     def numpy(self, *, force=False):
         """The ndarray, sharing memory with this tensor.
@@ -157,13 +157,13 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
 
     def item(self):
         """The only element as a Python number; OperationError if there is not exactly one."""
-        if self._data.size != 1:
+        if self._raw.size != 1:
             raise OperationError(f"item() needs exactly one element, and this tensor has shape {self.shape}")
-        return self._data.item()
+        return self._raw.item()
 
     def tolist(self):
         """The elements as nested Python lists (a number if 0-d)."""
-        return self._data.tolist()
+        return self._raw.tolist()
 
     # -- gradients --------------------------------------------------------------------------------------------
 
@@ -185,13 +185,13 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
                 )
             self._node = None
         elif self._node is None:
-            if self._data.dtype.kind not in "fc":
+            if self._raw.dtype.kind not in "fc":
                 raise OperationTypeError(
                     f"only floating and complex tensors can require grad, not {self.dtype}; "
                     "make it of floats, such as 1.0, or give dtype=float"
                 )
             self._hooks = getattr(self, "_hooks", None)
-            self._node = [next_order(), leaf_step, LEAF, (self._data.shape, self._data.dtype), weakref.ref(self)]
+            self._node = [next_order(), leaf_step, LEAF, (self._raw.shape, self._raw.dtype), weakref.ref(self)]
         return self
 
     @property
@@ -276,27 +276,27 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
     def _seed(self, gradient, recorded):
         """The gradient a backward pass starts with, in the engine's convention (not conjugated)."""
         if gradient is None:
-            if self._data.__class__ is np.float64 and not recorded:
+            if self._raw.__class__ is np.float64 and not recorded:
                 return _ONE
-            if self._data.size != 1:
+            if self._raw.size != 1:
                 raise GradientError(
                     f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
                     "first, for example with .sum(), or pass the gradient of what it is part of: "
                     "backward(gradient=...)"
                 )
-            one = self._data.dtype.type(1)
-            gradient = one if self._data.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
+            one = self._raw.dtype.type(1)
+            gradient = one if self._raw.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
-        shape, dtype = self._data.shape, self._data.dtype
-        if gradient._data.shape != shape:
+        shape, dtype = self._raw.shape, self._raw.dtype
+        if gradient._raw.shape != shape:
             raise OperationError(f"backward(gradient): expected the shape of the tensor, {shape}, got {gradient.shape}")
-        if gradient._data.dtype != dtype:
+        if gradient._raw.dtype != dtype:
             if gradient.dtype.kind == "c" and dtype.kind != "c":
                 raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {dtype}")
             gradient = gradient.astype(dtype)
         gradient = gradient.conj() if dtype.kind == "c" else gradient
-        return gradient if recorded else gradient._data
+        return gradient if recorded else gradient._raw
 
     def retain_grad(self):
         """Keep the gradient of this computed tensor in ``.grad`` as well.
@@ -364,19 +364,19 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
                 "only leaves can be copied or stored; this tensor was computed by "
                 f"{self.grad_fn.name!r}: use detach() or clone()"
             )
-        state = (np.array(self._data)[()], self.requires_grad, getattr(self, "_grad", None), self.name)
+        state = (np.array(self._raw)[()], self.requires_grad, getattr(self, "_grad", None), self.name)
         return _rebuilt, (type(self), state, getattr(self, "__dict__", None))
 
     def __repr__(self):
-        text = np.array2string(np.asarray(self._data), separator=", ", prefix="tensor(", threshold=200)
+        text = np.array2string(np.asarray(self._raw), separator=", ", prefix="tensor(", threshold=200)
         notes = [] if self.dtype in (np.float64, np.int64, np.bool_) else [f"dtype={self.dtype}"]
         if self._node is not None:
             notes.append("requires_grad=True" if self.is_leaf else f"grad_fn=<{self.grad_fn.name}>")
         return f"tensor({', '.join([text, *notes])})"
 
     def __format__(self, spec):
-        if spec and self._data.size == 1:
-            return format(self._data.item(), spec)
+        if spec and self._raw.size == 1:
+            return format(self._raw.item(), spec)
         try:
             return format(repr(self), spec)
         except ValueError:

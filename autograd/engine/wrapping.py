@@ -45,7 +45,7 @@ def tensor_of(value, record):
             return value
         value = as_raw(value)
     result = _new(_Tensor)
-    result._data = value
+    result._raw = value
     result._node = record
     return result
 
@@ -86,7 +86,7 @@ def _plain(value):
                 "making a new tensor of one that requires grad would drop its gradient silently; "
                 "use stack() or concatenate for several, clone() for one, or t.detach() if that is what you want"
             )
-        return value._data
+        return value._raw
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return value
@@ -95,7 +95,7 @@ def _plain(value):
 def unwrap(value, operation):
     """The raw value and the record of an argument of `operation`."""
     if isinstance(value, _Tensor):
-        return value._data, value._node
+        return value._raw, value._node
     if value is None or value.__class__ in RAW or value.__class__ in (int, bool, complex):
         return value, None
     try:

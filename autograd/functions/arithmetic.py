@@ -184,7 +184,7 @@ def frexp(input):
     >>> [part.tolist() for part in frexp(tensor([12.0]))]
     [[0.75], [4]]
     """
-    return tuple(tensor_of(part, None) for part in np.frexp(as_tensor(input).detach()._data))
+    return tuple(tensor_of(part, None) for part in np.frexp(as_tensor(input).detach()._raw))
 
 
 def clamp_min(input, min):

@@ -37,7 +37,7 @@ def branch(condition, if_true, if_false, *arguments):
     if condition.dtype != bool:
         raise OperationTypeError(f"branch(condition): expected booleans, such as x > 0, got {condition.dtype}")
     batched = hasattr(condition, "somewhere")  # inside vmap: each example has a condition of its own
-    condition = condition if batched else np.asarray(condition._data)
+    condition = condition if batched else np.asarray(condition._raw)
     arguments = [as_tensor(argument) for argument in arguments]
     try:
         shape = np.broadcast_shapes(condition.shape, *(argument.shape for argument in arguments))

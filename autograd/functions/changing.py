@@ -81,7 +81,7 @@ def _reshaped(self, operation, changed):
     """Let this tensor become `changed`, a view of it."""
     if self.is_leaf and self.requires_grad:
         raise InPlaceError(f"{operation} on a leaf that requires grad; use the form without underscore, or detach() first")
-    self._data, self._node = changed._data, changed._node
+    self._raw, self._node = changed._raw, changed._node
     return self
 
 
@@ -114,7 +114,7 @@ def resize_(self, *size):
     """Give a tensor without a graph another size, in place: elements stay in order, new ones are zero; returns the tensor."""
     if self.requires_grad:
         raise InPlaceError("resize_() on a tensor that requires grad; use reshape(), or detach() first")
-    self._data = np.resize(self._data, spread_arguments(size)) if not self.numel() else _refitted(self._data, size)
+    self._raw = np.resize(self._raw, spread_arguments(size)) if not self.numel() else _refitted(self._raw, size)
     return self
 
 
@@ -148,7 +148,7 @@ def is_signed(self):
 
 def stride(self, dim=None):
     """How many elements lie between neighbours along each axis (or along `dim`) in memory."""
-    array = np.asarray(self._data)
+    array = np.asarray(self._raw)
     strides = tuple(step // array.itemsize for step in array.strides)
     return strides if dim is None else strides[dim]
 

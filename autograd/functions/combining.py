@@ -215,7 +215,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
 
 
 def _weights(weights):
-    return None if weights is None else as_tensor(weights).detach()._data
+    return None if weights is None else as_tensor(weights).detach()._raw
 
 
 def corrcoef(input):

@@ -141,4 +141,4 @@ def count_nonzero(input, dim=None):
 
 
 def _plain(value):
-    return as_tensor(value).detach()._data
+    return as_tensor(value).detach()._raw

@@ -102,7 +102,7 @@ def _evaluated(dynamics, y, t, parameters):
     """What `dynamics` gives; a bare array where all its arguments are."""
     slopes = dynamics(y, t, parameters)
     if isinstance(slopes, Tensor) and not any(isinstance(value, Tensor) for value in (y, t, parameters)):
-        return slopes._data
+        return slopes._raw
     return slopes
 
 

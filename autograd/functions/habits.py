@@ -22,7 +22,7 @@ def _legacy(name, dtype):
     def made(*data):
         numbers = spread_arguments(data)
         if len(data) == 1 and not isinstance(data[0], int):
-            return Tensor(np.array(Tensor(data[0])._data, dtype))
+            return Tensor(np.array(Tensor(data[0])._raw, dtype))
         return Tensor(np.empty(numbers, dtype))
 
     made.__name__ = made.__qualname__ = name

@@ -61,7 +61,7 @@ def result_type(tensor1, tensor2):
     >>> result_type(tensor([1.0], dtype=np.float32), 1.0)
     dtype('float32')
     """
-    operands = [value._data if isinstance(value, Tensor) else value for value in (tensor1, tensor2)]
+    operands = [value._raw if isinstance(value, Tensor) else value for value in (tensor1, tensor2)]
     try:
         return np.result_type(*operands)
     except TypeError as error:

@@ -90,7 +90,7 @@ def share_memory_(self):
 
         memory = np.frombuffer(mmap.mmap(-1, max(array.nbytes, 1)), array.dtype, array.size).reshape(array.shape)
         memory[...] = array
-        self._data = memory
+        self._raw = memory
     return self
 
 
@@ -98,7 +98,7 @@ def is_shared(self):
     """Whether the elements lie in memory that :meth:`share_memory_` made."""
     import mmap
 
-    owner = owner_of(self._data)
+    owner = owner_of(self._raw)
     return isinstance(getattr(owner, "obj", owner), mmap.mmap)
 
 
@@ -158,7 +158,7 @@ def as_subclass(self, cls):
     if not isinstance(cls, type) or not issubclass(cls, Tensor):
         raise OperationTypeError(f"as_subclass(cls): expected a subclass of Tensor, got {cls!r}")
     made = cls.__new__(cls)
-    made._set_up(self._data)
+    made._set_up(self._raw)
     made._node, made._hooks = self._node, getattr(self, "_hooks", None)
     return made
 

@@ -173,10 +173,10 @@ def view(self, *shape_, dtype=None):
     """The same memory in another shape (or the elements as another dtype); OperationError if that takes a copy."""
     shape_ = shape_ if dtype is None else (dtype,)
     if len(shape_) == 1 and isinstance(shape_[0], (type, np.dtype)):
-        return tensor_of(self.detach()._data.view(shape_[0]), None)
+        return tensor_of(self.detach()._raw.view(shape_[0]), None)
     memory = self._shared()
     result = reshape(self, *shape_)
-    if not np.shares_memory(result._data, memory) and self._data.size:
+    if not np.shares_memory(result._raw, memory) and self._raw.size:
         raise OperationError(f"view({spread_arguments(shape_)}): the elements of this tensor do not lie in that order in "
                              "memory; use reshape()")  # fmt: skip
     return result
@@ -203,7 +203,7 @@ def masked_fill_(self, mask, value):
 
 def nonzero(self, *, as_tuple=False):
     """The indices of the elements that are not zero: an (n, ndim) tensor, or a tuple of one tensor for each axis."""
-    found = np.nonzero(self._data)
+    found = np.nonzero(self._raw)
     if as_tuple:
         return tuple(tensor_of(axis, None) for axis in found)
     return tensor_of(np.stack(found, axis=1), None)
@@ -221,7 +221,7 @@ def dim(self):
 
 def numel(self):
     """The number of elements."""
-    return self._data.size
+    return self._raw.size
 
 
 def t(self):
@@ -238,7 +238,7 @@ def contiguous(self, memory_format=None):
 
 def is_contiguous(self):
     """Whether the elements lie in C order in memory."""
-    return self._data.__class__ is not np.ndarray or self._data.flags.c_contiguous
+    return self._raw.__class__ is not np.ndarray or self._raw.flags.c_contiguous
 
 
 def is_floating_point(self):

@@ -17,7 +17,7 @@ def _order(input, dim, descending):
     """The indices that sort `input` along `dim`; equal elements keep their order."""
     if is_layered(input):
         return np.argsort(-input if descending else input, axis=dim, kind="stable")
-    values = input._data
+    values = input._raw
     return np.argsort(-values if descending else values, axis=dim, kind="stable")
 
 

@@ -28,7 +28,7 @@ def _picked(input, indices, dim, keepdim):
 
 
 def _plain(input):
-    return input.detach()._data
+    return input.detach()._raw
 
 
 @numpy_names

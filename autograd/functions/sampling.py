@@ -19,7 +19,7 @@ def _draw(generator, method, *arguments):
 
 
 def _plain(value):
-    return as_tensor(value).detach()._data
+    return as_tensor(value).detach()._raw
 
 
 def rand_like(input, *, dtype=None, requires_grad=False, device=None, generator=None):

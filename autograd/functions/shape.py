@@ -149,7 +149,7 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     """
     if repeats is None:
         repeats, input = input, np.arange(len(input))
-    return _repeat(input, getattr(repeats, "_data", repeats), dim)
+    return _repeat(input, getattr(repeats, "_raw", repeats), dim)
 
 
 def flip(input, *axes, dims=None):
@@ -309,4 +309,4 @@ def index_select(input, dim, index):
     >>> index_select(tensor([1.0, 2.0, 3.0]), 0, tensor([2, 0]))
     tensor([3., 1.])
     """
-    return _take(input, getattr(index, "_data", index), dim)
+    return _take(input, getattr(index, "_raw", index), dim)

@@ -45,7 +45,7 @@ def _max_unpool(d):
         stride = kernel if stride is None or stride == () else each_axis(where, "stride", stride, d, 1)
         padding = each_axis(where, "padding", padding, d)
         space = _unpooled_size(where, input.shape[2:], kernel, stride, padding, output_size)
-        indices = as_tensor(indices).detach()._data
+        indices = as_tensor(indices).detach()._raw
         if indices.dtype.kind not in "iu":
             raise OperationTypeError(f"{where}: expected indices of integers, and got {indices.dtype}")
         if indices.size != input.numel() or indices.shape[-d:] != input.shape[-d:]:
@@ -122,7 +122,7 @@ def _fractional_max_pool(d):
         if _random_samples is None:
             samples = default_generator.draw("random", (*images, d), np.float64)
         else:
-            samples = np.asarray(as_tensor(_random_samples).detach()._data, np.float64).reshape(*images, d)
+            samples = np.asarray(as_tensor(_random_samples).detach()._raw, np.float64).reshape(*images, d)
         axes = zip(space, sizes, kernel, _SAMPLE_OF_AXIS[d])
         starts = [_starts(samples[..., which], n, size, k) for n, size, k, which in axes]
         found = largest_of(input, [s[..., None] + np.arange(k) for s, k in zip(starts, kernel)])

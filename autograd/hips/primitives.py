@@ -279,7 +279,7 @@ def isbox(x):
 
 def getval(x):
     """The bare value of what is traced; anything else as it is."""
-    return x._data if isinstance(x, Tensor) else x
+    return x._raw if isinstance(x, Tensor) else x
 
 
 def notrace_primitive(f_raw):

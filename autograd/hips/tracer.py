@@ -75,8 +75,8 @@ class NodeBox(ArrayMethods, Carrier):
         return self._content
 
     @property
-    def _data(self):
-        return self.content._data if self.plain is None else self.plain
+    def _raw(self):
+        return self.content._raw if self.plain is None else self.plain
 
     @property
     def _trace(self):
@@ -85,7 +85,7 @@ class NodeBox(ArrayMethods, Carrier):
     @property
     def seen(self):
         """The value that nodes are given: the bare one, unless the trace itself is inside of another transform."""
-        return self.content if _open.get(self.level, _CLOSED).nested else self._data
+        return self.content if _open.get(self.level, _CLOSED).nested else self._raw
 
     def on_contents(self, function):
         return node_box(function(self.content), self.node, self.level)
@@ -221,7 +221,7 @@ def node_box(value, node, level):
     else:
         box._content = content = tensor_of(value, None)
         if content.__class__ is Tensor and content._node is None:
-            box.plain = content._data
+            box.plain = content._raw
             return box
     _register(box)
     return box
@@ -239,7 +239,7 @@ def _register(box):
     """Let backward passes inside of the trace find `box` by what it holds."""
     level, content = box.level, box.content
     if level in _open and not is_carrier(content):
-        boxes, array, record = _open[level].boxes, id(content._data), content._node
+        boxes, array, record = _open[level].boxes, id(content._raw), content._node
         boxes[array, id(record)] = box
         if record is not None and record[STEP] is part_step:  # the operation's own rule knows it as one of its results
             boxes[array, id(record[FIRST])] = box

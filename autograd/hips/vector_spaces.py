@@ -201,7 +201,7 @@ def vspace(value):
     6
     """
     if isinstance(value, Tensor):
-        value = value._data
+        value = value._raw
     if isinstance(value, Held):
         value = value.value
     maker = VSpace.mappings.get(type(value))

@@ -251,6 +251,6 @@ def checked(result, names, module, dimensions, limit):
     if isinstance(names, dict):
         names = {name: Tensor(value) if isinstance(value, np.ndarray) else value for name, value in names.items()}
     labels = Labels(names, module, [result])
-    constants = {name: tensor._data for name, tensor in (names or {}).items() if tensor._node is None}
+    constants = {name: tensor._raw for name, tensor in (names or {}).items() if tensor._node is None}
     return labels, {name: array for name, array in constants.items() if isinstance(array, np.ndarray)}
 

@@ -38,5 +38,5 @@ def known_values(records, result):
         for name, parent in node.parents.items():
             if isinstance(parent, Node) and saved.get(name) is not None and not parent.is_leaf:
                 values.setdefault(id(parent.record), saved[name])
-    values[id(result._node)] = result._data
+    values[id(result._node)] = result._raw
     return {key: value for key, value in values.items() if value is not None}

@@ -81,7 +81,7 @@ def _name_of(step, options):
 
 def _bare(value):
     if isinstance(value, Tensor):
-        value = value._data
+        value = value._raw
     return np.array(value)[()] if isinstance(value, np.ndarray) else value
 
 

@@ -162,7 +162,7 @@ def _forward(fn, inputs, weights):
         for index in np.ndindex(gradient.shape):
             for unit in (1.0, 1j) if gradient.dtype.kind == "c" else (1.0,):
                 moving[index] = unit
-                pushed = flat([part._data for part in push(*inputs, *map(Tensor, tangents))])
+                pushed = flat([part._raw for part in push(*inputs, *map(Tensor, tangents))])
                 gradient[index] += unit * (flat_weights @ pushed)
             moving[index] = 0.0
     return found

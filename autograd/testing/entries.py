@@ -66,7 +66,7 @@ class Call:
     def gradients(self, leaves, create_graph=False, style="contiguous"):
         """The gradients for `leaves`, for fixed incoming gradients that lie in memory as `style` says."""
         outputs = [out for out in self(*leaves) if out.requires_grad]
-        weights = [read_only(styled(weights_like(out._data), style)) for out in outputs]
+        weights = [read_only(styled(weights_like(out._raw), style)) for out in outputs]
         found = gradients(outputs, leaves, weights, create_graph=create_graph, materialize_grads=True)
         return [gradient.detach().numpy() for gradient in found]
 

@@ -23,7 +23,7 @@ def is_checked(value):
 def copied(value):
     """An input as an array of its own that lies in memory as the given one does, if it is to be checked; else as it is."""
     if isinstance(value, Tensor):
-        return _copy(value._data) if value.requires_grad else value
+        return _copy(value._raw) if value.requires_grad else value
     if isinstance(value, (float, complex)):
         return np.asarray(value)[()]
     return _copy(value) if isinstance(value, np.ndarray) else value
@@ -82,7 +82,7 @@ def by_magnitude(outputs, weights):
 
     Differences of large results are uncertain by more than the whole of what small ones say. A result of 0 counts as 1.
     """
-    sizes = [np.where(weight != 0.0, abs(out._data), np.nan) for out, weight in zip(outputs, weights, strict=True)]
+    sizes = [np.where(weight != 0.0, abs(out._raw), np.nan) for out, weight in zip(outputs, weights, strict=True)]
     largest = max((float(np.nanmax(size, initial=0.0)) for size in sizes), default=0.0)
     if not 0.0 < largest < np.inf:
         return []

@@ -129,7 +129,7 @@ class Values:
         if is_checked(self.inputs[k]):
             moved[k] = Tensor((self.inputs[k] + displacement).astype(self.inputs[k].dtype))
         with no_grad(), np.errstate(all="ignore"):
-            values = flat([out._data for out in self._outputs(*moved)])
+            values = flat([out._raw for out in self._outputs(*moved)])
         if self.is_undefined:
             values[self._undefined] = 0.0
         return values
@@ -296,7 +296,7 @@ class Values:
         try:
             with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("error", np.exceptions.ComplexWarning)  # an imaginary part was dropped
-                outputs = [np.ravel(out._data) for out in outputs_of(self.fn, moved)]
+                outputs = [np.ravel(out._raw) for out in outputs_of(self.fn, moved)]
         except Exception:  # whatever it is, the function is not for complex numbers
             self.takes_complex = False
             return None

@@ -33,7 +33,7 @@ def passage(function, *inputs):
 
     def see(result, arguments, options):
         nonlocal coarsest, largest, finite
-        value = getattr(result, "_data", None)
+        value = getattr(result, "_raw", None)
         if is_checked(value) and value.size:
             coarsest = max(coarsest, _unit(value))
             size = float(np.max(np.abs(value)))

@@ -72,7 +72,7 @@ def disagreement(fn, inputs):
 
 
 def _arrays(tensors):
-    return [np.array(tensor._data) for tensor in tensors]
+    return [np.array(tensor._raw) for tensor in tensors]
 
 
 def _close(found, expected, sizes, precision):

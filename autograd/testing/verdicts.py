@@ -158,11 +158,11 @@ class Report:
     def leave_out(self, outputs, weights):
         """Weigh results without a finite value with 0, so that those of others can be looked at; the first is remembered."""
         for number, (output, weight) in enumerate(zip(outputs, weights, strict=True)):
-            undefined = ~np.isfinite(output._data)
+            undefined = ~np.isfinite(output._raw)
             weight[undefined] = 0.0
             if undefined.any() and self.left_out is None:
                 index = tuple(map(int, np.argwhere(undefined)[0]))
-                self.left_out = f"result {number} at index {index}, which is {output._data[index]}"
+                self.left_out = f"result {number} at index {index}, which is {output._raw[index]}"
 
     def add(self, comparison):
         """Count one comparison that is not wrong."""

@@ -38,7 +38,7 @@ def bare(value):
     if value.__class__ in wrapping.RAW or value.__class__ is float:
         return value
     if isinstance(value, Tensor):
-        return opened(value._data)
+        return opened(value._raw)
     if value.__class__ in (list, tuple):
         return value.__class__(bare(item) for item in value)
     return value
@@ -47,7 +47,7 @@ def bare(value):
 def _bare_constants(result):
     """What NumPy's functions give for an ndarray: results without a gradient as bare arrays."""
     if result.__class__ is Tensor and result._node is None:
-        return result._data
+        return result._raw
     if result.__class__ in (list, tuple):
         return result.__class__(map(_bare_constants, result))
     return result
@@ -76,7 +76,7 @@ class ArrayMethods(Box, metaclass=_Kind):
     T = property(lambda self: np.transpose(self))
     real = property(lambda self: np.real(self))
     imag = property(lambda self: np.imag(self))
-    _value = property(lambda self: self._data, doc="The bare array or number.")
+    _value = property(lambda self: self._raw, doc="The bare array or number.")
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         return _bare_constants(Tensor.__array_ufunc__(self, ufunc, method, *inputs, **options))
@@ -115,7 +115,7 @@ class ArrayMethods(Box, metaclass=_Kind):
         return [part.tolist() for part in self] if self.ndim else self
 
     def __repr__(self):
-        return f"Autograd {type(self).__name__} with value {self._data!r}"
+        return f"Autograd {type(self).__name__} with value {self._raw!r}"
 
     __str__ = __repr__
     __hash__ = Tensor.__hash__
@@ -176,14 +176,14 @@ def boxed(value):
     if value.__class__ is not Tensor:
         return value
     result = object.__new__(ArrayBox)
-    result._data, result._node = value._data, value._node
+    result._raw, result._node = value._raw, value._node
     return result
 
 
 def leaf_box(value):
     """An ArrayBox over the floating or complex array or scalar `value` that requires grad, made without any check."""
     box = object.__new__(ArrayBox)
-    box._data, box._name, box._hooks = value, None, None
+    box._raw, box._name, box._hooks = value, None, None
     box._node = [next_order(), leaf_step, LEAF, (value.shape, value.dtype), weakref.ref(box)]
     return box
 
@@ -278,7 +278,7 @@ def _on_bare(function):
     """On bare arrays, as NumPy's own comparisons are."""
 
     def operation(self, other):
-        return NotImplemented if is_layered(other) else function(self._data, bare(other))
+        return NotImplemented if is_layered(other) else function(self._raw, bare(other))
 
     return operation
 

@@ -54,11 +54,11 @@ def _recorded_as_one(function, args, kwargs):
     if not inside or any(is_carrier(output) for output in outputs):
         return rebuild(outputs)
     outside = _used_from_outside(inside, start)
-    inputs = tuple(t._data for t in flattened((args, kwargs))[0] if isinstance(t, Tensor) and not is_carrier(t))
-    described = tuple((t._data.shape, t._data.dtype) if isinstance(t, Tensor) else None for t in outputs)
+    inputs = tuple(t._raw for t in flattened((args, kwargs))[0] if isinstance(t, Tensor) and not is_carrier(t))
+    described = tuple((t._raw.shape, t._raw.dtype) if isinstance(t, Tensor) else None for t in outputs)
     record = [next_order(), _step, None, described, outside, inputs, functools.partial(function, *args, **kwargs)]
     names = tuple(f"result_{i}" for i in range(len(outputs)))
-    parts = several([t._data if isinstance(t, Tensor) else 0 for t in outputs], record, names)
+    parts = several([t._raw if isinstance(t, Tensor) else 0 for t in outputs], record, names)
     return rebuild([
         part if isinstance(t, Tensor) and t._node is not None and t._node[ORDER] < start else t
         for t, part in zip(outputs, parts)

@@ -44,8 +44,8 @@ class Dual(Carrier):
         return self.primal
 
     @property
-    def _data(self):
-        return self.primal._data
+    def _raw(self):
+        return self.primal._raw
 
     def detach(self):
         """The primal alone, without a graph: as in PyTorch, no tangent passes either."""

@@ -43,7 +43,7 @@ def named(transform, function, describe):
 
 def _scalar_result(trace, name, result):
     """The result as a Tensor with one real element (size 1 is enough), or an error that names alternatives."""
-    if result.__class__ is ArrayBox and result._data.__class__ is np.float64:
+    if result.__class__ is ArrayBox and result._raw.__class__ is np.float64:
         return result
     if not isinstance(result, Tensor):
         size, kind = np.size(single_result(name, result)), np.asarray(result).dtype.kind
@@ -107,13 +107,13 @@ def _value(value, trace):
     """The value of the function in the caller's form: bare unless Tensors were given or the call is nested."""
     if trace.recorded or not isinstance(value, Tensor):
         return value
-    return as_number(value._data) if only_numbers(trace.originals) else value._data
+    return as_number(value._raw) if only_numbers(trace.originals) else value._raw
 
 
 def bare(value):
     """A nested container with its Tensors replaced by arrays, for where nothing enclosing is connected to them."""
     leaves, rebuild = flattened(value)
-    return rebuild([leaf._data if isinstance(leaf, Tensor) else leaf for leaf in leaves])
+    return rebuild([leaf._raw if isinstance(leaf, Tensor) else leaf for leaf in leaves])
 
 
 def grad(fun, argnum=0, has_aux=False, *, argnums=None, holomorphic=False):
@@ -307,7 +307,7 @@ def checked_seeds(outputs, g):
 
 def _checked_seed(output, seed):
     """`seed` in the shape and dtype of the output."""
-    if seed.__class__ is np.float64 and output.__class__ is ArrayBox and output._data.__class__ is np.float64:
+    if seed.__class__ is np.float64 and output.__class__ is ArrayBox and output._raw.__class__ is np.float64:
         return seed
     shape = shape_of(output)
     if isinstance(seed, Tensor):

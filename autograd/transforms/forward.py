@@ -73,7 +73,7 @@ def _is_at(value, level):
 
 def _dual_variable(value, direction, level):
     if value.__class__ is ArrayBox and direction.__class__ is np.ndarray:
-        data = value._data
+        data = value._raw
         if direction.shape == data.shape and direction.dtype is data.dtype:
             return dual(value, tensor_of(direction, None), level)
     primal = value if isinstance(value, Tensor) else boxed(tensor_of(checked(value, "jvp"), None))

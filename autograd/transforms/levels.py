@@ -69,7 +69,7 @@ class Carrier(Tensor):
 
     def numpy(self, *, force=False):
         """GradientError unless `force`: NumPy would not carry along what this tensor does."""
-        return self.detach()._data if force else self.__array__()
+        return self.detach()._raw if force else self.__array__()
 
     def __len__(self):
         if not self.shape:
@@ -105,7 +105,7 @@ def own_variable(value):
     if value._node is not None:
         return _alias(value)
     kind = ArrayBox if value.__class__ is ArrayBox else Tensor
-    return kind(value._data, requires_grad=True)
+    return kind(value._raw, requires_grad=True)
 
 
 is_carrier = is_layered
@@ -183,4 +183,4 @@ def finished(value, recorded):
         for record in topological_order([value._node]):
             if record[GRAD] is LEAF and record[FIRST]() is not None:
                 return value
-    return value._data
+    return value._raw

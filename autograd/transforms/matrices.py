@@ -124,7 +124,7 @@ def _pulled_back_at_once(trace, output, seeds):
         found = pulled_back(output, trace.bottoms, batched(seeds, level), trace.within)
         found = [np.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, trace.variables)]
         wholes = [whole_at(tensor_of(gradient, None), level, len(seeds)) for gradient in found]
-    return wholes if trace.recorded else [whole._data for whole in wholes]
+    return wholes if trace.recorded else [whole._raw for whole in wholes]
 
 
 def jacfwd(fun, argnums=0, *, has_aux=False, holomorphic=False, chunk_size=None):

@@ -85,22 +85,22 @@ class Box:
         if cls.holds_arrays:
             Box.type_mappings[value_type] = cls
             return
-        members = {"_value": property(lambda self: self._data.value), "dtype": object, "shape": ()}
+        members = {"_value": property(lambda self: self._raw.value), "dtype": object, "shape": ()}
         Box.kinds[value_type] = type(Tensor)(cls.__name__, (cls, Tensor), members)
 
 
 def boxed_object(tensor):
     """A Tensor over a Held as an instance of the class that is registered for it; any other as it is."""
-    if not Box.kinds or is_layered(tensor) or tensor._data.__class__ is not Held:
+    if not Box.kinds or is_layered(tensor) or tensor._raw.__class__ is not Held:
         return tensor
-    box = object.__new__(Box.kinds[tensor._data.value.__class__])
-    box._data, box._node = tensor._data, tensor._node
+    box = object.__new__(Box.kinds[tensor._raw.value.__class__])
+    box._raw, box._node = tensor._raw, tensor._node
     return box
 
 
 def variable_of(value):
     """A variable that stands for `value`, of a registered class."""
     box = object.__new__(Box.kinds[value.__class__])
-    box._data, box._name, box._hooks = Held(value), None, None
+    box._raw, box._name, box._hooks = Held(value), None, None
     box._node = [next_order(), leaf_step, LEAF, ((), object), weakref.ref(box)]
     return box

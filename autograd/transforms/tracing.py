@@ -107,14 +107,14 @@ class Trace:
         if gradient.__class__ is np.float64 and original.__class__ is float:
             return gradient.item()
         if original.__class__ in Box.kinds:
-            return opened(self.variables[i]._data.zero() if gradient is None else gradient)
+            return opened(self.variables[i]._raw.zero() if gradient is None else gradient)
         if gradient is None:
             gradient = np.zeros(self.variables[i].shape, self.variables[i].dtype)[()]
         if isinstance(original, Tensor):
             gradient = tensor_of(gradient, None)
             return boxed(gradient) if isinstance(original, ArrayMethods) else gradient
         if isinstance(gradient, Tensor) and not is_carrier(gradient):
-            gradient = boxed(gradient) if self.recorded or gradient._node is not None else gradient._data
+            gradient = boxed(gradient) if self.recorded or gradient._node is not None else gradient._raw
         return as_number(gradient) if original.__class__ in _NUMBERS else gradient
 
 
@@ -189,7 +189,7 @@ def only_numbers(values):
 def _ones_like(output):
     if not isinstance(output, Tensor):
         return 1.0
-    value = output._data if output.__class__ is ArrayBox else output
+    value = output._raw if output.__class__ is ArrayBox else output
     if value.__class__ is np.float64:
         return _ONE
     shape = value.shape

@@ -35,7 +35,7 @@ def backward_on_a_copy(results, order):
     try:
         with np.errstate(all="ignore"):
             for root in roots:
-                deliver(copies[id(root._node)], np.ones_like(root._data)[()], run)
+                deliver(copies[id(root._node)], np.ones_like(root._raw)[()], run)
             sweep_carefully(run, keep=True, captured=captured)
     except GradientError:
         return Gradients({}), [FREED]
@@ -43,7 +43,7 @@ def backward_on_a_copy(results, order):
         return Gradients({}), [f"gradients are not shown, because backward fails: {_first_sentence(error)}"]
     captured.update({id(leaf): gradient for leaf, gradient, _ in run.leaves.values()})
     found = {id(record): captured[id(copies[id(record)])] for record in order}
-    several = len(roots) > 1 or roots[0]._data.size != 1
+    several = len(roots) > 1 or roots[0]._raw.size != 1
     return Gradients(found), [SUMMED] if several else []
 
 

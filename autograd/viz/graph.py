@@ -249,7 +249,7 @@ class _Collector:
         variable = node.variable
         kind = PARAMETER if self._labels.is_parameter(node.record, variable) else VARIABLE
         held = getattr(variable, "_grad", None)
-        gradient = self._gradient(node) if self._gradients is None or self._gradients.raw or held is None else held._data
+        gradient = self._gradient(node) if self._gradients is None or self._gradients.raw or held is None else held._raw
         return self._of_record(node, kind, gradient=gradient)
 
     def _operation(self, node):
@@ -294,7 +294,7 @@ def _known_values(results, nodes):
         for known, value in pairs:
             if value is not None and not _changed_since(record, value):
                 values[id(known)] = value
-    values.update({id(result._node): result._data for result in results})
+    values.update({id(result._node): result._raw for result in results})
     return values
 
 

@@ -54,7 +54,7 @@ class Layer:
 
     def matrix(self, of=None):
         """The weight, or its gradient (`of` 'gradient'), as an array of shape (in, out)."""
-        array = self.weight._data if of != "gradient" else self.weight.grad._data
+        array = self.weight._raw if of != "gradient" else self.weight.grad._raw
         return array.T if self.transposed else array
 
 
@@ -92,7 +92,7 @@ def layers_of(model, input, caller):
 
 def _prepared(value, caller):
     """A Tensor of its own over the same numbers; it requires grad, so that the graph shows all that the input goes into."""
-    array = value._data if isinstance(value, Tensor) else np.asarray(value)
+    array = value._raw if isinstance(value, Tensor) else np.asarray(value)
     if array.dtype.kind not in "fciub":
         kind = type(value).__name__
         raise OperationTypeError(f"{caller}(input): expected an array, a Tensor, or a tuple of these, not {kind}")

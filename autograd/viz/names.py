@@ -36,8 +36,8 @@ class Labels:
             return
         if tensor._node is not None:
             self._by_record[id(tensor._node)] = _printable(name)
-        elif isinstance(tensor._data, np.ndarray):
-            self._by_array[id(tensor._data)] = _printable(name)
+        elif isinstance(tensor._raw, np.ndarray):
+            self._by_array[id(tensor._raw)] = _printable(name)
 
     def of_record(self, record, variable=None):
         """The name of what `record` computed, or of the leaf `variable`."""

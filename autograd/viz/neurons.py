@@ -59,7 +59,7 @@ def _draw_weights(canvas, layer, by, starts, ends, largest):
 
 def _draw_neurons(canvas, c, column, parts, count):
     layer, activations = parts[c - 1] if c else (None, [])
-    bias = None if layer is None or layer.bias is None else layer.bias._data.reshape(-1)
+    bias = None if layer is None or layer.bias is None else layer.bias._raw.reshape(-1)
     for k, (x, y) in enumerate(column):
         tip = f"{'input' if layer is None else 'neuron'} {k + 1}"
         tip += "" if bias is None else f", bias {float(bias[k]):.4g}"

@@ -71,7 +71,7 @@ def _leaf(key, node, labels):
 
 def _result(key, result, labels):
     return Vertex(key, RESULT, operation=Node(result._node).name, name=labels.of_record(result._node),
-                  shape=result.shape, dtype=result.dtype, value=result._data)  # fmt: skip
+                  shape=result.shape, dtype=result.dtype, value=result._raw)  # fmt: skip
 
 
 def _table(rows, size):

@@ -34,7 +34,7 @@ def outcome(call, patience, monkeypatch, leave_out=()):
     described = [(out.grad_fn.name, sorted(out.grad_fn.parents), out.grad_fn.shape, out.grad_fn.dtype, kept(out.grad_fn))
                  for out in recorded]  # fmt: skip
     if recorded:
-        run, _ = run_backward([out._node for out in recorded], [weights_like(out._data) for out in recorded], keep=False)
+        run, _ = run_backward([out._node for out in recorded], [weights_like(out._raw) for out in recorded], keep=False)
         found += [item[1] for _, item in sorted(run.leaves.items(), reverse=True)]
     return found, described
 

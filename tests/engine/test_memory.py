@@ -46,7 +46,7 @@ def test_only_what_a_rule_names_is_kept(collector_off, operation, keeps_argument
     argument = large_leaf() * 3.0
     result = operation(argument)
     end = result + 1.0
-    argument_array, result_array = weakref.ref(argument._data), weakref.ref(result._data)
+    argument_array, result_array = weakref.ref(argument._raw), weakref.ref(result._raw)
     del argument, result
     assert (argument_array() is not None) == keeps_argument
     assert (result_array() is not None) == keeps_result
@@ -59,9 +59,9 @@ def test_backward_frees_as_it_goes(collector_off):
     arrays, alive = [], []
     for _ in range(5):
         y = y * y
-        arrays.append(weakref.ref(y._data))
+        arrays.append(weakref.ref(y._raw))
     watched = y * 1.0
-    first = weakref.ref(y._data)
+    first = weakref.ref(y._raw)
     del y
     watched.register_hook(lambda g: alive.append(sum(a() is not None for a in arrays)))
     watched.backward(np.ones(LARGE))
@@ -73,7 +73,7 @@ def test_retain_graph_keeps_until_the_result_goes(collector_off):
     x = large_leaf()
     y = x * 2.0
     z = y * y
-    array = weakref.ref(y._data)
+    array = weakref.ref(y._raw)
     del y
     z.backward(np.ones(LARGE), retain_graph=True)
     assert array() is not None
@@ -85,7 +85,7 @@ def test_no_grad_keeps_nothing(collector_off):
     with no_grad():
         x = large_leaf()
         y = x * x
-        array, tensor = weakref.ref(x._data), weakref.ref(x)
+        array, tensor = weakref.ref(x._raw), weakref.ref(x)
         del x
         assert array() is None and tensor() is None
     assert not y.requires_grad
@@ -164,7 +164,7 @@ def test_no_reference_cycles(collector_off, work):
 def test_a_failed_pass_leaves_no_array_behind(collector_off):
     x = large_leaf()
     y = x * x
-    array = weakref.ref(y._data)
+    array = weakref.ref(y._raw)
     failing(y)
     gc.collect()  # the traceback of the caught exception is a cycle of Python's own
     del y

@@ -55,7 +55,7 @@ def test_methods_are_those_of_an_ndarray(function):
     expected = function(X)
     gradient = grad(traced)(X)
     assert isinstance(seen[0], ArrayBox)
-    np.testing.assert_allclose(seen[0]._data, expected)
+    np.testing.assert_allclose(seen[0]._raw, expected)
     weights = np.cos(np.arange(np.size(expected)).reshape(np.shape(expected)))
     step = 1e-6 * np.sin(np.arange(6.0)).reshape(2, 3)
     numeric = np.sum((function(X + step) - function(X - step)) * weights) / 2
@@ -198,7 +198,7 @@ x = np.array([[1.0, 3.0], [5.0, 2.0]])
 for f in (lambda x: x.std(), lambda x: x.var(axis=0), lambda x: x.max(axis=1), lambda x: x.repeat(2, 1), lambda x: x.dot(x[0])):
     value = []
     grad(lambda x: [value.append(f(x)), value[0].sum()][1])(x)
-    assert np.allclose(value[0]._data, f(x)), value
+    assert np.allclose(value[0]._raw, f(x)), value
 """
 
 

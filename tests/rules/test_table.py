@@ -148,7 +148,7 @@ def test_one_tensor_as_two_arguments(entry, data):
 
 def _aliased(call, leaf, rest):
     outputs = [out for out in call(leaf, leaf, *rest) if out.requires_grad]
-    return gradients(outputs, [leaf], [weights_like(out._data) for out in outputs])[0].numpy()
+    return gradients(outputs, [leaf], [weights_like(out._raw) for out in outputs])[0].numpy()
 
 
 @every_entry
@@ -167,7 +167,7 @@ def test_only_what_a_rule_names_is_kept(entry, data):
 def _recorded(call):
     """The records of a call's results, and weak references to the arrays that it was made from."""
     leaves = leaves_of(array.copy() for array in call.arrays)
-    references = [weakref.ref(leaf._data) for leaf in leaves]
+    references = [weakref.ref(leaf._raw) for leaf in leaves]
     return [out._node for out in call(*leaves) if out.requires_grad], references
 
 
@@ -190,7 +190,7 @@ def test_no_tensor_is_made_in_a_plain_backward_pass(entry, data):
     if call is None or entry.name in TRACING:
         return
     outputs = [out for out in call(*leaves_of(call.arrays)) if out.requires_grad]
-    roots, seeds = [out._node for out in outputs], [weights_like(out._data) for out in outputs]
+    roots, seeds = [out._node for out in outputs], [weights_like(out._raw) for out in outputs]
     made = []
 
     def watch(frame, event, _):

@@ -51,7 +51,7 @@ def mapped_cases(entry):
 def looped(function, values, axes):
     """What vmap is to give: the results for each example, stacked."""
     results = [function(*[v if axis is None else v[i][()] for v, axis in zip(values, axes)]) for i in range(SIZE)]
-    return [np.stack([np.asarray(getattr(part, "_data", part)) for part in parts]) for parts in zip(*results)]
+    return [np.stack([np.asarray(getattr(part, "_raw", part)) for part in parts]) for parts in zip(*results)]
 
 
 def assert_same(found, expected):

@@ -110,8 +110,8 @@ def test_a_rule_that_fails_is_a_note_not_an_error():
     x = Tensor([1.0, 2.0], requires_grad=True)
     y = x * 1
     z = (y * y) @ np.ones(2)
-    y._data[0] = 7.0
-    mark_changed(y._data, "a change")
+    y._raw[0] = 7.0
+    mark_changed(y._raw, "a change")
     (note,) = graph_of(z).notes
     assert "'a change' changed that array in place" in note
 
@@ -194,7 +194,7 @@ def test_large_values_are_known_where_a_rule_saved_them():
     x = Tensor(np.arange(100.0), requires_grad=True)
     y = x * 2
     z = (y * y) @ np.ones(100)
-    assert only(graph_of(z, names=dict(y=y)), name="y").value is y._data
+    assert only(graph_of(z, names=dict(y=y)), name="y").value is y._raw
 
 
 def test_a_value_that_was_changed_in_place_is_not_shown():
@@ -207,8 +207,8 @@ def test_a_value_that_was_changed_in_place_is_not_shown():
     assert only(graph, operation="assign").value.tolist() == [5, 2, 4]
     large = Tensor(np.arange(100.0), requires_grad=True) * 2
     result = (large * large) @ np.ones(100)
-    large._data[0] = 5
-    mark_changed(large._data, "a change")
+    large._raw[0] = 5
+    mark_changed(large._raw, "a change")
     assert all(vertex.value is None for vertex in graph_of(result).vertices if vertex.kind == OPERATION)
 
 

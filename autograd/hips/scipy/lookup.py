@@ -56,7 +56,7 @@ def _of_bounded_degree(original, function):
 
     @functools.wraps(function)
     def bounded(*arguments, **options):
-        degree = getattr(arguments[0], "_data", arguments[0]) if arguments else 0
+        degree = getattr(arguments[0], "_raw", arguments[0]) if arguments else 0
         if isinstance(degree, (int, np.integer, np.ndarray)) and _is_too_large(np.asarray(degree)):
             raise OperationError(f"{original.__name__}: a degree above {LARGEST_DEGREE:,} takes as many steps")
         return function(*arguments, **options)
@@ -89,7 +89,7 @@ def _refuse_unfinite(original, arguments, options):
     option = signature.parameters.get("check_finite")
     if option is None or bound.pop("check_finite", option.default):
         for value in bound.values():
-            value = getattr(value, "_data", value)
+            value = getattr(value, "_raw", value)
             if isinstance(value, np.ndarray) and value.dtype.kind in "fc" and not np.isfinite(value).all():
                 raise OperationError(f"{original.__name__}: array must not contain infs or NaNs")
 

@@ -35,7 +35,7 @@ class Batched(Carrier):
         return self.whole.shape[1:]
 
     @property
-    def _data(self):
+    def _raw(self):
         raise OperationTypeError(
             "this value differs between the examples of vmap, and a single one was asked for: by float(), bool() or an "
             "if, numpy(), an index or an in-place change. Use where() for a choice, take() or take_along_axis() to "
@@ -43,7 +43,7 @@ class Batched(Carrier):
         )
 
     def __array__(self, dtype=None, copy=None):
-        return self._data
+        return self._raw
 
     def __getitem__(self, key):
         if isinstance(key, Batched) and key.dtype.kind in "iu":  # each example has an index of its own
@@ -51,7 +51,7 @@ class Batched(Carrier):
         return super().__getitem__(key)
 
     def _check_dropped(self, kind):
-        return self._data
+        return self._raw
 
     def on_contents(self, function):
         return batched(function(self.whole), self.level)
@@ -101,7 +101,7 @@ class Batched(Carrier):
         mask, wholes = self.whole, [whole_at(argument, self.level, self.count) for argument in arguments]
         if is_carrier(mask):
             return mask.somewhere(wholes)
-        places = np.flatnonzero(mask._data)
+        places = np.flatnonzero(mask._raw)
         return [whole.reshape(-1)[int(places[0])].detach() for whole in wholes] if places.size else None
 
     def __repr__(self):

@@ -78,7 +78,7 @@ def _take(batch):
 
 def _bare(key):
     """Indices as an array: they have no gradient."""
-    return key._data if hasattr(key, "_node") else key
+    return key._raw if hasattr(key, "_node") else key
 
 
 @batching("take_along_axis")
