@@ -86,7 +86,7 @@ def one_of(name, probs, logits):
 
 def sum_rightmost(value, count):
     """The sum over the last `count` axes."""
-    return value if count == 0 else value.sum(tuple(range(-count, 0)))
+    return value if count == 0 else as_tensor(value).sum(tuple(range(-count, 0)))
 
 
 lazy_property = functools.cached_property
