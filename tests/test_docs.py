@@ -69,7 +69,7 @@ def test_links_to_other_pages_lead_there(name):
 
 
 def test_every_page_is_reached_from_the_first():
-    listed = re.findall(r"^([a-z_/]+)$", PAGES["index.md"].read_text(), re.MULTILINE)
+    listed = re.findall(r"^([A-Za-z_/]+)$", PAGES["index.md"].read_text(), re.MULTILINE)
     assert sorted(f"{name}.md" for name in listed) == sorted(set(PAGES) - {"index.md"})
 
 

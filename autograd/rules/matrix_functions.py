@@ -69,6 +69,8 @@ def svdvals(x, /):
 @composed(np.linalg.eigh)
 def eigh(a, UPLO="L"):
     """Of one triangle; see :func:`~.linear_algebra.mirrored`."""
+    if UPLO not in ("L", "U", "l", "u"):
+        raise ValueError(f"np.linalg.eigh: expected 'L' or 'U' as UPLO, got {UPLO!r}")
     return eigh_of_mean(mirrored(a, UPLO.upper() == "U"), UPLO=UPLO)
 
 

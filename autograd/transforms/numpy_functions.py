@@ -73,8 +73,19 @@ _SEVERAL_ARRAYS = "tup"
 def _dispatched(function, arguments, options):
     """NumPy's `function`, which looks for traced values among some of its arguments only."""
     if any([hasattr(value, "_node") for value in (*arguments, *options.values())]):
-        return array_function(None, function, (), arguments, options)
+        return array_function(None, function, (), _with_arrays(function, arguments), options)
     return function(*arguments, **options)
+
+
+def _with_arrays(function, arguments):
+    """The arguments with arrays where NumPy makes arrays of numbers and lists."""
+    if not arguments or _preparation(function) is not as_array:
+        return arguments
+    first = np.asarray(arguments[0]) if arguments[0].__class__ in _ARRAY_LIKE else arguments[0]
+    return [first, *(np.asarray(value) if value.__class__ is list else value for value in arguments[1:])]
+
+
+_ARRAY_LIKE = (int, float, complex, bool, list, tuple)
 
 
 @functools.cache  # what asks for signatures is asked late, which takes its time

@@ -9,6 +9,7 @@ import faulthandler
 import json
 import os
 import random
+import resource
 import signal
 import sys
 import tempfile
@@ -24,7 +25,8 @@ COMPANY = 24
 """Names that are fuzzed with the same arguments in one process: drawing arguments takes longer than most calls do."""
 
 PATIENCE = 300
-"""Seconds after which a process is taken to hang: in C, where no exception reaches it."""
+"""Seconds of computing after which a process is taken to hang: in C, where no exception reaches it. Of a machine that has
+little time for it, a process gets four times as many."""
 
 
 def in_a_process(functions, number, folder):
@@ -35,7 +37,7 @@ def in_a_process(functions, number, folder):
     child = os.fork()
     if not child:
         _in_the_child(functions, number, told, ended)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + 4 * PATIENCE
     while (done := os.waitpid(child, os.WNOHANG))[0] == 0:
         if time.monotonic() > deadline:
             os.kill(child, signal.SIGKILL)
@@ -54,6 +56,7 @@ def _in_the_child(functions, number, told, ended):
     code, faults = 1, open(told.with_name("faults"), "w+")  # noqa: SIM115
     try:
         faulthandler.enable(faults)
+        resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
         work = tempfile.mkdtemp(dir=told.parent)
         os.chdir(work)
         with open(told, "r+b", buffering=0) as notes, bounded_memory():

@@ -32,6 +32,7 @@ ROOTS = (
 
 LEFT_OUT = {
     "set_grad_enabled": "switches a mode for good",
+    "set_warn_always": "switches a mode for good",
     "empty": "its result is arbitrary by design",
     "empty_like": "its result is arbitrary by design",
     "new_empty": "its result is arbitrary by design",

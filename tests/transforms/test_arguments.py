@@ -178,3 +178,12 @@ def _check(found, expected):
             _check(one, other)
     else:
         np.testing.assert_allclose(found, expected)
+
+
+@pytest.mark.parametrize("function, at, slope", [
+    (lambda q: anp.quantile([1.0, 2.0, 4.0], q), 0.4, 2.0),
+    (lambda y: anp.interp(-1.0, [0, 1], [1.0, 2.0], left=y), 0.3, 1.0),
+    (lambda y: anp.interp([-1.0, 0.5], [0, 1], [1.0, 2.0], y)[0], 0.3, 1.0),
+])  # fmt: skip
+def test_lists_and_numbers_beside_what_is_traced(function, at, slope):
+    assert grad(function)(at) == pytest.approx(slope)

@@ -23,7 +23,7 @@ def _wants(entry):
 
 
 ENTRIES = {name: entry for name, entry in TABLE.items() if _wants(entry) and name != "odeint"}
-"""All but odeint, whose argument is a function."""
+"""All but odeint, whose argument is a function; its module may have been imported by other tests."""
 SLOW = {"logm", "signm", "solve_continuous_are", "solve_discrete_are"}
 """Entries that take milliseconds."""
 
@@ -68,7 +68,7 @@ def test_values(entry):
 
 
 def test_every_entry_that_is_not_elementwise_has_a_batching_rule():
-    others = {name for name, entry in TABLE.items() if not entry.elementwise}
+    others = {name for name, entry in TABLE.items() if not entry.elementwise and name != "odeint"}
     assert {name for name in others if rule_for(name) is None} == set()
     assert RULES.keys() <= others
 
