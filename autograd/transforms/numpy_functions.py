@@ -10,7 +10,7 @@ import inspect
 import numpy as np
 
 from ..engine.numpy_protocols import array_function, option_names, positional
-from ..engine.wrapping import readers
+from ..engine.wrapping import as_raw, readers
 from ..rules.compositions import COMPOSITIONS
 from ..rules.families import complete_for
 from ..rules.table import BY_FUNCTION
@@ -79,13 +79,10 @@ def _dispatched(function, arguments, options):
 
 def _with_arrays(function, arguments):
     """The arguments with arrays where NumPy makes arrays of numbers and lists."""
-    if not arguments or _preparation(function) is not as_array:
+    if not arguments or function is np.einsum or _preparation(function) is not as_array:
         return arguments
-    first = np.asarray(arguments[0]) if arguments[0].__class__ in _ARRAY_LIKE else arguments[0]
+    first = arguments[0] if hasattr(arguments[0], "_node") else np.asarray(as_raw(arguments[0]))
     return [first, *(np.asarray(value) if value.__class__ is list else value for value in arguments[1:])]
-
-
-_ARRAY_LIKE = (int, float, complex, bool, list, tuple)
 
 
 @functools.cache  # what asks for signatures is asked late, which takes its time
