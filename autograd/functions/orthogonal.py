@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..engine.errors import OperationTypeError
+from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import as_tensor
 from .elementwise import where
 
@@ -18,6 +18,8 @@ FAMILIES = {
 }
 """By name: of whom, the polynomial of degree 1, and that of degree k + 1 from those of degrees k (p) and k - 1 (q)."""
 
+LARGEST_DEGREE = 1_000_000
+
 
 def _evaluated(input, n, first, following):
     x, degrees = as_tensor(input), as_tensor(n).detach().numpy()
@@ -25,6 +27,8 @@ def _evaluated(input, n, first, following):
         raise OperationTypeError("the degree n of a polynomial is an integer, or a tensor of integers")
     before, now = x * 0 + 1, first(x)
     result = where(degrees == 0, before, before * 0)
+    if degrees.max(initial=0) > LARGEST_DEGREE:
+        raise OperationError(f"expected a degree n of at most {LARGEST_DEGREE:,}, got {degrees.max():,}: it takes as many steps")
     for k in range(1, int(degrees.max(initial=0)) + 1):
         result = where(degrees == k, now, result)
         before, now = now, following(x, k, now, before)

@@ -7,7 +7,7 @@ from autograd.autograd import functional as of_functions
 
 import autograd
 import nn
-from autograd import OperationTypeError, Tensor, tensor
+from autograd import OperationError, OperationTypeError, Tensor, tensor
 from autograd.functions import in_place, orthogonal
 from autograd.testing import gradcheck as check
 
@@ -196,3 +196,9 @@ BAD = [
 def test_bad_input_gets_a_clear_error(call):
     with pytest.raises((autograd.AutogradError, TypeError), match=r"\w{3}"):
         call()
+
+
+@pytest.mark.parametrize("n", [2**40, [1, 2**40]])
+def test_degrees_that_nobody_would_wait_for_are_refused(n):
+    with pytest.raises(OperationError, match="at most 1,000,000"):
+        autograd.special.legendre_polynomial_p([0.5, 0.25], n)
