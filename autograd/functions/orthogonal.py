@@ -28,7 +28,7 @@ def _evaluated(input, n, first, following):
     before, now = x * 0 + 1, first(x)
     result = where(degrees == 0, before, before * 0)
     if degrees.max(initial=0) > LARGEST_DEGREE:
-        raise OperationError(f"expected a degree n of at most {LARGEST_DEGREE:,}, got {degrees.max():,}: it takes as many steps")
+        raise OperationError(f"expected a degree of at most {LARGEST_DEGREE:,}, got {degrees.max():,}: it takes as many steps")
     for k in range(1, int(degrees.max(initial=0)) + 1):
         result = where(degrees == k, now, result)
         before, now = now, following(x, k, now, before)
