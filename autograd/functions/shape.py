@@ -186,7 +186,7 @@ def diag(input, diagonal=0):
     tensor([[1., 0.],
             [0., 2.]])
     """
-    found = np.diag(input, diagonal)
+    found = np.diag(as_tensor(input), diagonal)
     return found.clone() if found.ndim == 1 else found  # as in PyTorch, whose diagonal() is the view
 
 

@@ -79,6 +79,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
 
 @composed(np.apply_over_axes)
 def apply_over_axes(func, a, axes):
+    a = as_array(a)
     for axis in [axes] if np.ndim(axes) == 0 else axes:
         axis = position(axis, a.ndim)
         result = func(a, axis)

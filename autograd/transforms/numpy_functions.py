@@ -82,7 +82,7 @@ def _with_arrays(function, arguments):
     if not arguments or function is np.einsum or _preparation(function) is not as_array:
         return arguments
     first = arguments[0] if hasattr(arguments[0], "_node") else np.asarray(as_raw(arguments[0]))
-    return [first, *(np.asarray(value) if value.__class__ is list else value for value in arguments[1:])]
+    return [first, *(np.asarray(value) if value.__class__ is list and value else value for value in arguments[1:])]
 
 
 @functools.cache  # what asks for signatures is asked late, which takes its time

@@ -16,7 +16,7 @@ def parameters_to_vector(parameters):
     >>> nn.utils.parameters_to_vector(nn.Linear(3, 2).parameters()).shape
     (8,)
     """
-    parts = [parameter.reshape(-1) for parameter in parameters]
+    parts = [autograd.as_tensor(parameter).reshape(-1) for parameter in parameters]
     if not parts:
         raise ValueError("parameters_to_vector: expected at least one parameter, got none")
     return autograd.cat(parts)

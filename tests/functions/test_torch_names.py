@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Tensor
+import nn
+from autograd import OperationTypeError, Tensor
 from autograd.testing import gradcheck
 
 rng = np.random.default_rng(0)
@@ -186,3 +187,10 @@ def test_what_is_no_array_is_refused(name):
     rest = {"narrow": (0, 0, 1), "squeeze": (0,), "norm": (0,), "embedding": ([0], 0)}.get(name, ())
     with pytest.raises((TypeError, ValueError)):
         getattr(autograd, name)(None, *rest)
+
+
+def test_arrays_and_lists_are_taken_where_tensors_are():
+    assert autograd.diag(np.zeros((0, 3))).shape == (0,)
+    assert nn.utils.parameters_to_vector([[1.0], np.ones(2)]).tolist() == [1.0, 1.0, 1.0]
+    with pytest.raises(OperationTypeError, match="inhomogeneous"):
+        nn.utils.parameters_to_vector([[[1.0], [2.0, 3.0]]])

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from autograd import (
+    OperationTypeError,
+    Tensor,
     checkpoint,
     deriv,
     elementwise_grad,
@@ -187,3 +189,15 @@ def _check(found, expected):
 ])  # fmt: skip
 def test_lists_and_numbers_beside_what_is_traced(function, at, slope):
     assert grad(function)(at) == pytest.approx(slope)
+
+
+@pytest.mark.parametrize("obj, left", [(Tensor(1), [1.0, 3.0]), ([], [1.0, 2.0, 3.0]), (slice(0, 2), [3.0])])
+@pytest.mark.parametrize("numpy", [np, anp])
+def test_indices_that_are_tensors_or_empty(numpy, obj, left):
+    np.testing.assert_array_equal(numpy.delete(Tensor([1.0, 2.0, 3.0], requires_grad=True), obj).detach(), left)
+
+
+@pytest.mark.parametrize("wrong", [{}, "text", None])
+def test_what_is_no_array_beside_a_tensor_is_told_so(wrong):
+    with pytest.raises(OperationTypeError, match="cannot make a tensor"):
+        anp.unstack(wrong, Tensor(0))
