@@ -90,6 +90,6 @@ class _LogOfGamma(Function):
 
 def slope_of_quantile(shape, value):
     """The derivative for `shape` of the logarithm of that gamma quantile whose logarithm is `value`, in double precision."""
-    shape, value = shape.astype(np.float64), value.astype(np.float64)
+    shape, value = as_tensor(shape).astype(np.float64), as_tensor(value).astype(np.float64)
     x = exp(value)
     return -gammainc_slope(shape, x) * exp(lgamma(shape) + x - shape * value)

@@ -333,7 +333,7 @@ def delete(arr, obj, axis=None):
     if axis is None:
         arr, axis = ravel(arr), 0
     axis = position(axis, arr.ndim)
-    obj = obj if isinstance(obj, (slice, int, list, tuple)) else np.asarray(obj)
+    obj = obj if isinstance(obj, (slice, list, tuple)) else constant(obj)
     return arr[along(axis, np.delete(np.arange(arr.shape[axis]), obj))]
 
 

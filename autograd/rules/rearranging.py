@@ -68,6 +68,7 @@ def _of_part(function, part, args, kw):
 
 @composed(np.apply_along_axis)
 def apply_along_axis(func1d, axis, arr, *args, **kwargs):
+    arr = as_array(arr)
     axis = position(axis, arr.ndim)
     others = (*arr.shape[:axis], *arr.shape[axis + 1 :])
     vectors = np.reshape(np.moveaxis(arr, axis, -1), (math.prod(others), arr.shape[axis]))
@@ -107,8 +108,7 @@ def insert(arr, obj, values, axis=None):
     arr, axis = (ravel(arr), 0) if axis is None else (as_array(arr), axis)
     axis = position(axis, arr.ndim)
     n = arr.shape[axis]
-    if isinstance(obj, slice):
-        obj = np.arange(n)[obj]
+    obj = np.arange(n)[obj] if isinstance(obj, slice) else obj if isinstance(obj, (list, tuple)) else constant(obj)
     values = np.reshape(values, (1,) * (arr.ndim - np.ndim(values)) + np.shape(values))
     if np.ndim(obj) == 0:
         values = np.moveaxis(values, 0, axis)
@@ -259,7 +259,7 @@ def bincount(x, /, weights=None, minlength=0):
 @composed(np.histogram)
 def histogram(a, bins=10, range=None, density=None, weights=None):
     """Linear in the weights; what is counted has no gradient, and edges that are computed from it have none."""
-    edges = bins if np.ndim(bins) == 1 else np.histogram_bin_edges(a, bins, range)
+    edges = as_array(bins) if np.ndim(bins) == 1 else np.histogram_bin_edges(a, bins, range)
     a, n = ravel(a), edges.shape[0] - 1
     inside = np.flatnonzero((a >= edges[0]) & (a <= edges[-1]))
     places = np.minimum(np.searchsorted(edges, a[inside], side="right") - 1, n - 1)

@@ -67,6 +67,8 @@ class Derivation:
     """
 
     def __init__(self, reading, numbers):
+        if not isinstance(reading, Reading):
+            raise TypeError(f"Derivation: explain(result) makes one of a tensor, which {type(reading).__name__} is not")
         self._reading, self._numbers = reading, numbers
         self.forward, self.blocks, self.lines = reading.forward, reading.backward, reading.lines()
 

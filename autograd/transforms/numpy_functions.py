@@ -63,7 +63,7 @@ def _leading_options(function, entry):
     return count
 
 
-_ONE_ARRAY = "a x v m p f y z val ary array arr arys args operands condition"
+_ONE_ARRAY = "A a x v m p f y z val ary array arr arys args operands condition"
 """The names of first parameters for which a list stands for one array, ..."""
 
 _SEVERAL_ARRAYS = "tup"

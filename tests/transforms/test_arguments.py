@@ -201,3 +201,15 @@ def test_indices_that_are_tensors_or_empty(numpy, obj, left):
 def test_what_is_no_array_beside_a_tensor_is_told_so(wrong):
     with pytest.raises(OperationTypeError, match="cannot make a tensor"):
         anp.unstack(wrong, Tensor(0))
+
+
+@pytest.mark.parametrize("call, expected", [
+    (lambda: anp.insert(Tensor([1.0, 2.0]), Tensor(1), 5.0), [1.0, 5.0, 2.0]),
+    (lambda: anp.insert(-1, Tensor(0), [5.0]), [5.0, -1.0]),
+    (lambda: anp.histogram(Tensor([1.0, 1.5, 3.0]), (1, 2, 4))[0], [2, 1]),
+    (lambda: anp.apply_along_axis(np.sum, 0, [1.0, 2.0]), 3.0),
+    (lambda: anp.linalg.matrix_rank([[1.0, 0.0], [0.0, 1e-3]], Tensor(0.01)), 1),
+])  # fmt: skip
+def test_numbers_and_lists_beside_tensors(call, expected):
+    result = call()
+    np.testing.assert_array_equal(result.detach() if isinstance(result, Tensor) else result, expected)
