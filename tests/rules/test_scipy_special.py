@@ -94,6 +94,8 @@ def test_multigammaln():
     assert gradcheck(lambda a: gamma_family.multigammaln(a, 3), a, order=2)
     with pytest.raises(ValueError, match="a > "):
         special.multigammaln(Tensor([0.5]), 3)
+    with pytest.raises(ValueError, match="at most 1,000,000"):
+        special.multigammaln(Tensor([1e15]), 2**40)
 
 
 def test_torchs_names():

@@ -80,13 +80,15 @@ binom = define(sc.binom, formula=r"\binom{n}{k}", domain=dict(n=Domain(1.1, 3.0)
 def multigammaln(a, d):
     """The logarithm of the multivariate gamma function of dimension `d`, for ``a > (d - 1) / 2``.
 
-    DLMF 35.3.4. Raises ValueError where `a` is too small for `d`.
+    DLMF 35.3.4. Raises ValueError where `a` is too small for `d`, and for a `d` that nobody would wait for.
 
     >>> multigammaln(tensor([2.0]), 1)
     tensor([0.])
     """
     if np.any(a <= 0.5 * (d - 1)):
         raise ValueError(f"multigammaln: expected a > (d - 1) / 2 = {0.5 * (d - 1)}, and some of a is not")
+    if d > 1_000_000:
+        raise ValueError(f"multigammaln: expected a dimension d of at most 1,000,000, got {d:,}: it takes as many steps")
     result = d * (d - 1) / 4 * math.log(math.pi)
     for j in range(d):
         result = sc.gammaln(a - j / 2) + result

@@ -81,13 +81,20 @@ def interrupted(method, moment):
 TRACED = {module.__file__ for module in (nn.data.pool, multiprocessing.connection, multiprocessing.popen_fork)}
 
 
+def in_a_destructor(frame):
+    """Whether this is run by a ``__del__``, of which Python only reports exceptions, and goes on."""
+    while frame is not None and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    return frame is not None
+
+
 def interrupted_at(method, line):
     """Ctrl-C at this line of all that starting and ending workers comes to; False if there are not so many."""
     passed = 0
 
     def trace(frame, event, _):
         nonlocal passed
-        if frame.f_code.co_filename in TRACED:
+        if frame.f_code.co_filename in TRACED and not in_a_destructor(frame):
             passed += event == "line"
             if event == "line" and passed == line:
                 signal.raise_signal(signal.SIGINT)
