@@ -230,7 +230,8 @@ def edge_line(edge, number, beside, settings, beside_heads=False):
     if edge.source.operation or edge.source.kind == FOLDED:
         more["weight"] = BACKBONE
     if edge.again:
-        more.update(style="dotted", penwidth=1.6, constraint="false")
+        side = "n" if settings.direction == "LR" else "e"  # in a bow, beside the arrow that leads the other way
+        more.update(style="dotted", penwidth=1.6, constraint="false", tailport=side, headport=side)
     if edge.target.marked is not None:
         on_path = edge.source.marked and edge.target.marked
         more.update(color=HIGHLIGHT, penwidth=2.6) if on_path else more.update(color=PALE)
