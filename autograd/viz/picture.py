@@ -152,6 +152,7 @@ def in_notebook(svg):
     width = SMALLEST_SHARE * float(re.search(r'<svg[^>]* width="([\d.]+)pt"', svg)[1])
     svg = svg[svg.index("<svg") :]
     fitted = svg.replace("<svg ", f'<svg style="max-width:100%;height:auto;min-width:{width:.0f}pt" ', 1)
+    fitted = fitted.replace("<a ", '<a style="text-decoration:none" ')  # pages underline what they take for links
     code = base64.b64encode(svg.encode()).decode()
     return (f'<div style="overflow-x:auto">{fitted}</div>'
             f'<img style="display:none" alt="" src="data:image/svg+xml;base64,{code}"/>')  # fmt: skip

@@ -132,6 +132,7 @@ def test_it_shows_itself_in_a_notebook():
     shown = expression()._repr_mimebundle_()
     assert shown["image/svg+xml"] == expression()._repr_svg_()
     page = ElementTree.fromstring(f"<body>{shown['text/html']}</body>")
+    assert {one.get("style") for one in page.iter("{http://www.w3.org/2000/svg}a")} == {"text-decoration:none"}
     inside, elsewhere = page.find("div")[0], page.find("img")
     assert inside.tag.endswith("svg") and re.fullmatch(r"max-width:100%;height:auto;min-width:\d+pt", inside.get("style"))
     assert elsewhere.get("style") == "display:none"
