@@ -5,6 +5,8 @@ differentiation* (2008), but for the Cholesky factor: Murray, *Differentiation o
 Transposes take no conjugate, because rules are holomorphic derivatives; see complex.py.
 """
 
+import operator
+
 import numpy as np
 
 from .compositions import composed
@@ -48,7 +50,8 @@ inv = define(np.linalg.inv, formula="a^{-1}", sample=invertible, a=_inv_vjp)
 
 @composed(np.linalg.matrix_power)
 def matrix_power(a, n):
-    """Squares and multiplies, so that a power costs about 2 log(n) products."""
+    """Squares and multiplies, so that a power costs about 2 log(n) products. TypeError for an n that is no integer."""
+    n = operator.index(n)
     if n < 0:
         return matrix_power(np.linalg.inv(a), -n)
     if n == 0:

@@ -63,7 +63,7 @@ def _leading_options(function, entry):
     return count
 
 
-_ONE_ARRAY = "A a x v m p f y z val ary array arr arys args operands condition"
+_ONE_ARRAY = "A a a1 ar ar1 arr args array ary arys condition f filt m operands p seq_of_zeros start u v val x x1 y z"
 """The names of first parameters for which a list stands for one array, ..."""
 
 _SEVERAL_ARRAYS = "tup"

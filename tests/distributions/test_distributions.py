@@ -306,6 +306,7 @@ BAD = [
     (lambda: distributions.MultivariateNormal(tensor([0.0]), np.eye(2)), ValueError, r"loc \(..., n\)"),
     (lambda: distributions.Independent(distributions.Normal(0.0, 1.0), 1), ValueError, "0 to 0 axes"),
     (lambda: distributions.TransformedDistribution(distributions.Normal(0.0, 1.0), [abs]), TypeError, "expected transforms"),
+    (lambda: distributions.IndependentTransform(0, 0), TypeError, "expected a transform"),
     (lambda: distributions.MixtureSameFamily(None, None), TypeError, "expected a Categorical"),
     (lambda: distributions.Weibull(1.0, 0.0), ValueError, "concentration to be positive"),
     (lambda: distributions.Pareto(2.0, 1.0).log_prob(tensor(1.0)), ValueError, "in its support"),

@@ -213,3 +213,10 @@ def test_what_is_no_array_beside_a_tensor_is_told_so(wrong):
 def test_numbers_and_lists_beside_tensors(call, expected):
     result = call()
     np.testing.assert_array_equal(result.detach() if isinstance(result, Tensor) else result, expected)
+
+
+@pytest.mark.parametrize("n", [np.inf, 2.0, "2"])
+def test_powers_of_matrices_are_integers(n):
+    for power in (np.linalg.matrix_power, Tensor.matrix_power):
+        with pytest.raises(TypeError, match="integer"):
+            power(Tensor(np.eye(2)), n)
