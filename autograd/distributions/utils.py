@@ -74,7 +74,7 @@ def logits_to_probs(logits, is_binary=False):
 
 def normalized(probs, logits):
     """The one of the two that was given, normalised along the last axis."""
-    return probs / probs.sum(-1, keepdim=True) if logits is None else log_softmax(logits, -1)
+    return probs / as_tensor(probs).sum(-1, keepdim=True) if logits is None else log_softmax(logits, -1)
 
 
 def one_of(name, probs, logits):

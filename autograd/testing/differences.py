@@ -149,7 +149,7 @@ def _extrapolate(quotient, base, f, step, levels, spacing, negligible):
 
 def _quotient(f, width, jitter, precision=0.0, side=0):
     """The plain difference quotient with this step, and how far rounding may have moved it; `side` 0 is both sides."""
-    up, down = f(width if side >= 0 else 0.0), f(-width if side <= 0 else 0.0)
+    up, down = np.asarray(f(width if side >= 0 else 0.0)), np.asarray(f(-width if side <= 0 else 0.0))
     size = np.maximum(abs(up), abs(down)).astype(np.float64)
     noise = np.maximum(max(np.finfo(up.dtype).eps.astype(np.float64), precision) * size, jitter)
     width = 2 * width if side == 0 else width

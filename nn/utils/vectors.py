@@ -28,7 +28,7 @@ def vector_to_parameters(vec, parameters):
     Raises
     ------
     TypeError
-        if `vec` is no Tensor or array.
+        if `vec` is no Tensor or array, or if one of the parameters is no Tensor.
     ValueError
         if it has more or fewer elements than the parameters; then nothing has been changed.
 
@@ -41,6 +41,8 @@ def vector_to_parameters(vec, parameters):
     if not isinstance(vec, (autograd.Tensor, np.ndarray)):
         raise TypeError(f"vector_to_parameters: expected a Tensor, got {type(vec).__name__}")
     array, parameters = autograd.as_tensor(vec).detach().numpy(), list(parameters)
+    if wrong := [type(one).__name__ for one in parameters if not isinstance(one, autograd.Tensor)]:
+        raise TypeError(f"vector_to_parameters: expected parameters to copy to, got {wrong[0]}")
     needed = sum(math.prod(parameter.shape) for parameter in parameters)
     if array.shape != (needed,):
         raise ValueError(f"vector_to_parameters: expected a vector of {needed} elements, got shape {array.shape}")

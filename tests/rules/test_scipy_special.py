@@ -141,3 +141,14 @@ def test_spheroidal_functions_are_nan_where_scipys_write_past_their_tables(name,
     np.testing.assert_array_equal(value.detach().numpy(), [np.nan, expected[0]])
     (value + slope_of_it).sum().backward()
     assert np.isnan(x.grad.numpy()[0]) and np.isfinite(x.grad.numpy()[1])
+
+
+@pytest.mark.parametrize("name", ["mathieu_cem", "mathieu_sem", "mathieu_modcem1", "mathieu_modsem2"])
+@pytest.mark.parametrize("m, q", [(1, np.inf), (1, 1e12), (2**40, 1.0)])
+def test_mathieu_functions_are_nan_where_scipys_end_the_process(name, m, q):
+    x = Tensor(np.array([0.5, 0.7]), requires_grad=True)
+    value, slope_of_it = getattr(sc, name)(np.array([m, 1]), np.array([q, 1.5]), x)
+    expected = getattr(sc, name)(1, 1.5, 0.7)
+    np.testing.assert_array_equal(value.detach().numpy(), [np.nan, expected[0]])
+    (value + slope_of_it).sum().backward()
+    assert np.isnan(x.grad.numpy()[0]) and np.isfinite(x.grad.numpy()[1])

@@ -56,6 +56,9 @@ LEFT_OUT = {
     "operation_of": "a part of the engine, which a compatibility module uses",
     "tensor_of": "a part of the engine, which a compatibility module uses",
     **dict.fromkeys(("pro_ang1", "pro_rad1", "obl_ang1", "obl_rad1"), "SciPy's own for arrays, which crashes for large c"),
+    **dict.fromkeys(
+        ("mathieu_a", "mathieu_b", "mathieu_cem", "mathieu_sem", "mathieu_modcem1", "mathieu_modcem2", "mathieu_modsem1",
+         "mathieu_modsem2"), "SciPy's own for arrays, which crashes for large q"),
     "ArrayMethods": "a part of the engine, which a compatibility module uses",
     "NodeBox": "a part of the engine, which a compatibility module uses",
     "toposort": "walks nodes, and takes anything that has parents",

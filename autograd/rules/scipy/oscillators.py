@@ -65,6 +65,24 @@ pbdv = _cylinder(sc.pbdv, lambda v, x: 0.25 * x * x - v - 0.5)
 pbvv = _cylinder(sc.pbvv, lambda v, x: 0.25 * x * x - v - 0.5)
 pbwa = _cylinder(sc.pbwa, lambda a, x: a - 0.25 * x * x)
 
+
+def _guarded(function, fits, harmless):
+    """A `function` of SciPy's, not a number where its parameters do not fit: it may end the process there.
+
+    It is called with those that are `harmless` instead; ``fits(*parameters)`` says where the parameters are as they should be.
+    """
+
+    def guarded(*arguments):
+        parameters, x = arguments[: len(harmless)], arguments[len(harmless) :]
+        fitting = fits(*parameters)
+        result = function(*(np.where(fitting, one, other) for one, other in zip(parameters, harmless)), *x)
+        if isinstance(result, tuple):
+            return tuple(np.where(fitting, part, np.nan)[()] for part in result)
+        return np.where(fitting, result, np.nan)
+
+    return guarded
+
+
 # -- Mathieu functions, of an angle in degrees or of a distance ---------------------------------------------------
 
 
@@ -72,15 +90,21 @@ def _order_and_parameter(domain):
     return lambda draw: ([draw.integer(1, 3), draw.integer(1, 2), draw.array(draw.shape(), domain)], {})
 
 
+def _of_moderate(function):
+    """SciPy computes the length of a series, a polynomial in q, in integers, which overflow."""
+    return _guarded(function, lambda m, q: (np.abs(m) <= 1e6) & (np.abs(q) <= 1e6), harmless=(1, 1.0))
+
+
 def _of_angle(function, characteristic):
     """w'' = (2 q cos 2x - a) w, with x in radians; SciPy takes degrees."""
+    characteristic = _of_moderate(characteristic)
 
     def vjp(g, m, q, x):
         value, slope = entry(m, q, x)
         curvature = 2 * q * np.cos(math.pi / 90 * x) - characteristic(m, q)
         return math.pi / 180 * (g[0] * slope + g[1] * curvature * value)
 
-    entry = define(function, forward=in_double(function), outputs="value slope", elementwise=False,
+    entry = define(function, forward=in_double(_of_moderate(function)), outputs="value slope", elementwise=False,
                    sample=_order_and_parameter(Domain(-90.0, 90.0)),
                    m=None, q=no_derivative(function.__name__, "q"), x=vjp)  # fmt: skip
     return entry
@@ -88,12 +112,13 @@ def _of_angle(function, characteristic):
 
 def _of_distance(function, characteristic):
     """w'' = (a - 2 q cosh 2x) w."""
+    characteristic = _of_moderate(characteristic)
 
     def vjp(g, m, q, x):
         value, slope = entry(m, q, x)
         return g[0] * slope + g[1] * (characteristic(m, q) - 2 * q * np.cosh(2 * x)) * value
 
-    entry = define(function, forward=in_double(function), outputs="value slope", elementwise=False,
+    entry = define(function, forward=in_double(_of_moderate(function)), outputs="value slope", elementwise=False,
                    sample=_order_and_parameter(Domain(0.2, 1.2)),
                    m=None, q=no_derivative(function.__name__, "q"), x=vjp)  # fmt: skip
     return entry
@@ -109,21 +134,9 @@ mathieu_modsem2 = _of_distance(sc.mathieu_modsem2, sc.mathieu_b)
 # -- spheroidal wave functions: (1 - x^2) w'' = 2 x w' - (lambda - c^2 x^2 - m^2 / (1 - x^2)) w -------------------
 
 
-_LARGEST = 150
-"""SciPy sums series of about ``40 + |c| + (n - m) / 2`` terms, in tables of 200, and writes past their end."""
-
-
 def _within_tables(function):
-    """A `function` of SciPy's of m, n, c: not a number where it would write past the end of its tables, and may crash."""
-
-    def guarded(m, n, c, *x):
-        fits = np.abs(c) + (n - m) / 2 <= _LARGEST
-        result = function(m, n, np.where(fits, c, 1.0), *x)
-        if isinstance(result, tuple):
-            return tuple(np.where(fits, part, np.nan)[()] for part in result)
-        return np.where(fits, result, np.nan)
-
-    return guarded
+    """SciPy sums series of about ``40 + |c| + (n - m) / 2`` terms, in tables of 200, and writes past their end."""
+    return _guarded(function, lambda m, n, c: np.abs(c) + (n - m) / 2 <= 150, harmless=(0, 1, 1.0))
 
 
 def _spheroidal(function, characteristic, domain, of_c=1, of_x=1):
