@@ -15,7 +15,7 @@ _ALWAYS = dict(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
-settings.register_profile("default", max_examples=12, derandomize=True, phases=[Phase.generate, Phase.shrink], **_ALWAYS)
+settings.register_profile("default", max_examples=10, derandomize=True, phases=[Phase.generate, Phase.shrink], **_ALWAYS)
 settings.register_profile("thorough", max_examples=300, derandomize=False, **_ALWAYS)
 settings.register_profile("nightly", max_examples=400, derandomize=False, **_ALWAYS)  # again and again, for an hour
 settings.load_profile("default")
