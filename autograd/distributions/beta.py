@@ -8,7 +8,7 @@ from . import constraints
 from .dirichlet import Dirichlet
 from .distribution import Distribution
 from .gamma import log_of_standard_gamma
-from .utils import broadcast_all, inside_unit
+from .utils import inside_unit
 
 
 class Beta(Distribution):
@@ -26,8 +26,7 @@ class Beta(Distribution):
     has_rsample = True
 
     def __init__(self, concentration1, concentration0, validate_args=None):
-        self.concentration1, self.concentration0 = broadcast_all(concentration1, concentration0)
-        super().__init__(self.concentration1.shape, (), validate_args)
+        self._set(validate_args, concentration1=concentration1, concentration0=concentration0)
 
     @property
     def _total(self):

@@ -8,6 +8,7 @@ from ..engine.errors import OperationError
 from ..engine.modes import no_grad
 from ..engine.tensor import Tensor, as_tensor
 from . import constraints
+from .utils import broadcast_all
 
 
 class Distribution:
@@ -66,6 +67,11 @@ class Distribution:
             self._validate_args = validate_args
         if self._validate_args:
             self._check_parameters()
+
+    def _set(self, validate_args, **parameters):
+        """Set up one distribution for each element of the `parameters`, which are broadcast."""
+        self.__dict__.update(zip(parameters, broadcast_all(*parameters.values())))
+        Distribution.__init__(self, self.__dict__[next(iter(parameters))].shape, (), validate_args)
 
     def _check_parameters(self):
         for name, constraint in self.arg_constraints.items():

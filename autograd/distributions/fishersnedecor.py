@@ -7,7 +7,6 @@ from ..functions.elementwise import exp, log, log1p, where
 from . import constraints
 from .distribution import Distribution
 from .gamma import log_of_standard_gamma
-from .utils import broadcast_all
 
 
 class FisherSnedecor(Distribution):
@@ -25,8 +24,7 @@ class FisherSnedecor(Distribution):
     has_rsample = True
 
     def __init__(self, df1, df2, validate_args=None):
-        self.df1, self.df2 = broadcast_all(df1, df2)
-        super().__init__(self.df1.shape, (), validate_args)
+        self._set(validate_args, df1=df1, df2=df2)
 
     @property
     def mean(self):

@@ -10,7 +10,7 @@ from ..rules.scipy.tails import gammainc_slope
 from ..special import digamma, gammainc, xlogy
 from . import constraints
 from .distribution import Distribution
-from .utils import broadcast_all, drawn, uniform_inside
+from .utils import drawn, uniform_inside
 
 
 class Gamma(Distribution):
@@ -29,8 +29,7 @@ class Gamma(Distribution):
     has_rsample = True
 
     def __init__(self, concentration, rate, validate_args=None):
-        self.concentration, self.rate = broadcast_all(concentration, rate)
-        super().__init__(self.concentration.shape, (), validate_args)
+        self._set(validate_args, concentration=concentration, rate=rate)
 
     @property
     def mean(self):

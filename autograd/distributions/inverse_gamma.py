@@ -8,7 +8,6 @@ from ..special import digamma, gammaincc
 from . import constraints
 from .distribution import Distribution
 from .gamma import log_of_standard_gamma
-from .utils import broadcast_all
 
 
 class InverseGamma(Distribution):
@@ -26,8 +25,7 @@ class InverseGamma(Distribution):
     has_rsample = True
 
     def __init__(self, concentration, rate, validate_args=None):
-        self.concentration, self.rate = broadcast_all(concentration, rate)
-        super().__init__(self.concentration.shape, (), validate_args)
+        self._set(validate_args, concentration=concentration, rate=rate)
 
     @property
     def mean(self):

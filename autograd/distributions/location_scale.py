@@ -1,11 +1,10 @@
 """What families share whose members are one shape, moved by `loc` and stretched by `scale`."""
 
 from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all, uniform_inside
+from .by_quantile import ByQuantile
 
 
-class LocationScale(Distribution):
+class LocationScale(ByQuantile):
     """The base of such families; draws come from ``icdf`` unless a family knows a better way.
 
     Parameters
@@ -19,15 +18,10 @@ class LocationScale(Distribution):
     """
 
     arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
-    has_rsample = True
 
     def __init__(self, loc, scale, validate_args=None):
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, (), validate_args)
+        self._set(validate_args, loc=loc, scale=scale)
 
     @property
     def mode(self):
         return self.loc
-
-    def rsample(self, sample_shape=()):
-        return self.icdf(uniform_inside(self._extended_shape(sample_shape), self.loc.dtype))

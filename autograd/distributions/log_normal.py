@@ -1,13 +1,12 @@
 """The log-normal distribution."""
 
 from ..functions.elementwise import exp, expm1
-from . import constraints
 from .normal import Normal
-from .transformed_distribution import TransformedDistribution
+from .of_normal import OfNormal
 from .transforms import ExpTransform
 
 
-class LogNormal(TransformedDistribution):
+class LogNormal(OfNormal):
     """The distribution of ``exp(x)`` for a normal x with the mean `loc` and the standard deviation `scale`.
 
     Raises ValueError for a scale that is not positive.
@@ -17,24 +16,12 @@ class LogNormal(TransformedDistribution):
     tensor(1.64872127)
     """
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
-
     def __init__(self, loc, scale, validate_args=None):
         super().__init__(Normal(loc, scale, validate_args), ExpTransform(), validate_args)
 
     def expand(self, batch_shape, _instance=None):
         base = self.base_dist.expand(batch_shape)
         return LogNormal(base.loc, base.scale)
-
-    @property
-    def loc(self):
-        """The mean of the logarithm."""
-        return self.base_dist.loc
-
-    @property
-    def scale(self):
-        """The standard deviation of the logarithm."""
-        return self.base_dist.scale
 
     @property
     def mean(self):

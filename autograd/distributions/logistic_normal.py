@@ -1,12 +1,11 @@
 """The logistic normal distribution."""
 
-from . import constraints
 from .normal import Normal
-from .transformed_distribution import TransformedDistribution
+from .of_normal import OfNormal
 from .transforms import StickBreakingTransform
 
 
-class LogisticNormal(TransformedDistribution):
+class LogisticNormal(OfNormal):
     """Probabilities of n + 1 classes, made by stick breaking of n normal variables with `loc` and `scale` (..., n).
 
     Raises ValueError for a scale that is not positive, or for parameters without axes.
@@ -15,8 +14,6 @@ class LogisticNormal(TransformedDistribution):
     >>> LogisticNormal(tensor([0.0, 0.0]), tensor([1.0, 1.0])).rsample().shape
     (3,)
     """
-
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
 
     def __init__(self, loc, scale, validate_args=None):
         base = Normal(loc, scale, validate_args)
@@ -27,13 +24,3 @@ class LogisticNormal(TransformedDistribution):
     def expand(self, batch_shape, _instance=None):
         base = self.base_dist.expand((*batch_shape, self.base_dist.batch_shape[-1]))
         return LogisticNormal(base.loc, base.scale)
-
-    @property
-    def loc(self):
-        """The means of the normal variables."""
-        return self.base_dist.loc
-
-    @property
-    def scale(self):
-        """Their standard deviations."""
-        return self.base_dist.scale

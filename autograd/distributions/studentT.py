@@ -8,7 +8,7 @@ from ..special import digamma
 from . import constraints
 from .distribution import Distribution
 from .gamma import log_of_standard_gamma
-from .utils import broadcast_all, drawn
+from .utils import drawn
 
 
 class StudentT(Distribution):
@@ -25,8 +25,7 @@ class StudentT(Distribution):
     has_rsample = True
 
     def __init__(self, df, loc=0.0, scale=1.0, validate_args=None):
-        self.df, self.loc, self.scale = broadcast_all(df, loc, scale)
-        super().__init__(self.df.shape, (), validate_args)
+        self._set(validate_args, df=df, loc=loc, scale=scale)
 
     @property
     def mean(self):

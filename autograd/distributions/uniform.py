@@ -7,7 +7,7 @@ from ..functions.creation import full_like
 from ..functions.elementwise import clamp, log, where
 from . import constraints
 from .distribution import Distribution
-from .utils import broadcast_all, drawn
+from .utils import drawn
 
 
 class Uniform(Distribution):
@@ -24,8 +24,7 @@ class Uniform(Distribution):
     has_rsample = True
 
     def __init__(self, low, high, validate_args=None):
-        self.low, self.high = broadcast_all(low, high)
-        super().__init__(self.low.shape, (), validate_args)
+        self._set(validate_args, low=low, high=high)
         if self._validate_args and not (self.low < self.high).all():
             raise ValueError("Uniform: expected low to be below high")
 

@@ -7,7 +7,7 @@ from ..functions.elementwise import cos, log
 from ..special import i0e, i1e
 from . import constraints
 from .distribution import Distribution
-from .utils import broadcast_all, drawn
+from .utils import drawn
 
 
 class VonMises(Distribution):
@@ -24,8 +24,7 @@ class VonMises(Distribution):
     arg_constraints = {"loc": constraints.real, "concentration": constraints.positive}
 
     def __init__(self, loc, concentration, validate_args=None):
-        self.loc, self.concentration = broadcast_all(loc, concentration)
-        super().__init__(self.loc.shape, (), validate_args)
+        self._set(validate_args, loc=loc, concentration=concentration)
 
     @property
     def mean(self):
