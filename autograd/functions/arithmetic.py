@@ -9,7 +9,6 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.tensor import as_tensor
-from ..engine.wrapping import tensor_of
 from .elementwise import absolute, clamp, divide, multiply, sqrt, subtract, trunc, where
 
 true_divide = divide
@@ -179,12 +178,12 @@ def ldexp(input, other):
 
 
 def frexp(input):
-    """Mantissa and exponent with ``input = mantissa * 2 ** exponent``, without gradient.
+    """Mantissa and exponent with ``input = mantissa * 2 ** exponent``; the mantissa's gradient is that of a constant exponent.
 
     >>> [part.tolist() for part in frexp(tensor([12.0]))]
     [[0.75], [4]]
     """
-    return tuple(tensor_of(part, None) for part in np.frexp(as_tensor(input).detach()._raw))
+    return np.frexp(as_tensor(input))
 
 
 def clamp_min(input, min):

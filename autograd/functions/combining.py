@@ -211,11 +211,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     >>> cov(tensor([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]])).tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    return np.cov(as_tensor(input), ddof=correction, fweights=_weights(fweights), aweights=_weights(aweights))
-
-
-def _weights(weights):
-    return None if weights is None else as_tensor(weights).detach()._raw
+    return np.cov(as_tensor(input), ddof=correction, fweights=fweights, aweights=aweights)
 
 
 def corrcoef(input):
@@ -282,5 +278,6 @@ def gradient(input, *, spacing=1, dim=None, edge_order=1):
     """
     input = as_tensor(input)
     dims = range(input.ndim) if dim is None else (dim,) if isinstance(dim, int) else dim
+    spacing = 1 if spacing is None else spacing
     spacings = spacing if isinstance(spacing, (tuple, list)) else [spacing] * len(dims)
     return tuple(np.gradient(input, s, axis=k, edge_order=edge_order) for k, s in zip(dims, spacings))

@@ -328,7 +328,9 @@ def randint(low, high=None, size=(), *, generator=None, dtype=None, device=None)
     if isinstance(high, (tuple, list)):  # PyTorch's form randint(high, size)
         low, high, size = 0, low, high
     low, high = (0, low) if high is None else (low, high)
-    return _made(chosen(generator).draw("integers", low, high, tuple(size), dtype or np.int64), device=device)
+    dtype = np.dtype(np.int64 if dtype is None else dtype)
+    numbers = chosen(generator).draw("integers", low, high, tuple(size), dtype if dtype.kind in "iub" else np.int64)
+    return _made(np.asarray(numbers, dtype), device=device)
 
 
 def randperm(n, *, generator=None, device=None):

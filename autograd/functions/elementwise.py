@@ -43,6 +43,7 @@ relu, sigmoid, softplus = torch_lane(exponential.relu), torch_lane(exponential.s
 leaky_relu, elu, silu = torch_lane(exponential.leaky_relu), torch_lane(exponential.elu), torch_lane(exponential.silu)
 maximum, minimum = torch_lane(selection.maximum), torch_lane(selection.minimum)
 fmax, fmin = torch_lane(selection.fmax), torch_lane(selection.fmin)
+nextafter = torch_lane(arithmetic.nextafter)
 
 multiply = mul = torch_lane(arithmetic.multiply)
 _add, _subtract, _divide = lane(arithmetic.add), lane(arithmetic.subtract), lane(arithmetic.divide)

@@ -12,6 +12,7 @@ from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import indexing
 from .elementwise import where
+from .naming import axis_of, number_as_row
 from .shape import expand, movedim
 
 _index, _scatter, _assign = lane(indexing.index), lane(indexing.scatter), lane(indexing.assign)
@@ -28,16 +29,12 @@ def _positions(index, function):
     return found
 
 
-def _axis(dim, ndim, function):
-    if not -ndim <= dim < max(ndim, 1):
-        raise OperationError(f"{function}(dim={dim}): expected an axis of a tensor with {ndim} axes")
-    return dim % ndim if ndim else 0
-
-
 def along_key(input, dim, index, function):
     """The key that names, for each place in `index`, the element of `input` with that number along `dim`."""
     index = _positions(index, function)
-    dim = _axis(dim, input.ndim, function)
+    dim = axis_of(dim, input.ndim, function)
+    if not index.size:
+        return (np.zeros(index.shape, np.intp),) * input.ndim
     if index.ndim != input.ndim:
         raise OperationError(
             f"{function}(index): expected as many axes as the tensor has, but {index.shape} does not fit {input.shape}"
@@ -52,7 +49,7 @@ def along_key(input, dim, index, function):
 
 def axis_key(input, dim, index, function):
     """The key that picks whole slices of `input` by their numbers along `dim`."""
-    return (*[slice(None)] * _axis(dim, input.ndim, function), _positions(index, function))
+    return (*[slice(None)] * axis_of(dim, input.ndim, function), _positions(index, function))
 
 
 def _flat_key(input, index, function):
@@ -60,7 +57,7 @@ def _flat_key(input, index, function):
     size = input.numel()
     if positions.size and not -size <= positions.min() <= positions.max() < size:
         raise OperationError(f"{function}(index): expected numbers of the {size} elements of {input.shape}, got {positions}")
-    return np.unravel_index(np.remainder(positions, max(size, 1)), input.shape)
+    return np.unravel_index(np.remainder(positions, max(size, 1)), input.shape or (1,))
 
 
 def _mask(mask, function):
@@ -90,6 +87,8 @@ def gather(input, dim, index, *, sparse_grad=False):
             [4., 3.]])
     """
     input = as_tensor(input)
+    if input.ndim == 0:
+        return gather(input.reshape(1), dim, np.ravel(raw_key(index))).reshape(np.shape(raw_key(index)))
     return _index(input, along_key(input, dim, index, "gather"))
 
 
@@ -99,7 +98,8 @@ def take_along_dim(input, indices, dim=None):
     >>> take_along_dim(tensor([[10.0, 30.0, 20.0]]), tensor([[1, 2]]), dim=1)
     tensor([[30., 20.]])
     """
-    return np.take_along_axis(as_tensor(input), _positions(indices, "take_along_dim"), dim)
+    indices = _positions(indices, "take_along_dim")
+    return take(input, indices.reshape(-1)) if dim is None else np.take_along_axis(as_tensor(input), indices, dim)
 
 
 def scatter(input, dim, index, src=None, *, value=None, reduce=None):
@@ -193,6 +193,7 @@ def _extremes_by_key(input, src, key, kept, larger):
 # -- whole slices -----------------------------------------------------------------------------------------------
 
 
+@number_as_row
 def index_add(input, dim, index, source, *, alpha=1):
     """`input` with ``alpha * source`` added to its slices `index` along `dim`, every mention counting.
 
@@ -201,10 +202,12 @@ def index_add(input, dim, index, source, *, alpha=1):
             [2., 2.]])
     """
     input = as_tensor(input)
-    source = as_tensor(source) if alpha == 1 else as_tensor(source) * alpha
+    source = as_tensor(source).reshape(1) if np.ndim(source) == 0 else as_tensor(source)
+    source = source if alpha == 1 else source * alpha
     return input + _scatter(source, input.shape, axis_key(input, dim, index, "index_add"))
 
 
+@number_as_row
 def index_copy(input, dim, index, source):
     """`input` with its slices `index` along `dim` replaced by those of `source`.
 
@@ -215,6 +218,7 @@ def index_copy(input, dim, index, source):
     return _assign(input, source, axis_key(input, dim, index, "index_copy"))
 
 
+@number_as_row
 def index_fill(input, dim, index, value):
     """`input` with its slices `index` along `dim` filled with a number.
 
@@ -238,15 +242,16 @@ def index_put(input, indices, values, accumulate=False):
     return input + _scatter(expand(as_tensor(values), shape), input.shape, key)
 
 
+@number_as_row
 def index_reduce(input, dim, index, source, reduce, *, include_self=True):
     """`input` combined with the slices of `source` at the slices `index` along `dim`; see :func:`scatter_reduce`.
 
     >>> index_reduce(ones(2), 0, tensor([1, 1]), tensor([2.0, 3.0]), "prod")
     tensor([1., 6.])
     """
-    input, source = as_tensor(input), as_tensor(source)
+    source = as_tensor(source).reshape(1) if np.ndim(source) == 0 else as_tensor(source)
     shape = [1] * source.ndim
-    shape[_axis(dim, input.ndim, "index_reduce")] = -1
+    shape[axis_of(dim, input.ndim, "index_reduce")] = -1
     index = np.broadcast_to(_positions(index, "index_reduce").reshape(shape), source.shape)
     return scatter_reduce(input, dim, index, source, reduce, include_self=include_self)
 
@@ -281,7 +286,9 @@ def masked_scatter(input, mask, source):
     tensor([5., 0., 6.])
     """
     input, source = as_tensor(input), as_tensor(source)
-    mask = np.broadcast_to(_mask(mask, "masked_scatter"), input.shape)
+    mask = _mask(mask, "masked_scatter")
+    shape = np.broadcast_shapes(input.shape, mask.shape)
+    input, mask = expand(input, shape), np.broadcast_to(mask, shape)
     wanted = int(mask.sum())
     if source.numel() < wanted:
         raise OperationError(f"masked_scatter(source): the mask has {wanted} places, and source only {source.numel()} elements")
@@ -295,9 +302,10 @@ def take(input, index):
     tensor([4., 1.])
     """
     input = as_tensor(input)
-    return _index(input, _flat_key(input, index, "take"))
+    return _index(input if input.ndim else input.reshape(1), _flat_key(input, index, "take"))
 
 
+@number_as_row
 def put(input, index, source, accumulate=False):
     """`input` with the elements that `index` names in the flattened tensor replaced by (or added to) `source`.
 
@@ -305,8 +313,8 @@ def put(input, index, source, accumulate=False):
     tensor([[0., 0.],
             [0., 7.]])
     """
-    input = as_tensor(input)
-    return index_put(input, _flat_key(input, index, "put"), source, accumulate)
+    key, source = _flat_key(input, index, "put"), as_tensor(source)
+    return index_put(input, key, source.reshape(np.shape(key[0])) if source.ndim else source, accumulate)
 
 
 # -- parts replaced ---------------------------------------------------------------------------------------------
@@ -320,7 +328,7 @@ def select_scatter(input, src, dim, index):
             [1., 1.]])
     """
     input = as_tensor(input)
-    return _assign(input, src, (*[slice(None)] * _axis(dim, input.ndim, "select_scatter"), index))
+    return _assign(input, src, (*[slice(None)] * axis_of(dim, input.ndim, "select_scatter"), index))
 
 
 def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
@@ -330,7 +338,7 @@ def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
     tensor([0., 1., 1.])
     """
     input = as_tensor(input)
-    return _assign(input, src, (*[slice(None)] * _axis(dim, input.ndim, "slice_scatter"), slice(start, end, step)))
+    return _assign(input, src, (*[slice(None)] * axis_of(dim, input.ndim, "slice_scatter"), slice(start, end, step)))
 
 
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
@@ -356,10 +364,12 @@ def unfold(input, dimension, size, step=1):
             [3., 4.]])
     """
     input = as_tensor(input)
-    dimension = _axis(dimension, input.ndim, "unfold")
+    dimension = axis_of(dimension, input.ndim, "unfold")
     length = input.shape[dimension] if input.ndim else 1
     if not 0 <= size <= length or step < 1:
         raise OperationError(f"unfold(size={size}, step={step}): expected a size of at most {length} and a step of at least 1")
+    if input.ndim == 0:
+        return input.reshape(1)[:size]
     windows = np.arange(0, length - size + 1, step)[:, None] + np.arange(size)
     return movedim(_index(input, (*[slice(None)] * dimension, windows)), dimension + 1, -1)
 

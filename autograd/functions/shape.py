@@ -7,7 +7,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
 from ..rules import indexing, joining, selection
 from ..rules import shape as shapes
-from .naming import numpy_names, spread_arguments
+from .naming import axis_of, numpy_names, spread_arguments
 
 _reshape, _transpose, _swapaxes = lane(shapes.reshape), lane(shapes.transpose), lane(shapes.swapaxes)
 _moveaxis, _squeeze, _expand_dims = lane(shapes.moveaxis), lane(shapes.squeeze), lane(shapes.expand_dims)
@@ -59,7 +59,11 @@ def transpose(input, dim0, dim1):
     >>> transpose(tensor([[1.0, 2.0, 3.0]]), 0, 1).shape
     (3, 1)
     """
-    return _swapaxes(input, dim0, dim1)
+    input = as_tensor(input)
+    if input.ndim:
+        return _swapaxes(input, dim0, dim1)
+    axis_of(dim0, 0, "transpose"), axis_of(dim1, 0, "transpose")
+    return _reshape(input, ())
 
 
 def movedim(input, source, destination):
@@ -85,7 +89,8 @@ def squeeze(input, dim=None):
     if dim is None:
         return _squeeze(input, None)
     input, dims = as_tensor(input), dim if isinstance(dim, (tuple, list)) else (dim,)
-    return _squeeze(input, tuple(axis for axis in dims if input.shape[axis] == 1))
+    axes = [axis_of(axis, input.ndim, "squeeze") for axis in dims]
+    return _squeeze(input, tuple(axis for axis in axes if input.ndim and input.shape[axis] == 1))
 
 
 @numpy_names
@@ -309,4 +314,7 @@ def index_select(input, dim, index):
     >>> index_select(tensor([1.0, 2.0, 3.0]), 0, tensor([2, 0]))
     tensor([3., 1.])
     """
-    return _take(input, getattr(index, "_raw", index), dim)
+    input, index = as_tensor(input), getattr(index, "_raw", index)
+    if input.ndim == 0:  # a row of one, of which one element is asked for
+        return _take(_reshape(input, (1,)), index, dim).reshape(())
+    return _take(input, index, dim)

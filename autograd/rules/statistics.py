@@ -13,7 +13,7 @@ from .masked import smooth_root
 @composed(np.diff)
 def diff(a, n=1, axis=-1, prepend=None, append=None):
     axis = position(axis, a.ndim)
-    if prepend is not None or append is not None:
+    if n and (prepend is not None or append is not None):
         ends = [prepend, a, append]
         a = np.concatenate([_as_slice(part, a, axis) for part in ends if part is not None], axis=axis)
     for _ in range(n):
