@@ -8,7 +8,7 @@ from .engine.errors import OperationError
 from .engine.lanes import lane, torch_lane
 from .engine.tensor import as_tensor
 from .functions.combining import cross as _cross
-from .functions.elementwise import where
+from .functions.elementwise import absolute, where
 from .functions.factors import LUFactorsAndInfo, each_or_nan, householder_product, integers, inv_ex, lu_factor
 from .functions.factors import solve_with_factors as lu_solve
 from .functions.joining import vander as _vander
@@ -42,12 +42,15 @@ LeastSquares = namedtuple("LeastSquares", ["solution", "residuals", "rank", "sin
 
 
 def solve(A, B, *, left=True):
-    """The X with ``A @ X = B``; B holds matrices, or one vector (batches of vectors need a last axis of length 1).
+    """The X with ``A @ X = B``; B holds matrices, or one vector for each matrix in A.
 
     >>> solve(tensor([[2.0, 0.0], [0.0, 4.0]]), tensor([2.0, 2.0]))
     tensor([1. , 0.5])
     """
-    return _solve(A, B) if left else _solve(as_tensor(A).mT, as_tensor(B).mT).mT
+    A, B = as_tensor(A), as_tensor(B)
+    if left and A.ndim > 2 and B.shape == A.shape[:-1]:
+        return _solve(A, B[..., None])[..., 0]
+    return _solve(A, B) if left else _solve(A.mT, B.mT).mT
 
 
 def slogdet(A):
@@ -114,12 +117,14 @@ def pinverse(input, rcond=1e-15):
 
 
 def logdet(A):
-    """The logarithm of the determinant; NaN where that is negative.
+    """The logarithm of the determinant; NaN where that is negative, the principal one if it is complex.
 
     >>> logdet(tensor([[np.e, 0.0], [0.0, 1.0]]))
     tensor(1.)
     """
     sign, size = slogdet(A)
+    if sign.dtype.kind == "c":
+        return size + np.log(sign)
     return where(sign > 0, size, where(sign < 0, np.nan, -np.inf))
 
 
@@ -279,14 +284,23 @@ def qr(A, mode="reduced"):
 
 
 def lstsq(A, B, rcond=None, *, driver=None):
-    """The X of least size among those that minimise ``norm(A @ X - B)``; A is a single matrix, of constant rank.
+    """The X of least size among those that minimise ``norm(A @ X - B)``; A is a matrix of constant rank, or a batch of them.
 
-    LAPACK's gelsd computes it, whatever `driver` is.
+    B holds matrices, or one vector for each matrix in A. `driver` makes no difference: a single matrix is LAPACK's gelsd's,
+    a batch is solved by pseudoinverses.
 
     >>> lstsq(tensor([[1.0], [1.0]]), tensor([1.0, 3.0])).solution
     tensor([2.])
     """
-    return LeastSquares(*np.linalg.lstsq(as_tensor(A), as_tensor(B), rcond))
+    A, B = as_tensor(A), as_tensor(B)
+    if A.ndim == 2:
+        return LeastSquares(*np.linalg.lstsq(A, B, rcond))
+    columns = B[..., None] if B.shape == A.shape[:-1] else B
+    solution, values, rank = pinv(A, rcond) @ columns, svdvals(A), matrix_rank(A, rtol=rcond)
+    residuals = as_tensor(np.zeros(0, values.dtype))
+    if A.shape[-2] > A.shape[-1] and (rank.numpy() == A.shape[-1]).all():
+        residuals = (absolute(columns - A @ solution) ** 2).sum(-2)
+    return LeastSquares(solution if columns is B else solution[..., 0], residuals, rank, values)
 
 
 def cond(A, p=None):

@@ -1,5 +1,6 @@
 """New tensors: of zeros, ones, ranges, random numbers."""
 
+import math
 import os
 import threading
 
@@ -104,6 +105,8 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False, device
     tensor([0, 1, 2])
     """
     start, end = (0, start) if end is None else (start, end)
+    if not (step and (end - start) / step >= 0 and math.isfinite(end - start)):
+        raise OperationError(f"arange({start}, {end}, {step}): expected finite bounds, and a step from the first to the second")
     return _made(_with_dtype(np.arange(start, end, step, dtype), dtype), requires_grad, device)
 
 

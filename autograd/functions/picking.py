@@ -49,7 +49,7 @@ def along_key(input, dim, index, function):
 
 def axis_key(input, dim, index, function):
     """The key that picks whole slices of `input` by their numbers along `dim`."""
-    return (*[slice(None)] * axis_of(dim, input.ndim, function), _positions(index, function))
+    return (*[slice(None)] * axis_of(dim, input.ndim, function), np.atleast_1d(_positions(index, function)))
 
 
 def _flat_key(input, index, function):
@@ -193,6 +193,15 @@ def _extremes_by_key(input, src, key, kept, larger):
 # -- whole slices -----------------------------------------------------------------------------------------------
 
 
+def _slices(source, input, key, function):
+    """`source` as a Tensor in the shape of ``input[key]``; for a single slice it may lack this axis."""
+    source, axis = as_tensor(source), len(key) - 1
+    shape = (*input.shape[:axis], key[-1].size, *input.shape[axis + 1 :])
+    if source.shape != shape and not (key[-1].size == 1 and source.shape == (*shape[:axis], *shape[axis + 1 :])):
+        raise OperationError(f"{function}(source): expected the shape of the slices, {shape}, got {source.shape}")
+    return source.reshape(shape)
+
+
 @number_as_row
 def index_add(input, dim, index, source, *, alpha=1):
     """`input` with ``alpha * source`` added to its slices `index` along `dim`, every mention counting.
@@ -201,10 +210,9 @@ def index_add(input, dim, index, source, *, alpha=1):
     tensor([[0., 0.],
             [2., 2.]])
     """
-    input = as_tensor(input)
-    source = as_tensor(source).reshape(1) if np.ndim(source) == 0 else as_tensor(source)
-    source = source if alpha == 1 else source * alpha
-    return input + _scatter(source, input.shape, axis_key(input, dim, index, "index_add"))
+    key = axis_key(input, dim, index, "index_add")
+    source = _slices(source, input, key, "index_add")
+    return input + _scatter(source if alpha == 1 else source * alpha, input.shape, key)
 
 
 @number_as_row
@@ -214,8 +222,8 @@ def index_copy(input, dim, index, source):
     >>> index_copy(zeros(3), 0, tensor([2, 0]), tensor([5.0, 6.0]))
     tensor([6., 0., 5.])
     """
-    input = as_tensor(input)
-    return _assign(input, source, axis_key(input, dim, index, "index_copy"))
+    key = axis_key(input, dim, index, "index_copy")
+    return _assign(input, _slices(source, input, key, "index_copy"), key)
 
 
 @number_as_row
@@ -225,7 +233,6 @@ def index_fill(input, dim, index, value):
     >>> index_fill(zeros(3), 0, tensor([2]), 7.0)
     tensor([0., 0., 7.])
     """
-    input = as_tensor(input)
     return _assign(input, value, axis_key(input, dim, index, "index_fill"))
 
 

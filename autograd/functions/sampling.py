@@ -73,6 +73,8 @@ def multinomial(input, num_samples, replacement=False, *, generator=None):
     tensor([1])
     """
     weights = np.asarray(_plain(input), np.float64)
+    if num_samples < 1:
+        raise OperationError(f"multinomial(num_samples={num_samples}): expected at least 1")
     if weights.ndim not in (1, 2) or np.any(weights < 0) or not np.all(np.isfinite(weights)):
         raise OperationError("multinomial(input): expected one or two axes of finite weights, none negative")
     rows = np.atleast_2d(weights)
@@ -141,14 +143,21 @@ log_normal_ = _filled(
 )
 
 
+def _positive(name, value):
+    if not value > 0:
+        raise OperationError(f"{name}: expected a number above 0, got {value}")
+
+
 def exponential_(self, lambd=1.0, *, generator=None):
     """Fill the tensor with random numbers, exponential with the rate `lambd`; returns the tensor."""
+    _positive("exponential_(lambd)", lambd)
     numbers = _draw(generator, "exponential", 1.0 / lambd, self.shape)
     return in_place(self, "exponential_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
 
 
 def cauchy_(self, median=0.0, sigma=1.0, *, generator=None):
     """Fill the tensor with random numbers from the Cauchy distribution; returns the tensor."""
+    _positive("cauchy_(sigma)", sigma)
     numbers = median + sigma * _draw(generator, "standard_cauchy", self.shape)
     return in_place(self, "cauchy_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
 

@@ -172,6 +172,8 @@ def roll(input, shifts, dims=None):
     >>> roll(tensor([1.0, 2.0, 3.0]), 1)
     tensor([3., 1., 2.])
     """
+    if isinstance(shifts, (tuple, list)) and len(shifts) != (1 if dims is None or isinstance(dims, int) else len(dims)):
+        raise OperationError(f"roll(shifts={shifts}, dims={dims}): expected one shift for each axis")
     return _roll(input, shifts, dims)
 
 
@@ -202,7 +204,7 @@ def tril(input, diagonal=0):
     tensor([[1., 0.],
             [3., 4.]])
     """
-    return _tril(input, diagonal)
+    return _tril(_matrices(input, "tril"), diagonal)
 
 
 def triu(input, diagonal=0):
@@ -212,7 +214,14 @@ def triu(input, diagonal=0):
     tensor([[1., 2.],
             [0., 4.]])
     """
-    return _triu(input, diagonal)
+    return _triu(_matrices(input, "triu"), diagonal)
+
+
+def _matrices(input, function):
+    input = as_tensor(input)
+    if input.ndim < 2:
+        raise OperationError(f"{function}(input): expected at least two axes, got shape {input.shape}")
+    return input
 
 
 @numpy_names
@@ -235,6 +244,13 @@ def stack(tensors, dim=0):
     return _stack(tensors, dim)
 
 
+def _length(input, dim, function):
+    """The length of an axis, which must be there."""
+    if not -input.ndim <= dim < input.ndim:
+        raise OperationError(f"{function}(dim={dim}): expected an axis of a tensor with {input.ndim} axes")
+    return input.shape[dim]
+
+
 def _part(input, dim, start, end):
     """The slice from `start` to `end` along an axis."""
     return _index(input, (*[slice(None)] * (dim % input.ndim), slice(start, end)))
@@ -248,7 +264,7 @@ def split(tensor, split_size_or_sections=None, dim=0, *, split_size=None):
     [[0, 1], [2, 3], [4]]
     """
     tensor = as_tensor(tensor)
-    length = tensor.shape[dim]
+    length = _length(tensor, dim, "split")
     sizes = split_size_or_sections if split_size is None else split_size
     if isinstance(sizes, (int, np.integer)):
         if sizes <= 0:
@@ -270,9 +286,7 @@ def chunk(input, chunks, dim=0):
     input = as_tensor(input)
     if chunks <= 0:
         raise OperationError(f"chunk(): the number of parts must be positive, not {chunks}")
-    if input.ndim == 0:
-        raise OperationError("chunk(input): expected at least one axis")
-    return split(input, max(1, -(-input.shape[dim] // chunks)), dim)
+    return split(input, max(1, -(-_length(input, dim, "chunk") // chunks)), dim)
 
 
 @numpy_names
@@ -283,7 +297,7 @@ def unbind(input, dim=0):
     (tensor(1.), tensor(2.))
     """
     input = as_tensor(input)
-    return tuple(select(input, dim, i) for i in range(input.shape[dim]))
+    return tuple(select(input, dim, i) for i in range(_length(input, dim, "unbind")))
 
 
 def select(input, dim, index):
@@ -303,8 +317,9 @@ def narrow(input, dim, start, length):
     tensor([1, 2, 3])
     """
     input = as_tensor(input)
-    if not 0 <= start <= start + length <= input.shape[dim]:
-        raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {input.shape[dim]}")
+    whole = _length(input, dim, "narrow")
+    if not 0 <= start <= start + length <= whole:
+        raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {whole}")
     return _part(input, dim, start, start + length)
 
 

@@ -160,12 +160,12 @@ norm = define(_norm, name="norm", formula=r"\left\|x\right\|", sample=_distinct,
 def _exponentials(x, axis):
     """exp(x - c), its sum over `axis` (1 where that is 0), x - c, and the maximum: c keeps the powers from overflow.
 
-    c is the maximum. Where that is infinite the result is the limit: the elements at +inf share all the weight, and
+    c is the maximum (of complex numbers, of their real parts). Where that is infinite the result is the limit: the elements at +inf share all the weight, and
     a row of nothing but -inf has none to give.
     """
     if x.dtype.kind not in "fc":
         x = x.astype(np.float64)
-    top = np.maximum.reduce(x, axis=axis, keepdims=True, initial=-np.inf)
+    top = np.maximum.reduce(x.real, axis=axis, keepdims=True, initial=-np.inf)
     if np.isfinite(top).all():
         shifted = x - top
         weights = np.exp(shifted)
