@@ -3,6 +3,8 @@
 All of these are an index, its adjoint ``scatter`` or ``assign`` with a key that is worked out here.
 """
 
+import math
+
 import numpy as np
 
 from ..engine.errors import OperationError
@@ -158,7 +160,7 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     if reduce == "prod":
         return _products_by_key(where(kept, input, 1.0), src, key)
     total = where(kept, input, 0.0) + _scatter(src, input.shape, key)
-    return total if reduce == "sum" else total / np.maximum(arrived + kept, 1)
+    return total if reduce == "sum" else total / _floating(np.maximum(arrived + kept, 1), total)
 
 
 def _products_by_key(start, src, key):
@@ -170,13 +172,13 @@ def _products_by_key(start, src, key):
     result, elements = start.reshape(-1), src.reshape(-1)
     for k in range(ranks.max() + 1 if ranks.size else 0):
         chosen = np.flatnonzero(ranks == k)
-        result = result * _assign(np.ones(flat_size(start), start.dtype), elements[chosen], flat[chosen])
+        result = result * _assign(np.ones(math.prod(start.shape), start.dtype), elements[chosen], flat[chosen])
     return result.reshape(start.shape)
 
 
-def flat_size(input):
-    """The number of elements of a tensor, by its shape."""
-    return int(np.prod(input.shape))
+def _floating(counts, like):
+    """Counts in the dtype of what they divide, so that float32 stays float32."""
+    return counts.astype(like.dtype) if like.dtype.kind in "fc" else counts
 
 
 def _extremes_by_key(input, src, key, kept, larger):
@@ -186,7 +188,7 @@ def _extremes_by_key(input, src, key, kept, larger):
     ties = np.array(own_won, np.intp)
     np.add.at(ties, key, won)
     shares = where(own_won, input, 0.0) + _scatter(where(won, src, 0.0), input.shape, key)
-    shares = shares / np.maximum(ties, 1)
+    shares = shares / _floating(np.maximum(ties, 1), shares)
     return tensor_of(found.astype(input.dtype), None) + (shares - shares.detach())  # the values exactly, the gradient shared
 
 

@@ -5,7 +5,7 @@ Everything draws from NumPy's PCG64 through a :class:`Generator`; the numbers di
 
 import numpy as np
 
-from ..engine.defaults import in_default_dtype
+from ..engine.defaults import get_default_dtype
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.inplace import in_place
 from ..engine.tensor import as_tensor
@@ -92,10 +92,12 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, requires
     >>> normal(tensor([1.0, 2.0]), 0.0)
     tensor([1., 2.])
     """
+    if dtype is None:
+        given = [value.dtype for value in (mean, std) if getattr(value, "dtype", np.dtype(int)).kind == "f"]
+        dtype = np.result_type(*given) if given else get_default_dtype()
     mean, std = _plain(mean), _plain(std)
     shape = np.broadcast_shapes(mean.shape, std.shape) if size is None else tuple(size)
-    numbers = np.asarray(mean + std * _draw(generator, "standard_normal", shape), dtype)
-    result = tensor_of(in_default_dtype(numbers) if dtype is None and size is not None else numbers, None)
+    result = tensor_of(np.asarray(mean + std * _draw(generator, "standard_normal", shape), dtype), None)
     return result.requires_grad_() if requires_grad else result
 
 

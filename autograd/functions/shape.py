@@ -226,12 +226,18 @@ def _matrices(input, function):
 
 @numpy_names
 def cat(tensors, dim=0):
-    """`tensors` joined along an axis that they have.
+    """`tensors` joined along an axis that they have; ``tensor([])`` counts for nothing, however many axes the others have.
 
     >>> cat([tensor([1.0]), tensor([2.0, 3.0])])
     tensor([1., 2., 3.])
     """
-    return _concatenate(tensors, dim)
+    try:
+        return _concatenate(tensors, dim)
+    except OperationError:
+        kept = [tensor for tensor in tensors if np.shape(tensor) != (0,)]  # tensor([]) is nothing, also beside matrices
+        if len(kept) in (0, len(tensors)):
+            raise
+        return _concatenate(kept, dim)
 
 
 @numpy_names

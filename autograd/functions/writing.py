@@ -49,8 +49,8 @@ def with_out(function):
 
 
 CREATE = set(
-    """arange empty empty_like eye full full_like linspace logspace ones ones_like rand rand_like randint randint_like randn
-    randn_like randperm zeros zeros_like""".split()  # noqa: SIM905
+    """arange empty empty_like eye full full_like linspace logspace normal ones ones_like rand rand_like randint randint_like
+    randn randn_like randperm zeros zeros_like""".split()  # noqa: SIM905
 )
 
 

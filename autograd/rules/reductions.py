@@ -160,8 +160,8 @@ norm = define(_norm, name="norm", formula=r"\left\|x\right\|", sample=_distinct,
 def _exponentials(x, axis):
     """exp(x - c), its sum over `axis` (1 where that is 0), x - c, and the maximum: c keeps the powers from overflow.
 
-    c is the maximum (of complex numbers, of their real parts). Where that is infinite the result is the limit: the elements at +inf share all the weight, and
-    a row of nothing but -inf has none to give.
+    c is the maximum (of complex numbers, of their real parts). Where that is infinite the result is the limit: the elements
+    at +inf share all the weight, and a row of nothing but -inf has none to give.
     """
     if x.dtype.kind not in "fc":
         x = x.astype(np.float64)

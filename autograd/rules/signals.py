@@ -90,7 +90,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
 def _steps(spacing, n):
     """The distances between neighbours, from one distance for all or from their coordinates."""
     if np.ndim(spacing) == 0:
-        return np.broadcast_to(spacing * 1.0, (n - 1,))
+        return np.broadcast_to(spacing, (n - 1,)) * 1.0
     if np.shape(spacing) != (n,):
         raise ValueError(f"np.gradient: {np.shape(spacing)[0]} coordinates do not fit an axis of length {n}")
     return np.diff(spacing)
