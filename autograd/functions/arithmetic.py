@@ -165,7 +165,10 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
     >>> nan_to_num(tensor([np.nan, 1.0]))
     tensor([0., 1.])
     """
-    return np.nan_to_num(as_tensor(input), nan=nan, posinf=posinf, neginf=neginf)
+    input = as_tensor(input)
+    if input.dtype.kind not in "fc":
+        return input.clone()
+    return np.nan_to_num(input, nan=nan, posinf=posinf, neginf=neginf)
 
 
 def ldexp(input, other):
@@ -211,7 +214,7 @@ def threshold(input, threshold, value):
     tensor([0., 3.])
     """
     input = as_tensor(input)
-    return where(input > threshold, input, value)
+    return where(input <= threshold, value, input)
 
 
 def complex(real, imag):

@@ -193,7 +193,7 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
     tensor(1.)
     """
     input = as_tensor(input) if dtype is None else as_tensor(input).astype(dtype)
-    return sum(where(np.isnan(input), 0.0, input), dim, keepdim)
+    return sum(where(np.isnan(input), 0, input), dim, keepdim)
 
 
 @numpy_names

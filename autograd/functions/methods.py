@@ -54,7 +54,7 @@ def div_(self, other, *, rounding_mode=None):
 
 def round_(self, *, decimals=0):
     """Round to the nearest multiples of ``10**-decimals`` in place; returns the tensor."""
-    if decimals:
+    if decimals or self.dtype.kind in "iu":
         return copy_(self, elementwise.round(clone(self), decimals=decimals))
     return in_place(self, "round_", arithmetic.rint)
 

@@ -109,7 +109,8 @@ def _written_back(room, name):
     function = function_of(room, name)
 
     def method(self, *arguments, **options):
-        copy = self.clone() if self.requires_grad else self
+        recorded = any(getattr(value, "requires_grad", False) for value in (self, *arguments, *options.values()))
+        copy = self.clone() if recorded else self  # what is saved of this tensor must outlast the change
         result = function(copy, *arguments, **options)
         if result.shape != self.shape:
             raise OperationError(f"{name}_: the result has shape {result.shape}, which does not fit into {self.shape}")

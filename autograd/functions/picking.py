@@ -158,9 +158,10 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     if reduce in ("amax", "amin"):
         return _extremes_by_key(input, src, key, kept, np.maximum if reduce == "amax" else np.minimum)
     if reduce == "prod":
-        return _products_by_key(where(kept, input, 1.0), src, key)
-    total = where(kept, input, 0.0) + _scatter(src, input.shape, key)
-    return total if reduce == "sum" else total / _floating(np.maximum(arrived + kept, 1), total)
+        return _products_by_key(where(kept, input, 1), src, key)
+    total = where(kept, input, 0) + _scatter(src, input.shape, key)
+    counts = np.maximum(arrived + kept, 1)
+    return total if reduce == "sum" else total / counts.astype(total.dtype) if total.dtype.kind in "fc" else total // counts
 
 
 def _products_by_key(start, src, key):
@@ -176,19 +177,16 @@ def _products_by_key(start, src, key):
     return result.reshape(start.shape)
 
 
-def _floating(counts, like):
-    """Counts in the dtype of what they divide, so that float32 stays float32."""
-    return counts.astype(like.dtype) if like.dtype.kind in "fc" else counts
-
-
 def _extremes_by_key(input, src, key, kept, larger):
     found = np.where(kept, input.detach().numpy(), -np.inf if larger is np.maximum else np.inf)
     larger.at(found, key, src.detach().numpy())
     won, own_won = src.detach().numpy() == found[key], kept & (input.detach().numpy() == found)
     ties = np.array(own_won, np.intp)
     np.add.at(ties, key, won)
-    shares = where(own_won, input, 0.0) + _scatter(where(won, src, 0.0), input.shape, key)
-    shares = shares / _floating(np.maximum(ties, 1), shares)
+    shares = where(own_won, input, 0) + _scatter(where(won, src, 0), input.shape, key)
+    if shares.dtype.kind != "f":
+        return shares.detach() // np.maximum(ties, 1)
+    shares = shares / np.maximum(ties, 1).astype(shares.dtype)
     return tensor_of(found.astype(input.dtype), None) + (shares - shares.detach())  # the values exactly, the gradient shared
 
 

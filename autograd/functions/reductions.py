@@ -204,7 +204,10 @@ def logsumexp(input, dim=None, keepdim=False):
     tensor(1000.69314718)
     """
     input = _floating(input, None)
-    return _logsumexp(input, dim if input.ndim else None, keepdim)
+    result = _logsumexp(input, dim if input.ndim else None, keepdim)
+    if result.dtype.kind != "c":
+        return result
+    return result - 2j * np.pi * np.rint(result.detach().imag / (2 * np.pi))  # the principal one of all logarithms
 
 
 @numpy_names

@@ -324,6 +324,7 @@ def narrow(input, dim, start, length):
     """
     input = as_tensor(input)
     whole = _length(input, dim, "narrow")
+    start = start + whole if start < 0 else start
     if not 0 <= start <= start + length <= whole:
         raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {whole}")
     return _part(input, dim, start, start + length)

@@ -8,7 +8,7 @@ from .axes import axes_of, count_along, with_kept
 from .cumulative import product_of_others
 from .samples import along_filled_axis, reduced, reduced_filled, spread_out
 from .shape import reshape, transpose
-from .table import define
+from .table import define, remember
 
 _LARGE = 4096
 """Number of elements from which a view that repeats an array is cheaper than a copy of it."""
@@ -160,12 +160,12 @@ norm = define(_norm, name="norm", formula=r"\left\|x\right\|", sample=_distinct,
 def _exponentials(x, axis):
     """exp(x - c), its sum over `axis` (1 where that is 0), x - c, and the maximum: c keeps the powers from overflow.
 
-    c is the maximum (of complex numbers, of their real parts). Where that is infinite the result is the limit: the elements
-    at +inf share all the weight, and a row of nothing but -inf has none to give.
+    c is the maximum. Where that is infinite the result is the limit: the elements at +inf share all the weight, and
+    a row of nothing but -inf has none to give.
     """
     if x.dtype.kind not in "fc":
         x = x.astype(np.float64)
-    top = np.maximum.reduce(x.real, axis=axis, keepdims=True, initial=-np.inf)
+    top = np.maximum.reduce(x, axis=axis, keepdims=True, initial=-np.inf)
     if np.isfinite(top).all():
         shifted = x - top
         weights = np.exp(shifted)
@@ -178,9 +178,18 @@ def _exponentials(x, axis):
 
 
 def _logsumexp(x, axis, keepdims):
-    _, total, _, top = _exponentials(x, axis)
+    return _logsumexp_and_weights(x, axis, keepdims)[0]
+
+
+def _logsumexp_and_weights(x, axis, keepdims):
+    weights, total, _, top = _exponentials(x, axis)
     result = np.log(total) + top
-    return result if keepdims else result.squeeze(axis)
+    return result if keepdims else result.squeeze(axis), (weights, total)
+
+
+def _of_weights(g, residuals, x_shape, axis, keepdims):
+    weights, total = residuals
+    return with_kept(g, x_shape, axis, keepdims) / total * weights
 
 
 def _softmax(x, axis):
@@ -197,6 +206,7 @@ logsumexp = define(_logsumexp, name="logsumexp", formula=r"\log \sum e^{x}", sam
                    options=dict(axis=None, keepdims=False),
                    x=lambda g, x, axis, keepdims:
                        with_kept(g, x.shape, axis, keepdims) * softmax(x, axis=axis))  # fmt: skip
+remember(logsumexp, _logsumexp_and_weights, x=_of_weights)
 
 softmax = define(_softmax, name="softmax", formula=r"\mathrm{softmax}(x)", sample=along_filled_axis,
                  options=dict(axis=-1),

@@ -73,6 +73,16 @@ VALUES = [
     ("fft.fftn", (A,), dict(dim=1), lambda: np.fft.fft(A)), ("fft.irfftn", (A,), dict(s=6, dim=-1), lambda: np.fft.irfft(A, 6)),
     ("linalg.solve", (BATCH, BATCH[:, 0]), {}, lambda: np.linalg.solve(BATCH, BATCH[:, 0, :, None])[..., 0]),
     ("linalg.solve", (BATCH[:2], BATCH[:2, 0]), {}, lambda: np.linalg.solve(BATCH[:2], BATCH[:2, 0, :, None])[..., 0]),
+    ("narrow", (V, 0, -3, 2), {}, lambda: V[1:3]),
+    ("div", (V, np.abs(V[::-1]) / 9), dict(rounding_mode="floor"), lambda: V // (np.abs(V[::-1]) / 9)),
+    ("div", (np.array(1.0), np.array(0.1)), dict(rounding_mode="floor"), lambda: 9.0),
+    ("nn.functional.softshrink", (np.array([np.nan, 2.0, -2.0, 0.1]),), {}, lambda: [np.nan, 1.5, -1.5, 0.0]),
+    ("nn.functional.hardshrink", (np.array([np.nan, 2.0, -2.0, 0.1]),), {}, lambda: [np.nan, 2.0, -2.0, 0.0]),
+    ("nn.functional.threshold", (np.array([np.nan, 2.0]), 1.0, 9.0), {}, lambda: [np.nan, 2.0]),
+    ("threshold", (np.array([np.nan, 2.0]), 1.0, 9.0), {}, lambda: [np.nan, 2.0]),
+    ("fmax", (np.array([np.nan, 2.0]), np.array([3.0, np.nan])), {}, lambda: [3.0, 2.0]),
+    ("fmin", (np.array([np.nan, 2.0, 1.0]), np.array([3.0, np.nan, 4.0])), {}, lambda: [3.0, 2.0, 1.0]),
+    ("reciprocal", (np.array([4, -2]),), {}, lambda: [0.25, -0.5]),
     ("logdet", (np.array([[1j]]),), {}, lambda: 0.5j * np.pi),
     ("logsumexp", (Z, 0), {}, lambda: np.log(np.exp(Z).sum())),
     ("masked_scatter", (V, np.eye(2, 4) > 0, np.array([7.0, 8.0])), {}, lambda: np.where(np.eye(2, 4) > 0, [[7.0], [8.0]], V)),
@@ -151,6 +161,39 @@ def test_refusals(name, arguments, options):
 def test_float32_stays_float32(name, arguments):
     result = call(name, *[a.astype(np.float32) if isinstance(a, np.ndarray) and a.dtype == float else a for a in arguments])
     assert (result[0] if isinstance(result, tuple) else result).dtype == np.float32
+
+
+INTEGERS, DIVISORS = np.array([[-7, 7, 5], [-6, 0, 1]]), np.array([2, -2, 3])
+
+
+@pytest.mark.parametrize("name, arguments, options, expected", [
+    ("div", (INTEGERS, DIVISORS), dict(rounding_mode="floor"), INTEGERS // DIVISORS),
+    ("div", (INTEGERS, DIVISORS), dict(rounding_mode="trunc"), np.trunc(INTEGERS / DIVISORS)),
+    ("round", (INTEGERS,), {}, INTEGERS), (".round_", (INTEGERS,), {}, INTEGERS), ("nan_to_num", (INTEGERS,), {}, INTEGERS),
+    ("nansum", (INTEGERS, 0), {}, INTEGERS.sum(0)),
+    *[("scatter_reduce", (INTEGERS, 0, np.zeros((2, 3), int), INTEGERS, how), {}, [expected, INTEGERS[1]])
+      for how, expected in (("sum", 2 * INTEGERS[0] + INTEGERS[1]), ("prod", INTEGERS[0] ** 2 * INTEGERS[1]),
+                            ("amax", INTEGERS.max(0)), ("amin", INTEGERS.min(0)),
+                            ("mean", (2 * INTEGERS[0] + INTEGERS[1]) // 3))],
+])  # fmt: skip
+def test_integers_stay_integers(name, arguments, options, expected):
+    result = call(name, *arguments, **options).numpy()
+    assert result.dtype == np.int64
+    np.testing.assert_array_equal(result, expected)
+
+
+@pytest.mark.parametrize("name", ["fmax", "fmin"])
+def test_where_both_are_equal_the_first_gets_the_gradient(name):
+    x, y = tensor([1.0, 2.0], requires_grad=True), tensor([1.0, 2.0], requires_grad=True)
+    getattr(autograd, name)(x, y).sum().backward()
+    assert x.grad.tolist() == [1.0, 1.0] and y.grad.tolist() == [0.0, 0.0]
+
+
+def test_what_an_argument_in_place_needs_outlasts_the_change():
+    x, y = tensor(np.linspace(1.0, 2.0, 100)), tensor(np.linspace(2.0, 3.0, 100), requires_grad=True)
+    start = x.numpy().copy()
+    x.atan2_(y).sum().backward()
+    np.testing.assert_allclose(y.grad.numpy(), -start / (start**2 + y.detach().numpy() ** 2))
 
 
 def test_casts_take_the_layouts_that_programs_give():
