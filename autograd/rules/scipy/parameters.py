@@ -67,7 +67,8 @@ def _derivative(*vectors, of, times):
     for which, reach in enumerate(reaches):
         if reach is not None and times[which]:
             function, coarse = _interpolated(function, which, times[which], reach, coarse), 1e3 * coarse
-    return function(*vectors)
+    finite = np.isfinite(sum(vectors))  # from others, some of these functions do not come back
+    return np.where(finite, function(*(np.where(finite, value, 1.0) for value in vectors)), np.nan)
 
 
 def _sample(count):
