@@ -245,21 +245,26 @@ def eigvalsh(A, UPLO="L"):
 
 
 def eig(A):
-    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix; complex where NumPy's are.
+    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix, always complex.
 
     >>> abs(eig(tensor([[0.0, 1.0], [-1.0, 0.0]])).eigenvalues)
     tensor([1., 1.])
     """
-    return np.linalg.eig(as_tensor(A))
+    return np.linalg.eig(_complex(A))
+
+
+def _complex(A):
+    A = as_tensor(A)
+    return A.astype(np.result_type(A.dtype, np.complex64), copy=False)
 
 
 def eigvals(A):
-    """The eigenvalues of a square matrix; complex where NumPy's are.
+    """The eigenvalues of a square matrix, always complex.
 
     >>> eigvals(tensor([[2.0, 5.0], [0.0, 1.0]])).sum()
-    tensor(3.)
+    tensor(3.+0.j)
     """
-    return np.linalg.eigvals(as_tensor(A))
+    return np.linalg.eigvals(_complex(A))
 
 
 def qr(A, mode="reduced"):
@@ -279,14 +284,28 @@ def qr(A, mode="reduced"):
 
 
 def lstsq(A, B, rcond=None, *, driver=None):
-    """The X of least size among those that minimise ``norm(A @ X - B)``; A is a single matrix, of constant rank.
+    """The X of least size among those that minimise ``norm(A @ X - B)``; A is a matrix, or many, of constant rank.
 
-    LAPACK's gelsd computes it, whatever `driver` is.
+    It is that of LAPACK's gelsd, whatever `driver` is. Of many matrices residuals are given if all have full rank.
 
     >>> lstsq(tensor([[1.0], [1.0]]), tensor([1.0, 3.0])).solution
     tensor([2.])
+    >>> lstsq(ones(5, 2, 1), ones(5, 2, 3)).solution.shape
+    (5, 1, 3)
     """
-    return LeastSquares(*np.linalg.lstsq(as_tensor(A), as_tensor(B), rcond))
+    A, B = as_tensor(A), as_tensor(B)
+    if A.ndim == 2:
+        return LeastSquares(*np.linalg.lstsq(A, B, rcond))
+    m, n = A.shape[-2:]
+    rcond = max(m, n) * np.finfo(A.dtype).eps if rcond is None else rcond
+    vectors = B.shape == A.shape[:-1]
+    rows = B[..., None] if vectors else B
+    solution, rank = np.linalg.pinv(A, rcond) @ rows, matrix_rank(A, rtol=rcond)
+    full = m > n and bool((rank == n).all())
+    residuals = np.sum(abs(rows - A @ solution) ** 2, axis=-2) if full else as_tensor(np.zeros(0, A.dtype))
+    if vectors:
+        solution, residuals = solution[..., 0], residuals[..., 0] if full else residuals
+    return LeastSquares(solution, residuals, rank, svdvals(A))
 
 
 def cond(A, p=None):
@@ -306,7 +325,8 @@ def matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None):
     >>> matrix_rank(tensor([[1.0, 2.0], [2.0, 4.0]]))
     tensor(1)
     """
-    sizes = np.abs(eigvalsh(A).detach().numpy()) if hermitian else svdvals(A).detach().numpy()
+    matrix = as_tensor(A).detach().numpy()
+    sizes = np.abs(np.linalg.eigvalsh(matrix)) if hermitian else svdvals(matrix).numpy()
     absolute = atol if tol is None else tol
     if rtol is None:
         rtol = max(as_tensor(A).shape[-2:]) * np.finfo(sizes.dtype).eps if absolute is None else 0.0
