@@ -10,6 +10,7 @@ from .engine.tensor import as_tensor
 from .functions.combining import cross as _cross
 from .functions.elementwise import where
 from .functions.factors import LUFactorsAndInfo, each_or_nan, householder_product, integers, inv_ex, lu_factor
+from .functions.factors import lstsq_of_many as _lstsq_of_many
 from .functions.factors import solve_with_factors as lu_solve
 from .functions.joining import vander as _vander
 from .functions.naming import numpy_names
@@ -250,21 +251,16 @@ def eig(A):
     >>> abs(eig(tensor([[0.0, 1.0], [-1.0, 0.0]])).eigenvalues)
     tensor([1., 1.])
     """
-    return np.linalg.eig(_complex(A))
-
-
-def _complex(A):
-    A = as_tensor(A)
-    return A.astype(np.result_type(A.dtype, np.complex64), copy=False)
+    return np.linalg.eig(as_tensor(A) + 0j)
 
 
 def eigvals(A):
     """The eigenvalues of a square matrix, always complex.
 
-    >>> eigvals(tensor([[2.0, 5.0], [0.0, 1.0]])).sum()
-    tensor(3.+0.j)
+    >>> eigvals(tensor([[2.0, 5.0], [0.0, 1.0]])).real.sum()
+    tensor(3.)
     """
-    return np.linalg.eigvals(_complex(A))
+    return np.linalg.eigvals(as_tensor(A) + 0j)
 
 
 def qr(A, mode="reduced"):
@@ -294,18 +290,7 @@ def lstsq(A, B, rcond=None, *, driver=None):
     (5, 1, 3)
     """
     A, B = as_tensor(A), as_tensor(B)
-    if A.ndim == 2:
-        return LeastSquares(*np.linalg.lstsq(A, B, rcond))
-    m, n = A.shape[-2:]
-    rcond = max(m, n) * np.finfo(A.dtype).eps if rcond is None else rcond
-    vectors = B.shape == A.shape[:-1]
-    rows = B[..., None] if vectors else B
-    solution, rank = np.linalg.pinv(A, rcond) @ rows, matrix_rank(A, rtol=rcond)
-    full = m > n and bool((rank == n).all())
-    residuals = np.sum(abs(rows - A @ solution) ** 2, axis=-2) if full else as_tensor(np.zeros(0, A.dtype))
-    if vectors:
-        solution, residuals = solution[..., 0], residuals[..., 0] if full else residuals
-    return LeastSquares(solution, residuals, rank, svdvals(A))
+    return LeastSquares(*(np.linalg.lstsq(A, B, rcond) if A.ndim == 2 else _lstsq_of_many(A, B, rcond)))
 
 
 def cond(A, p=None):

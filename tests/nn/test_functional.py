@@ -293,7 +293,7 @@ BAD = [
     (lambda: F.batch_norm(ONES[:1], None, None, training=True), OperationError, "more than 1 value per channel"),
     (lambda: F.batch_norm(ONES, np.ones(3), np.ones(4)), OperationError, r"batch_norm\(running_mean\).* 4 channels"),
     (lambda: F.batch_norm(np.ones(3), None, None, training=True), OperationError, "at least 2 axes"),
-    (lambda: F.batch_norm(ONES, np.ones(4), np.ones(4), eps=-1.0), OperationError, "batch_norm: eps must be at least 0, got -1.0"),
+    (lambda: F.batch_norm(ONES, np.ones(4), np.ones(4), eps=-1.0), OperationError, "eps must be at least 0, got -1.0"),
     (lambda: nn.BatchNorm1d(4, eps=-1.0)(ONES), OperationError, "batch_norm: eps must be at least 0, got -1.0"),
     (lambda: nn.BatchNorm2d(4)(ONES), OperationError, "expected 4D input"),
     (lambda: nn.BatchNorm1d(3)(ONES), OperationError, "expected 3 channels along axis 1"),
