@@ -39,12 +39,15 @@ def is_floating_point(input):
 def can_cast(from_, to):
     """Whether PyTorch would convert the dtype by itself: not from complex to real, real to integers, or numbers to bool.
 
+    Raises OperationTypeError for dtypes of anything else.
+
     >>> can_cast(np.float64, np.float32), can_cast(np.float32, np.int64)
     (True, False)
     """
-    kinds = "biufc"
-    source, goal = (kinds.index(np.dtype(each).kind.replace("u", "i")) for each in (from_, to))
-    return source <= goal
+    source, goal = (np.dtype(each).kind.replace("u", "i") for each in (from_, to))
+    if source not in "bifc" or goal not in "bifc":
+        raise OperationTypeError(f"can_cast(from_, to): expected dtypes of numbers or bool, got {from_} and {to}")
+    return "bifc".index(source) <= "bifc".index(goal)
 
 
 def is_complex(input):
