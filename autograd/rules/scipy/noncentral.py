@@ -1,4 +1,4 @@
-"""Non-central F and t, and Kolmogorov's distribution: distribution functions whose densities SciPy does not offer.
+"""Non-central F and t: distribution functions whose densities SciPy does not offer.
 
 A non-central distribution is a mixture of central ones with Poisson's weights, so shifting these gives its derivatives from
 the distribution itself (Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions*, volume 2, chapters 30 and 31).
@@ -9,7 +9,7 @@ import math
 import numpy as np
 from scipy import special as sc
 
-from ..domains import Domain, positive, real
+from ..domains import positive, real
 from ..table import define
 from .gamma_family import unit
 from .precision import in_double
@@ -87,20 +87,3 @@ nctdtrit = define(sc.nctdtrit, forward=in_double(sc.nctdtrit), formula=r"F^{-1}_
                   df=no_derivative("nctdtrit", "df"),
                   nc=lambda g, df, nc, out: -g * _t_for_nc(df, nc, out) / _t_density(df, nc, out),
                   p=lambda g, df, nc, out: g / _t_density(df, nc, out))  # fmt: skip
-
-# -- Kolmogorov -----------------------------------------------------------------------------------------------------
-
-
-def _slope(y):
-    """The derivative of Kolmogorov's function: of its series for large y, and of the theta function's other one for small y."""
-    large, small = np.where(y < 1, 1.0, y), np.where((y > 0.04) & (y < 1), y, 0.5)
-    tail = sum((-1) ** k * 8 * k * k * np.exp(-2 * k * k * large * large) for k in range(1, 6)) * large
-    terms = [((2 * k - 1) * math.pi) ** 2 / 8 for k in range(1, 5)]
-    head = sum((1 - 2 * rate / (small * small)) * np.exp(-rate / (small * small)) for rate in terms)
-    head = math.sqrt(2 * math.pi) * head / (small * small)
-    return np.where(y < 1, np.where(y > 0.04, head, 0.0), tail)
-
-
-_far_from_the_seam = Domain(0.4, 0.9)
-kolmogorov = define(sc.kolmogorov, formula="K(y)", domain=_far_from_the_seam, y=lambda g, y: g * _slope(y))
-kolmogi = define(sc.kolmogi, formula="K^{-1}(p)", domain=unit, p=lambda g, out: g / _slope(out))
