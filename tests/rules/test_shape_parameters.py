@@ -208,7 +208,7 @@ def test_derivatives_of_smirnovs_distribution():
 
 @pytest.mark.parametrize("m", [0.0, 1e-9, 1e-5, 1e-4])
 def test_elliptic_functions_have_second_derivatives_where_the_parameter_vanishes(m):
-    """By series in m: F = u + m I2 / 2 + 3 m^2 I4 / 8 + ..., with I2, I4 the integrals of powers of the sine (m^3 is left out)."""
+    """By series in m, F = u + m I2 / 2 + 3 m^2 I4 / 8 + ..., with I2 and I4 the integrals of powers of the sine."""
     phi = 0.8
     second = phi / 2 - np.sin(2 * phi) / 4
     fourth = 0.75 * second - np.sin(phi) ** 3 * np.cos(phi) / 4
