@@ -317,12 +317,12 @@ def select(input, dim, index):
 
 
 def narrow(input, dim, start, length):
-    """`length` slices of `input` from `start` on along `dim`.
+    """`length` slices of `input` from `start` on along `dim`; a negative `start` counts from the end.
 
-    >>> narrow(arange(5), 0, 1, 3)
-    tensor([1, 2, 3])
+    >>> narrow(arange(5), 0, 1, 3), narrow(arange(5), 0, -2, 2)
+    (tensor([1, 2, 3]), tensor([3, 4]))
     """
-    input = as_tensor(input)
+    input, start = as_tensor(input), int(start)
     whole = _length(input, dim, "narrow")
     start = start + whole if start < 0 else start
     if not 0 <= start <= start + length <= whole:

@@ -87,7 +87,9 @@ def threshold(input, threshold, value, inplace=False):
     """
     if inplace:
         return threshold_(input, threshold, value)
-    input = real_input("threshold", input)
+    input = autograd.as_tensor(input)
+    if input.dtype.kind not in "iu":
+        input = real_input("threshold", input)
     return autograd.where(input <= threshold, value, input)
 
 
