@@ -5,6 +5,7 @@ import numpy as np
 from .axes import position
 from .compositions import as_array, composed
 from .domains import real
+from .selection import take
 from .table import define
 
 # -- convolution ------------------------------------------------------------------------------------------------
@@ -60,14 +61,15 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     if period is not None:
         x, xp = x % abs(period), xp % abs(period)
         order = np.argsort(xp)
-        xp, fp = xp[order], fp[order]
+        xp, fp = take(xp, order), take(fp, order)
         xp = np.concatenate([xp[-1:] - abs(period), xp, xp[:1] + abs(period)])
         fp = np.concatenate([fp[-1:], fp, fp[:1]])
     n = xp.shape[0]
     inside = fp[0] + 0 * x
     if n > 1:
         i = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, n - 2)
-        inside = fp[i] + (x - xp[i]) * ((fp[i + 1] - fp[i]) / (xp[i + 1] - xp[i]))
+        x0, x1, y0, y1 = take(xp, i), take(xp, i + 1), take(fp, i), take(fp, i + 1)
+        inside = y0 + (x - x0) * ((y1 - y0) / (x1 - x0))
     inside = np.where(x < xp[0], fp[0] if left is None else left, inside)
     return np.where(x > xp[-1], fp[-1] if right is None else right, inside)
 

@@ -309,3 +309,29 @@ def test_a_quantile_with_weights_is_nan_where_the_data_are():
     np.testing.assert_array_equal(without.numpy(), [1.0, 3.0])
     nothing = np.nanquantile(Tensor(values[:1, 1:]), 0.5, axis=0, weights=weights[:1], method="inverted_cdf")
     assert np.isnan(nothing.numpy()).all()
+
+
+PLACED = {"xp": np.array([0.0, 1.0, 2.0, 4.0]), "fp": np.array([1.0, 3.0, 2.0, 0.0]), "x": np.array([0.5, 3.5])}
+
+
+@pytest.mark.parametrize("names", ["x", "xp", "x xp"])
+@pytest.mark.parametrize("call", ["np.interp(x, xp, fp)", "np.interp(x, xp, fp, period=3.0)", "np.searchsorted(xp, x)",
+                                  "np.digitize(x, xp)"])  # fmt: skip
+def test_where_numbers_lie_among_others_is_found_for_each_example(call, names):
+    import autograd.numpy as anp
+
+    names = names.split()
+    batches = [np.stack([PLACED[name], 1.25 * PLACED[name]]) for name in names]
+    given = lambda *values: {**PLACED, **dict(zip(names, values)), "np": anp}
+    found = vmap(lambda *values: eval(call, given(*values)))(*batches)
+    np.testing.assert_allclose(found, [eval(call, given(*values)) for values in zip(*batches)], rtol=1e-14)
+
+
+@pytest.mark.parametrize("call", ["np.cumsum(x)", "np.take(x, [0, 1])", "np.roll(x, 1)", "np.argmax(x)", "np.repeat(x, 2)",
+                                  "np.argsort(x, axis=None)", "np.interp(x, [0.0, 1.0], [1.0, 2.0])"])  # fmt: skip
+def test_a_batch_without_examples(call):
+    import autograd.numpy as anp
+
+    function = lambda x: eval(call, {"np": anp, "x": x})
+    assert vmap(function)(np.zeros((0, 2, 3))).shape == (0, *np.shape(function(np.ones((2, 3)))))
+    assert vmap(grad(lambda x: anp.sum(function(x) * 1.0)))(np.zeros((0, 2, 3))).shape == (0, 2, 3)

@@ -218,3 +218,13 @@ def test_elliptic_functions_have_second_derivatives_where_the_parameter_vanishes
     assert grad(grad(sc.ellipkinc, 1), 1)(phi, m) == pytest.approx(0.75 * fourth + 1.875 * sixth * m, rel=1e-7)
     assert gradcheck(lambda m: sc.ellipj(phi, m)[0], m + 0.01, order=2)
     assert grad(sc.ellipkinc, 1)(phi + 3 * np.pi, m) == pytest.approx(first + 6 * grad(sc.ellipk)(m), rel=1e-11)
+
+
+def test_zeta_functions():
+    """Riemann's on both sides of its pole, by mpmath; Hurwitz's with q = 1 is the same."""
+    from autograd.scipy.special import zeta
+
+    np.testing.assert_allclose(vmap(grad(zeta))(np.array([2.5, -2.5])), [-0.38734195032621, -0.00626573637218976], rtol=1e-11)
+    assert grad(zeta)(2.5, 1.0) == grad(sc.zeta)(2.5) == grad(lambda x: sc.zeta(x, 1.0))(2.5)
+    assert grad(sc.zetac)(0.5) == pytest.approx(-3.92264613920915, rel=1e-12)
+    assert np.isnan(grad(zeta)(1.0))

@@ -8,6 +8,7 @@ import math
 import numpy as np
 from scipy import special as sc
 
+from ..compositions import composed
 from ..domains import Domain, positive, real
 from ..samples import of_any_shape
 from ..table import define
@@ -27,20 +28,41 @@ spence = define(sc.spence, formula=r"\mathrm{Li}_2(1 - x)", domain=Domain(1.2, 3
 exprel = define(sc.exprel, formula=r"\frac{e^x - 1}{x}", domain=real,
                 x=lambda g, x: g * (0.5 * sc.hyp1f1(2, 3, np.minimum(x, 1e3))))  # fmt: skip
 
-# -- the Hurwitz zeta function; with q = 1 it is Riemann's -------------------------------------------------------------
+# -- zeta functions: Hurwitz's, and Riemann's, which is that for q = 1 and is continued to all x ------------------------
+
+_hurwitz = getattr(sc._ufuncs, "_zeta", None) or (lambda x, q: sc.zeta(x, q))  # what sc.zeta calls, and so what meets Tensors
+_riemann = getattr(sc._ufuncs, "_riemann_zeta", None) or (lambda x: sc.zeta(x))
 
 
 def _zeta_derivative(x, q, m):
     """DLMF 25.11.17."""
+    if m == 0:
+        return np.where(q == 1, sc.zeta(x), sc.zeta(x, q))
     return (-1) ** m * sc.poch(x, m) * sc.zeta(x + m, q)
 
 
 _exponents = Domain(1.8, 4.0)
 interpolate("zeta", lambda n, m: lambda x, q: _zeta_derivative(x, q, m),
-            (lambda p, z: np.minimum((p - 1) / 3, 1.0), None), (_exponents, positive))  # fmt: skip
-zeta = define(sc.zeta, name="zeta", elementwise=True, formula=r"\zeta(x, q)", sample=numbers_and(_exponents, positive),
-              x=lambda g, x, q: g * slopes_of_two(x, q, of="zeta"),
-              q=lambda g, x, q: -g * (x * zeta(x + 1, q)))  # fmt: skip
+            (lambda p, z: np.minimum(np.abs(p - 1) / 3, 1.0), None), (_exponents, positive))  # fmt: skip
+hurwitz_zeta = define(_hurwitz, name="hurwitz_zeta", elementwise=True, formula=r"\zeta(x, q)",
+                      sample=numbers_and(_exponents, positive),
+                      x=lambda g, x, q: g * slopes_of_two(x, q, of="zeta"),
+                      q=lambda g, x, q: -g * (x * hurwitz_zeta(x + 1, q)))  # fmt: skip
+riemann_zeta = define(_riemann, name="riemann_zeta", elementwise=True, formula=r"\zeta(x)", sample=numbers_and(_exponents),
+                      x=lambda g, x: g * slopes_of_two(x, 1.0, of="zeta"))  # fmt: skip
+zetac = define(sc.zetac, formula=r"\zeta(x) - 1", sample=numbers_and(_exponents),
+               x=lambda g, x: g * slopes_of_two(x, 1.0, of="zeta"))  # fmt: skip
+
+
+@composed(sc.zeta)
+def zeta(x, q=None):
+    """Hurwitz's zeta function, or Riemann's without `q`.
+
+    >>> zeta(tensor(2.0)).item() * 6 / np.pi**2
+    1.0
+    """
+    return riemann_zeta(x) if q is None else hurwitz_zeta(x, q)
+
 
 # -- Lambert's W --------------------------------------------------------------------------------------------------
 

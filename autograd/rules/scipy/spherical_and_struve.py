@@ -16,6 +16,7 @@ from .gamma_family import numbers_and, with_fixed
 from .orders import orders
 from .parameters import interpolate, reach_of_waves, slopes_of_three, slopes_of_two
 from .precision import in_double
+from .refusals import no_derivative
 
 # -- spherical Bessel functions -----------------------------------------------------------------------------------
 
@@ -100,6 +101,12 @@ def _positive(draw):
     return [draw.array(draw.shape(), positive)], {}
 
 
+besselpoly = define(sc.besselpoly, formula=r"\int_0^1 x^{lmb} J_{nu}(2 a x) \, dx",
+                    sample=lambda draw: ([draw.array(draw.shape(), positive), draw.integer(0, 2), draw.integer(0, 2)], {}),
+                    a=lambda g, a, lmb, nu: g * (
+                        sc.besselpoly(a, lmb + 1, nu - 1) - sc.besselpoly(a, lmb + 1, nu + 1)),
+                    lmb=no_derivative("besselpoly", "lmb"),
+                    nu=no_derivative("besselpoly", "nu"))  # fmt: skip
 it2struve0 = define(sc.it2struve0, forward=in_double(sc.it2struve0),
                     formula=r"\int_x^{\infty} \mathbf{H}_0(t) / t \, dt", domain=positive,
                     x=lambda g, x: -g * (sc.struve(0, x) / x).astype(x.dtype))  # fmt: skip

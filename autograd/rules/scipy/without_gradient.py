@@ -39,7 +39,7 @@ refuse(_of(sc, """
     bdtrik bdtrin btdtria btdtrib chdtriv chndtridf chndtrinc fdtridfd gdtrib nbdtrik nbdtrin ncfdtridfd ncfdtridfn
     ncfdtrinc nctdtridf nctdtrinc pdtrik stdtridf"""),
        "it is an inverse in a parameter of shape; the function itself takes Tensors")  # fmt: skip
-refuse(_of(sc, "ellip_harm ellip_harm_2 besselpoly mathieu_a mathieu_b obl_cv pro_cv zetac"),
+refuse(_of(sc, "ellip_harm ellip_harm_2 mathieu_a mathieu_b obl_cv pro_cv"),
        "its derivative is not among SciPy's functions")  # fmt: skip
 refuse(_of(sc, "pro_ang1_cv pro_rad1_cv obl_ang1_cv obl_rad1_cv"),
        "it takes the characteristic value, which depends on the others; the function without _cv takes Tensors")  # fmt: skip

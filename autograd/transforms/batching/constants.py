@@ -1,5 +1,7 @@
 """Functions without a gradient on a whole batch at once: comparisons, arg-functions, and what only asks for shapes."""
 
+import math
+
 import numpy as np
 
 from ...engine.errors import NoRuleError, OperationTypeError
@@ -10,6 +12,9 @@ OF_SHAPES = {np.shape, np.ndim, np.size, np.result_type, np.common_type, np.can_
 _OF_ELEMENTS = {np.isclose, np.isreal, np.iscomplex, np.isneginf, np.isposinf}
 _OF_AXES = {np.argmax, np.argmin, np.argsort, np.nanargmax, np.nanargmin, np.argpartition, np.count_nonzero,
             np.any, np.all}  # fmt: skip
+_OF_ORDERED = {np.searchsorted: 0, np.digitize: 1}
+"""Which argument is the ordered one, that each element of the other is placed in."""
+
 _DECISIONS = {np.allclose: np.isclose, np.array_equal: np.equal}
 
 
@@ -21,6 +26,8 @@ def constant_on_batches(function, values, marked, options):
         return function(*_aligned(values, marked), **options)
     if function in _OF_AXES:
         return _over_axes(function, values, options)
+    if function in _OF_ORDERED:
+        return _among_ordered(values, marked, function, options)
     if function in _DECISIONS:
         return _decision(function, _DECISIONS[function](*_aligned(values, marked), **options))
     raise NoRuleError(f"vmap: np.{function.__name__} has no batching rule; write it with functions that have one")
@@ -51,7 +58,7 @@ def _over_axes(function, values, options):
     if axis is None:
         if options.get("keepdims"):
             raise NoRuleError(f"vmap: np.{function.__name__}(axis=None, keepdims=True) has no batching rule; name the axis")
-        x, axis = np.reshape(x, (x.shape[0], -1)), 1
+        x, axis = np.reshape(x, (x.shape[0], math.prod(x.shape[1:]))), 1
     elif isinstance(axis, tuple):
         axis = tuple(position(k, ndim) + 1 for k in axis)
     else:
@@ -59,10 +66,19 @@ def _over_axes(function, values, options):
     return function(x, **{**options, "axis": axis})
 
 
+def _among_ordered(values, marked, function, options):
+    """All examples at once where they are placed in the same numbers, else one after the other."""
+    if not marked[_OF_ORDERED[function]]:
+        return function(*values, **options)
+    examples = next(len(value) for value, mark in zip(values, marked) if mark)
+    each = [function(*[value[k] if mark else value for value, mark in zip(values, marked)], **options) for k in range(examples)]
+    return np.stack(each) if each else np.zeros((0, *np.shape(values[1 - _OF_ORDERED[function]])[1:]), np.intp)
+
+
 def _decision(function, found):
     """One answer for all examples, if it is the same for all."""
     raw = np.asarray(found.detach() if hasattr(found, "_node") else found)
-    answers = raw.reshape(raw.shape[0], -1).all(axis=1)
+    answers = raw.reshape(raw.shape[0], math.prod(raw.shape[1:])).all(axis=1)
     if answers.size and answers.all() != answers.any():
         raise OperationTypeError(f"vmap: np.{function.__name__} is true for some of the examples and false for others")
     return bool(answers.all())

@@ -6,6 +6,7 @@ need no rule: their arguments are aligned. Most others only shift an axis option
 """
 
 import importlib
+import math
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class Batch:
 
     def flat(self, i=0):
         """Argument `i` with the elements of an example along one axis."""
-        return np.reshape(self.whole(i), (self.size, -1))
+        return np.reshape(self.whole(i), (self.size, math.prod(self.shapes[i])))
 
 
 def rule_for(name):

@@ -1,5 +1,7 @@
 """Batching rules of what reads and writes parts of arrays."""
 
+import math
+
 import numpy as np
 
 from ...rules.axes import position
@@ -65,7 +67,7 @@ def _take(batch):
             return batch.apply([batch.flat(), indices], axis=1)
         return batch.apply(axis=behind(axis, len(shape)))
     if axis is None:
-        x, shape, axis = np.reshape(x, (batch.size, -1) if x_marked else -1), (int(np.prod(shape)),), 0
+        x, shape, axis = np.reshape(x, (batch.size, math.prod(shape)) if x_marked else -1), (math.prod(shape),), 0
     axis = position(axis, len(shape))
     if not x_marked:
         return np.moveaxis(batch.apply([x, indices], axis=axis), axis, 0)

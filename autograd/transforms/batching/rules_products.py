@@ -1,5 +1,7 @@
 """Batching rules of products, linear algebra, and the losses of neural networks."""
 
+import math
+
 import numpy as np
 
 from ...rules.contraction import contraction
@@ -139,7 +141,7 @@ def _reduced(losses, reduction, size, count=None):
     """The losses of each example, their sum or their mean over `count`."""
     if reduction == "none":
         return losses
-    rows = np.reshape(losses, (size, -1))
+    rows = np.reshape(losses, (size, math.prod(losses.shape[1:])))
     total = np.add.reduce(rows, axis=1)
     return total / (rows.shape[1] if count is None else count) if reduction == "mean" else total
 
@@ -180,5 +182,6 @@ def _cross_entropy(batch):
     if reduction == "mean" and batch.shapes[len(logits)] != shape:
         counted = targets != batch.options["ignore_index"]
         counts = counted * (1.0 if weight is None else np.take(weight, np.where(counted, targets, 0)))
-        count = np.add.reduce(np.reshape(counts, (batch.size, -1)), axis=1).astype(losses.dtype)
+        of_each = np.reshape(counts, (batch.size, math.prod(counts.shape) // max(batch.size, 1)))
+        count = np.add.reduce(of_each, axis=1).astype(losses.dtype)
     return _reduced(losses, reduction, batch.size, count)
