@@ -143,4 +143,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         value_and_grad vector_jacobian_product vjp vmap""",
 }, _handed_out, ".functions.absences")  # fmt: skip
 
-__all__.remove("autograd")  # `from autograd import *` would hide the package by it
+for _hiding in ("autograd", "range"):  # `from autograd import *` would hide the package, and what loops count with
+    __all__.remove(_hiding)
