@@ -9,7 +9,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import cumulative, reductions, selection
-from .naming import numpy_names
+from .naming import axes_or_all, numpy_names
 
 _sum, _mean, _prod = lane(reductions.sum_), lane(reductions.mean), lane(reductions.prod)
 _var, _std, _norm = lane(reductions.var), lane(reductions.std), lane(reductions.norm)
@@ -23,12 +23,12 @@ ValuesAndIndices = namedtuple("ValuesAndIndices", ["values", "indices"])
 
 @numpy_names
 def sum(input, dim=None, keepdim=False, *, dtype=None):
-    """The sum over `dim` (an axis, several, or None for all).
+    """The sum over `dim` (an axis, several, or None for all; an empty sequence means all, as in PyTorch).
 
     >>> sum(tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([4., 6.])
     """
-    return _sum(input if dtype is None else as_tensor(input).astype(dtype), dim, keepdim)
+    return _sum(input if dtype is None else as_tensor(input).astype(dtype), axes_or_all(dim), keepdim)
 
 
 @numpy_names
@@ -38,7 +38,7 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
     >>> mean(tensor([1.0, 2.0, 6.0]))
     tensor(3.)
     """
-    return _mean(input if dtype is None else as_tensor(input).astype(dtype), dim, keepdim)
+    return _mean(input if dtype is None else as_tensor(input).astype(dtype), axes_or_all(dim), keepdim)
 
 
 @numpy_names
@@ -57,7 +57,7 @@ def spread_options(dim, unbiased, correction):
     """``(dim, correction)`` of a variance; PyTorch's older form gives `unbiased`, also in the place of `dim`."""
     if dim.__class__ is bool:
         dim, unbiased = None, dim
-    return dim, (correction if unbiased is None else int(unbiased))
+    return axes_or_all(dim), (correction if unbiased is None else int(unbiased))
 
 
 @numpy_names
@@ -90,7 +90,7 @@ def norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
     >>> norm(tensor([3.0, 4.0]))
     tensor(5.)
     """
-    input = _floating(input, dtype)
+    input, dim = _floating(input, dtype), axes_or_all(dim)
     if p in ("fro", 2, None):
         return _norm(input, dim, keepdim)
     if p == "nuc":
@@ -105,7 +105,7 @@ def amax(input, dim=None, keepdim=False):
     >>> amax(tensor([1.0, 5.0, 3.0]))
     tensor(5.)
     """
-    return _amax(input, dim, keepdim)
+    return _amax(input, axes_or_all(dim), keepdim)
 
 
 @numpy_names
@@ -115,7 +115,7 @@ def amin(input, dim=None, keepdim=False):
     >>> amin(tensor([1.0, 5.0, 3.0]))
     tensor(1.)
     """
-    return _amin(input, dim, keepdim)
+    return _amin(input, axes_or_all(dim), keepdim)
 
 
 def _extreme(input, dim, keepdim, pick, entry, elementwise):
@@ -197,7 +197,7 @@ def logsumexp(input, dim=None, keepdim=False):
     >>> logsumexp(tensor([1000.0, 1000.0]))
     tensor(1000.69314718)
     """
-    return _logsumexp(_floating(input, None), dim, keepdim)
+    return _logsumexp(_floating(input, None), axes_or_all(dim), keepdim)
 
 
 @numpy_names
