@@ -3,6 +3,7 @@
 Each of these is the lane of an entry; what it computes and its gradient are in :mod:`autograd.rules`.
 """
 
+from ..engine.defaults import get_default_dtype
 from ..engine.errors import OperationError
 from ..engine.lanes import lane, torch_lane
 from ..engine.tensor import as_tensor
@@ -13,7 +14,7 @@ exp, exp2, expm1 = torch_lane(exponential.exp), torch_lane(exponential.exp2), to
 log, log2, log10 = torch_lane(exponential.log), torch_lane(exponential.log2), torch_lane(exponential.log10)
 log1p = torch_lane(exponential.log1p)
 logaddexp, logaddexp2 = torch_lane(exponential.logaddexp), torch_lane(exponential.logaddexp2)
-sqrt, square, reciprocal = torch_lane(arithmetic.sqrt), torch_lane(arithmetic.square), torch_lane(arithmetic.reciprocal)
+sqrt, square, _reciprocal = torch_lane(arithmetic.sqrt), torch_lane(arithmetic.square), torch_lane(arithmetic.reciprocal)
 
 sin, cos, tan = torch_lane(trigonometric.sin), torch_lane(trigonometric.cos), torch_lane(trigonometric.tan)
 sinh, cosh, tanh = torch_lane(trigonometric.sinh), torch_lane(trigonometric.cosh), torch_lane(trigonometric.tanh)
@@ -91,6 +92,16 @@ def round(input, *, decimals=0):
     return _rint(input * factor) / factor
 
 
+def reciprocal(input):
+    """``1 / input``, elementwise; of integers too, where ``np.reciprocal`` rounds to zero.
+
+    >>> reciprocal(tensor([1, 2]))
+    tensor([1. , 0.5])
+    """
+    input = as_tensor(input)
+    return _reciprocal(input) if input.dtype.kind in "fc" else 1 / input
+
+
 def pow(input, exponent):
     """``input ** exponent``, elementwise.
 
@@ -122,7 +133,10 @@ def where(condition, input=None, other=None):
     """
     if input is None and other is None:
         return as_tensor(condition).nonzero(as_tuple=True)
-    return _where(condition, input, other)
+    result = _where(condition, input, other)
+    if isinstance(input, (int, float)) and isinstance(other, (int, float)) and result.dtype.kind == "f":
+        return result.astype(get_default_dtype(), copy=False)  # plain numbers have no dtype
+    return result
 
 
 sub, div, clip = subtract, divide, clamp

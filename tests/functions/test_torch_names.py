@@ -1,5 +1,6 @@
 """PyTorch's functional names: gradients are checked, values and gradients compared with PyTorch where it is installed."""
 
+import contextlib
 import operator
 
 import numpy as np
@@ -223,6 +224,38 @@ def test_infinite_parts_of_complex_numbers():
     for parts in (Tensor([1j]), Tensor([1.0])), (Tensor([1]), Tensor([1])):
         with pytest.raises(autograd.OperationError, match="two real floating tensors"):
             autograd.complex(*parts)
+
+
+SINGLE = [
+    "fft.fftfreq(4)", "fft.rfftfreq(4, 0.5)", "where(tensor([True, False]), 1.0, -1)", "where(tensor([True, False]), 1, 2)",
+    "pow(tensor([1, 2]).to(float32), 2.0)", "reciprocal(tensor([1.0, 4.0]))", "logspace(0, 1, 3)", "hann_window(4)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SINGLE)
+def test_what_has_no_dtype_of_its_own_takes_the_default(text):
+    torch = pytest.importorskip("torch")
+    with autograd_in_single_precision():
+        found = eval(text, vars(autograd) | {name: getattr(autograd, name) for name in autograd.__all__})
+    expected = eval(text, vars(torch))
+    assert str(found.dtype) == str(expected.dtype).removeprefix("torch.")
+    np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-6)
+
+
+@contextlib.contextmanager
+def autograd_in_single_precision():
+    autograd.set_default_dtype(np.float32)
+    try:
+        yield
+    finally:
+        autograd.set_default_dtype(None)
+
+
+def test_integers_to_powers_and_their_reciprocals_are_fractions():
+    x = autograd.tensor([1, 2, 4])
+    assert (x**2.0).dtype == autograd.pow(x, 2.0).dtype == np.float64 and (x**2).dtype == np.int64
+    assert x.reciprocal().tolist() == autograd.reciprocal(x).tolist() == [1.0, 0.5, 0.25]
+    assert np.reciprocal(x).tolist() == [1, 0, 0]  # NumPy's own meaning
 
 
 def test_the_star_import_leaves_loops_alone():
