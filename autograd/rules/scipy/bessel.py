@@ -1,8 +1,8 @@
 """Bessel functions, and the Airy functions that are made of them.
 
 Formulas: NIST Digital Library of Mathematical Functions, 9.2, 10.6 and 10.29. A derivative is written with the
-neighbouring orders rather than with a division by x, so that it also holds at 0. Of the functions that oscillate, and of
-I_v, the derivative for the order is a sum of integrals that cancel for large orders, so there is none; K_v has one.
+neighbouring orders rather than with a division by x, so that it also holds at 0. The derivative of K_v for the order is an
+integral (:mod:`.orders`), those of the others are interpolated (:mod:`.parameters`).
 """
 
 import math
@@ -16,9 +16,40 @@ from ..samples import of_any_shape
 from ..table import define
 from .gamma_family import with_fixed
 from .orders import kv_slope, orders
-from .refusals import no_derivative, real_only
+from .parameters import interpolate, slopes_of_two
+from .refusals import real_only
 
 _of_integer_order, _of_any_order = with_fixed(None, positive), with_fixed(orders, positive)
+
+# -- in the order: distances over which the function does not change by much more than its own size ------------------
+
+
+def _reach_of_waves(p, z):
+    """Phases turn by up to a quarter for each unit of the order (a half where it is negative); powers of z / p grow."""
+    return 2 / (0.5 * math.pi * (1 + (p < 1)) + np.arcsinh((np.abs(p) + 1) / np.abs(z)))
+
+
+def _reach_of_growth(p, z):
+    """Without waves, unless z is complex: for large z, I_p falls as exp(-p^2 / 2z)."""
+    turned = np.abs(np.imag(z) / z)
+    waves = (1 + (p < 1)) * np.maximum(turned, 1 / np.sqrt(1 + np.abs(z)))
+    return 2 / (0.5 * math.pi * waves + np.arcsinh((np.abs(p) + 1) / np.abs(z)))
+
+
+def _neighbours(function, sign, shift):
+    """The m-th derivative of exp(-shift z) B_p(z), where B_p' = (B_(p-1) + sign B_(p+1)) / 2: DLMF 10.6.7 and 10.29.5."""
+
+    def derivative(p, z, m):
+        if m == 0:
+            return function(p, z)
+        return 0.5 * (derivative(p - 1, z, m - 1) + sign * derivative(p + 1, z, m - 1)) - shift * derivative(p, z, m - 1)
+
+    return lambda n, m: lambda p, z: derivative(p, z, m)
+
+
+def _interpolate(function, name, sign=-1, shift=0, reach=_reach_of_waves):
+    interpolate(name, _neighbours(function, sign, shift), (reach, None), (orders, positive))
+
 
 # -- of the first and second kind, and Hankel functions -----------------------------------------------------------
 
@@ -29,23 +60,27 @@ y1 = define(sc.y1, formula="Y_1(x)", domain=positive, x=lambda g, x: g * (0.5 * 
 
 
 def _oscillating(function, name, formula):
-    return define(function, name=name, formula=formula, sample=_of_integer_order,
-                  v=no_derivative(name, "v"),
+    _interpolate(function, name)
+    return define(function, name=name, formula=formula, sample=_of_any_order,
+                  v=lambda g, v, z: g * slopes_of_two(v, z, of=name),
                   z=lambda g, v, z: g * (0.5 * (function(v - 1, z) - function(v + 1, z))))  # fmt: skip
 
 
 jv = _oscillating(sc.jv, "jv", "J_v(z)")
 yv = _oscillating(sc.yv, "yv", "Y_v(z)")
-yn = _oscillating(sc.yn, "yn", "Y_v(z)")
 hankel1 = _oscillating(sc.hankel1, "hankel1", "H^{(1)}_v(z)")
 hankel2 = _oscillating(sc.hankel2, "hankel2", "H^{(2)}_v(z)")
 jn = jv
+yn = define(sc.yn, formula="Y_n(x)", sample=_of_integer_order,
+            n=None,  # a whole number
+            x=lambda g, n, x: g * (0.5 * (sc.yv(n - 1, x) - sc.yv(n + 1, x))))  # fmt: skip
 
 
 def _of_real(function, name, formula, shift=0):
     """Scaled functions, which of real numbers are the plain ones times exp(-shift z)."""
-    return define(function, name=name, forward=real_only(function), formula=formula, sample=_of_integer_order,
-                  v=no_derivative(name, "v"),
+    _interpolate(function, name, shift=shift)
+    return define(function, name=name, forward=real_only(function), formula=formula, sample=_of_any_order,
+                  v=lambda g, v, z: g * slopes_of_two(v, z, of=name),
                   z=lambda g, v, z, out:
                       g * (0.5 * (function(v - 1, z) - function(v + 1, z)) - shift * out))  # fmt: skip
 
@@ -69,11 +104,13 @@ k0e = define(sc.k0e, formula="e^{x} K_0(x)", domain=positive, x=lambda g, x, out
 k1e = define(sc.k1e, formula="e^{x} K_1(x)", domain=positive,
              x=lambda g, x, out: g * (out - 0.5 * (sc.k0e(x) + sc.kve(2, x))))  # fmt: skip
 
-iv = define(sc.iv, formula="I_v(z)", sample=_of_integer_order,
-            v=no_derivative("iv", "v"),
+_interpolate(sc.iv, "iv", sign=1, reach=_reach_of_growth)
+_interpolate(sc.ive, "ive", sign=1, shift=1, reach=_reach_of_growth)
+iv = define(sc.iv, formula="I_v(z)", sample=_of_any_order,
+            v=lambda g, v, z: g * slopes_of_two(v, z, of="iv"),
             z=lambda g, v, z: g * (0.5 * (sc.iv(v - 1, z) + sc.iv(v + 1, z))))  # fmt: skip
-ive = define(sc.ive, forward=real_only(sc.ive), formula=r"e^{-\left|z\right|} I_v(z)", sample=_of_integer_order,
-             v=no_derivative("ive", "v"),
+ive = define(sc.ive, forward=real_only(sc.ive), formula=r"e^{-\left|z\right|} I_v(z)", sample=_of_any_order,
+             v=lambda g, v, z: g * slopes_of_two(v, z, of="ive"),
              z=lambda g, v, z, out:
                  g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)) - np.sign(z) * out))  # fmt: skip
 kv = define(sc.kv, formula="K_v(z)", sample=_of_any_order,
