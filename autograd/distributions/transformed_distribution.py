@@ -1,6 +1,7 @@
 """Functions of random variables."""
 
 from . import constraints
+from .constraints.composed import with_axes
 from .distribution import Distribution
 from .independent import Independent
 from .transforms import ComposeTransform, Transform
@@ -50,7 +51,7 @@ class TransformedDistribution(Distribution):
     def support(self):
         if not self.transforms:
             return self.base_dist.support
-        return constraints.with_axes(self.transforms[-1].codomain, len(self._event_shape))
+        return with_axes(self.transforms[-1].codomain, len(self._event_shape))
 
     def expand(self, batch_shape, _instance=None):
         shape = ComposeTransform(self.transforms).inverse_shape((*batch_shape, *self._event_shape))

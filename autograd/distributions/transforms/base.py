@@ -9,6 +9,7 @@ from ...engine.errors import OperationError
 from ...engine.tensor import Tensor, as_tensor
 from ...functions.creation import zeros_like
 from .. import constraints
+from ..constraints.composed import with_axes
 from ..utils import sum_rightmost
 
 
@@ -183,7 +184,7 @@ class ComposeTransform(Transform):
         axes = 0  # of an event, from the last part to the first
         for part in reversed(self.parts):
             axes = max(axes - part.codomain.event_dim, 0) + part.domain.event_dim
-        return constraints.with_axes(self.parts[0].domain, axes)
+        return with_axes(self.parts[0].domain, axes)
 
     @property
     def codomain(self):
@@ -192,7 +193,7 @@ class ComposeTransform(Transform):
         axes = 0
         for part in self.parts:
             axes = max(axes - part.domain.event_dim, 0) + part.codomain.event_dim
-        return constraints.with_axes(self.parts[-1].codomain, axes)
+        return with_axes(self.parts[-1].codomain, axes)
 
     @property
     def bijective(self):

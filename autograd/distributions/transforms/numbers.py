@@ -8,6 +8,7 @@ from ...engine.tensor import as_tensor
 from ...functions.elementwise import abs, exp, expm1, log, sigmoid, softplus, tanh
 from ...functions.elementwise import sign as sign_of
 from .. import constraints
+from ..constraints.composed import with_axes
 from ..utils import inside_unit, sum_rightmost
 from .base import Transform
 
@@ -26,7 +27,7 @@ class AffineTransform(Transform):
 
     @property
     def domain(self):
-        return constraints.with_axes(constraints.real, self._event_dim)
+        return with_axes(constraints.real, self._event_dim)
 
     codomain = domain
 
