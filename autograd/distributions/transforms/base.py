@@ -99,7 +99,8 @@ class Transform:
         mine, others = ({k: v for k, v in vars(one).items() if k not in ("_cache_size", "_last")} for one in (self, other))
         return mine.keys() == others.keys() and all(_same(value, others[name]) for name, value in mine.items())
 
-    __hash__ = None
+    def __hash__(self):
+        return hash(type(self))  # the same for equal ones, whatever tensors they hold
 
     def __repr__(self):
         return f"{type(self).__name__}()"
