@@ -74,9 +74,9 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.elementwise": """
         abs absolute acos acosh add angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh asin asinh atan atan2
         atanh ceil clamp clip conj cos cosh deg2rad div divide elu erf exp exp2 expm1 fix floor fmax fmin fmod hypot
-        imag leaky_relu log log10 log1p log2 logaddexp logaddexp2 maximum minimum mul multiply neg negative nextafter positive
-        pow rad2deg real reciprocal relu remainder round sigmoid sign silu sin sinc sinh softplus sqrt square sub
-        subtract tan tanh trunc where""",
+        imag leaky_relu log log10 log1p log2 logaddexp logaddexp2 maximum minimum mul multiply neg negative nextafter
+        positive pow rad2deg real reciprocal relu remainder round sigmoid sign silu sin sinc sinh softplus sqrt square
+        sub subtract tan tanh trunc where""",
     ".functions.factors": "lu_solve lu_unpack qr svd",
     ".functions.habits": """
         BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor LongTensor ShortTensor Size
@@ -143,4 +143,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
         value_and_grad vector_jacobian_product vjp vmap""",
 }, _handed_out, ".functions.absences")  # fmt: skip
 
-__all__.remove("autograd")  # `from autograd import *` would hide the package by it
+for _hiding in ("autograd", "range"):  # `from autograd import *` would hide the package, and what loops count with
+    __all__.remove(_hiding)

@@ -5,8 +5,8 @@
 
 import numpy as np
 
-from .engine.tensor import as_tensor
-from .engine.wrapping import tensor_of
+from .engine.defaults import get_default_dtype
+from .engine.tensor import as_tensor, tensor
 from .functions.writing import add_out
 
 __all__ = [
@@ -100,22 +100,22 @@ def ihfft2(input, s=None, dim=(-2, -1), norm=None):
     return ihfftn(input, s, dim, norm)
 
 
-def fftfreq(n, d=1.0):
-    """The frequencies that belong to the results of :func:`fft` of length `n`, for samples `d` apart.
+def fftfreq(n, d=1.0, *, dtype=None, requires_grad=False, device=None):
+    """The frequencies that belong to the results of :func:`fft` of length `n`, for samples `d` apart, in the default dtype.
 
     >>> fftfreq(4)
     tensor([ 0.  ,  0.25, -0.5 , -0.25])
     """
-    return tensor_of(np.fft.fftfreq(n, d), None)
+    return tensor(np.fft.fftfreq(n, d), dtype=dtype or get_default_dtype(), requires_grad=requires_grad, device=device)
 
 
-def rfftfreq(n, d=1.0):
-    """The frequencies that belong to the results of :func:`rfft` of length `n`, for samples `d` apart.
+def rfftfreq(n, d=1.0, *, dtype=None, requires_grad=False, device=None):
+    """The frequencies that belong to the results of :func:`rfft` of length `n`, for samples `d` apart, in the default dtype.
 
     >>> rfftfreq(4)
     tensor([0.  , 0.25, 0.5 ])
     """
-    return tensor_of(np.fft.rfftfreq(n, d), None)
+    return tensor(np.fft.rfftfreq(n, d), dtype=dtype or get_default_dtype(), requires_grad=requires_grad, device=device)
 
 
 def fftshift(input, dim=None):

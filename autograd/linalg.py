@@ -13,7 +13,7 @@ from .functions.factors import LUFactorsAndInfo, each_or_nan, householder_produc
 from .functions.factors import lstsq_of_many as _lstsq_of_many
 from .functions.factors import solve_with_factors as lu_solve
 from .functions.joining import vander as _vander
-from .functions.naming import numpy_names
+from .functions.naming import axes_or_all, numpy_names
 from .functions.products import matmul
 from .functions.shape import diagonal as _diagonal
 from .functions.writing import add_out
@@ -184,6 +184,8 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
     >>> norm(tensor([3.0, 4.0]))
     tensor(5.)
     """
+    if dim.__class__ in (tuple, list) and len(dim) not in (1, 2):
+        raise OperationError(f"linalg.norm(dim): expected one axis or two, got {tuple(dim)}")
     return np.linalg.norm(as_tensor(A, dtype), ord, dim, keepdim)
 
 
@@ -194,7 +196,7 @@ def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):
     >>> vector_norm(tensor([[3.0], [4.0]]))
     tensor(5.)
     """
-    return np.linalg.vector_norm(as_tensor(x, dtype), axis=dim, keepdims=keepdim, ord=ord)
+    return np.linalg.vector_norm(as_tensor(x, dtype), axis=axes_or_all(dim), keepdims=keepdim, ord=ord)
 
 
 @numpy_names

@@ -1,7 +1,6 @@
 """Names of PyTorch's that are not here, with the reason, for the error that a program meets."""
 
 REASONS = {
-    "SparseAdam": "there are no sparse gradients; Adam takes those of Embedding(sparse=False)",
     "DataParallel": "there is one device; DataLoader has workers, and large work is shared out to threads by itself",
     "SyncBatchNorm": "there is one process, in which BatchNorm sees the whole batch",
     "CrossMapLRN2d": "LocalResponseNorm does the same",

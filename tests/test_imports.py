@@ -29,7 +29,7 @@ ABOVE = {
     "linalg": {"rules", "engine", "functions"},
     "special": {"rules", "engine", "functions"},
     "functions": {"rules", "engine", "transforms"},
-    "distributions": {"rules", "engine", "functions", "linalg", "special", "faces"},
+    "distributions": {"rules", "engine", "transforms", "functions", "linalg", "special", "faces"},
     "transforms": {"rules", "engine", "faces"},
     "testing": {"rules", "engine", "functions", "transforms", "viz", ""},
     "pytorch": {"rules", "engine", "functions", "transforms", "testing", "faces"},

@@ -7,20 +7,23 @@ Each family stands in the file that has its name in PyTorch: ``from autograd.dis
 from ..faces import face as _face
 
 __getattr__, __dir__, __all__ = _face(__name__, {
-    ".": """bernoulli beta binomial categorical cauchy chi2 constraints continuous_bernoulli dirichlet distribution exponential
-        fishersnedecor gamma generalized_pareto geometric gumbel half_cauchy half_normal independent inverse_gamma kl
-        kumaraswamy laplace lkj_cholesky log_normal logistic_normal lowrank_multivariate_normal mixture_same_family multinomial
-        multivariate_normal negative_binomial normal one_hot_categorical pareto poisson relaxed_bernoulli relaxed_categorical
-        studentT transformed_distribution transforms uniform utils von_mises weibull wishart""",
+    ".": """bernoulli beta binomial categorical cauchy chi2 constraint_registry constraints continuous_bernoulli dirichlet
+        distribution exp_family exponential fishersnedecor gamma generalized_pareto geometric gumbel half_cauchy
+        half_normal independent inverse_gamma kl kumaraswamy laplace lkj_cholesky log_normal logistic_normal
+        lowrank_multivariate_normal mixture_same_family multinomial multivariate_normal negative_binomial normal
+        one_hot_categorical pareto poisson relaxed_bernoulli relaxed_categorical studentT transformed_distribution
+        transforms uniform utils von_mises weibull wishart""",
     ".bernoulli": "Bernoulli",
     ".beta": "Beta",
     ".binomial": "Binomial",
     ".categorical": "Categorical",
     ".cauchy": "Cauchy",
     ".chi2": "Chi2",
+    ".constraint_registry": "biject_to transform_to",
     ".continuous_bernoulli": "ContinuousBernoulli",
     ".dirichlet": "Dirichlet",
     ".distribution": "Distribution",
+    ".exp_family": "ExponentialFamily",
     ".exponential": "Exponential",
     ".fishersnedecor": "FisherSnedecor",
     ".gamma": "Gamma",
@@ -50,9 +53,10 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".relaxed_categorical": "RelaxedOneHotCategorical",
     ".studentT": "StudentT",
     ".transformed_distribution": "TransformedDistribution",
-    ".transforms": """AbsTransform AffineTransform ComposeTransform ExpTransform IndependentTransform LowerCholeskyTransform
-        PowerTransform SigmoidTransform SoftmaxTransform SoftplusTransform StickBreakingTransform TanhTransform Transform
-        identity_transform""",
+    ".transforms": """AbsTransform AffineTransform CatTransform ComposeTransform CorrCholeskyTransform
+        CumulativeDistributionTransform ExpTransform IndependentTransform LowerCholeskyTransform PositiveDefiniteTransform
+        PowerTransform ReshapeTransform SigmoidTransform SoftmaxTransform SoftplusTransform StackTransform
+        StickBreakingTransform TanhTransform Transform identity_transform""",
     ".uniform": "Uniform",
     ".von_mises": "VonMises",
     ".weibull": "Weibull",

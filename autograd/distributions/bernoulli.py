@@ -8,6 +8,7 @@ from ..functions.elementwise import where
 from ..functions.nets import binary_cross_entropy_with_logits
 from . import constraints
 from .distribution import Distribution
+from .exp_family import ExponentialFamily
 from .utils import broadcast_all, drawn, floating, lazy_property, logits_to_probs, one_of, probs_to_logits
 
 
@@ -28,6 +29,11 @@ class OfOneChance(Distribution):
         """The parameter that was given."""
         return getattr(self, self._given)
 
+    @property
+    def param_shape(self):
+        """The shape of the parameter."""
+        return self._param.shape
+
     @lazy_property
     def logits(self):
         """The logarithm of the odds."""
@@ -39,7 +45,7 @@ class OfOneChance(Distribution):
         return logits_to_probs(self.logits, is_binary=True)
 
 
-class Bernoulli(OfOneChance):
+class Bernoulli(OfOneChance, ExponentialFamily):
     """1 with the probability `probs`, else 0; or from the log-odds `logits`.
 
     Raises ValueError for probabilities outside of [0, 1], or unless exactly one of the two is given.

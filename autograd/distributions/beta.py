@@ -6,12 +6,12 @@ from ..functions.shape import stack
 from ..special import betainc, digamma, xlog1py, xlogy
 from . import constraints
 from .dirichlet import Dirichlet
-from .distribution import Distribution
+from .exp_family import ExponentialFamily
 from .gamma import log_of_standard_gamma
 from .utils import inside_unit
 
 
-class Beta(Distribution):
+class Beta(ExponentialFamily):
     """The beta distribution on the range from 0 to 1; draws are differentiable.
 
     Raises ValueError for concentrations that are not positive.

@@ -31,7 +31,7 @@ class Binomial(OfOneChance):
         self.__dict__["logits" if probs is None else "probs"] = chance
         super().__init__(chance.shape, (), validate_args)
 
-    @property
+    @constraints.dependent_property(is_discrete=True, event_dim=0)
     def support(self):
         return constraints.integer_interval(0, self.total_count)
 

@@ -85,7 +85,7 @@ class Categorical(OfCategories):
         self._set_chances(probs, logits)
         super().__init__(self._param.shape[:-1], (), validate_args)
 
-    @property
+    @constraints.dependent_property(is_discrete=True, event_dim=0)
     def support(self):
         return constraints.integer_interval(0, self._num_events - 1)
 

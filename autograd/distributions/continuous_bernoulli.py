@@ -4,10 +4,11 @@ from ..engine.tensor import as_tensor
 from ..functions.elementwise import abs, clamp, exp, expm1, log, log1p, softplus, where
 from . import constraints
 from .bernoulli import OfOneChance
+from .exp_family import ExponentialFamily
 from .utils import uniform_inside
 
 
-class ContinuousBernoulli(OfOneChance):
+class ContinuousBernoulli(OfOneChance, ExponentialFamily):
     """Numbers from 0 to 1 with a density that goes with ``probs**x (1 - probs)**(1 - x)``: shades of grey in autoencoders.
 
     `logits` may be given instead of `probs`, which is not the mean (Loaiza-Ganem & Cunningham 2019). Within the limits

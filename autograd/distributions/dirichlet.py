@@ -8,12 +8,12 @@ from ..functions.elementwise import clamp, where
 from ..functions.reductions import softmax
 from ..special import digamma, xlogy
 from . import constraints
-from .distribution import Distribution
+from .exp_family import ExponentialFamily
 from .gamma import log_of_standard_gamma
 from .utils import floating, inside_unit
 
 
-class Dirichlet(Distribution):
+class Dirichlet(ExponentialFamily):
     """The Dirichlet distribution of probabilities along the last axis; draws are differentiable.
 
     Raises ValueError for concentrations that are not positive, or of no axis.

@@ -3,11 +3,11 @@
 from ..engine.tensor import as_tensor
 from ..functions.elementwise import expm1, log, log1p
 from . import constraints
-from .distribution import Distribution
+from .exp_family import ExponentialFamily
 from .utils import drawn, floating
 
 
-class Exponential(Distribution):
+class Exponential(ExponentialFamily):
     """The exponential distribution: waiting times for what happens `rate` times in a unit of time.
 
     Raises ValueError for a rate that is not positive.

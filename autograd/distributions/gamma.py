@@ -9,11 +9,11 @@ from ..functions.elementwise import clamp, exp, log
 from ..rules.scipy.tails import gammainc_slope
 from ..special import digamma, gammainc, xlogy
 from . import constraints
-from .distribution import Distribution
+from .exp_family import ExponentialFamily
 from .utils import drawn, uniform_inside
 
 
-class Gamma(Distribution):
+class Gamma(ExponentialFamily):
     """The gamma distribution with the shape `concentration` and the inverse scale `rate`.
 
     Draws are differentiable in both (see :func:`log_of_standard_gamma`).

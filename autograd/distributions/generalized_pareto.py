@@ -24,7 +24,7 @@ class GeneralizedPareto(ByQuantile):
     def __init__(self, loc, scale, concentration, validate_args=None):
         self._set(validate_args, loc=loc, scale=scale, concentration=concentration)
 
-    @property
+    @constraints.dependent_property(is_discrete=False, event_dim=0)
     def support(self):
         with_end = where(self.concentration < 0, self.concentration, -1.0)
         return constraints.interval(self.loc, where(self.concentration < 0, self.loc - self.scale / with_end, math.inf))
@@ -48,14 +48,19 @@ class GeneralizedPareto(ByQuantile):
         k = where(self.concentration < 0.5, self.concentration, 0.0)
         return where(self.concentration < 0.5, self.scale**2 / ((1 - k) ** 2 * (1 - 2 * k)), math.inf)
 
-    def _log_survival(self, value):
+    def log_survival_function(self, value):
+        """The logarithm of the probability of a draw above `value`."""
         return -self._bent(log1p, (value - self.loc) / self.scale)
 
     def log_prob(self, value):
-        return (1 + self.concentration) * self._log_survival(self._checked(value)) - log(self.scale)
+        return (1 + self.concentration) * self.log_survival_function(self._checked(value)) - log(self.scale)
+
+    def log_cdf(self, value):
+        """The logarithm of the probability of a draw up to `value`."""
+        return log(self.cdf(value))
 
     def cdf(self, value):
-        return -expm1(self._log_survival(self._checked(value)))
+        return -expm1(self.log_survival_function(self._checked(value)))
 
     def icdf(self, value):
         return self.loc + self.scale * self._bent(expm1, -log1p(-as_tensor(value)))

@@ -18,6 +18,7 @@ from .categorical import Categorical
 from .cauchy import Cauchy
 from .continuous_bernoulli import ContinuousBernoulli
 from .dirichlet import Dirichlet
+from .exp_family import ExponentialFamily
 from .exponential import Exponential
 from .gamma import Gamma
 from .geometric import Geometric
@@ -31,8 +32,10 @@ from .normal import Normal
 from .one_hot_categorical import OneHotCategorical
 from .pareto import Pareto
 from .poisson import Poisson
+from .transformed_distribution import TransformedDistribution
 from .uniform import Uniform
 from .utils import sum_rightmost
+from .wishart import Wishart
 
 _formulas = {}
 
@@ -67,11 +70,15 @@ def kl_divergence(p, q):
     """
     pairs = [(one, other) for one in type(p).__mro__ for other in type(q).__mro__ if (one, other) in _formulas]
     if not pairs:
-        raise OperationError(
-            f"kl_divergence: no closed form is known here for {type(p).__name__} and {type(q).__name__}; give one with "
-            "register_kl, or take the mean of p.log_prob(x) - q.log_prob(x) over draws"
-        )
+        raise _unknown(p, q)
     return _formulas[pairs[0]](p, q)
+
+
+def _unknown(p, q):
+    return OperationError(
+        f"kl_divergence: no closed form is known here for {type(p).__name__} and {type(q).__name__}; give one with "
+        "register_kl, or take the mean of p.log_prob(x) - q.log_prob(x) over draws"
+    )
 
 
 @register_kl(Normal, Normal)
@@ -157,6 +164,14 @@ def _geometrics(p, q):
     return -p.entropy() - (1 / p.probs - 1) * (-q.probs).log1p() - log(q.probs)
 
 
+@register_kl(Wishart, Wishart)
+def _wisharts(p, q):
+    size, fewer = p.event_shape[-1], p.df - q.df
+    spread = (solve_triangular(q.scale_tril, p.scale_tril, upper=False) ** 2).sum((-2, -1))
+    heights = q.df * (q._half_log_det() - p._half_log_det()) + q._log_multigamma() - p._log_multigamma()
+    return heights + 0.5 * (p.df * (spread - size) + fewer * digamma(p._halves()).sum(-1))
+
+
 @register_kl(Poisson, Poisson)
 def _poissons(p, q):
     return p.rate * (log(p.rate) - log(q.rate)) - (p.rate - q.rate)
@@ -214,3 +229,20 @@ def _independents(p, q):
     if p.reinterpreted_batch_ndims != q.reinterpreted_batch_ndims:
         raise OperationError("kl_divergence: two Independent with different numbers of axes of the batch")
     return sum_rightmost(kl_divergence(p.base_dist, q.base_dist), p.reinterpreted_batch_ndims)
+
+
+@register_kl(TransformedDistribution, TransformedDistribution)
+def _transformed(p, q):
+    """Of the same function of two variables, that of the variables."""
+    if p.transforms != q.transforms or p.event_shape != q.event_shape:
+        raise _unknown(p, q)
+    apart = len(p.event_shape) - len(p.base_dist.event_shape)
+    return sum_rightmost(kl_divergence(p.base_dist, q.base_dist), apart)
+
+
+@register_kl(ExponentialFamily, ExponentialFamily)
+def _of_one_family(p, q):
+    """The Bregman divergence of the logarithms of the normalizers (Nielsen & Nock 2010)."""
+    if type(p) is not type(q):
+        raise _unknown(p, q)
+    return q._log_normalizer(*q._natural_params) - p._tangent(q._natural_params)

@@ -1,6 +1,7 @@
 """The log-normal distribution."""
 
 from ..functions.elementwise import exp, expm1
+from . import constraints
 from .normal import Normal
 from .of_normal import OfNormal
 from .transforms import ExpTransform
@@ -15,6 +16,8 @@ class LogNormal(OfNormal):
     >>> LogNormal(0.0, 1.0).mean
     tensor(1.64872127)
     """
+
+    support = constraints.positive
 
     def __init__(self, loc, scale, validate_args=None):
         super().__init__(Normal(loc, scale, validate_args), ExpTransform(), validate_args)

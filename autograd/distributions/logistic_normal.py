@@ -1,5 +1,6 @@
 """The logistic normal distribution."""
 
+from . import constraints
 from .normal import Normal
 from .of_normal import OfNormal
 from .transforms import StickBreakingTransform
@@ -15,12 +16,18 @@ class LogisticNormal(OfNormal):
     (3,)
     """
 
+    support = constraints.simplex
+
     def __init__(self, loc, scale, validate_args=None):
         base = Normal(loc, scale, validate_args)
         if not base.batch_shape:
             raise ValueError("LogisticNormal: expected loc and scale (..., n), got numbers")
         super().__init__(base, StickBreakingTransform(), validate_args)
 
+    @property
+    def _normal(self):
+        return self.base_dist.base_dist  # inside of the Independent that the transform of vectors asks for
+
     def expand(self, batch_shape, _instance=None):
-        base = self.base_dist.expand((*batch_shape, self.base_dist.batch_shape[-1]))
+        base = self._normal.expand((*batch_shape, self._normal.batch_shape[-1]))
         return LogisticNormal(base.loc, base.scale)

@@ -3,6 +3,7 @@
 from ..engine.modes import no_grad
 from ..functions.picking import gather
 from ..functions.reductions import logsumexp
+from . import constraints
 from .categorical import Categorical
 from .distribution import Distribution
 
@@ -38,9 +39,9 @@ class MixtureSameFamily(Distribution):
         self.mixture_distribution, self.component_distribution = mixture_distribution, component_distribution
         super().__init__(batch[:-1], component_distribution.event_shape, validate_args)
 
-    @property
+    @constraints.dependent_property
     def support(self):
-        return self.component_distribution.support
+        return constraints.MixtureSameFamilyConstraint(self.component_distribution.support)
 
     @property
     def _events(self):

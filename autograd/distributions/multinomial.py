@@ -30,7 +30,7 @@ class Multinomial(OfCategories):
         self._set_chances(probs, logits)
         super().__init__(self._param.shape[:-1], self._param.shape[-1:], validate_args)
 
-    @property
+    @constraints.dependent_property(is_discrete=True, event_dim=1)
     def support(self):
         return constraints.multinomial(self.total_count)
 

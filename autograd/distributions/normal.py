@@ -4,11 +4,12 @@ import math
 
 from ..functions.elementwise import log
 from ..special import erfinv, ndtr
+from .exp_family import ExponentialFamily
 from .location_scale import LocationScale
 from .utils import drawn
 
 
-class Normal(LocationScale):
+class Normal(LocationScale, ExponentialFamily):
     """The normal distribution with the mean `loc` and the standard deviation `scale` (Gauss 1809).
 
     Raises ValueError for a scale that is not positive.

@@ -15,11 +15,15 @@ class OfNormal(TransformedDistribution):
     arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
 
     @property
+    def _normal(self):
+        return self.base_dist
+
+    @property
     def loc(self):
         """The mean of the normal variable."""
-        return self.base_dist.loc
+        return self._normal.loc
 
     @property
     def scale(self):
         """Its standard deviation."""
-        return self.base_dist.scale
+        return self._normal.scale

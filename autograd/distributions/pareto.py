@@ -23,7 +23,7 @@ class Pareto(ByQuantile):
     def __init__(self, scale, alpha, validate_args=None):
         self._set(validate_args, scale=scale, alpha=alpha)
 
-    @property
+    @constraints.dependent_property(is_discrete=False, event_dim=0)
     def support(self):
         return constraints.greater_than_eq(self.scale)
 

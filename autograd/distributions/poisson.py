@@ -5,11 +5,11 @@ from ..functions.arithmetic import lgamma
 from ..functions.elementwise import floor
 from ..special import xlogy
 from . import constraints
-from .distribution import Distribution
+from .exp_family import ExponentialFamily
 from .utils import drawn, floating
 
 
-class Poisson(Distribution):
+class Poisson(ExponentialFamily):
     """The Poisson distribution: how often something happens that happens `rate` times on average.
 
     Raises ValueError for a negative rate.

@@ -1,8 +1,10 @@
 """Functions of random variables."""
 
 from . import constraints
+from .constraints.composed import with_axes
 from .distribution import Distribution
-from .transforms import Transform
+from .independent import Independent
+from .transforms import ComposeTransform, Transform
 from .utils import sum_rightmost
 
 
@@ -26,25 +28,35 @@ class TransformedDistribution(Distribution):
         for transform in self.transforms:
             if not isinstance(transform, Transform):
                 raise TypeError(f"TransformedDistribution: expected transforms, got {type(transform).__name__}")
+        whole, events = ComposeTransform(self.transforms), len(base_distribution.event_shape)
         shape = base_distribution.batch_shape + base_distribution.event_shape
-        for transform in self.transforms:
-            shape = transform.forward_shape(shape)
-        events = max([len(base_distribution.event_shape), *(one.event_dim for one in self.transforms)])
-        super().__init__(shape[: len(shape) - events], shape[len(shape) - events :], validate_args)
+        if len(shape) < whole.domain.event_dim:
+            raise ValueError(
+                f"TransformedDistribution: expected a base with at least {whole.domain.event_dim} axes, those of what the "
+                f"transforms take, got the shape {shape}"
+            )
+        image = whole.forward_shape(shape)
+        if (wider := whole.inverse_shape(image)) != shape:  # parameters of the transforms have more axes than the base
+            self.base_dist = base_distribution.expand(wider[: len(wider) - events])
+        if events < whole.domain.event_dim:
+            self.base_dist = Independent(self.base_dist, whole.domain.event_dim - events)
+        events = max(whole.codomain.event_dim, events + whole.codomain.event_dim - whole.domain.event_dim)
+        super().__init__(image[: len(image) - events], image[len(image) - events :], validate_args)
 
     @property
     def has_rsample(self):
         return self.base_dist.has_rsample
 
-    @property
+    @constraints.dependent_property
     def support(self):
-        found = self.transforms[-1].codomain if self.transforms else self.base_dist.support
-        missing = len(self._event_shape) - found.event_dim
-        return constraints.independent(found, missing) if missing > 0 else found
+        if not self.transforms:
+            return self.base_dist.support
+        return with_axes(self.transforms[-1].codomain, len(self._event_shape))
 
     def expand(self, batch_shape, _instance=None):
-        inner = self.base_dist.batch_shape[len(self._batch_shape) :]
-        return TransformedDistribution(self.base_dist.expand((*batch_shape, *inner)), self.transforms)
+        shape = ComposeTransform(self.transforms).inverse_shape((*batch_shape, *self._event_shape))
+        base = self.base_dist.expand(shape[: len(shape) - len(self.base_dist.event_shape)])
+        return TransformedDistribution(base, self.transforms)
 
     def _through(self, value):
         for transform in self.transforms:
@@ -60,9 +72,9 @@ class TransformedDistribution(Distribution):
     def log_prob(self, value):
         y, events, total = self._checked(value), len(self._event_shape), 0.0
         for transform in reversed(self.transforms):
-            x = transform.inv(y)
-            total = total - sum_rightmost(transform.log_abs_det_jacobian(x, y), events - transform.event_dim)
-            y = x
+            x, outer = transform.inv(y), events - transform.codomain.event_dim
+            total = total - sum_rightmost(transform.log_abs_det_jacobian(x, y), outer)
+            y, events = x, outer + transform.domain.event_dim
         return total + sum_rightmost(self.base_dist.log_prob(y), events - len(self.base_dist.event_shape))
 
     def cdf(self, value):

@@ -1,16 +1,19 @@
 """What the distributions share: parameters of one shape and dtype, random numbers, probabilities and logits."""
 
 import functools
+import math
 
 import numpy as np
 
 from ..engine.defaults import get_default_dtype
+from ..engine.errors import OperationError
 from ..engine.tensor import Tensor, as_tensor
 from ..engine.wrapping import tensor_of
-from ..functions.creation import default_generator
+from ..functions.creation import default_generator, zeros_like
 from ..functions.elementwise import clamp, log1p, sigmoid
 from ..functions.joining import broadcast_tensors
 from ..functions.reductions import log_softmax, softmax
+from ..functions.shape import cat
 
 
 def broadcast_all(*values):
@@ -87,6 +90,46 @@ def one_of(name, probs, logits):
 def sum_rightmost(value, count):
     """The sum over the last `count` axes."""
     return value if count == 0 else as_tensor(value).sum(tuple(range(-count, 0)))
+
+
+def rows_of_triangle(count, diag=0):
+    """How many rows a square matrix has with `count` elements up to the diagonal number `diag`; OperationError if none has."""
+    slope = 1 + 2 * diag  # n (n + slope) = 2 count + |diag| (diag + 1)
+    n = (math.isqrt(slope**2 + 4 * abs(diag) * (diag + 1) + 8 * count) - slope) // 2
+    if n * (n + slope) != 2 * count + abs(diag) * (diag + 1):
+        raise OperationError(f"{count} numbers do not fill the triangle up to the diagonal {diag} of any square matrix")
+    return n
+
+
+def vec_to_tril_matrix(vec, diag=0):
+    """Lower triangular matrices of the elements of vectors, row after row, up to the diagonal number `diag`.
+
+    >>> from autograd.distributions.utils import vec_to_tril_matrix
+    >>> vec_to_tril_matrix(tensor([1.0, 2.0, 3.0]))
+    tensor([[1., 0.],
+            [2., 3.]])
+    """
+    vec = as_tensor(vec)
+    n = rows_of_triangle(vec.shape[-1], diag)
+    places = np.full((n, n), vec.shape[-1])  # behind the last element, where there is a zero
+    places[np.tril_indices(n, diag)] = np.arange(vec.shape[-1])
+    return cat([vec, zeros_like(vec[..., :1])], -1)[..., places]
+
+
+def tril_matrix_to_vec(mat, diag=0):
+    """The elements of square matrices up to the diagonal number `diag`, row after row.
+
+    >>> from autograd.distributions.utils import tril_matrix_to_vec
+    >>> tril_matrix_to_vec(tensor([[1.0, 0.0], [2.0, 3.0]]))
+    tensor([1., 2., 3.])
+    """
+    mat = as_tensor(mat)
+    n = mat.shape[-1]
+    if mat.ndim < 2 or mat.shape[-2] != n:
+        raise OperationError(f"tril_matrix_to_vec: expected square matrices, got shape {mat.shape}")
+    if not -n < diag < n:
+        raise OperationError(f"tril_matrix_to_vec: expected a diagonal from {1 - n} to {n - 1}, got {diag}")
+    return mat[(..., *np.tril_indices(n, diag))]
 
 
 lazy_property = functools.cached_property

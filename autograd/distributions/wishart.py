@@ -13,11 +13,12 @@ from ..linalg import cholesky, solve_triangular
 from ..special import digamma
 from . import constraints
 from .covariances import OfCovariance
+from .exp_family import ExponentialFamily
 from .gamma import log_of_standard_gamma
 from .utils import drawn, floating
 
 
-class Wishart(OfCovariance):
+class Wishart(OfCovariance, ExponentialFamily):
     """The distribution of ``X Xᵀ`` for p × df normal numbers X whose columns have one of three matrices (..., p, p).
 
     Parameters
@@ -83,6 +84,7 @@ class Wishart(OfCovariance):
         return factor @ factor.mT
 
     def _log_multigamma(self):
+        """The logarithm of the multivariate gamma function of half the degrees of freedom."""
         p = self._event_shape[-1]
         return lgamma(self._halves()).sum(-1) + p * (p - 1) / 4 * math.log(math.pi)
 

@@ -8,10 +8,13 @@ import importlib
 import numpy as np
 
 from ..engine.errors import OperationError
+from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
+from ..rules import complex as complex_rules
 from .elementwise import absolute, clamp, divide, multiply, sqrt, subtract, trunc, where
 
 true_divide = divide
+_of_parts = lane(complex_rules.of_parts)
 
 
 def _special(name, meaning, example):
@@ -226,7 +229,7 @@ def complex(real, imag):
     real, imag = as_tensor(real), as_tensor(imag)
     if real.dtype.kind != "f" or imag.dtype.kind != "f":
         raise OperationError(f"complex(real, imag): expected two real floating tensors, got {real.dtype} and {imag.dtype}")
-    return real + imag * np.array(1j, np.result_type(real.dtype, imag.dtype, np.complex64))
+    return _of_parts(real, imag)
 
 
 def polar(abs, angle):

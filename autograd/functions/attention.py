@@ -35,7 +35,7 @@ def embedding(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=
     """The rows of the matrix `weight` with the numbers `indices` (integers of any shape).
 
     The row `padding_idx` gets no gradient (-1: all do). With `scale_grad_by_freq` each row's gradient is divided by how
-    often the row was read. There are no sparse gradients.
+    often the row was read. `sparse` is accepted: the gradient is an array of all rows anyway.
 
     Raises
     ------
@@ -49,8 +49,6 @@ def embedding(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=
             [3., 4.],
             [1., 2.]])
     """
-    if sparse:
-        raise OperationError("embedding(sparse=True): there are no sparse gradients here; leave sparse=False")
     factor = None
     if padding_idx >= 0 or scale_grad_by_freq:
         factor = _gradient_factors(as_tensor(indices), as_tensor(weight).dtype, padding_idx, scale_grad_by_freq)

@@ -250,11 +250,17 @@ def logcumsumexp(input, dim):
 
 
 def diff(input, n=1, dim=-1, prepend=None, append=None):
-    """The differences between neighbours along `dim`, `n` times over.
+    """The differences between neighbours along `dim`, `n` times over; with n = 0 a copy of `input` alone.
+
+    Raises OperationError for a negative n.
 
     >>> diff(tensor([1.0, 4.0, 9.0]))
     tensor([3., 5.])
     """
+    if n < 0:
+        raise OperationError(f"diff(input, n): expected 0 or more, got {n}")
+    if n == 0:
+        return as_tensor(input).clone()
     ends = {name: value for name, value in (("prepend", prepend), ("append", append)) if value is not None}
     return np.diff(as_tensor(input), n, dim, **ends)
 

@@ -6,6 +6,7 @@ from ..engine.errors import OperationTypeError
 from ..engine.operators import without_gradient
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
+from .naming import axes_or_all
 
 
 def _constant(function, name, meaning, example):
@@ -135,7 +136,7 @@ def count_nonzero(input, dim=None):
     >>> count_nonzero(tensor([[0.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([1, 2])
     """
-    return tensor_of(np.count_nonzero(_plain(input), axis=dim), None)
+    return tensor_of(np.count_nonzero(_plain(input), axis=axes_or_all(dim)), None)
 
 
 def _plain(value):

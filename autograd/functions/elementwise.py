@@ -5,6 +5,7 @@ Each of these is the lane of an entry; what it computes and its gradient are in 
 
 import numpy as np
 
+from ..engine.defaults import get_default_dtype
 from ..engine.errors import OperationError
 from ..engine.lanes import lane, torch_lane
 from ..engine.operators import without_gradient
@@ -16,7 +17,7 @@ exp, exp2, expm1 = torch_lane(exponential.exp), torch_lane(exponential.exp2), to
 log, log2, log10 = torch_lane(exponential.log), torch_lane(exponential.log2), torch_lane(exponential.log10)
 log1p = torch_lane(exponential.log1p)
 logaddexp, logaddexp2 = torch_lane(exponential.logaddexp), torch_lane(exponential.logaddexp2)
-sqrt, square, _reciprocal = torch_lane(arithmetic.sqrt), torch_lane(arithmetic.square), lane(arithmetic.reciprocal)
+sqrt, square, _reciprocal = torch_lane(arithmetic.sqrt), torch_lane(arithmetic.square), torch_lane(arithmetic.reciprocal)
 
 sin, cos, tan = torch_lane(trigonometric.sin), torch_lane(trigonometric.cos), torch_lane(trigonometric.tan)
 sinh, cosh, tanh = torch_lane(trigonometric.sinh), torch_lane(trigonometric.cosh), torch_lane(trigonometric.tanh)
@@ -167,7 +168,10 @@ def where(condition, input=None, other=None):
     """
     if input is None and other is None:
         return as_tensor(condition).nonzero(as_tuple=True)
-    return _where(condition, input, other)
+    result = _where(condition, input, other)
+    if isinstance(input, (int, float)) and isinstance(other, (int, float)) and result.dtype.kind == "f":
+        return result.astype(get_default_dtype(), copy=False)  # plain numbers have no dtype
+    return result
 
 
 sub, div, clip = subtract, divide, clamp

@@ -31,6 +31,11 @@ def numpy_names(function):
     return renamed
 
 
+def axes_or_all(dim):
+    """`dim` for NumPy: None, for all axes, if it is an empty sequence, over which PyTorch reduces everything, NumPy nothing."""
+    return tuple(dim) or None if dim.__class__ in (tuple, list) else dim
+
+
 def spread_arguments(values, by_name=None):
     """Sizes or axes that may be given one by one, ``f(2, 3)``, as one sequence, ``f((2, 3))``, or by keyword."""
     if by_name is not None:

@@ -9,7 +9,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import cumulative, reductions, selection
-from .naming import axis_of, numpy_names
+from .naming import axes_or_all, axis_of, numpy_names
 
 _sum, _mean, _prod = lane(reductions.sum_), lane(reductions.mean), lane(reductions.prod)
 _var, _std, _norm = lane(reductions.var), lane(reductions.std), lane(reductions.norm)
@@ -23,12 +23,12 @@ ValuesAndIndices = namedtuple("ValuesAndIndices", ["values", "indices"])
 
 @numpy_names
 def sum(input, dim=None, keepdim=False, *, dtype=None):
-    """The sum over `dim` (an axis, several, or None for all).
+    """The sum over `dim` (an axis, several, or None for all; an empty sequence means all, as in PyTorch).
 
     >>> sum(tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([4., 6.])
     """
-    return _sum(input if dtype is None else as_tensor(input).astype(dtype), dim, keepdim)
+    return _sum(input if dtype is None else as_tensor(input).astype(dtype), axes_or_all(dim), keepdim)
 
 
 @numpy_names
@@ -38,7 +38,7 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
     >>> mean(tensor([1.0, 2.0, 6.0]))
     tensor(3.)
     """
-    return _mean(input if dtype is None else as_tensor(input).astype(dtype), dim, keepdim)
+    return _mean(input if dtype is None else as_tensor(input).astype(dtype), axes_or_all(dim), keepdim)
 
 
 @numpy_names
@@ -58,8 +58,8 @@ def spread_options(dim, unbiased, correction):
     if dim.__class__ is bool:
         dim, unbiased = None, dim
     if unbiased is not None:
-        return dim, int(unbiased)
-    return dim, (1 if correction is None else correction)
+        return axes_or_all(dim), int(unbiased)
+    return axes_or_all(dim), (1 if correction is None else correction)
 
 
 @numpy_names
@@ -92,7 +92,7 @@ def norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
     >>> norm(tensor([3.0, 4.0]))
     tensor(5.)
     """
-    input = _floating(input, dtype)
+    input, dim = _floating(input, dtype), axes_or_all(dim)
     if p in ("fro", 2, None):
         return _norm(input, dim, keepdim)
     if p == "nuc":
@@ -107,7 +107,7 @@ def amax(input, dim=None, keepdim=False):
     >>> amax(tensor([1.0, 5.0, 3.0]))
     tensor(5.)
     """
-    return _amax(input, dim, keepdim)
+    return _amax(input, axes_or_all(dim), keepdim)
 
 
 @numpy_names
@@ -117,7 +117,7 @@ def amin(input, dim=None, keepdim=False):
     >>> amin(tensor([1.0, 5.0, 3.0]))
     tensor(1.)
     """
-    return _amin(input, dim, keepdim)
+    return _amin(input, axes_or_all(dim), keepdim)
 
 
 def _extreme(input, dim, keepdim, pick, entry, elementwise):
@@ -204,7 +204,7 @@ def logsumexp(input, dim=None, keepdim=False):
     tensor(1000.69314718)
     """
     input = _floating(input, None)
-    result = _logsumexp(input, dim if input.ndim else None, keepdim)
+    result = _logsumexp(input, axes_or_all(dim) if input.ndim else None, keepdim)
     if result.dtype.kind != "c":
         return result
     return result - 2j * np.pi * np.rint(result.detach().imag / (2 * np.pi))  # the principal one of all logarithms

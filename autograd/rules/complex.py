@@ -14,7 +14,21 @@ from .table import define
 
 real = define(np.real, elementwise=True, view=True, formula=r"\mathrm{Re}\, x", domain=real_numbers, x=lambda g: g)
 imag = define(np.imag, elementwise=True, view=True, formula=r"\mathrm{Im}\, x", domain=real_numbers,
-              x=lambda g, x_dtype: g * -1j if x_dtype.kind == "c" else np.zeros_like(g))  # fmt: skip
+              x=lambda g, x_dtype: of_parts(np.imag(g), -np.real(g)) if x_dtype.kind == "c" else np.zeros_like(g))  # fmt: skip
+
+
+def _of_parts(real, imag):
+    """``real + 1j * imag``; of real numbers written part by part, since that product makes NaN of an infinite part."""
+    if np.iscomplexobj(real) or np.iscomplexobj(imag):
+        return real + imag * 1j
+    out = np.empty(np.broadcast_shapes(np.shape(real), np.shape(imag)), np.result_type(real, imag, np.complex64))
+    out.real, out.imag = real, imag
+    return out
+
+
+of_parts = define(_of_parts, name="of_parts", elementwise=True, formula=r"real + i\, imag", domain=real_numbers,
+                  real=lambda g: g, imag=lambda g: of_parts(-np.imag(g), np.real(g)))  # fmt: skip
+
 conjugate = define(np.conjugate, formula=r"\bar{x}", domain=real_numbers, x=lambda g: np.conjugate(g))
 
 

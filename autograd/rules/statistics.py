@@ -12,6 +12,10 @@ from .masked import smooth_root
 
 @composed(np.diff)
 def diff(a, n=1, axis=-1, prepend=None, append=None):
+    if n < 0:
+        raise ValueError(f"diff: expected n, how often to take differences, to be 0 or more, got {n}")
+    if n == 0:
+        return a  # without the ends, as in NumPy
     axis = position(axis, a.ndim)
     if prepend is not None or append is not None:
         ends = [prepend, a, append]

@@ -15,7 +15,7 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     padding_idx : the row that gets no gradient, or None
     max_norm : rows that are read and longer than this are shortened to it, in place, in the norm `norm_type`
     scale_grad_by_freq : divide the gradient of each row by how often it was read
-    sparse : must be False; there are no sparse gradients
+    sparse : accepted; the gradient is an array of all rows anyway, zero where none was read (see :class:`nn.optim.SparseAdam`)
 
     Raises
     ------
@@ -24,7 +24,7 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     OperationTypeError
         if the input holds no integers.
     OperationError
-        for a padding index out of range, or sparse gradients.
+        for a padding index out of range.
 
     >>> import nn
     >>> nn.functional.embedding(tensor([[1, 0]]), tensor([[1.0, 2.0], [3.0, 4.0]]))

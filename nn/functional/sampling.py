@@ -114,7 +114,8 @@ def _inside(place, n, padding_mode, align_corners):
 def _taps(place, mode):
     """The elements along one axis that count for a place, with their weights (None: all of it)."""
     if mode == "nearest":
-        return [(np.rint(place.detach()), None)]
+        weight = np.where(False, place, 1.0) if place.requires_grad else None  # whose gradient is zero, as in PyTorch
+        return [(np.rint(place.detach()), weight)]
     first = np.floor(place.detach())
     rest = place - first
     if mode == "bilinear":

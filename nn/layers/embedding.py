@@ -61,7 +61,7 @@ class Embedding(_Table):
     padding_idx : the row that is zero at first and is never trained, or None
     max_norm, norm_type : rows that are read and longer than `max_norm` are shortened to it, in place
     scale_grad_by_freq : divide the gradient of each row by how often it occurs in the batch
-    sparse : must be False when called; there are no sparse gradients
+    sparse : accepted; the gradient is an array of all rows anyway, zero where none was read (see :class:`nn.optim.SparseAdam`)
 
     Attributes
     ----------

@@ -14,4 +14,5 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".optimizer": "Optimizer",
     ".rprop": "Rprop",
     ".sgd": "SGD",
+    ".sparse_rows": "SparseAdam",
 }, absences="nn.absences")  # fmt: skip

@@ -14,7 +14,7 @@ class Moments(Optimizer):
     def check_options(self, group):
         name = type(self).__name__
         for option in ("lr", "eps", "weight_decay"):
-            check_range(f"{name}: {option}", group[option])
+            check_range(f"{name}: {option}", group.get(option, 0.0))
         for k, beta in enumerate(group["betas"]):
             check_range(f"{name}: betas[{k}]", beta, below=1.0)
 

@@ -46,11 +46,18 @@ CASES = [
     ("NegativeBinomial(S * 2, P)", COUNTS), ("NegativeBinomial(3, logits=G / 2)", COUNTS),
     ("VonMises(L, S)", REAL), ("ContinuousBernoulli(P)", UNIT), ("ContinuousBernoulli(logits=G)", UNIT),
     ("LogisticNormal(G[:2], S[:2])", SIMPLEX), ("LowRankMultivariateNormal(V, V.reshape(3, 2), S)", REAL),
-    ("Wishart(S + 5.0, K[0])", [COVARIANCE[1].tolist()] * 3), 
+    ("Wishart(S + 5.0, K[0])", [COVARIANCE[1].tolist()] * 3),
     ("Wishart(A(3.5), precision_matrix=K)", COVARIANCE[::-1].tolist()),
     ("LKJCholesky(2, S)", [[[1.0, 0.0], [0.6, 0.8]]] * 3), ("LKJCholesky(3, A(1.5))", CORRELATED),
     ("TransformedDistribution(Normal(V, S), [transforms.StickBreakingTransform()])", [[0.1, 0.2, 0.3, 0.4]] * 2),
     ("TransformedDistribution(Normal(V, S), [transforms.IndependentTransform(transforms.ExpTransform(), 1)])", POSITIVE),
+    ("TransformedDistribution(Normal(L, S), transforms.CorrCholeskyTransform())", [CORRELATED] * 2),
+    ("TransformedDistribution(Normal(V, S), [transforms.ReshapeTransform((3,), (3, 1)), transforms.ExpTransform()])",
+     [[[0.3], [1.4], [2.2]]] * 2),
+    ("TransformedDistribution(Normal(V, S), transforms.CatTransform([transforms.ExpTransform(), transforms.TanhTransform()], "
+     "-1, [1, 2]))", [[0.3, 0.4, -0.5]] * 2),
+    ("TransformedDistribution(Normal(A(0.5), A(2.0)), transforms.AffineTransform(L, S))", REAL),
+    ("TransformedDistribution(Normal(L, S), transforms.CumulativeDistributionTransform(Normal(A(0.5), A(2.0))))", UNIT),
     ("RelaxedBernoulli(A(0.7), P)", UNIT), ("RelaxedOneHotCategorical(A(0.7), B)", SIMPLEX),
 ]  # fmt: skip
 
@@ -65,6 +72,9 @@ PAIRS = [
     ("OneHotCategorical(B)", "OneHotCategorical(logits=C)"), ("Independent(Normal(V, S), 1)", "Independent(Normal(V, P), 1)"),
     ("Gumbel(L, P)", "Gumbel(G, S)"), ("Pareto(S, P + 1)", "Pareto(S - 0.2, P)"),
     ("Cauchy(L, S)", "Cauchy(G, P)"), ("Exponential(S)", "Gamma(P, S)"), ("Gamma(S, P)", "Exponential(S)"),
+    ("TransformedDistribution(Normal(L, S), transforms.TanhTransform())",
+     "TransformedDistribution(Normal(G, P), transforms.TanhTransform())"),
+    ("Wishart(A(5.5), K[0])", "Wishart(A(4.2), K[1])"),
     ("Uniform(L, L + S)", "Normal(G, P)"), ("ContinuousBernoulli(P)", "Normal(G, S)"), ("Beta(S, P)", "Exponential(S)"),
     ("LowRankMultivariateNormal(V, V.reshape(3, 2), S)", "MultivariateNormal(V * 2, scale_tril=T)"),
 ]  # fmt: skip

@@ -1,5 +1,8 @@
 """PyTorch's functional names: gradients are checked, values and gradients compared with PyTorch where it is installed."""
 
+import contextlib
+import operator
+
 import numpy as np
 import pytest
 
@@ -164,6 +167,102 @@ def test_agreement_with_pytorch(call):
             assert ours_leaf.grad is None or not np.any(ours_leaf.grad.numpy())
         else:
             np.testing.assert_allclose(ours_leaf.grad.numpy(), theirs_leaf.grad.numpy(force=True), rtol=1e-6, atol=1e-9)
+
+
+OVER_NOTHING = """sum mean std var std_mean var_mean nansum nanmean amax amin logsumexp norm count_nonzero
+    linalg.vector_norm all any""".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("name", OVER_NOTHING)
+@pytest.mark.parametrize("over", [(), []], ids=["tuple", "list"])
+def test_no_axes_are_all_axes(name, over):
+    """As in PyTorch, but for all() and any(), which leave the elements alone there too."""
+    function, x = operator.attrgetter(name)(autograd), Tensor(A, requires_grad=True)
+    found, every = function(x, dim=over), function(x)
+    for one, other in zip(flat(found), flat(every) if name not in ("all", "any") else [x != 0], strict=True):
+        np.testing.assert_array_equal(one.detach().numpy(), other.detach().numpy())
+    if hasattr(Tensor, name) and name not in ("all", "any"):
+        np.testing.assert_array_equal(*(plain(part) for part in (flat(getattr(x, name)(dim=over))[0], flat(every)[0])))
+    assert np.sum(x, axis=()).shape == A.shape  # NumPy's own meaning
+
+
+@pytest.mark.parametrize("name", OVER_NOTHING)
+def test_no_axes_are_what_they_are_in_pytorch(name):
+    torch = pytest.importorskip("torch")
+    keepdim = {} if name == "count_nonzero" else {"keepdim": True}  # without it PyTorch's logsumexp fails
+    parts = [operator.attrgetter(name)(package)(make(A), dim=(), **keepdim) for package, make in
+             ((autograd, Tensor), (torch, torch.tensor))]  # fmt: skip
+    for one, other in zip(*map(flat, parts), strict=True):
+        assert one.shape == tuple(other.shape)
+        np.testing.assert_allclose(plain(one), other.numpy(), rtol=1e-12)
+
+
+def plain(tensor):
+    return tensor.detach().numpy()
+
+
+def test_differences_of_order_zero_and_below():
+    x = Tensor(A, requires_grad=True)
+    same = autograd.diff(x, 0, prepend=x)
+    assert same is not x and np.array_equal(plain(same), A) and same.requires_grad and np.diff(x, 0, prepend=9.0) is x
+    with pytest.raises(autograd.OperationError, match="0 or more, got -1"):
+        autograd.diff(x, -1)
+    with pytest.raises(ValueError, match="0 or more, got -1"):
+        np.diff(x, -1)
+
+
+def test_infinite_parts_of_complex_numbers():
+    """Each part is what was given, and so is its gradient; no product with 1j makes NaN of it."""
+    real, imag = (Tensor(np.array(values), requires_grad=True) for values in ([0.0, np.inf, 2.0], [np.inf, 1.0, np.nan]))
+    made = autograd.complex(real, imag)
+    np.testing.assert_array_equal(plain(made).real, [0.0, np.inf, 2.0])
+    np.testing.assert_array_equal(plain(made).imag, [np.inf, 1.0, np.nan])
+    (made.real * Tensor([1.0, 2.0, 3.0]) + made.imag * Tensor([4.0, 5.0, np.inf])).sum().backward()
+    assert real.grad.tolist() == [1.0, 2.0, 3.0] and imag.grad.tolist() == [4.0, 5.0, np.inf]
+    assert autograd.view_as_complex(Tensor([0.0, np.inf])).numpy().real == 0.0
+    assert autograd.polar(Tensor(np.float32([1.0])), Tensor(np.float32([0.0]))).dtype == np.complex64
+    for parts in (Tensor([1j]), Tensor([1.0])), (Tensor([1]), Tensor([1])):
+        with pytest.raises(autograd.OperationError, match="two real floating tensors"):
+            autograd.complex(*parts)
+
+
+SINGLE = [
+    "fft.fftfreq(4)", "fft.rfftfreq(4, 0.5)", "where(tensor([True, False]), 1.0, -1)", "where(tensor([True, False]), 1, 2)",
+    "pow(tensor([1, 2]).to(float32), 2.0)", "reciprocal(tensor([1.0, 4.0]))", "logspace(0, 1, 3)", "hann_window(4)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SINGLE)
+def test_what_has_no_dtype_of_its_own_takes_the_default(text):
+    torch = pytest.importorskip("torch")
+    with autograd_in_single_precision():
+        found = eval(text, vars(autograd) | {name: getattr(autograd, name) for name in autograd.__all__})
+    expected = eval(text, vars(torch))
+    assert str(found.dtype) == str(expected.dtype).removeprefix("torch.")
+    np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-6)
+
+
+@contextlib.contextmanager
+def autograd_in_single_precision():
+    autograd.set_default_dtype(np.float32)
+    try:
+        yield
+    finally:
+        autograd.set_default_dtype(None)
+
+
+def test_integers_to_powers_and_their_reciprocals_are_fractions():
+    x = autograd.tensor([1, 2, 4])
+    assert (x**2.0).dtype == autograd.pow(x, 2.0).dtype == np.float64 and (x**2).dtype == np.int64
+    assert x.reciprocal().tolist() == autograd.reciprocal(x).tolist() == [1.0, 0.5, 0.25]
+    assert np.reciprocal(x).tolist() == [1, 0, 0]  # NumPy's own meaning
+
+
+def test_the_star_import_leaves_loops_alone():
+    names = {}
+    exec("from autograd import *\ncounted = [k for k in range(3)]", names)
+    assert names["counted"] == [0, 1, 2] and names["tensor"] is autograd.tensor and "range" in dir(autograd)
+    assert names["isinstance"]([1], names["list"]) and names["type"](3) is int
 
 
 LISTS = {

@@ -35,10 +35,28 @@ def translated(source):
     return source
 
 
-def run(source, name, torch):
-    """``[what each call of show was given]`` of a program; `torch` is the library that it runs with."""
+class Single:
+    """NumPy's generator, whose floats have single precision."""
+
+    def __init__(self, generator):
+        self.generator = generator
+
+    def __getattr__(self, name):
+        def drawn(*arguments, **options):
+            numbers = getattr(self.generator, name)(*arguments, **options)
+            return numbers.astype(np.float32) if getattr(numbers, "dtype", None) == np.float64 else numbers
+
+        return drawn
+
+
+def run(source, name, torch, single=False):
+    """``[what each call of show was given]`` of a program; `torch` is the library that it runs with.
+
+    With `single`, numbers have single precision, and tensors are shown with their dtype.
+    """
     shown = []
-    rng = np.random.default_rng(7)
+    rng = Single(np.random.default_rng(7)) if single else np.random.default_rng(7)
+    seen = (lambda values: [dtypes_of(values), plain(values)]) if single else plain
 
     def fill(module):
         with torch.no_grad():
@@ -46,10 +64,10 @@ def run(source, name, torch):
                 parameter.copy_(torch.tensor(0.5 * rng.normal(size=tuple(parameter.shape))))
         return module
 
-    namespace = {"__name__": "program", "np": np, "rng": rng, "fill": fill, "show": lambda *values: shown.append(plain(values))}
+    namespace = {"__name__": "program", "np": np, "rng": rng, "fill": fill, "show": lambda *values: shown.append(seen(values))}
     default = None if torch.__name__ == "autograd" else torch.get_default_dtype()
     printing = np.get_printoptions()
-    torch.set_default_dtype(torch.float64)
+    torch.set_default_dtype(torch.float32 if single else torch.float64)
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()) as output:
             warnings.simplefilter("ignore")
@@ -60,6 +78,13 @@ def run(source, name, torch):
         torch.use_deterministic_algorithms(False)
     shown.append(output.getvalue())
     return shown
+
+
+def dtypes_of(value):
+    """The dtypes of all tensors in `value`."""
+    if isinstance(value, (list, tuple)):
+        return [dtypes_of(part) for part in value]
+    return str(value.dtype).removeprefix("torch.") if hasattr(value, "detach") else None
 
 
 def plain(value):

@@ -111,7 +111,6 @@ def test_vmap_of_tables():
     (lambda: nn.Embedding(5, 3)(np.array([5])), autograd.OperationIndexError, "index 5 is out of range for a table of 5 rows"),
     (lambda: nn.Embedding(5, 3, max_norm=1.0)(np.array([-1])), autograd.OperationIndexError, "index -1 is out of range"),
     (lambda: nn.Embedding(5, 3)(np.array([1.0])), autograd.OperationTypeError, "expected integers, the numbers of rows"),
-    (lambda: nn.Embedding(5, 3, sparse=True)([1]), autograd.OperationError, "no sparse gradients"),
     (lambda: nn.EmbeddingBag(5, 3, mode="min"), ValueError, "'sum', 'mean' or 'max'"),
     (lambda: nn.functional.embedding_bag([[1]], np.ones((2, 2)), mode="min"), ValueError, "'sum', 'mean' or 'max'"),
     (lambda: nn.EmbeddingBag(5, 3)([1, 2]), ValueError, r"\(total,\) with offsets"),

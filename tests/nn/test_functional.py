@@ -44,6 +44,13 @@ CALLS = {
 calls = pytest.mark.parametrize("text", CALLS)
 
 
+@pytest.mark.parametrize("image, grid", [(IMAGE, GRID), (VOLUME, GRID_3D)], ids=["images", "volumes"])
+def test_nearest_elements_do_not_move_with_the_grid(image, grid):
+    places = autograd.tensor(grid, requires_grad=True)
+    F.grid_sample(autograd.tensor(image), places, "nearest").sum().backward()
+    assert places.grad.shape == grid.shape and not places.grad.numpy().any()
+
+
 def function_of(text, functional):
     return lambda *given: eval(f"F.{text}", {"F": functional, **dict(zip("xyz", given))})
 

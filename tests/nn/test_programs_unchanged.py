@@ -37,6 +37,20 @@ def test_program_shows_the_same_with_pytorch(name):
     assert difference(shown, expected, name, rtol=TOLERANCE.get(name, 1e-6)) is None
 
 
+SINGLE = """char_rnn_classifier checkpointing_saving convolutional_net func_ensembles grad_clipping_accumulation
+    gradient_penalty image_classifier llama_like maml nano_gpt optimizers_tour packed_sequences seq2seq_attention swa_ema
+    transformer_lm unet_segmentation vae_gan weight_tying""".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_program_stays_in_single_precision(name):
+    """The same dtypes as with PyTorch, and numbers as near as rounding allows after some steps of training."""
+    torch = pytest.importorskip("torch")
+    expected = run(source(name), name, torch, single=True)[:-1]  # without what it prints
+    shown = run(translated(source(name)), name, autograd, single=True)[:-1]
+    assert difference(shown, expected, name, rtol=2e-3, atol=2e-4) is None
+
+
 def test_only_imports_are_changed():
     before = "import torch\nimport torch.nn.functional as F\nfrom torch.utils.data import DataLoader\nx = torch.nn.ReLU()\n"
     after = "import autograd as torch\nimport nn.functional as F\nfrom nn.data import DataLoader\nx = torch.nn.ReLU()\n"
