@@ -289,9 +289,9 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
             return tensor_of(gradient, None) if recorded else gradient
         gradient = tensor_of(gradient, None)
         shape, dtype = self._raw.shape, self._raw.dtype
-        if gradient._raw.shape != shape:
+        if gradient.shape != shape:
             raise OperationError(f"backward(gradient): expected the shape of the tensor, {shape}, got {gradient.shape}")
-        if gradient._raw.dtype != dtype:
+        if gradient.dtype != dtype:
             if gradient.dtype.kind == "c" and dtype.kind != "c":
                 raise OperationTypeError(f"backward(gradient): a complex gradient for a tensor of {dtype}")
             gradient = gradient.astype(dtype)

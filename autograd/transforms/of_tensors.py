@@ -5,7 +5,7 @@ import numpy as np
 from ..engine.backward import leaf_gradient, run_backward, store_retained
 from ..engine.errors import GradientError, OperationError
 from ..engine.tensor import Tensor
-from ..engine.wrapping import tensor_of
+from ..engine.wrapping import is_layered, tensor_of
 
 
 def gradients(
@@ -58,13 +58,21 @@ def gradients(
                         else "for it; set requires_grad=True before it is used"
                     )
                 )
-    seeds = _seeds(outputs, grad_outputs, create_graph)
-    keep = create_graph if retain_graph is None else retain_graph
+    batched = _any_carrier(grad_outputs)  # inside vmap: rules then run on Tensors, so that they see all examples at once
+    recording = create_graph or batched
+    seeds = _seeds(outputs, grad_outputs, recording)
+    keep = recording if retain_graph is None else retain_graph
     roots = [tensor._node for tensor in outputs]
-    run, captured = run_backward(roots, seeds, keep=keep, recording=create_graph, inputs=[t._node for t in inputs])
+    run, captured = run_backward(roots, seeds, keep=keep, recording=recording, inputs=[t._node for t in inputs])
     if run.retained:
         store_retained(run)
-    return tuple(_result(i, tensor, run, captured, allow_unused, materialize_grads) for i, tensor in enumerate(inputs))
+    found = [_result(i, tensor, run, captured, allow_unused, materialize_grads) for i, tensor in enumerate(inputs)]
+    return tuple(part.detach() if batched and not create_graph and part is not None else part for part in found)
+
+
+def _any_carrier(grad_outputs):
+    given = grad_outputs if isinstance(grad_outputs, (list, tuple)) else [grad_outputs]
+    return any(isinstance(one, Tensor) and is_layered(one) for one in given)
 
 
 def _sequence(tensors, what):

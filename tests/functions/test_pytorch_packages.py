@@ -223,3 +223,18 @@ def test_results_of_transforms_are_recorded_where_a_gradient_can_be_asked_for(na
     x = tensor([0.5, 1.0], requires_grad=True)
     assert all(result.requires_grad for result in tensors(x))
     assert all(result.requires_grad for result in tensors(x * 2))
+
+
+def test_grad_inside_vmap_gives_rows_of_a_jacobian():
+    x = tensor(A, requires_grad=True)
+    w = tensor(B, requires_grad=True)
+    y = (x @ w).tanh().sum(0)
+    rows = autograd.vmap(lambda v: grad(y, (x, w), v, retain_graph=True))(autograd.eye(2))
+    assert not any(row.requires_grad for row in rows)
+    for place, value in enumerate((x, w)):
+        expected = [grad(y[k], value, retain_graph=True)[0].numpy() for k in range(2)]
+        np.testing.assert_allclose(rows[place].numpy(), expected, rtol=1e-12)
+    recorded = autograd.vmap(lambda v: grad(y, x, v, create_graph=True)[0])(autograd.eye(2))
+    (second,) = grad((recorded**2).sum(), w, retain_graph=True)
+    expected = grad(sum((grad(y[k], x, create_graph=True)[0] ** 2).sum() for k in range(2)), w)[0]
+    np.testing.assert_allclose(second.numpy(), expected.numpy(), rtol=1e-12)
