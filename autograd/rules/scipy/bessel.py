@@ -16,7 +16,7 @@ from ..samples import of_any_shape
 from ..table import define
 from .gamma_family import with_fixed
 from .orders import kv_slope, orders
-from .refusals import no_derivative, real_only
+from .refusals import no_derivative
 
 _of_integer_order, _of_any_order = with_fixed(None, positive), with_fixed(orders, positive)
 
@@ -42,18 +42,28 @@ hankel2 = _oscillating(sc.hankel2, "hankel2", "H^{(2)}_v(z)")
 jn = jv
 
 
-def _of_real(function, name, formula, shift=0):
-    """Scaled functions, which of real numbers are the plain ones times exp(-shift z)."""
-    return define(function, name=name, forward=real_only(function), formula=formula, sample=_of_integer_order,
+def _damped(function, name, formula):
+    """Functions times exp(-abs(y)), which changes with y, the imaginary part of z, alone."""
+
+    def rule(g, v, z, out):
+        along = g * (0.5 * (function(v - 1, z) - function(v + 1, z)))
+        return along if z.dtype.kind != "c" else along + np.sign(np.imag(z)) * np.real(g * out) * 1j
+
+    return define(function, name=name, formula=formula, sample=_of_integer_order, v=no_derivative(name, "v"), z=rule)
+
+
+def _turned(function, name, formula, shift):
+    """Functions times exp(-shift z)."""
+    return define(function, name=name, formula=formula, sample=_of_integer_order,
                   v=no_derivative(name, "v"),
                   z=lambda g, v, z, out:
                       g * (0.5 * (function(v - 1, z) - function(v + 1, z)) - shift * out))  # fmt: skip
 
 
-jve = _of_real(sc.jve, "jve", r"e^{-\left|\Im z\right|} J_v(z)")
-yve = _of_real(sc.yve, "yve", r"e^{-\left|\Im z\right|} Y_v(z)")
-hankel1e = _of_real(sc.hankel1e, "hankel1e", "e^{-i z} H^{(1)}_v(z)", 1j)
-hankel2e = _of_real(sc.hankel2e, "hankel2e", "e^{i z} H^{(2)}_v(z)", -1j)
+jve = _damped(sc.jve, "jve", r"e^{-\left|\Im z\right|} J_v(z)")
+yve = _damped(sc.yve, "yve", r"e^{-\left|\Im z\right|} Y_v(z)")
+hankel1e = _turned(sc.hankel1e, "hankel1e", "e^{-i z} H^{(1)}_v(z)", 1j)
+hankel2e = _turned(sc.hankel2e, "hankel2e", "e^{i z} H^{(2)}_v(z)", -1j)
 
 # -- modified -----------------------------------------------------------------------------------------------------
 
@@ -72,10 +82,12 @@ k1e = define(sc.k1e, formula="e^{x} K_1(x)", domain=positive,
 iv = define(sc.iv, formula="I_v(z)", sample=_of_integer_order,
             v=no_derivative("iv", "v"),
             z=lambda g, v, z: g * (0.5 * (sc.iv(v - 1, z) + sc.iv(v + 1, z))))  # fmt: skip
-ive = define(sc.ive, forward=real_only(sc.ive), formula=r"e^{-\left|z\right|} I_v(z)", sample=_of_integer_order,
+# The scale changes with the real part alone.
+ive = define(sc.ive, formula=r"e^{-\left|\Re z\right|} I_v(z)", sample=_of_integer_order,
              v=no_derivative("ive", "v"),
              z=lambda g, v, z, out:
-                 g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)) - np.sign(z) * out))  # fmt: skip
+                 g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)))
+                 - np.sign(np.real(z)) * np.real(g * out))  # fmt: skip
 kv = define(sc.kv, formula="K_v(z)", sample=_of_any_order,
             v=lambda g, v, z: g * kv_slope(v, z),
             z=lambda g, v, z: g * (-0.5 * (sc.kv(v - 1, z) + sc.kv(v + 1, z))))  # fmt: skip
@@ -122,13 +134,14 @@ airy = define(sc.airy, outputs="Ai Aip Bi Bip", elementwise=False, sample=of_any
 
 
 def _scaled_airy_vjp(g, z):
-    """Ai and Ai' times exp(t), and Bi and Bi' times exp(-t), with t = 2/3 z^(3/2), whose derivative is sqrt(z)."""
+    """Ai and Ai' times exp(t), and Bi and Bi' times exp(-abs(Re t)), with t = 2/3 z^(3/2), whose derivative is sqrt(z)."""
     of_ai, of_aip, of_bi, of_bip = g
     ai, aip, bi, bip = sc.airye(z)
     root = np.sqrt(z)
     first = of_ai * (aip + root * ai) + of_aip * (z * ai + root * aip)
-    return first + of_bi * (bip - root * bi) + of_bip * (z * bi - root * bip)
+    scale = np.sign(np.real(z * root)) * root * np.real(of_bi * bi + of_bip * bip)
+    return first + of_bi * bip + of_bip * z * bi - scale
 
 
-airye = define(sc.airye, forward=real_only(sc.airye), outputs="eAi eAip eBi eBip", elementwise=False,
+airye = define(sc.airye, outputs="eAi eAip eBi eBip", elementwise=False,
                sample=lambda draw: ([draw.array(draw.shape(), positive)], {}), z=_scaled_airy_vjp)  # fmt: skip
