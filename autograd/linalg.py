@@ -114,12 +114,14 @@ def pinverse(input, rcond=1e-15):
 
 
 def logdet(A):
-    """The logarithm of the determinant; NaN where that is negative.
+    """The logarithm of the determinant; NaN where that is negative, and complex for complex matrices.
 
     >>> logdet(tensor([[np.e, 0.0], [0.0, 1.0]]))
     tensor(1.)
     """
     sign, size = slogdet(A)
+    if sign.dtype.kind == "c":
+        return size + 1j * np.angle(sign)
     return where(sign > 0, size, where(sign < 0, np.nan, -np.inf))
 
 
@@ -396,7 +398,8 @@ def lu(A, *, pivot=True):
         raise OperationError("lu(pivot=False): rows are always exchanged here")
     from .rules.scipy import systems
 
-    return lane(systems.lu)(as_tensor(A))
+    factors = lane(systems.lu)(as_tensor(A))
+    return factors if factors.P.dtype == factors.L.dtype else factors._replace(P=factors.P.astype(factors.L.dtype))
 
 
 def cholesky_ex(A, *, upper=False, check_errors=False):

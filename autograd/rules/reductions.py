@@ -179,6 +179,8 @@ def _exponentials(x, axis):
 
 def _logsumexp(x, axis, keepdims):
     _, total, _, top = _exponentials(x, axis)
+    if top.dtype.kind == "c":  # so that the imaginary part is an angle from -pi to pi
+        total, top = total * np.exp(1j * top.imag), top.real
     result = np.log(total) + top
     return result if keepdims else result.squeeze(axis)
 
