@@ -251,7 +251,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         Raises
         ------
         GradientError
-            if there is no graph, if this is no scalar and `gradient` is missing, or if the graph was freed.
+            if there is no graph, if this is no real scalar and `gradient` is missing, or if the graph was freed.
         OperationError
             if `gradient` has another shape.
 
@@ -283,6 +283,11 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
                     f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
                     "first, for example with .sum(), or pass the gradient of what it is part of: "
                     "backward(gradient=...)"
+                )
+            if self._raw.dtype.kind == "c":
+                raise GradientError(
+                    f"backward() starts from a real number, and this tensor is {self.dtype}. Make it one, for example with "
+                    "abs(x) or x.real, or pass backward(gradient=...): with 1 that is the gradient of its real part"
                 )
             one = self._raw.dtype.type(1)
             gradient = one if self._raw.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
