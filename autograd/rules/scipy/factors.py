@@ -214,7 +214,11 @@ def eigvalsh(a, b=None, *, lower=True, overwrite_a=False, overwrite_b=False, typ
 def eigh_tridiagonal(d, e, eigvals_only=False, select="a", select_range=None, check_finite=True, tol=0.0, lapack_driver="auto"):
     """Of the symmetric matrix with `d` on its diagonal and `e` beside it, which is written out."""
     _only("eigh_tridiagonal", select=None if select == "a" else select)
-    d, beside = numeric(d), np.diag(numeric(e), 1)
+    d, e = numeric(d), numeric(e)
+    if "c" in (d.dtype.kind, e.dtype.kind):
+        raise TypeError(f"eigh_tridiagonal: expected real numbers, as SciPy's does, got {d.dtype} and {e.dtype}; "
+                        "of a complex Hermitian matrix take eig_banded")  # fmt: skip
+    beside = np.diag(e, 1)
     return eigh(np.diag(d) + beside + np.swapaxes(beside, 0, 1), eigvals_only=eigvals_only)
 
 
