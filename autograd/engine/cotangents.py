@@ -4,6 +4,7 @@ Whether an array may be written to is answered here and nowhere else: only array
 that still wait in their record, are added to, and only those that nobody holds any more are taken for a result.
 """
 
+import functools
 import sys
 from heapq import heappush
 
@@ -51,14 +52,19 @@ def fit(gradient, shape, dtype):
 
 def _sum_to(gradient, shape):
     """Undo broadcasting: the sum of `gradient` over the axes in which it is larger than `shape`."""
-    added = len(gradient.shape) - len(shape)
-    stretched = [k + added for k, n in enumerate(shape) if n == 1 and gradient.shape[k + added] != 1]
-    axes = (*range(added), *stretched)
+    axes = _larger_axes(gradient.shape, shape)
     if axes:
         gradient = np.add.reduce(gradient, axis=axes)
     if gradient.shape != shape:
         gradient = gradient.reshape(shape)
     return gradient
+
+
+@functools.lru_cache(maxsize=1024)
+def _larger_axes(given, shape):
+    """The axes that broadcasting an array of `shape` to the shape `given` added or stretched."""
+    added = len(given) - len(shape)
+    return (*range(added), *[k + added for k, n in enumerate(shape) if n == 1 and given[k + added] != 1])
 
 
 def deliver(record, gradient, run):

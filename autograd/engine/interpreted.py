@@ -45,7 +45,9 @@ class Interpreted(Slots):
         """The result for arguments that :meth:`takes` has seen."""
         entry, tools = self.entry, self.tools
         values, given = arguments[: len(entry.arguments)], arguments[len(entry.arguments) :]
-        settings = {**entry.options, **dict(zip(entry.options, given)), **options}
+        settings = entry.options
+        if given or options:
+            settings = {**settings, **dict(zip(settings, given)), **options}
         if entry.each:
             reader = tools["reader_among"](values[0])
             if reader is not None:
@@ -78,7 +80,7 @@ class Interpreted(Slots):
 
     def _recorded(self, values, raws, nodes, settings):
         entry, tools, residuals = self.entry, self.tools, None
-        wanted = any(node is not None for node in nodes.values())
+        wanted = any([node is not None for node in nodes.values()])
         try:
             if entry.memory and wanted:
                 out, residuals = entry.memory[0](*raws, **settings)
@@ -137,8 +139,8 @@ class Interpreted(Slots):
             return False
         wanted = [raw for name, raw in zip(entry.arguments, raws) if nodes[name] is not None]
         if entry.infix:  # of these the result is never smaller in any way
-            return all(raw.nbytes == (out.nbytes or -1) and raw.ndim == out.ndim for raw in wanted)
-        return all(raw.shape == out.shape and raw.dtype is out.dtype for raw in wanted)
+            return all([raw.nbytes == (out.nbytes or -1) and raw.ndim == out.ndim for raw in wanted])
+        return all([raw.shape == out.shape and raw.dtype is out.dtype for raw in wanted])
 
     def _value(self, name, known, nodes, lean):
         """What is saved under a name; where `lean`, arrays that no wanted gradient asks for are left out."""
@@ -147,7 +149,7 @@ class Interpreted(Slots):
             return tuple([getattr(array, name[:-1]) for array in known[self.entry.arguments[0]]])
         if name in known:
             is_array = name in self.entry.arguments or name == "out"
-            needed = not lean or not is_array or None in users or any(nodes[user] is not None for user in users)
+            needed = not lean or not is_array or None in users or any([nodes[user] is not None for user in users])
             return known[name] if needed else None
         argument, _, what = name.rpartition("_")  # x_shape, x_dtype
         only_its_own = argument in self.differentiable and self.wanted.get(name, [argument]) == [argument]

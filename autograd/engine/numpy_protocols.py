@@ -11,6 +11,7 @@ from math import inf
 
 import numpy as np
 
+from ..rules.axes import over_axes
 from ..rules.compositions import COMPOSITIONS
 from ..rules.constants import CONSTANTS
 from ..rules.families import complete_for
@@ -40,12 +41,11 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
         bound = getattr(ufunc, method)
         complete_for(bound)
         if bound in COMPOSITIONS:
-            return COMPOSITIONS[bound](*inputs, **options)
-        raise NoRuleError(
-            f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; "
-            "write it with np.sum, np.prod, np.max, indexing or np.where"
-        )
+            return COMPOSITIONS[bound](*inputs, **_known_options(option_names(COMPOSITIONS[bound]), bound, options))
+        raise NoRuleError(f"np.{ufunc.__name__}.{method} has no gradient rule for Tensors; {_INSTEAD.get(method, _OTHERWISE)}")
     if options:
+        if ufunc.signature and not _OF_AXES.isdisjoint(options):
+            return over_axes(ufunc, inputs, **options)
         inputs = _with_options(ufunc, inputs, options)
     entry = BY_FUNCTION.get(ufunc)
     if entry is not None:
@@ -68,6 +68,10 @@ def _with_options(ufunc, inputs, options):
     return [value.astype(dtype) if hasattr(value, "_node") else np.asarray(value, dtype) for value in inputs]
 
 
+_OF_AXES = frozenset(["axis", "axes", "keepdims"])
+_OTHERWISE = "write it with np.sum, np.prod, np.max, indexing or np.where"
+_INSTEAD = {"at": "it changes an array in place; t.index_put_((indices,), values, accumulate=True) adds to elements of "
+                  "a Tensor, and np.bincount(indices, weights) gives sums by index"}  # fmt: skip
 _UFUNC_DEFAULTS = dict(where=True, casting="same_kind", order="K", subok=True)
 
 

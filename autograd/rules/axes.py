@@ -1,6 +1,7 @@
 """Arithmetic on shapes and axes that several families of rules need."""
 
 import math
+import numbers
 
 import numpy as np
 
@@ -45,3 +46,21 @@ def position(axis, ndim):
     if not -ndim <= axis < ndim:
         raise np.exceptions.AxisError(axis, ndim)
     return axis % ndim
+
+
+def over_axes(ufunc, inputs, axes=None, axis=None, keepdims=False, **options):
+    """A generalized universal function over other axes than the last ones: these become the last, and go back.
+
+    `axes` has an axis, or a tuple of them, for each argument and for the result, which may be missing where it has none;
+    `axis` is that of all of them, and stays in the result with `keepdims`.
+    """
+    given = [-1 if axis is None else axis] * ufunc.nin if axes is None else axes
+    pairs = [(k,) if isinstance(k, numbers.Integral) else tuple(k) for k in given]
+    if not ufunc.nin <= len(pairs) <= ufunc.nargs:
+        raise ValueError(f"np.{ufunc.__name__}(axes): expected {ufunc.nargs} axes or tuples of them, got {axes!r}")
+    moved = [np.moveaxis(x, of_x, (*range(-len(of_x), 0),)) for x, of_x in zip(inputs, pairs)]
+    result = ufunc(*moved, **options)
+    if keepdims:
+        return np.expand_dims(result, pairs[0])
+    of_result = pairs[ufunc.nin] if len(pairs) > ufunc.nin else ()
+    return np.moveaxis(result, (*range(-len(of_result), 0),), of_result)

@@ -17,12 +17,12 @@ _STATISTICS = {"maximum": np.max, "minimum": np.min, "mean": np.mean, "median": 
 @composed(np.pad)
 def pad(array, pad_width, mode="constant", **options):
     """Any mode but 'empty' and functions; a new value has the gradient of what it was computed from."""
-    if mode == "constant":
+    if mode == "constant" and not hasattr(_table(options.get("constant_values", 0)), "detach"):
         return shape.pad_constant(array, pad_width=_by_axis(pad_width, array.ndim), **options)
     if mode in _OF_ELEMENTS and options.get("reflect_type", "even") == "even":
         positions = np.arange(math.prod(array.shape)).reshape(array.shape)
         return ravel(array)[np.pad(positions, _by_axis(pad_width, array.ndim), mode, **options)]
-    if mode not in ("reflect", "symmetric", "linear_ramp", *_STATISTICS):
+    if mode not in ("constant", "reflect", "symmetric", "linear_ramp", *_STATISTICS):
         raise ValueError(
             f"np.pad(mode={mode!r}) has no gradient rule; the modes that have one are 'constant', 'linear_ramp', "
             f"{', '.join(map(repr, (*_OF_ELEMENTS, *_STATISTICS)))}"
@@ -37,16 +37,28 @@ def _by_axis(pad_width, ndim):
     return pad_width
 
 
+def _table(value):
+    """A list (of lists) with Tensors in it as one Tensor; anything else as it is."""
+    if isinstance(value, (list, tuple)):
+        parts = [_table(part) for part in value]
+        return np.stack(parts) if any([hasattr(part, "detach") for part in parts]) else value
+    return value
+
+
 def _pairs(value, ndim):
     """``(before, after)`` for each axis."""
-    return np.broadcast_to(_by_axis(value, ndim), (ndim, 2)).tolist()
+    pairs = np.broadcast_to(_table(_by_axis(value, ndim)), (ndim, 2))
+    return pairs if hasattr(pairs, "detach") else pairs.tolist()
 
 
-def _along_each_axis(array, pad_width, mode, end_values=0, stat_length=None, reflect_type="even"):
-    lengths, ends = _pairs(stat_length, array.ndim), _pairs(end_values, array.ndim)
+def _along_each_axis(array, pad_width, mode, end_values=0, constant_values=0, stat_length=None, reflect_type="even"):
+    lengths, ends, values = (_pairs(value, array.ndim) for value in (stat_length, end_values, constant_values))
     for axis, widths in enumerate(_pairs(pad_width, array.ndim)):
         if mode in _STATISTICS:
             parts = [_statistic(array, axis, mode, at_end, lengths[axis][at_end], widths[at_end]) for at_end in (0, 1)]
+            array = np.concatenate([parts[0], array, parts[1]], axis=axis)
+        elif mode == "constant":
+            parts = [_repeated(values[axis][at_end], array, axis, widths[at_end]) for at_end in (0, 1)]
             array = np.concatenate([parts[0], array, parts[1]], axis=axis)
         elif mode == "linear_ramp":
             parts = [_ramp(array, axis, at_end, ends[axis][at_end], widths[at_end]) for at_end in (0, 1)]
@@ -64,6 +76,12 @@ def _statistic(array, axis, mode, at_end, length, width):
     length = n if length is None else min(length, n)
     chosen = array[along(axis, slice(n - length, n) if at_end else slice(0, length))]
     return np.repeat(_STATISTICS[mode](chosen, axis=axis, keepdims=True), width, axis=axis)
+
+
+def _repeated(value, array, axis, width):
+    """`value`, `width` times along `axis` and as often as `array` has elements across it."""
+    shape = (*array.shape[:axis], width, *array.shape[axis + 1 :])
+    return np.broadcast_to(value, shape).astype(array.dtype)
 
 
 def _ramp(array, axis, at_end, end, width):

@@ -8,7 +8,7 @@ from .axes import axes_of, count_along, with_kept
 from .cumulative import product_of_others
 from .samples import along_filled_axis, reduced, reduced_filled, spread_out
 from .shape import reshape, transpose
-from .table import define
+from .table import define, remember
 
 _LARGE = 4096
 """Number of elements from which a view that repeats an array is cheaper than a copy of it."""
@@ -178,11 +178,21 @@ def _exponentials(x, axis):
 
 
 def _logsumexp(x, axis, keepdims):
-    _, total, _, top = _exponentials(x, axis)
+    return _logsumexp_and_weights(x, axis, keepdims)[0]
+
+
+def _logsumexp_and_weights(x, axis, keepdims):
+    weights, total, _, top = _exponentials(x, axis)
     if top.dtype.kind == "c":  # so that the imaginary part is an angle from -pi to pi
-        total, top = total * np.exp(1j * top.imag), top.real
+        turn, top = np.exp(1j * top.imag), top.real
+        weights, total = weights * turn, total * turn
     result = np.log(total) + top
-    return result if keepdims else result.squeeze(axis)
+    return result if keepdims else result.squeeze(axis), (weights, total)
+
+
+def _of_weights(g, residuals, x_shape, axis, keepdims):
+    weights, total = residuals
+    return with_kept(g, x_shape, axis, keepdims) / total * weights
 
 
 def _softmax(x, axis):
@@ -199,6 +209,7 @@ logsumexp = define(_logsumexp, name="logsumexp", formula=r"\log \sum e^{x}", sam
                    options=dict(axis=None, keepdims=False),
                    x=lambda g, x, axis, keepdims:
                        with_kept(g, x.shape, axis, keepdims) * softmax(x, axis=axis))  # fmt: skip
+remember(logsumexp, _logsumexp_and_weights, x=_of_weights)
 
 softmax = define(_softmax, name="softmax", formula=r"\mathrm{softmax}(x)", sample=along_filled_axis,
                  options=dict(axis=-1),

@@ -52,7 +52,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     return (mean, total if total.dtype == mean.dtype else total.astype(mean.dtype)) if returned else mean
 
 
-def _rows(a, axis):
+def with_axis_first(a, axis):
     """`a` with `axis` first; several axes count as one."""
     axes = axes_of(axis, a.ndim)
     rest = tuple(k for k in range(a.ndim) if k not in axes)
@@ -61,7 +61,7 @@ def _rows(a, axis):
 
 def _sorted_rows(a, axis):
     """`a` sorted along `axis`, which comes first; several axes count as one."""
-    return sort(_rows(a, axis), axis=0)
+    return sort(with_axis_first(a, axis), axis=0)
 
 
 def _kept(result, a, axis, keepdims, added=0):
@@ -132,13 +132,19 @@ def quantile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     return _kept(rows[below] * (1 - share) + rows[above] * share, a, axis, keepdims, added=q.ndim)
 
 
-def _weighted_quantile(a, q, axis, method, keepdims, weights):
+def _weighted_quantile(a, q, axis, method, keepdims, weights, with_nan=True):
     """The element where the weights up to it reach `q`: NumPy finds it among the ranks, which stand for the elements."""
-    rows = _rows(a, axis)
+    rows = with_axis_first(a, axis)
     if weights.shape == a.shape:
-        weights = _rows(weights, axis)
-    ranks = np.argsort(np.argsort(constant(rows), axis=0, kind="stable"), axis=0)
+        weights = with_axis_first(weights, axis)
+    values = constant(rows)
+    missing = np.isnan(values)
+    if not with_nan:  # NaN has no weight, but where there is nothing else
+        weights = np.reshape(weights, weights.shape + (1,) * (values.ndim - weights.ndim))
+        weights = np.where(missing, np.all(missing, axis=0), weights)
+    ranks = np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0)
     found = np.quantile(ranks, q.reshape(-1), axis=0, method=method, weights=weights).astype(np.intp)
+    found = np.where(with_nan & np.any(missing, axis=0), len(values) - 1, found)  # sorting puts NaN last
     result = np.take_along_axis(sort(rows, axis=0), found, 0)
     return _kept(np.reshape(result, (*q.shape, *rows.shape[1:])), a, axis, keepdims, added=q.ndim)
 
@@ -236,10 +242,12 @@ def nancumprod(a, axis=None):
 
 
 @composed(np.nanquantile)
-def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
+def nanquantile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     """Like :func:`quantile`, among the elements of each column that are not NaN (sorting puts NaN last)."""
     a, (q, traced) = as_array(a), _levels(q, "np.nanquantile")
     a = a if a.dtype.kind in "fc" else a.astype(float)
+    if weights is not None:
+        return _weighted_quantile(a, q, axis, method, keepdims, constant(weights), with_nan=False)
     rows = _sorted_rows(a, axis)
     counts = np.maximum(np.asarray(np.sum(~np.isnan(rows), axis=0)), 1)
     if traced is None or method not in _CONTINUOUS:
@@ -255,8 +263,8 @@ def nanquantile(a, q, axis=None, *, method="linear", keepdims=False):
 
 
 @composed(np.nanpercentile)
-def nanpercentile(a, q, axis=None, *, method="linear", keepdims=False):
-    return nanquantile(a, as_array(q) / 100, axis, method=method, keepdims=keepdims)
+def nanpercentile(a, q, axis=None, *, method="linear", keepdims=False, weights=None):
+    return nanquantile(a, as_array(q) / 100, axis, method=method, keepdims=keepdims, weights=weights)
 
 
 @composed(np.nanmedian)

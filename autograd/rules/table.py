@@ -173,7 +173,7 @@ def _elementwise_sample(entry, domain):
 
 _TAKEN = frozenset(
     ["g", "out", "d", "i", "run", "record", "result", "held", "node", "reader", "viewed", "target", "needs", "into"]
-    + ["residuals"]
+    + ["residuals", "orders"]
 )
 """Names that the generated code of every entry uses itself."""
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from .compositions import composed, constant
 from .domains import above_one, inside_one, nonzero, real
 from .samples import wrapped_angles
 from .table import define
@@ -54,8 +55,24 @@ deg2rad = define((np.deg2rad, np.radians), formula=r"\frac{\pi}{180} x", domain=
 rad2deg = define((np.rad2deg, np.degrees), formula=r"\frac{180}{\pi} x", domain=real,
                  x=lambda g: g * (180 / math.pi))  # fmt: skip
 
-unwrap_angles = define(np.unwrap, name="unwrap_angles", options=dict(discont=None, axis=-1, period=2 * math.pi),
+unwrap_angles = define(lambda p, **options: np.unwrap(p, **options), name="unwrap_angles", elementwise=False,
+                       options=dict(discont=None, axis=-1, period=2 * math.pi),
                        sample=wrapped_angles, p=lambda g: g)  # fmt: skip
+
+
+@composed(np.unwrap)
+def unwrap(p, discont=None, axis=-1, *, period=2 * math.pi):
+    """Whole periods added where the jump is larger; a `period` that is a Tensor gets the gradient of their numbers."""
+    if not hasattr(period, "detach"):
+        return unwrap_angles(p, discont=_value(discont), axis=axis, period=period)
+    period_now = constant(period).item()
+    unwrapped = unwrap_angles(p, discont=_value(discont), axis=axis, period=period_now)
+    return unwrapped + (period - period_now) * np.rint((unwrapped - p) / period_now)
+
+
+def _value(discont):
+    """What is only compared with has no gradient."""
+    return constant(discont) if hasattr(discont, "detach") else discont
 
 
 # -- sinc -------------------------------------------------------------------------------------------------------

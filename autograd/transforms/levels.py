@@ -6,6 +6,7 @@ the innermost transform is the outermost layer. Lanes hand a call with such an a
 """
 
 import itertools
+import math
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class Carrier(Tensor):
 
     def numel(self):
         """The number of elements."""
-        return int(np.prod(self.shape, dtype=int))
+        return math.prod(self.shape)
 
     def detach(self):
         """The same values without anything that a gradient or a tangent could pass through."""

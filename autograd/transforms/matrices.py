@@ -15,7 +15,6 @@ from .batching.batched import batched, whole_at
 from .batching.mapping import vmap
 from .containers import checked, flattened
 from .first_order import named, with_aux
-from .forward import jvp
 from .levels import next_level, pulled_back
 from .nesting import batch_open, is_nested
 from .tracing import Trace, positions_of, shape_of
@@ -167,6 +166,8 @@ def jacfwd(fun, argnums=0, *, has_aux=False, holomorphic=False, chunk_size=None)
 
 def _columns(function, leaves, k, chunk_size, recorded):
     """The derivatives of each result with respect to argument `k`, whose axes come last."""
+    from .forward import jvp  # here, since reverse mode never needs it
+
     leaf = leaves[k]
     leaf = leaf if isinstance(leaf, Tensor) else tensor_of(checked(leaf, "jacfwd"), None)
     shape, count = leaf.shape, math.prod(leaf.shape)

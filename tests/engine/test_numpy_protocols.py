@@ -49,8 +49,9 @@ def test_methods_of_ufuncs():
     assert grad_of(np.multiply.reduce(x), x) == [[6.0, 3.0, 2.0]]
     assert np.add.accumulate(x).tolist() == [1.0, 3.0, 6.0]
     assert np.multiply.outer(x, x).shape == (3, 3)
-    with pytest.raises(NoRuleError, match="reduceat"):
-        np.multiply.reduceat(x, [0, 1])
+    assert np.multiply.reduceat(x, [0, 1]).tolist() == [1.0, 6.0]
+    with pytest.raises(NoRuleError, match="in place; t.index_put_"):
+        np.multiply.at(x, [0, 1], 2.0)
 
 
 def test_arguments_by_keyword_count():

@@ -9,7 +9,8 @@ import re
 import numpy as np
 import pytest
 
-from autograd import NoRuleError, Tensor, grad
+from autograd import NoRuleError, Tensor, grad, jacobian, jvp, vmap
+from autograd.testing import gradcheck
 
 _random = np.random.default_rng(3)
 VALUES = {
@@ -41,13 +42,35 @@ np.ptp(a=A, keepdims=True, axis=-1)
 np.median(A, axis=(0, 1), keepdims=True)
 np.quantile(A, q=np.array(0.25), method="midpoint")
 np.quantile(v, 0.3, weights=np.abs(w), method="inverted_cdf")
+np.nanquantile(np.where(A > 1, np.nan, A), [0.3, 0.9], axis=1, weights=P, method="inverted_cdf")
+np.nanpercentile(A, 30, weights=P, method="inverted_cdf", keepdims=True)
 np.cumulative_sum(A, axis=0, include_initial=True)
 np.maximum.accumulate(v)
 np.maximum.accumulate(A, axis=-1)
 np.minimum.accumulate(T, 2)
 np.logaddexp.reduce(A, axis=1)
 np.logaddexp.reduce(A, keepdims=True)
+np.logaddexp.reduce(v, initial=1.0)
+np.exp(np.logaddexp.reduce(A[:0]))
+np.logaddexp.accumulate(A, axis=1)
+np.logaddexp2.reduce(A, axis=(0, 1), keepdims=True, initial=0.5)
+np.subtract.reduce(A, axis=-1, keepdims=True)
+np.subtract.reduce(F, dtype=np.float64, initial=2.0)
+np.divide.accumulate(P)
+np.power.reduce(P, axis=1)
+np.hypot.reduce(T, axis=(0, 2))
+np.hypot.reduce(T, axis=None)
+np.subtract.accumulate(F, dtype=np.float64)
+np.subtract.accumulate(A[:0])
+np.multiply.reduceat(A, [0, 2, 1], axis=1)
 np.add.reduceat(A, [0, 2, 1], axis=1)
+np.vecdot(A, B, axis=0)
+np.vecdot(A, B, axis=0, keepdims=True)
+np.vecdot(A, B.T, axes=[0, 1])
+np.matvec(T, w[:2], axes=[(1, 0), 0, 1])
+np.vecmat(v, T, axes=[0, (2, 1), 0])
+np.matmul(A, B, axes=[(1, 0), (0, 1), (1, 0)])
+np.matmul(T, v, axes=[(0, 2), 0, 0])
 np.add.accumulate(v)
 np.subtract.outer(v, w)
 np.add(A, v, out=None)
@@ -88,6 +111,12 @@ np.moveaxis(T, source=[0, 1], destination=[-1, -2])
 np.tile(A=A, reps=(2, 1, 2))
 np.insert(arr=A, obj=slice(0, 2), values=9.0, axis=-1)
 np.pad(array=v, pad_width={0: 1})
+np.pad(A, (1, 2), constant_values=Z)
+np.pad(A, 1, constant_values=((Z, 2.0), (3.0, w[0])))
+np.pad(F, ((0, 1), (2, 1)), constant_values=v[:2])
+np.pad(A, 2, mode="linear_ramp", end_values=(Z, w[0]))
+np.unwrap(4 * A, period=2 * Z, axis=0)
+np.unwrap(4 * A, discont=3 * Z, period=2 * Z)
 np.take(a=A, indices=5, mode="wrap")
 np.clip(a=A, a_min=-1, a_max=v)
 np.concatenate([A, np.ones((1, 4), int)])
@@ -236,7 +265,11 @@ def test_lists_with_traced_numbers_in_them_are_arrays_in_autograd_numpy(call):
     ("np.add(A, B, where=A > 0)", "memory that nobody wrote"),
     ("np.add(A, B, out=np.zeros((3, 4)))", "out="),
     ("np.add(A, B, casting='unsafe')", "casting='unsafe'"),
-    ("np.multiply.at(A, 0, 1.0)", "np.multiply.at"),
+    ("np.multiply.at(A, 0, 1.0)", "np.multiply.at has no gradient rule for Tensors; it changes an array in place"),
+    ("np.subtract.reduce(A, where=A > 0)", "where="),
+    ("np.subtract.reduce(A[:0])", "no elements, and no initial="),
+    ("np.subtract.reduce(A, axis=(0, 1))", "not reorderable"),
+    ("np.matvec(A, v, axes=[(0, 1)])", "expected 3 axes or tuples of them, got [(0, 1)]"),
     ("np.lib.stride_tricks.sliding_window_view(v, 5)", "a window of 5 does not fit axis 0, of length 4"),
     ("np.lib.stride_tricks.sliding_window_view(v, (2, 2))", "a length for each of the axes (0,)"),
 ])  # fmt: skip
@@ -244,3 +277,35 @@ def test_what_is_refused_says_so(call, words):
     with pytest.raises((NoRuleError, ValueError)) as caught:
         _result(call, {name: Tensor(VALUES[name], requires_grad=True) for name in _names(call)})
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("call", [
+    "np.logaddexp.reduce(v)", "np.logaddexp.accumulate(v)", "np.maximum.accumulate(v)", "np.divide.reduce(v)",
+    "np.unwrap(4 * v, period=2.0)", "np.vecdot(v, w, axis=0)",
+])  # fmt: skip
+def test_methods_of_ufuncs_take_part_in_every_transform(call):
+    def function(v):
+        return _result(call, {"v": v, "w": VALUES["w"]})
+
+    v, rows = VALUES["v"], np.stack([VALUES["v"], 2 * VALUES["w"]])
+    slopes = vmap(jacobian(function))(rows)
+    np.testing.assert_allclose(slopes, [jacobian(function)(row) for row in rows])
+    np.testing.assert_allclose(jvp(function, (v,), (VALUES["w"],))[1], slopes[0] @ VALUES["w"])
+    assert gradcheck(lambda v: np.sum(function(v) ** 2), v, order=2)
+
+
+def test_equal_elements_of_a_running_maximum_give_their_gradient_to_the_last():
+    v = np.array([1.0, 3.0, 3.0, np.nan, 2.0])
+    assert np.maximum.accumulate(Tensor(v)).numpy()[:3].tolist() == [1.0, 3.0, 3.0]
+    assert np.isnan(np.maximum.accumulate(Tensor(v)).numpy()[3:]).all()
+    np.testing.assert_array_equal(jacobian(np.maximum.accumulate)(v[:3]), np.eye(3))
+
+
+def test_a_quantile_with_weights_is_nan_where_the_data_are():
+    values, weights = np.array([[1.0, np.nan], [2.0, 3.0]]), np.array([0.2, 0.8])
+    plain = np.quantile(Tensor(values), 0.5, axis=0, weights=weights, method="inverted_cdf")
+    np.testing.assert_array_equal(plain.numpy(), [2.0, np.nan])
+    without = np.nanquantile(Tensor(values), 0.0, axis=0, weights=weights, method="inverted_cdf")
+    np.testing.assert_array_equal(without.numpy(), [1.0, 3.0])
+    nothing = np.nanquantile(Tensor(values[:1, 1:]), 0.5, axis=0, weights=weights[:1], method="inverted_cdf")
+    assert np.isnan(nothing.numpy()).all()

@@ -6,6 +6,7 @@ import scipy.special as sc
 from autograd.scipy import stats
 
 from autograd import Tensor, grad, hessian, jacobian, jvp, vmap
+from autograd.rules.scipy.parameters import slopes_of_two
 from autograd.rules.scipy.tails import betainc_slope_a, gammainc_slope
 from autograd.testing import gradcheck
 
@@ -34,6 +35,22 @@ DERIVATIVES = [
     (sc.kve, (3.0, 0.001), (68257709925.8828363,)),
     (sc.kve, (10.0, 50.0), (0.0933744735615837485,)),
     (sc.kve, (-0.7, 500.0), (-0.0000784103485907606765,)),
+    (sc.jv, (0.5, 1.0), (-0.408103781378098014,)),
+    (sc.jv, (-2.5, 3.0), (0.924904891214897122,)),
+    (sc.jv, (30.0, 4.0), (-9.67669090993690373e-24,)),
+    (sc.jv, (3.2, 40.0), (0.0454853589571955643,)),
+    (sc.yv, (0.0, 1.0), (-1.2019697153172065,)),
+    (sc.yv, (50.0, 60.0), (0.0813472582007199278,)),
+    (sc.iv, (0.3, 0.001), (-0.846758690060449004,)),
+    (sc.ive, (1.0, 10000.0), (-3.98947267460473211e-7,)),
+    (sc.ive, (-0.7, 1.5), (0.235952345309858237,)),
+    (sc.hyp0f1, (0.4, -22.5), (5.34370816469636005,)),
+    (sc.hyp1f1, (-7.5, 12.0, 4.0), (0.0165197193070490106, 0.0160098628376996067)),
+    (sc.hyp1f1, (0.0, 0.5, 60.0), (2.6355183518454167e+25,)),
+    (sc.hyp2f1, (1.5, -2.3, 0.7, 0.9), (0.24907801753901697, -0.241429103539135563, 0.13230861532902056)),
+    (sc.hyp2f1, (0.5, 1.5, 2.5, -40.0), (-0.644359827112055007, -0.112842659621744067, 0.0555626882658065549)),
+    (sc.hyperu, (0.05, 1.3, 8.0), (-1.85547488780441842, 0.00546607368798185669)),
+    (sc.hyperu, (12.0, -4.5, 0.01), (-1.6878075595099025e-12, 7.24053863324121768e-13)),
 ]
 
 
@@ -52,8 +69,6 @@ def test_the_order_of_a_modified_bessel_function():
     assert grad(sc.kv)(np.float32(1.5), np.float32(2.0)).dtype == np.float32
     with pytest.raises(TypeError, match="for real numbers only"):
         jacobian(lambda v: np.real(sc.kv(v, 1.0 + 1.0j)))(0.5)
-    with pytest.raises(TypeError, match="jv has no derivative with respect to 'v'"):
-        grad(sc.jv)(0.5, 1.0)
 
 
 def test_complements_and_inverses_follow():
@@ -136,3 +151,38 @@ def test_complex_numbers_are_refused():
         gammainc_slope(np.array(1j), np.array(1.0))
     with pytest.raises(TypeError, match="real numbers only"):
         gammainc_slope(Tensor(1j), 1.0)
+
+
+def test_orders_of_bessel_functions_take_part_in_every_transform():
+    """Mixed derivatives agree in both orders, and with the recurrence for the variable."""
+    mixed = hessian(lambda p: sc.jv(p[0], p[1]))(np.array([1.3, 2.1]))
+    np.testing.assert_allclose(mixed, mixed.T, rtol=1e-12)
+    neighbours = 0.5 * (grad(sc.jv)(0.3, 2.1) - grad(sc.jv)(2.3, 2.1))
+    np.testing.assert_allclose(mixed[0, 1], neighbours, rtol=1e-12)
+    orders = np.array([0.4, 1.5])
+    np.testing.assert_allclose(vmap(grad(sc.yv), (0, None))(orders, 2.0), [grad(sc.yv)(v, 2.0) for v in orders])
+    np.testing.assert_allclose(jvp(sc.hankel1, (1.5, 2.0), (1.0, 0.0))[1], grad(sc.jv)(1.5, 2.0) + 1j * grad(sc.yv)(1.5, 2.0))
+    np.testing.assert_allclose(jvp(lambda v: sc.iv(v, 1.0 + 2.0j), (0.5,), (1.0,))[1],  # from mpmath
+                               complex(-0.318995636999048233, 0.230091685667733389), rtol=1e-12)  # fmt: skip
+    assert grad(sc.jv)(np.float32(1.5), np.float32(2.0)).dtype == np.float32
+
+
+def test_derivatives_of_coarse_values_are_not_a_number():
+    """Near a pole and where SciPy gives infinities or jumps, no derivative is better than one of no digits."""
+    assert np.isnan([grad(sc.jv)(*point) for point in [(0.5, 0.0), (np.nan, 1.0), (0.5, np.inf)]]).all()
+    assert np.isnan(grad(sc.hyp0f1)(-1.0, 0.5))
+    assert np.isnan([grad(sc.hyperu)(-1.5, 0.5, 2.0), grad(sc.hyperu)(1.5, 0.5, np.nan)]).all()
+    with np.errstate(all="raise"):
+        assert np.isnan(slopes_of_two(np.array([0.5, np.nan]), np.array([-1.0, 1.0]), of="jv")).all()
+
+
+def test_mixed_derivatives_of_hypergeometric_functions():
+    """Of a power, of a geometric series and of an exponential function all parameters' derivatives are known."""
+    z = 0.3
+    slopes = hessian(lambda p: sc.hyp2f1(p[0], p[1], p[2], z))(np.array([1.7, 0.9, 0.9]))
+    power, log = (1 - z) ** -1.7, -np.log(1 - z)
+    np.testing.assert_allclose(slopes[0, 0], power * log**2, rtol=1e-10)
+    np.testing.assert_allclose(slopes[0, 1], -slopes[0, 2], rtol=1e-10)
+    np.testing.assert_allclose(slopes[1, 1] + 2 * slopes[1, 2] + slopes[2, 2], 0.0, atol=1e-9)
+    tricomi = hessian(lambda p: sc.hyperu(p[0], p[1], 2.0))(np.array([1.7, 2.7]))  # U(a, a + 1, x) = x^-a
+    np.testing.assert_allclose(np.ones(2) @ tricomi @ np.ones(2), 2.0**-1.7 * np.log(2.0) ** 2, rtol=1e-12)

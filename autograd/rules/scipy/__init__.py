@@ -15,6 +15,7 @@ from . import equations as equations
 from . import error_functions as error_functions
 from . import factors as factors
 from . import gamma_family as gamma_family
+from . import hypergeometric as hypergeometric
 from . import incomplete as incomplete
 from . import integrals as integrals
 from . import matrix_functions as matrix_functions

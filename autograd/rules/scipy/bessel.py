@@ -1,8 +1,8 @@
 """Bessel functions, and the Airy functions that are made of them.
 
 Formulas: NIST Digital Library of Mathematical Functions, 9.2, 10.6 and 10.29. A derivative is written with the
-neighbouring orders rather than with a division by x, so that it also holds at 0. Of the functions that oscillate, and of
-I_v, the derivative for the order is a sum of integrals that cancel for large orders, so there is none; K_v has one.
+neighbouring orders rather than with a division by x, so that it also holds at 0. The derivative of K_v for the order is an
+integral (:mod:`.orders`), those of the others are interpolated (:mod:`.parameters`).
 """
 
 import math
@@ -16,9 +16,39 @@ from ..samples import of_any_shape
 from ..table import define
 from .gamma_family import with_fixed
 from .orders import kv_slope, orders
-from .refusals import no_derivative
+from .parameters import interpolate, slopes_of_two
 
 _of_integer_order, _of_any_order = with_fixed(None, positive), with_fixed(orders, positive)
+
+# -- in the order: distances over which the function does not change by much more than its own size ------------------
+
+
+def _reach_of_waves(p, z):
+    """Phases turn by up to a quarter for each unit of the order (a half where it is negative); powers of z / p grow."""
+    return 2 / (0.5 * math.pi * (1 + (p < 1)) + np.arcsinh((np.abs(p) + 1) / np.abs(z)))
+
+
+def _reach_of_growth(p, z):
+    """Without waves, unless z is complex: for large z, I_p falls as exp(-p^2 / 2z)."""
+    turned = np.abs(np.imag(z) / z)
+    waves = (1 + (p < 1)) * np.maximum(turned, 1 / np.sqrt(1 + np.abs(z)))
+    return 2 / (0.5 * math.pi * waves + np.arcsinh((np.abs(p) + 1) / np.abs(z)))
+
+
+def _neighbours(function, sign, shift, half):
+    """The m-th derivative of exp(-shift z) B_p(z), where B_p' = (B_(p-1) + sign B_(p+1)) half: DLMF 10.6.7 and 10.29.5."""
+
+    def derivative(p, z, m):
+        if m == 0:
+            return function(p, z)
+        return half * (derivative(p - 1, z, m - 1) + sign * derivative(p + 1, z, m - 1)) - shift * derivative(p, z, m - 1)
+
+    return lambda n, m: lambda p, z: derivative(p, z, m)
+
+
+def _interpolate(function, name, sign=-1, shift=0, reach=_reach_of_waves, half=0.5):
+    interpolate(name, _neighbours(function, sign, shift, half), (reach, None), (orders, positive))
+
 
 # -- of the first and second kind, and Hankel functions -----------------------------------------------------------
 
@@ -29,39 +59,47 @@ y1 = define(sc.y1, formula="Y_1(x)", domain=positive, x=lambda g, x: g * (0.5 * 
 
 
 def _oscillating(function, name, formula):
-    return define(function, name=name, formula=formula, sample=_of_integer_order,
-                  v=no_derivative(name, "v"),
+    _interpolate(function, name)
+    return define(function, name=name, formula=formula, sample=_of_any_order,
+                  v=lambda g, v, z: g * slopes_of_two(v, z, of=name),
                   z=lambda g, v, z: g * (0.5 * (function(v - 1, z) - function(v + 1, z))))  # fmt: skip
 
 
 jv = _oscillating(sc.jv, "jv", "J_v(z)")
 yv = _oscillating(sc.yv, "yv", "Y_v(z)")
-yn = _oscillating(sc.yn, "yn", "Y_v(z)")
 hankel1 = _oscillating(sc.hankel1, "hankel1", "H^{(1)}_v(z)")
 hankel2 = _oscillating(sc.hankel2, "hankel2", "H^{(2)}_v(z)")
 jn = jv
+yn = define(sc.yn, formula="Y_n(x)", sample=_of_integer_order,
+            n=None,  # a whole number
+            x=lambda g, n, x: g * (0.5 * (sc.yv(n - 1, x) - sc.yv(n + 1, x))))  # fmt: skip
 
 
-def _damped(function, name, formula):
+def _damped(function, name, plain, formula):
     """Functions times exp(-abs(y)), which changes with y, the imaginary part of z, alone."""
 
-    def rule(g, v, z, out):
+    def in_order(g, v, z):
+        slope = g * slopes_of_two(v, z, of=plain)
+        return slope if z.dtype.kind != "c" else slope * np.exp(-np.abs(np.imag(z)))
+
+    def in_z(g, v, z, out):
         along = g * (0.5 * (function(v - 1, z) - function(v + 1, z)))
         return along if z.dtype.kind != "c" else along + np.sign(np.imag(z)) * np.real(g * out) * 1j
 
-    return define(function, name=name, formula=formula, sample=_of_integer_order, v=no_derivative(name, "v"), z=rule)
+    return define(function, name=name, formula=formula, sample=_of_any_order, v=in_order, z=in_z)
 
 
 def _turned(function, name, formula, shift):
     """Functions times exp(-shift z)."""
-    return define(function, name=name, formula=formula, sample=_of_integer_order,
-                  v=no_derivative(name, "v"),
+    _interpolate(function, name, shift=shift)
+    return define(function, name=name, formula=formula, sample=_of_any_order,
+                  v=lambda g, v, z: g * slopes_of_two(v, z, of=name),
                   z=lambda g, v, z, out:
                       g * (0.5 * (function(v - 1, z) - function(v + 1, z)) - shift * out))  # fmt: skip
 
 
-jve = _damped(sc.jve, "jve", r"e^{-\left|\Im z\right|} J_v(z)")
-yve = _damped(sc.yve, "yve", r"e^{-\left|\Im z\right|} Y_v(z)")
+jve = _damped(sc.jve, "jve", "jv", r"e^{-\left|\Im z\right|} J_v(z)")
+yve = _damped(sc.yve, "yve", "yv", r"e^{-\left|\Im z\right|} Y_v(z)")
 hankel1e = _turned(sc.hankel1e, "hankel1e", "e^{-i z} H^{(1)}_v(z)", 1j)
 hankel2e = _turned(sc.hankel2e, "hankel2e", "e^{i z} H^{(2)}_v(z)", -1j)
 
@@ -79,20 +117,40 @@ k0e = define(sc.k0e, formula="e^{x} K_0(x)", domain=positive, x=lambda g, x, out
 k1e = define(sc.k1e, formula="e^{x} K_1(x)", domain=positive,
              x=lambda g, x, out: g * (out - 0.5 * (sc.k0e(x) + sc.kve(2, x))))  # fmt: skip
 
-iv = define(sc.iv, formula="I_v(z)", sample=_of_integer_order,
-            v=no_derivative("iv", "v"),
+_interpolate(sc.iv, "iv", sign=1, reach=_reach_of_growth)
+_interpolate(sc.ive, "ive", sign=1, shift=1, reach=_reach_of_growth)
+iv = define(sc.iv, formula="I_v(z)", sample=_of_any_order,
+            v=lambda g, v, z: g * slopes_of_two(v, z, of="iv"),
             z=lambda g, v, z: g * (0.5 * (sc.iv(v - 1, z) + sc.iv(v + 1, z))))  # fmt: skip
+
+
+def _scaled_growth(g, v, z):
+    """In the order. Its scale is not holomorphic in z, so that of complex numbers is that of I_v, times the scale."""
+    if z.dtype.kind != "c":
+        return g * slopes_of_two(v, z, of="ive")
+    return g * slopes_of_two(v, z, of="iv") * np.exp(-np.abs(np.real(z)))
+
+
 # The scale changes with the real part alone.
-ive = define(sc.ive, formula=r"e^{-\left|\Re z\right|} I_v(z)", sample=_of_integer_order,
-             v=no_derivative("ive", "v"),
+ive = define(sc.ive, formula=r"e^{-\left|\Re z\right|} I_v(z)", sample=_of_any_order,
+             v=_scaled_growth,
              z=lambda g, v, z, out:
                  g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)))
                  - np.sign(np.real(z)) * np.real(g * out))  # fmt: skip
+_interpolate(sc.kv, "kv", sign=1, reach=_reach_of_growth, half=-0.5)
+_interpolate(sc.kve, "kve", sign=1, shift=-1, reach=_reach_of_growth, half=-0.5)
+
+
+def _of_decay(g, v, z, name):
+    """In the order: an integral without cancellation for real numbers."""
+    return g * (kv_slope(v, z, scaled=name == "kve") if z.dtype.kind != "c" else slopes_of_two(v, z, of=name))
+
+
 kv = define(sc.kv, formula="K_v(z)", sample=_of_any_order,
-            v=lambda g, v, z: g * kv_slope(v, z),
+            v=lambda g, v, z: _of_decay(g, v, z, "kv"),
             z=lambda g, v, z: g * (-0.5 * (sc.kv(v - 1, z) + sc.kv(v + 1, z))))  # fmt: skip
 kve = define(sc.kve, formula="e^{z} K_v(z)", sample=_of_any_order,
-             v=lambda g, v, z: g * kv_slope(v, z, scaled=True),
+             v=lambda g, v, z: _of_decay(g, v, z, "kve"),
              z=lambda g, v, z, out: g * (out - 0.5 * (sc.kve(v - 1, z) + sc.kve(v + 1, z))))  # fmt: skip
 kn = define(sc.kn, formula="K_n(x)", sample=_of_integer_order,
             n=None,

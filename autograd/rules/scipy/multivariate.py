@@ -72,12 +72,16 @@ def _symmetric(cov):
 
 
 def _factor(cov):
-    """The Cholesky factor L of a covariance, with LinAlgError or ValueError if it is none."""
+    """The Cholesky factor L of a covariance, in Fortran's order, with LinAlgError or ValueError if it is none."""
     if not np.logical_and.reduce(cov == cov.T, axis=None):
         if (abs(cov - cov.T) > 0.01 * abs(cov).max(initial=0)).any():
             raise ValueError("multivariate_normal: expected a symmetric cov; (cov + cov.T) / 2 makes one")
         cov = _symmetric(cov)
-    factor = np.linalg.cholesky(cov)
+    if not cov.size:
+        return cov
+    factor, not_positive = _routine(linalg.lapack, "potrf", cov)(cov.T, lower=1)
+    if not_positive:
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
     least = np.minimum.reduce(factor.diagonal(), initial=np.inf)
     largest = np.maximum.reduce(cov.diagonal(), initial=0)
     if least * least <= 1e6 * np.finfo(factor.dtype).eps * largest:
@@ -102,7 +106,7 @@ def _log_density_and_parts(x, mean, cov):
     columns = deviation.reshape(-1, len(cov)).T
     whitened = _solved(factor, columns)
     squares = np.add.reduce(whitened * whitened, axis=0)
-    result = -0.5 * (squares + len(cov) * _LOG_TWO_PI) - np.add.reduce(np.log(factor.diagonal()))
+    result = -0.5 * squares - (np.add.reduce(np.log(factor.diagonal())) + 0.5 * len(cov) * _LOG_TWO_PI)
     pull = _solved(factor, whitened, transposed=1).T.reshape(deviation.shape)
     return result.reshape(deviation.shape[:-1])[()], (factor, pull)
 
@@ -114,8 +118,19 @@ def _solved(factor, columns, transposed=0):
     """
     if not columns.size:
         return columns
-    solve = linalg.blas.strsm if factor.dtype.char == columns.dtype.char == "f" else linalg.blas.dtrsm
-    return solve(1.0, factor, columns, lower=1, trans_a=transposed)
+    return _routine(linalg.blas, "trsm", factor, columns)(1.0, factor, columns, lower=1, trans_a=transposed)
+
+
+def _inverse(factor):
+    return _routine(linalg.lapack, "trtri", factor)(factor, lower=1)[0] if factor.size else factor
+
+
+def _routine(library, name, *matrices):
+    """The function of this name in BLAS or LAPACK, for the precision of `matrices`.
+
+    For small ones, SciPy's and NumPy's functions take several times as long to find it.
+    """
+    return getattr(library, ("s" if all([matrix.dtype.char == "f" for matrix in matrices]) else "d") + name)
 
 
 def _pull(x, mean, cov):
@@ -133,7 +148,7 @@ def _of_covariance(g, x, mean, cov):
 
 def _of_covariance_by_parts(g, residuals):
     factor, pull = residuals
-    z, inverse = pull.reshape(-1, len(factor)), _solved(factor, np.eye(len(factor), dtype=factor.dtype))
+    z, inverse = pull.reshape(-1, len(factor)), _inverse(factor)
     return 0.5 * (z.T @ (g.reshape(-1, 1) * z) - np.add.reduce(g, axis=None) * (inverse.T @ inverse))
 
 

@@ -143,7 +143,8 @@ def legendre_p(n, z, *, diff_n=0):
 def sph_legendre_p(n, m, theta, *, diff_n=0):
     """The value along a new first axis."""
     if diff_n:
-        raise ValueError(f"sph_legendre_p(diff_n={diff_n!r}) on Tensors: expected 0; the transforms of autograd give derivatives")
+        raise ValueError(f"sph_legendre_p on Tensors takes no diff_n={diff_n!r} other than 0; the transforms of autograd give "
+                         "derivatives")  # fmt: skip
     return _at_angle(n, m, theta)[None]
 
 

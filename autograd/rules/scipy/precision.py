@@ -12,10 +12,11 @@ def in_double(function):
         if x.dtype.kind != "f":
             return function(*parameters, x)
         result = function(*parameters, x.astype(np.float64))
-        return tuple(_cast(part, x.dtype) for part in result) if isinstance(result, tuple) else _cast(result, x.dtype)
+        return tuple(cast(part, x.dtype) for part in result) if isinstance(result, tuple) else cast(result, x.dtype)
 
     return forward
 
 
-def _cast(result, dtype):
+def cast(result, dtype):
+    """`result` in the precision of `dtype`, complex if it is."""
     return result.astype(np.result_type(dtype, np.complex64) if result.dtype.kind == "c" else dtype)

@@ -20,6 +20,7 @@ from scipy import special as sc
 from ..domains import positive
 from ..table import define
 from .gamma_family import polygamma, unit
+from .precision import cast
 
 _NEGLIGIBLE = 45.0
 """Where the logarithm of a density has fallen by this much, what remains is below rounding."""
@@ -53,19 +54,19 @@ def _check_real(kinds):
         raise TypeError("derivatives in parameters of shape are there for real numbers only, and these are complex")
 
 
-def elementwise(integrate):
+def elementwise(integrate, real=True):
     """``integrate(*vectors, **options)`` on arrays that broadcast, block by block, in double precision."""
 
     def forward(*arguments, **options):
-        _check_real(arguments)
+        if real:
+            _check_real(arguments)
         shape, dtype = np.broadcast_shapes(*map(np.shape, arguments)), np.result_type(*arguments, np.float16)
-        flat = [np.broadcast_to(np.asarray(value, np.float64), shape).reshape(-1) for value in arguments]
-        result = np.empty(flat[0].shape)
+        wide = [np.asarray(value, np.result_type(value, np.float64)) for value in arguments]
+        flat = [np.broadcast_to(value, shape).reshape(-1) for value in wide]
+        parts = [slice(start, start + _BLOCK) for start in range(0, max(len(flat[0]), 1), _BLOCK)]
         with np.errstate(all="ignore"):  # outside of the domain the result is NaN, without a word, as SciPy's are
-            for start in range(0, result.size, _BLOCK):
-                part = slice(start, start + _BLOCK)
-                result[part] = integrate(*[value[part] for value in flat], **options)
-        return result.reshape(shape).astype(dtype)[()]
+            result = np.concatenate([integrate(*[value[part] for value in flat], **options) for part in parts])
+        return cast(result.reshape(shape), dtype)[()]
 
     return forward
 

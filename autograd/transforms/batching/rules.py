@@ -135,7 +135,7 @@ def _over_axes(batch):
     return batch.apply(axis=all_behind(batch.options["axis"], batch.ndims[0]))
 
 
-@batching("shift", "unwrap_angles", "fft", "ifft", "rfft", "irfft")
+@batching("shift", "unwrap_angles", "latest_extreme", "fft", "ifft", "rfft", "irfft")
 def _along_axis(batch):
     return batch.apply(axis=behind(batch.options["axis"], batch.ndims[0]))
 
