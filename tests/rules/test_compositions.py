@@ -307,6 +307,8 @@ def test_nan_to_num_sends_no_gradient_where_it_replaces():
     (np.correlate, [[1 + 2j, 3, 3j], [2 - 1j, 5j], "same"]), (np.nanmax, [[[np.nan, 1], [np.nan, np.nan]], 0]),
     (np.interp, [[0.5, 3.0], [1.0], [2.0]]), (np.poly, [[1 + 1j, 1 - 1j]]),
     (np.nanmedian, [[[np.nan, 1], [np.nan, np.nan]], 0]),
+    (np.nan_to_num, [[complex(np.nan, 1), complex(1, np.inf), complex(-np.inf, np.nan)]]),
+    (np.average, [[1 + 1j, 2], None, [1.0, 3.0], True]), (np.polydiv, [[1.0, 2], [1j, 2, 3]]),
 ])  # fmt: skip
 @pytest.mark.filterwarnings("ignore:All-NaN")
 def test_values_where_zeros_and_nan_decide(function, arguments):

@@ -97,6 +97,19 @@ def test_polygamma_of_complex_numbers(n):
     assert not np.isfinite(gamma_family.polygamma(n, np.array([-3 + 0j]))).any()
 
 
+@pytest.mark.parametrize("options", [{}, dict(b=[0.3, -2.0, 1.5]), dict(return_sign=True),
+                                     dict(b=[0.3, 0.0, 1.5 + 1j], return_sign=True)])  # fmt: skip
+def test_logsumexp_of_complex_numbers(options):
+    """The imaginary part is an angle from -pi to pi, and the sign a number of size 1."""
+    from autograd.scipy.special import logsumexp
+
+    z, options = np.array([1 + 5j, 2 - 4j, 0.5 + 9j]), {name: np.array(value) for name, value in options.items()}
+    expected, found = sc.logsumexp(z, **options), logsumexp(Tensor(z), **options)
+    for have, want in zip(*(part if isinstance(part, tuple) else (part,) for part in (found, expected)), strict=True):
+        np.testing.assert_allclose(have.numpy(), want, rtol=1e-12)
+        assert have.dtype == want.dtype
+
+
 def test_multigammaln():
     a = np.array([2.5, 4.0])
     np.testing.assert_allclose(gamma_family.multigammaln(a, 3), sc.multigammaln(a, 3), rtol=1e-14)
