@@ -10,6 +10,7 @@ from .engine.tensor import as_tensor
 from .functions.combining import cross as _cross
 from .functions.elementwise import where
 from .functions.factors import LUFactorsAndInfo, each_or_nan, householder_product, integers, inv_ex, lu_factor
+from .functions.factors import lstsq_of_many as _lstsq_of_many
 from .functions.factors import solve_with_factors as lu_solve
 from .functions.joining import vander as _vander
 from .functions.naming import numpy_names
@@ -247,21 +248,21 @@ def eigvalsh(A, UPLO="L"):
 
 
 def eig(A):
-    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix; complex where NumPy's are.
+    """Eigenvalues and eigenvectors (columns of length 1) of a square matrix, always complex.
 
     >>> abs(eig(tensor([[0.0, 1.0], [-1.0, 0.0]])).eigenvalues)
     tensor([1., 1.])
     """
-    return np.linalg.eig(as_tensor(A))
+    return np.linalg.eig(as_tensor(A) + 0j)
 
 
 def eigvals(A):
-    """The eigenvalues of a square matrix; complex where NumPy's are.
+    """The eigenvalues of a square matrix, always complex.
 
-    >>> eigvals(tensor([[2.0, 5.0], [0.0, 1.0]])).sum()
+    >>> eigvals(tensor([[2.0, 5.0], [0.0, 1.0]])).real.sum()
     tensor(3.)
     """
-    return np.linalg.eigvals(as_tensor(A))
+    return np.linalg.eigvals(as_tensor(A) + 0j)
 
 
 def qr(A, mode="reduced"):
@@ -281,14 +282,17 @@ def qr(A, mode="reduced"):
 
 
 def lstsq(A, B, rcond=None, *, driver=None):
-    """The X of least size among those that minimise ``norm(A @ X - B)``; A is a single matrix, of constant rank.
+    """The X of least size among those that minimise ``norm(A @ X - B)``; A is a matrix, or many, of constant rank.
 
-    LAPACK's gelsd computes it, whatever `driver` is.
+    It is that of LAPACK's gelsd, whatever `driver` is. Of many matrices residuals are given if all have full rank.
 
     >>> lstsq(tensor([[1.0], [1.0]]), tensor([1.0, 3.0])).solution
     tensor([2.])
+    >>> lstsq(ones(5, 2, 1), ones(5, 2, 3)).solution.shape
+    (5, 1, 3)
     """
-    return LeastSquares(*np.linalg.lstsq(as_tensor(A), as_tensor(B), rcond))
+    A, B = as_tensor(A), as_tensor(B)
+    return LeastSquares(*(np.linalg.lstsq(A, B, rcond) if A.ndim == 2 else _lstsq_of_many(A, B, rcond)))
 
 
 def cond(A, p=None):
@@ -308,7 +312,8 @@ def matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None):
     >>> matrix_rank(tensor([[1.0, 2.0], [2.0, 4.0]]))
     tensor(1)
     """
-    sizes = np.abs(eigvalsh(A).detach().numpy()) if hermitian else svdvals(A).detach().numpy()
+    matrix = as_tensor(A).detach().numpy()
+    sizes = np.abs(np.linalg.eigvalsh(matrix)) if hermitian else svdvals(matrix).numpy()
     absolute = atol if tol is None else tol
     if rtol is None:
         rtol = max(as_tensor(A).shape[-2:]) * np.finfo(sizes.dtype).eps if absolute is None else 0.0

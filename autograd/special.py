@@ -30,7 +30,7 @@ __all__ = [
 
 gamma, gammaln = torch_lane(gamma_family.gamma), torch_lane(gamma_family.gammaln)
 digamma = psi = torch_lane(gamma_family.digamma)
-polygamma, zeta = torch_lane(gamma_family.polygamma, "n", "input"), torch_lane(gamma_family.zeta)
+polygamma, zeta = torch_lane(gamma_family.polygamma, "n", "input"), torch_lane(integrals.zeta)
 gammainc, gammaincc = torch_lane(incomplete.gammainc), torch_lane(incomplete.gammaincc)
 beta, betaln, betainc = torch_lane(gamma_family.beta), torch_lane(gamma_family.betaln), lane(incomplete.betainc)
 

@@ -119,7 +119,7 @@ def test_every_name_of_autograd_stands_somewhere():
         tables += [eval(compile(ast.Expression(last.value), "names.md", "eval"), namespace)] if last else []
     listed = set(re.findall(r"`(\w+)", "\n".join(tables))) | {name.rpartition(".")[2] for name in documented()}
     elsewhere = {"cuda", "default_generator", "dict", "dtype", "finfo", "iinfo", "isinstance", "list", "tuple", "type",
-                 "can_cast", "promote_types", "e", "pi", "inf", "nan", "newaxis", "Size", "device", "strided",
+                 "promote_types", "e", "pi", "inf", "nan", "newaxis", "Size", "device", "strided",
                  "contiguous_format", "preserve_format", "channels_last", "channels_last_3d"}  # fmt: skip
     errors = re.search(r":members: (AutogradError.*)", PAGES["reference/autograd.md"].read_text())[1].split(", ")
     packages = {name for name in autograd.__all__ if inspect.ismodule(getattr(autograd, name))}

@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 
+from ..engine.conversions import CPU
 from ..engine.defaults import get_default_dtype, in_default_dtype
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.tensor import Tensor, as_tensor
@@ -148,16 +149,25 @@ def from_numpy(ndarray):
     return Tensor(ndarray)
 
 
-def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
     """`obj` as a tensor, sharing memory where that is possible, or (with `copy`) never.
+
+    A tensor stays in its graph, unless `requires_grad` is False.
 
     >>> asarray([1.0, 2.0])
     tensor([1., 2.])
+    >>> weight = tensor([1.0], requires_grad=True)
+    >>> asarray(weight) is weight, asarray(weight, requires_grad=False)
+    (True, tensor([1.]))
     """
     check_device(device)
-    made = Tensor(np.array(obj, dtype) if copy and not isinstance(obj, Tensor) else obj, dtype)
-    made = made.clone() if copy and isinstance(obj, Tensor) else made
-    return made.requires_grad_() if requires_grad else made
+    if not isinstance(obj, Tensor):
+        made = Tensor(np.array(obj, dtype) if copy else obj, dtype)
+        return made.requires_grad_() if requires_grad else made
+    made = obj.detach() if requires_grad is False else obj
+    made = made if dtype is None else made.astype(dtype, copy=False)
+    made = made.clone() if copy and made.data_ptr() == obj.data_ptr() else made
+    return made.requires_grad_() if requires_grad and not made.requires_grad else made
 
 
 def bartlett_window(window_length, periodic=True, *, dtype=None, requires_grad=False, device=None):
@@ -218,6 +228,7 @@ class Generator:
 
     def __init__(self, device=None):
         check_device(device)
+        self.device = CPU
         self._numpy, self._seed, self._lock = None, None, threading.RLock()
 
     def manual_seed(self, seed):

@@ -158,3 +158,26 @@ def householder_product(A, tau):
         v = vectors[..., :, k : k + 1]
         product = product - tau[..., k, None, None] * (v @ (v.mT.conj() @ product))
     return product
+
+
+# -- least squares ------------------------------------------------------------------------------------------------
+
+
+def lstsq_of_many(A, B, rcond=None):
+    """Solutions, residuals (empty unless all matrices are of full rank), ranks and singular values of a batch.
+
+    >>> [part.shape for part in lstsq_of_many(ones(5, 2, 1), ones(5, 2, 3))]
+    [(5, 1, 3), (5, 3), (5,), (5, 1)]
+    """
+    m, n = A.shape[-2:]
+    values = np.linalg.svdvals(A)
+    rcond = max(m, n) * np.finfo(values.dtype).eps if rcond is None else rcond
+    rank = (values > rcond * values[..., :1]).sum(-1)
+    vectors = B.shape == A.shape[:-1]
+    rows = B[..., None] if vectors else B
+    solution = np.linalg.pinv(A, rcond) @ rows
+    full = m > n and bool((rank == n).all())
+    residuals = np.sum(abs(rows - A @ solution) ** 2, axis=-2) if full else as_tensor(np.zeros(0, values.dtype))
+    if vectors:
+        solution, residuals = solution[..., 0], residuals[..., 0] if full else residuals
+    return solution, residuals, rank, values

@@ -1,7 +1,6 @@
 """Dtypes under PyTorch's names, what dtypes combine to, questions about tensors, and the one device there is."""
 
 import numpy as np
-from numpy import can_cast as can_cast
 from numpy import dtype as dtype
 from numpy import finfo as finfo
 from numpy import iinfo as iinfo
@@ -35,6 +34,20 @@ def is_floating_point(input):
     False
     """
     return as_tensor(input).dtype.kind == "f"
+
+
+def can_cast(from_, to):
+    """Whether PyTorch would convert the dtype by itself: not from complex to real, real to integers, or numbers to bool.
+
+    Raises OperationTypeError for dtypes of anything else.
+
+    >>> can_cast(np.float64, np.float32), can_cast(np.float32, np.int64)
+    (True, False)
+    """
+    source, goal = (np.dtype(each).kind.replace("u", "i") for each in (from_, to))
+    if source not in "bifc" or goal not in "bifc":
+        raise OperationTypeError(f"can_cast(from_, to): expected dtypes of numbers or bool, got {from_} and {to}")
+    return "bifc".index(source) <= "bifc".index(goal)
 
 
 def is_complex(input):

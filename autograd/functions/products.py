@@ -97,8 +97,14 @@ def tensordot(a, b, dims=2):
 def einsum(equation, *operands):
     """The sum of products that `equation` describes in Einstein's notation.
 
-    >>> einsum("ij,jk->ik", ones(2, 3), ones(3, 2)).shape
-    (2, 2)
+    Axes may be numbered, too: each operand is then followed by the list of its axes, and at the end comes, if wanted, that
+    of the result.
+
+    >>> einsum("ij,jk->ik", ones(2, 3), ones(3, 2)).shape, einsum(ones(2, 3), [0, 1], ones(3, 2), [1, 2], [0, 2]).shape
+    ((2, 2), (2, 2))
     """
+    if not isinstance(equation, str):
+        given = (equation, *operands)
+        return np.einsum(*[part if k % 2 or (k + 1 == len(given)) else as_tensor(part) for k, part in enumerate(given)])
     operands = operands[0] if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else operands
     return np.einsum(equation, *[as_tensor(operand) for operand in operands])

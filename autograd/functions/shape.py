@@ -292,12 +292,13 @@ def select(input, dim, index):
 
 
 def narrow(input, dim, start, length):
-    """`length` slices of `input` from `start` on along `dim`.
+    """`length` slices of `input` from `start` on along `dim`; a negative `start` counts from the end.
 
-    >>> narrow(arange(5), 0, 1, 3)
-    tensor([1, 2, 3])
+    >>> narrow(arange(5), 0, 1, 3), narrow(arange(5), 0, -2, 2)
+    (tensor([1, 2, 3]), tensor([3, 4]))
     """
-    input = as_tensor(input)
+    input, start = as_tensor(input), int(start)
+    start = start + input.shape[dim] if start < 0 else start
     if not 0 <= start <= start + length <= input.shape[dim]:
         raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {input.shape[dim]}")
     return _part(input, dim, start, start + length)

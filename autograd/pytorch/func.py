@@ -1,13 +1,9 @@
 """``torch.func``: transforms with PyTorch's arguments (``argnums``, ``in_dims``); autograd's own take HIPS's and JAX's."""
 
-import functools
-
-from autograd.engine.graph import FIRST, GRAD, LEAF, topological_order
 from autograd.engine.tensor import Tensor
 from autograd.transforms import batching, first_order, forward, matrices
 from autograd.transforms.containers import flattened
-from autograd.transforms.levels import is_carrier
-from autograd.transforms.nesting import is_nested
+from autograd.transforms.settling import any_recorded, constant_if_alone, leaves_mapped, settled
 
 OF_MODULES = ("functional_call", "stack_module_state")
 __all__ = ["grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "linearize", "vjp", "vmap", *OF_MODULES]
@@ -41,8 +37,18 @@ def grad_and_value(func, argnums=0, has_aux=False):
 
 def vjp(func, *primals, has_aux=False):
     """``(func(*primals), pull)``, with ``pull(v)`` the tuple of gradients; one argument's gradient comes in a tuple as well."""
-    value, pull, *rest = first_order.vjp(func, *primals, has_aux=has_aux)
-    return (value, settled(pull), *rest)
+    own = []
+
+    def noting_variables(*arguments):
+        own.extend(leaf._node for leaf in flattened(arguments)[0] if isinstance(leaf, Tensor))
+        return func(*arguments)
+
+    found = first_order.vjp(noting_variables, *primals, has_aux=has_aux)
+    if any_recorded(primals):
+        return found
+    value, pull, *rest = found
+    value, *rest = leaves_mapped(lambda leaf: constant_if_alone(leaf, own), [value, *rest])
+    return (value, settled(pull, own), *rest)
 
 
 def jvp(func, primals, tangents, *, strict=False, has_aux=False):
@@ -96,7 +102,7 @@ def _jacobian(transform, func, argnums, has_aux):
         found = transform(value_of, argnums)(*arguments, **options)
         return found, leaves_mapped(lambda leaf: leaf.detach() if isinstance(leaf, Tensor) else leaf, rest[0])
 
-    return with_rest
+    return settled(with_rest)
 
 
 def hessian(func, argnums=0):
@@ -112,33 +118,6 @@ def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
     tensor([1., 4.])
     """
     return batching.mapping.vmap(func, in_dims, out_dims, chunk_size=chunk_size, randomness=randomness)
-
-
-def settled(transform):
-    """`transform`, whose results are constants where no tensor that anyone still holds could get a gradient through them.
-
-    Given tensors, the transforms record what they compute, for the sake of closed-over variables; as in PyTorch, a result
-    that depends on none is a plain tensor.
-    """
-
-    @functools.wraps(transform)
-    def call(*arguments, **options):
-        return leaves_mapped(_constant_if_alone, transform(*arguments, **options))
-
-    return call
-
-
-def _constant_if_alone(value):
-    if not isinstance(value, Tensor) or is_nested() or is_carrier(value) or value._node is None:
-        return value
-    leaves = [record for record in topological_order([value._node]) if record[GRAD] is LEAF]
-    return value if any(leaf[FIRST]() is not None for leaf in leaves) else value.detach()
-
-
-def leaves_mapped(function, value):
-    """A nested container with `function` applied to its leaves."""
-    leaves, rebuild = flattened(value)
-    return rebuild([function(leaf) for leaf in leaves])
 
 
 def __getattr__(name):

@@ -54,8 +54,7 @@ def prelu(input, weight):
         raise OperationError(
             f"prelu(weight): expected 1 number or one for each of the {channels} channels, got shape {weight.shape}"
         )
-    if weight.numel() > 1:
-        weight = weight.reshape(-1, *(1,) * (input.ndim - 2))
+    weight = weight.reshape(-1, *(1,) * (input.ndim - 2)) if weight.numel() > 1 else weight.reshape(())
     return autograd.where(input > 0, input, weight * input)
 
 
@@ -88,7 +87,9 @@ def threshold(input, threshold, value, inplace=False):
     """
     if inplace:
         return threshold_(input, threshold, value)
-    input = real_input("threshold", input)
+    input = autograd.as_tensor(input)
+    if input.dtype.kind not in "iu":
+        input = real_input("threshold", input)
     return autograd.where(input > threshold, input, value)
 
 

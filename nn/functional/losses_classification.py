@@ -76,13 +76,14 @@ def cross_entropy(
         rows, of any dtype) in the shape of the input
     weight : (C), factor for each class; with class indices 'mean' divides by the sum of the targets' weights. It has no
         gradient
-    ignore_index : samples of this class index do not count
+    ignore_index : samples of this class index do not count; not for probabilities
     label_smoothing : the share of the target that is spread evenly over all classes (Szegedy et al. 2016)
 
     Raises
     ------
     OperationError
-        if the shapes do not fit, a class index is out of range, or the weight requires a gradient.
+        if the shapes do not fit, a class index is out of range, the weight requires a gradient, or a class is to be
+        ignored where the target holds probabilities.
 
     >>> import nn
     >>> logits = tensor([[2.0, 0.0], [0.0, 0.0]])
@@ -95,8 +96,11 @@ def cross_entropy(
     if not 0 <= label_smoothing <= 1:
         raise OperationError(f"cross_entropy(label_smoothing): expected 0 to 1, got {label_smoothing}")
     input, target = autograd.as_tensor(input), autograd.as_tensor(target)
-    if target.shape == input.shape and target.dtype != input.dtype:
-        target = target.astype(input.dtype)
+    if target.shape == input.shape:
+        if ignore_index >= 0:
+            raise OperationError(f"cross_entropy(ignore_index={ignore_index}): only class indices can be ignored, and the "
+                                 f"target holds probabilities: it has the shape of the input, {input.shape}")  # fmt: skip
+        target = target.astype(input.dtype, copy=False)
     if weight is not None:
         weight = autograd.as_tensor(weight, input.dtype)
     return autograd.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)

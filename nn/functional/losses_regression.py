@@ -56,7 +56,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     tensor([0.125, 2.5  ])
     """
     reduction = reduction_of(reduction)
-    if not delta > 0:
+    if np.iscomplexobj(delta) or not delta > 0:
         raise OperationError(f"huber_loss(delta): expected a positive number, got {delta}")
     input, target = alike("huber_loss", input, target)
     difference = input - target
@@ -158,8 +158,8 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     if log_target:
         loss = autograd.exp(target) * (target - input)
     else:
-        positive = autograd.where(target > 0, target, 1.0)
-        loss = autograd.where(target > 0, target * autograd.log(positive), 0.0) - target * input
+        nonzero = autograd.where(target == 0, 1.0, target)
+        loss = autograd.where(target == 0, 0.0, target * autograd.log(nonzero)) - target * input
     loss = reduced(loss, reduction)
     return loss / input.shape[0] if batchmean and input.ndim else loss
 

@@ -33,8 +33,8 @@ def batch_norm(
     Raises
     ------
     OperationError
-        if the shapes do not fit, if a single value per channel is to be normalised, or if neither the batch's
-        statistics nor running ones are to be used.
+        if the shapes do not fit, `eps` is negative, a single value per channel is to be normalised, or if neither the
+        batch's statistics nor running ones are to be used.
 
     >>> import nn
     >>> x = tensor([[1.0], [3.0]])
@@ -47,14 +47,17 @@ def batch_norm(
     """
     input = real_input("batch_norm", input, least=2)
     _check_per_channel("batch_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    if eps < 0:
+        raise OperationError(f"batch_norm: eps must be at least 0, got {eps}")
     if not training:
         return _with_running("batch_norm", input, running_mean, running_var, weight, bias, eps)
     n = math.prod(input.shape) // max(input.shape[1], 1)
     if n == 1:
         raise OperationError(f"batch_norm: expected more than 1 value per channel when training, got input of {input.shape}")
     result, mean, variance = autograd.standardize_batch(input, weight, bias, eps)
-    _move(running_mean, mean, momentum)
-    _move(running_var, variance, momentum * n / max(n - 1, 1), momentum)
+    if n:
+        _move(running_mean, mean, momentum)
+        _move(running_var, variance, momentum * n / (n - 1), momentum)
     return result
 
 

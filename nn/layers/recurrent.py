@@ -41,11 +41,14 @@ class RNNBase(Module):
         layer = type(self).__name__
         if self.mode not in GATES:
             raise ValueError(f"{layer}(mode={self.mode!r}): expected one of {', '.join(GATES)}")
+        for name in ("bias", "batch_first"):
+            if not isinstance(getattr(self, name), bool):
+                raise TypeError(f"{layer}({name}): expected True or False, got {getattr(self, name)!r}")
         check_size(layer, input_size=self.input_size, hidden_size=self.hidden_size, num_layers=self.num_layers,
                    proj_size=self.proj_size)  # fmt: skip
         F.check_probability(f"{layer}.dropout", self.dropout)
-        if min(self.hidden_size, self.num_layers) < 1:
-            raise ValueError(f"{layer}: expected hidden_size and num_layers of at least 1")
+        if min(self.input_size, self.hidden_size, self.num_layers) < 1:
+            raise ValueError(f"{layer}: expected input_size, hidden_size and num_layers of at least 1")
         if self.dropout and self.num_layers == 1:
             warnings.warn(f"{layer}(dropout={self.dropout}): dropout acts between layers, and there is one only", stacklevel=4)
         if self.proj_size and self.mode != "LSTM":

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from .. import functional as F
 from ..layers.inputs import matched
 from ..layers.linear import Linear
@@ -67,6 +69,8 @@ class LinearCrossEntropyLoss(WeightedLoss):
     reduction, weight, ignore_index, label_smoothing : as for :class:`CrossEntropyLoss`
     options : accepted, and not needed
 
+    Raises ValueError for a weight of another length, or a label_smoothing that is not between 0 and 1.
+
     >>> import nn
     >>> loss = nn.LinearCrossEntropyLoss(2, 3)
     >>> loss(tensor([[1.0, 2.0]]), tensor([0])).shape, list(loss.state_dict())
@@ -76,6 +80,10 @@ class LinearCrossEntropyLoss(WeightedLoss):
     def __init__(self, in_features, num_classes, *, out_features=(), bias=False, device=None, dtype=None, reduction="mean",
                  weight=None, ignore_index=None, label_smoothing=0.0, options=None):  # fmt: skip
         super().__init__(weight, reduction=reduction)
+        F.check_probability("LinearCrossEntropyLoss.label_smoothing", label_smoothing)
+        if weight is not None and np.shape(weight) != (num_classes,):
+            raise ValueError(f"LinearCrossEntropyLoss(weight): expected one number for each of the {num_classes} classes, "
+                             f"got shape {np.shape(weight)}")  # fmt: skip
         self.num_classes, self.out_features = num_classes, tuple(out_features)
         self.ignore_index, self.label_smoothing, self.options = ignore_index, label_smoothing, options
         self.linear = Linear(in_features, num_classes * math.prod(out_features), bias, device, dtype)

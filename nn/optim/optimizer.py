@@ -99,6 +99,8 @@ class Optimizer(Hooked):
         parameters, names = _as_list(param_group["params"])
         known = {id(p) for group in self.param_groups for p in group["params"]}
         _check_parameters(parameters, known, self.differentiable)
+        if self.param_groups and bool(names) != ("param_names" in self.param_groups[0]):
+            raise ValueError("all groups of parameters are given with names, as (name, parameter), or none")
         group = {"params": parameters, **self.defaults, **{k: v for k, v in param_group.items() if k != "params"}}
         if names:
             group["param_names"] = names

@@ -7,9 +7,10 @@ from autograd.autograd import functional as of_functions
 
 import autograd
 import nn
-from autograd import OperationError, OperationTypeError, Tensor, tensor
+from autograd import OperationError, OperationTypeError, Tensor, func, tensor
 from autograd.functions import in_place, orthogonal
 from autograd.testing import gradcheck as check
+from autograd.transforms.containers import flattened
 
 rng = np.random.default_rng(2)
 A, S = rng.normal(size=(3, 3)), rng.normal(size=(2, 3, 3))
@@ -212,3 +213,23 @@ def test_bad_input_gets_a_clear_error(call):
 def test_degrees_that_nobody_would_wait_for_are_refused(n):
     with pytest.raises(OperationError, match="at most 1,000,000"):
         autograd.special.legendre_polynomial_p([0.5, 0.25], n)
+
+
+SINE = {
+    "vmap of grad": lambda x: func.vmap(func.grad(lambda v: v.sin()))(x),
+    "vmap of jacrev": lambda x: autograd.vmap(func.jacrev(lambda v: v.sin()))(x),
+    "the value of vjp": lambda x: func.vjp(lambda v: (v.sin(), v), x, has_aux=True),
+    "the gradient of vjp": lambda x: func.vjp(lambda v: v.sin(), x)[1](x),
+    "jacrev with more": lambda x: func.jacrev(lambda v: (v.sin(), v), has_aux=True)(x)[0],
+}
+
+
+@pytest.mark.parametrize("name", SINE)
+def test_results_of_transforms_are_recorded_where_a_gradient_can_be_asked_for(name):
+    def tensors(x):
+        return [leaf for leaf in flattened(SINE[name](x))[0] if isinstance(leaf, Tensor)]
+
+    assert not any(result.requires_grad for result in tensors(tensor([0.5, 1.0])))
+    x = tensor([0.5, 1.0], requires_grad=True)
+    assert all(result.requires_grad for result in tensors(x))
+    assert all(result.requires_grad for result in tensors(x * 2))

@@ -214,6 +214,13 @@ def test_batch_norm_moves_running_statistics_in_place():
     np.testing.assert_array_equal(mean, before)
 
 
+@pytest.mark.parametrize("momentum", [0.3, None])
+def test_an_empty_batch_leaves_running_statistics(momentum):
+    layer = nn.BatchNorm1d(2, momentum=momentum)
+    assert layer(np.zeros((0, 2, 5))).shape == (0, 2, 5)
+    assert layer.running_mean.tolist() == [0, 0] and layer.running_var.tolist() == [1, 1]
+
+
 def test_batch_norm_forgets_on_request():
     layer = nn.BatchNorm1d(2)
     layer(RNG.normal(size=(6, 2)))
@@ -320,6 +327,8 @@ BAD = [
     (lambda: F.batch_norm(ONES[:1], None, None, training=True), OperationError, "more than 1 value per channel"),
     (lambda: F.batch_norm(ONES, np.ones(3), np.ones(4)), OperationError, r"batch_norm\(running_mean\).* 4 channels"),
     (lambda: F.batch_norm(np.ones(3), None, None, training=True), OperationError, "at least 2 axes"),
+    (lambda: F.batch_norm(ONES, np.ones(4), np.ones(4), eps=-1.0), OperationError, "eps must be at least 0, got -1.0"),
+    (lambda: nn.BatchNorm1d(4, eps=-1.0)(ONES), OperationError, "batch_norm: eps must be at least 0, got -1.0"),
     (lambda: nn.BatchNorm2d(4)(ONES), OperationError, "expected 4D input"),
     (lambda: nn.BatchNorm1d(3)(ONES), OperationError, "expected 3 channels along axis 1"),
     (lambda: nn.BatchNorm1d(2.5), TypeError, "num_features"),

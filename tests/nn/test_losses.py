@@ -209,6 +209,8 @@ def test_elementwise_losses_agree_with_pytorch(name, reduction):
         (nn.CrossEntropyLoss(), np.ones((4, 3)), np.array([0, 1, -1, 0]), "class index -1"),
         (nn.CrossEntropyLoss(np.ones(2)), np.ones((4, 3)), np.zeros(4, int), "one weight for each of the 3 classes"),
         (nn.CrossEntropyLoss(label_smoothing=2), np.ones((4, 3)), np.zeros(4, int), "label_smoothing"),
+        (nn.CrossEntropyLoss(ignore_index=1), np.ones((4, 3)), np.ones((4, 3)), "ignore_index=1.: only class indices can be"),
+        (nn.HuberLoss(delta=1j), np.ones(3), np.ones(3), "positive number"),
         (nn.NLLLoss(), np.ones((4, 3)), np.full(4, 9), "nll_loss: class index 9"),
         (nn.NLLLoss(), np.ones((4, 3)), np.zeros(4), r"class indices \(integers\) of shape \(4,\); got float64\[4\]"),
         (nn.NLLLoss(), np.float64(1), 0, "nll_loss: for input of shape"),
@@ -250,6 +252,15 @@ def test_a_linear_layer_and_its_cross_entropy_in_one(options):
     found = autograd.gradients(loss.sum(), [fused.linear.weight], retain_graph=True)[0]
     expected = autograd.gradients(plain.sum(), [fused.linear.weight])[0]
     np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("options, message", [
+    (dict(weight=np.ones(2)), r"weight.: expected one number for each of the 3 classes, got shape \(2,\)"),
+    (dict(label_smoothing=2.0), "label_smoothing.*between 0 and 1"),
+])  # fmt: skip
+def test_options_of_a_layer_with_its_loss_are_checked(options, message):
+    with pytest.raises(ValueError, match=message):
+        nn.LinearCrossEntropyLoss(4, 3, **options)
 
 
 @pytest.mark.parametrize("loss", [nn.functional.nll_loss])

@@ -342,6 +342,8 @@ def test_repr_lists_the_options():
         ([{"params": []}], ValueError, "at least one"),
         ([{"lr": 0.1}], TypeError, "'params'"),
         ([nn.Parameter([1.0])] * 2, ValueError, "twice"),
+        ([{"params": [("a", nn.Parameter([1.0]))]}, {"params": [nn.Parameter([1.0])]}], ValueError, "all groups .* or none"),
+        ([{"params": [nn.Parameter([1.0])]}, {"params": [("a", nn.Parameter([1.0]))]}], ValueError, "all groups .* or none"),
     ],
 )
 def test_parameters_are_checked(params, error, message):

@@ -10,7 +10,7 @@ from autograd.rules.scipy.parameters import slopes_of_two
 from autograd.rules.scipy.tails import betainc_slope_a, gammainc_slope
 from autograd.testing import gradcheck
 
-# Central differences of 60 digits of the incomplete functions of mpmath, with steps of 1e-20.
+# Central differences of 50 digits or more of the functions of mpmath; non-central distributions by their mixtures.
 DERIVATIVES = [
     (sc.gammainc, (0.001, 0.5), (-0.56035940010800309,)),
     (sc.gammainc, (0.5, 0.001), (-0.24772119046242066,)),
@@ -51,7 +51,14 @@ DERIVATIVES = [
     (sc.hyp2f1, (0.5, 1.5, 2.5, -40.0), (-0.644359827112055007, -0.112842659621744067, 0.0555626882658065549)),
     (sc.hyperu, (0.05, 1.3, 8.0), (-1.85547488780441842, 0.00546607368798185669)),
     (sc.hyperu, (12.0, -4.5, 0.01), (-1.6878075595099025e-12, 7.24053863324121768e-13)),
-]
+    (sc.struve, (-0.5, 4.0), (0.62856078147690399,)),
+    (sc.modstruve, (2.5, 6.0), (-17.04577162598901,)),
+    (sc.wright_bessel, (0.7, 1.5, 2.5), (-7.9325207639256048, -3.8866784854250344)),
+    (sc.chndtr, (3.7, 8.7, 8.2), (0.0049968285055477738, -0.0028159071056451333, -0.0016696476256896776)),
+    (sc.ncfdtr, (2.7, 9.5, 3.7, 0.6), (-0.0032091074305256757, -0.00041857072620022622, -0.038201903213577294,
+                                       0.25188748952765078)),
+    (sc.nctdtr, (3.5, 0.8, 1.4), (0.013643180713847558, -0.32431671181954681, 0.27484244824092285)),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("function, point, expected", DERIVATIVES)
@@ -186,3 +193,28 @@ def test_mixed_derivatives_of_hypergeometric_functions():
     np.testing.assert_allclose(slopes[1, 1] + 2 * slopes[1, 2] + slopes[2, 2], 0.0, atol=1e-9)
     tricomi = hessian(lambda p: sc.hyperu(p[0], p[1], 2.0))(np.array([1.7, 2.7]))  # U(a, a + 1, x) = x^-a
     np.testing.assert_allclose(np.ones(2) @ tricomi @ np.ones(2), 2.0**-1.7 * np.log(2.0) ** 2, rtol=1e-12)
+
+
+def test_derivatives_of_smirnovs_distribution():
+    """For two observations it is 1 - d - d^2 up to d = 1/2 and (1 - d)^2 beyond."""
+    slopes = vmap(grad(sc.smirnov, 1), (None, 0))(2, np.array([0.0, 0.3, 0.7, 1.0]))
+    np.testing.assert_allclose(slopes, [-1.0, -1.6, -0.6, 0.0], rtol=1e-13)
+    curvatures = vmap(grad(grad(sc.smirnov, 1), 1), (None, 0))(2, np.array([0.3, 0.7]))
+    np.testing.assert_allclose(curvatures, [-2.0, 2.0], rtol=1e-12)
+    assert grad(sc.smirnov, 1)(57, 0.11) == pytest.approx(-6.04244674099737, rel=1e-12)  # by mpmath
+    assert grad(lambda p: sc.smirnov(7, sc.smirnovi(7, p)))(0.2) == pytest.approx(1.0, rel=1e-12)
+    assert np.isnan(grad(sc.smirnov, 1)(3, -0.5))
+
+
+@pytest.mark.parametrize("m", [0.0, 1e-9, 1e-5, 1e-4])
+def test_elliptic_functions_have_second_derivatives_where_the_parameter_vanishes(m):
+    """By series in m, F = u + m I2 / 2 + 3 m^2 I4 / 8 + ..., with I2 and I4 the integrals of powers of the sine."""
+    phi = 0.8
+    second = phi / 2 - np.sin(2 * phi) / 4
+    fourth = 0.75 * second - np.sin(phi) ** 3 * np.cos(phi) / 4
+    sixth = 5 / 6 * fourth - np.sin(phi) ** 5 * np.cos(phi) / 6
+    first = second / 2 + 0.75 * fourth * m + 15 / 16 * sixth * m * m
+    assert grad(sc.ellipkinc, 1)(phi, m) == pytest.approx(first, rel=1e-11)
+    assert grad(grad(sc.ellipkinc, 1), 1)(phi, m) == pytest.approx(0.75 * fourth + 1.875 * sixth * m, rel=1e-7)
+    assert gradcheck(lambda m: sc.ellipj(phi, m)[0], m + 0.01, order=2)
+    assert grad(sc.ellipkinc, 1)(phi + 3 * np.pi, m) == pytest.approx(first + 6 * grad(sc.ellipk)(m), rel=1e-11)

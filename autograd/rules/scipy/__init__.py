@@ -18,6 +18,7 @@ from . import gamma_family as gamma_family
 from . import hypergeometric as hypergeometric
 from . import incomplete as incomplete
 from . import integrals as integrals
+from . import kolmogorov as kolmogorov
 from . import matrix_functions as matrix_functions
 from . import multivariate as multivariate
 from . import noncentral as noncentral

@@ -14,18 +14,13 @@ from ..compositions import composed
 from ..domains import nonzero, positive, real
 from ..samples import of_any_shape
 from ..table import define
-from .gamma_family import with_fixed
+from .gamma_family import numbers_and, with_fixed
 from .orders import kv_slope, orders
-from .parameters import interpolate, slopes_of_two
+from .parameters import interpolate, reach_of_waves, slopes_of_two
 
-_of_integer_order, _of_any_order = with_fixed(None, positive), with_fixed(orders, positive)
+_of_integer_order, _of_any_order = with_fixed(None, positive), numbers_and(orders, positive)
 
 # -- in the order: distances over which the function does not change by much more than its own size ------------------
-
-
-def _reach_of_waves(p, z):
-    """Phases turn by up to a quarter for each unit of the order (a half where it is negative); powers of z / p grow."""
-    return 2 / (0.5 * math.pi * (1 + (p < 1)) + np.arcsinh((np.abs(p) + 1) / np.abs(z)))
 
 
 def _reach_of_growth(p, z):
@@ -46,7 +41,7 @@ def _neighbours(function, sign, shift, half):
     return lambda n, m: lambda p, z: derivative(p, z, m)
 
 
-def _interpolate(function, name, sign=-1, shift=0, reach=_reach_of_waves, half=0.5):
+def _interpolate(function, name, sign=-1, shift=0, reach=reach_of_waves, half=0.5):
     interpolate(name, _neighbours(function, sign, shift, half), (reach, None), (orders, positive))
 
 

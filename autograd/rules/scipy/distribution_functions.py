@@ -1,8 +1,7 @@
 """Distribution functions among SciPy's universal functions: what statisticians had tables of.
 
 Each is an incomplete gamma or beta function of something (NIST Digital Library of Mathematical Functions, 8.2 and 8.17), so
-its derivative is a density from :mod:`.tails`; the inverses have one over it. For parameters that such a function
-has no derivative with respect to, a gradient is refused rather than given as 0.
+its derivative is a density from :mod:`.tails`; the inverses have one over it.
 """
 
 import math
@@ -15,7 +14,6 @@ from ..table import define
 from .gamma_family import unit, with_fixed
 from .incomplete import of_shapes
 from .precision import in_double
-from .refusals import no_derivative
 from .tails import beta_density, betainc_slope_a, betainc_slope_b, gamma_density, gammainc_slope
 
 # -- gamma and chi-squared ----------------------------------------------------------------------------------------
@@ -50,29 +48,6 @@ pdtri = define(sc.pdtri, formula=r"Q^{-1}(k + 1, y)", sample=with_fixed(None, un
                y=lambda g, k, out: -g / gamma_density(np.floor(k) + 1, out))  # fmt: skip
 
 
-def _noncentral_density(x, df, nc):
-    """DLMF 10.25 with the scaled Bessel function, which does not overflow; nc must be above 0."""
-    apart = np.sqrt(x) - np.sqrt(nc)
-    power = 0.25 * df - 0.5
-    return 0.5 * np.exp(-0.5 * apart * apart) * (x / nc) ** power * sc.ive(0.5 * df - 1, np.sqrt(x * nc))
-
-
-def _more_degrees(x, df, nc):
-    """The derivative of the distribution function for nc: Poisson's weights shift by one."""
-    return 0.5 * (sc.chndtr(x, df + 2, nc) - sc.chndtr(x, df, nc))
-
-
-chndtr = define(sc.chndtr, formula=r"F_{df, nc}(x)",
-                sample=lambda draw: ([draw.array(draw.shape(), positive), 3, draw.array((), positive)], {}),
-                x=lambda g, x, df, nc: g * _noncentral_density(x, df, nc),
-                df=no_derivative("chndtr", "df"),
-                nc=lambda g, x, df, nc: g * _more_degrees(x, df, nc))  # fmt: skip
-chndtrix = define(sc.chndtrix, formula=r"F^{-1}_{df, nc}(p)",
-                  sample=lambda draw: ([draw.array(draw.shape(), unit), 3, draw.array((), positive)], {}),
-                  p=lambda g, df, nc, out: g / _noncentral_density(out, df, nc),
-                  df=no_derivative("chndtrix", "df"),
-                  nc=lambda g, df, nc, out: -g * _more_degrees(out, df, nc) / _noncentral_density(out, df, nc))  # fmt: skip
-
 # -- binomial: k of n, each with probability p --------------------------------------------------------------------
 
 
@@ -83,18 +58,18 @@ def _trials(draw):
 # In single precision SciPy takes the number of trials for a fraction.
 bdtr = define(sc.bdtr, forward=in_double(sc.bdtr),
               formula=r"I_{1-p}(n - \lfloor k \rfloor, \lfloor k \rfloor + 1)", sample=_trials,
-              k=None,  # constant between its jumps
-              n=no_derivative("bdtr", "n"),
+              k=None,  # constant between its jumps, and n is a whole number
+              n=None,
               p=lambda g, k, n, p: -g * beta_density(n - np.floor(k), np.floor(k) + 1, 1 - p))  # fmt: skip
 bdtrc = define(sc.bdtrc, forward=in_double(sc.bdtrc),
                formula=r"I_p(\lfloor k \rfloor + 1, n - \lfloor k \rfloor)", sample=_trials,
                k=None,
-               n=no_derivative("bdtrc", "n"),
+               n=None,
                p=lambda g, k, n, p: g * beta_density(np.floor(k) + 1, n - np.floor(k), p))  # fmt: skip
 bdtri = define(sc.bdtri, forward=in_double(sc.bdtri),
                formula=r"1 - I^{-1}_y(n - \lfloor k \rfloor, \lfloor k \rfloor + 1)", sample=_trials,
                k=None,
-               n=no_derivative("bdtri", "n"),
+               n=None,
                y=lambda g, k, n, out: -g / beta_density(n - np.floor(k), np.floor(k) + 1, 1 - out))  # fmt: skip
 
 # -- negative binomial: k failures before n successes -------------------------------------------------------------
@@ -103,15 +78,15 @@ _failures = lambda draw: ([draw.integer(0, 2), draw.integer(1, 3), draw.array(dr
 
 nbdtr = define(sc.nbdtr, formula="I_p(n, k + 1)", sample=_failures,
                k=None,
-               n=no_derivative("nbdtr", "n"),
+               n=None,
                p=lambda g, k, n, p: g * beta_density(1.0 * n, k + 1.0, p))  # fmt: skip
 nbdtrc = define(sc.nbdtrc, formula="1 - I_p(n, k + 1)", sample=_failures,
                 k=None,
-                n=no_derivative("nbdtrc", "n"),
+                n=None,
                 p=lambda g, k, n, p: -g * beta_density(1.0 * n, k + 1.0, p))  # fmt: skip
 nbdtri = define(sc.nbdtri, formula=r"I^{-1}_y(n, k + 1)", sample=_failures,
                 k=None,
-                n=no_derivative("nbdtri", "n"),
+                n=None,
                 y=lambda g, k, n, out: g / beta_density(1.0 * n, k + 1.0, out))  # fmt: skip
 
 # -- the ratio of variances ---------------------------------------------------------------------------------------

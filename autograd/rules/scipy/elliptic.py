@@ -25,9 +25,13 @@ def _slope_of_k(m):
     return math.pi / 8 * _gauss(1.5, 1.5, 2, m)
 
 
+def _slope_of_e(m):
+    return -math.pi / 8 * _gauss(0.5, 1.5, 2, m)
+
+
 ellipk = define(sc.ellipk, formula="K(m)", domain=unit, m=lambda g, m: g * _slope_of_k(m))
 ellipkm1 = define(sc.ellipkm1, formula="K(1 - p)", domain=unit, p=lambda g, p: -g * _slope_of_k(1 - p))
-ellipe = define(sc.ellipe, formula="E(m)", domain=unit, m=lambda g, m: g * (-math.pi / 8 * _gauss(0.5, 1.5, 2, m)))
+ellipe = define(sc.ellipe, formula="E(m)", domain=unit, m=lambda g, m: g * _slope_of_e(m))
 
 
 def _mean_slope(a, b):
@@ -49,55 +53,41 @@ def _root(phi, m):
     return np.sqrt(1 - m * sine * sine)
 
 
-def _precision(value):
-    """The distance from 1 to the next number of `value`'s dtype, which Python's floats do not name."""
-    return float(np.finfo(getattr(value, "dtype", np.float64)).eps)
+def _in_first_period(phi, slope, of_period):
+    """``slope(phi)`` for angles up to a right one; beyond, the slope of the integral over so many periods is added."""
+    turns = np.rint(phi / math.pi)
+    beyond = np.where(turns == 0, 0, of_period * np.where(turns == 0, 1, 2 * turns))
+    return slope(phi - math.pi * turns) + beyond
 
 
-def _where_small(m, series, general):
-    """``series(m)`` where dividing by m would lose more digits than the series leaves out, else ``general(m)``."""
-    small = np.abs(m) < _precision(m) ** 0.25
-    return np.where(small, series(m), general(np.where(small, 0.5, m)))
+def _parameter_slope(phi, m):
+    """The derivative of F(phi, m) for m: half the integral of sin^2 / Delta^3, by DLMF 19.25.5 and 19.18.1."""
+
+    def slope(phi):
+        sine, cosine = np.sin(phi), np.cos(phi)
+        return sine**3 * sc.elliprd(cosine * cosine, np.ones_like(sine), 1 - m * sine * sine) / 6
+
+    return _in_first_period(phi, slope, _slope_of_k(m))
 
 
-def _powers_of_sine(phi):
-    """The integrals of the second, fourth and sixth power of the sine from 0 to phi."""
-    two, four, six = np.sin(2 * phi), np.sin(4 * phi), np.sin(6 * phi)
-    return (2 * phi - two) / 4, (12 * phi - 8 * two + four) / 32, (60 * phi - 45 * two + 9 * four - six) / 192
+def _parameter_slope_of_second(phi, m):
+    """The same for E(phi, m): minus half the integral of sin^2 / Delta, DLMF 19.25.9 to 19.25.11."""
 
+    def slope(phi):
+        sine, cosine = np.sin(phi), np.cos(phi)
+        return sine**3 * sc.elliprd(cosine * cosine, 1 - m * sine * sine, np.ones_like(sine)) / -6
 
-def _series_of_first(phi, m):
-    second, fourth, sixth = _powers_of_sine(phi)
-    return 0.5 * second + m * (0.75 * fourth + m * (0.9375 * sixth))
-
-
-def _series_of_second(phi, m):
-    second, fourth, sixth = _powers_of_sine(phi)
-    return -0.5 * second - m * (0.25 * fourth + m * (0.1875 * sixth))
-
-
-def _parameter_slope(phi, m, f, e):
-    """The derivative of F(phi, m) for m, with f and e the incomplete integrals there; m must not be 1."""
-
-    def general(m):
-        return ((e / m - (1 - m) * (f / m)) - np.sin(phi) * np.cos(phi) / _root(phi, m)) / (2 * (1 - m))
-
-    return _where_small(m, lambda m: _series_of_first(phi, m), general)
-
-
-def _parameter_slope_of_second(phi, m, f, e):
-    """The same for E(phi, m)."""
-    return _where_small(m, lambda m: _series_of_second(phi, m), lambda m: (e - f) / (2 * m))
+    return _in_first_period(phi, slope, _slope_of_e(m))
 
 
 _angles = dict(phi=Domain(-1.4, 1.4, avoid=(0.0,)), m=unit)
 
 ellipkinc = define(sc.ellipkinc, formula=r"F(\phi, m)", domain=_angles,
                    phi=lambda g, phi, m: g / _root(phi, m),
-                   m=lambda g, phi, m, out: g * _parameter_slope(phi, m, out, sc.ellipeinc(phi, m)))  # fmt: skip
+                   m=lambda g, phi, m: g * _parameter_slope(phi, m))  # fmt: skip
 ellipeinc = define(sc.ellipeinc, formula=r"E(\phi, m)", domain=_angles,
                    phi=lambda g, phi, m: g * _root(phi, m),
-                   m=lambda g, phi, m, out: g * _parameter_slope_of_second(phi, m, sc.ellipkinc(phi, m), out))  # fmt: skip
+                   m=lambda g, phi, m: g * _parameter_slope_of_second(phi, m))  # fmt: skip
 
 
 def _jacobi_vjp(g, u, m, needs):
@@ -107,7 +97,7 @@ def _jacobi_vjp(g, u, m, needs):
     of_angle = of_sn * cn - of_cn * sn - of_dn * (m * sn * cn / dn) + of_ph
     if not needs[1]:
         return of_angle * dn, None
-    turned = -dn * _parameter_slope(ph, m, sc.ellipkinc(ph, m), sc.ellipeinc(ph, m))
+    turned = -dn * _parameter_slope(ph, m)
     return of_angle * dn, of_angle * turned - of_dn * (0.5 * sn * sn / dn)
 
 
@@ -125,6 +115,11 @@ ellipj = define(sc.ellipj, arguments="u m", outputs="sn cn dn ph", elementwise=F
 def _over_third(x, y, z):
     """The derivative of R_F(x, y, z) for z."""
     return -sc.elliprd(x, y, z) / 6
+
+
+def _precision(value):
+    """The distance from 1 to the next number of `value`'s dtype, which Python's floats do not name."""
+    return float(np.finfo(getattr(value, "dtype", np.float64)).eps)
 
 
 def _where_close(x, y, together, apart):

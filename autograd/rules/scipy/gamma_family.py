@@ -1,6 +1,6 @@
 """The gamma function and its relatives: logarithms, derivatives, and the beta function.
 
-Formulas: NIST Digital Library of Mathematical Functions, chapters 5 and 25.
+Formulas: NIST Digital Library of Mathematical Functions, chapter 5.
 """
 
 import math
@@ -11,7 +11,6 @@ from scipy import special as sc
 from ..compositions import composed
 from ..domains import Domain, positive
 from ..table import define
-from .refusals import no_derivative
 
 unit = Domain(0.1, 0.9)
 """Where probabilities are sampled."""
@@ -28,6 +27,12 @@ def with_fixed(*domains):
         return [draw.integer(1, 3) if domain is None else draw.array(next(shapes), domain) for domain in domains], {}
 
     return sample
+
+
+def numbers_and(*domains):
+    """A sample with a number from each domain, and an array from the last: of what takes long for each element."""
+    *numbers, last = domains
+    return lambda draw: ([*[draw.array((), domain) for domain in numbers], draw.array(draw.shape(most=1), last)], {})
 
 
 # -- the gamma function, its logarithm and the derivatives of that ------------------------------------------------
@@ -100,12 +105,6 @@ polygamma = define(sc.polygamma, forward=_polygamma, elementwise=True, formula=r
                    sample=with_fixed(None, positive),
                    n=None,
                    x=lambda g, n, x: g * polygamma(n + 1, x))  # fmt: skip
-
-# The Hurwitz zeta function; with q = 1 it is Riemann's.
-zeta = define(sc.zeta, name="zeta", elementwise=True, formula=r"\zeta(x, q)",
-              sample=lambda draw: ([draw.integer(2, 4), draw.array(draw.shape(), positive)], {}),
-              x=no_derivative("zeta", "x"),
-              q=lambda g, x, q: -g * (x * zeta(x + 1, q)))  # fmt: skip
 
 poch = define(sc.poch, formula=r"\frac{\Gamma(a + m)}{\Gamma(a)}", domain=positive,
               a=lambda g, a, m, out: g * out * (sc.digamma(a + m) - sc.digamma(a)),

@@ -18,15 +18,11 @@ from scipy import special as sc
 
 from ..domains import Domain, positive, real
 from ..table import define
-from .gamma_family import unit
+from .gamma_family import numbers_and, unit
 from .parameters import interpolate, slopes_of_four, slopes_of_three, slopes_of_two
 from .tails import elementwise
 
 _parameter = Domain(0.6, 3.0)
-
-
-def _numbers_and(count, domain):
-    return lambda draw: ([*[draw.array((), _parameter) for _ in range(count)], draw.array(draw.shape(most=1), domain)], {})
 
 
 # -- the series -----------------------------------------------------------------------------------------------------
@@ -67,14 +63,14 @@ interpolate("hyp2f1", _shifted(sc.hyp2f1, 2, 1),
             (_reach_of_power, _reach_of_power, lambda p, q, r, z: _from_pole(r), None),
             (_parameter, _parameter, _parameter, unit))  # fmt: skip
 
-hyp0f1 = define(sc.hyp0f1, formula="{}_0F_1(v; z)", sample=_numbers_and(1, real),
+hyp0f1 = define(sc.hyp0f1, formula="{}_0F_1(v; z)", sample=numbers_and(_parameter, real),
                 v=lambda g, v, z: g * slopes_of_two(v, z, of="hyp0f1"),
                 z=lambda g, v, z: g * (sc.hyp0f1(v + 1, z) / v))  # fmt: skip
-hyp1f1 = define(sc.hyp1f1, formula="{}_1F_1(a; b; x)", sample=_numbers_and(2, real),
+hyp1f1 = define(sc.hyp1f1, formula="{}_1F_1(a; b; x)", sample=numbers_and(_parameter, _parameter, real),
                 a=lambda g, a, b, x: g * slopes_of_three(a, b, x, of="hyp1f1"),
                 b=lambda g, a, b, x: g * slopes_of_three(a, b, x, of="hyp1f1", times=(0, 1, 0)),
                 x=lambda g, a, b, x: g * (a / b * sc.hyp1f1(a + 1, b + 1, x)))  # fmt: skip
-hyp2f1 = define(sc.hyp2f1, formula="{}_2F_1(a, b; c; z)", sample=_numbers_and(3, unit),
+hyp2f1 = define(sc.hyp2f1, formula="{}_2F_1(a, b; c; z)", sample=numbers_and(_parameter, _parameter, _parameter, unit),
                 a=lambda g, a, b, c, z: g * slopes_of_four(a, b, c, z, of="hyp2f1"),
                 b=lambda g, a, b, c, z: g * slopes_of_four(a, b, c, z, of="hyp2f1", times=(0, 1, 0, 0)),
                 c=lambda g, a, b, c, z: g * slopes_of_four(a, b, c, z, of="hyp2f1", times=(0, 0, 1, 0)),
@@ -116,7 +112,7 @@ def _of_first(a, b, x):
     return sc.rgamma(a) * (tricomi(a, b, x, times=(1, 0)) - sc.digamma(a) * tricomi(a, b, x))
 
 
-hyperu = define(sc.hyperu, formula="U(a, b, x)", sample=_numbers_and(2, positive),
+hyperu = define(sc.hyperu, formula="U(a, b, x)", sample=numbers_and(_parameter, _parameter, positive),
                 a=lambda g, a, b, x: g * _of_first(a, b, x),
                 b=lambda g, a, b, x: g * sc.rgamma(a) * tricomi(a, b, x, times=(0, 1)),
                 x=lambda g, a, b, x: g * (-a * sc.hyperu(a + 1, b + 1, x)))  # fmt: skip

@@ -11,6 +11,8 @@ from scipy import special as sc
 from ..domains import Domain, positive, real
 from ..samples import of_any_shape
 from ..table import define
+from .gamma_family import numbers_and
+from .parameters import interpolate, slopes_of_two
 
 expi = define(sc.expi, formula=r"\mathrm{Ei}(x)", domain=positive, x=lambda g, x: g * (np.exp(x) / x))
 exp1 = define(sc.exp1, formula="E_1(x)", domain=positive, x=lambda g, x: -g * (np.exp(-x) / x))
@@ -24,6 +26,21 @@ spence = define(sc.spence, formula=r"\mathrm{Li}_2(1 - x)", domain=Domain(1.2, 3
 # SciPy's hyp1f1 does not come back from large numbers.
 exprel = define(sc.exprel, formula=r"\frac{e^x - 1}{x}", domain=real,
                 x=lambda g, x: g * (0.5 * sc.hyp1f1(2, 3, np.minimum(x, 1e3))))  # fmt: skip
+
+# -- the Hurwitz zeta function; with q = 1 it is Riemann's -------------------------------------------------------------
+
+
+def _zeta_derivative(x, q, m):
+    """DLMF 25.11.17."""
+    return (-1) ** m * sc.poch(x, m) * sc.zeta(x + m, q)
+
+
+_exponents = Domain(1.8, 4.0)
+interpolate("zeta", lambda n, m: lambda x, q: _zeta_derivative(x, q, m),
+            (lambda p, z: np.minimum((p - 1) / 3, 1.0), None), (_exponents, positive))  # fmt: skip
+zeta = define(sc.zeta, name="zeta", elementwise=True, formula=r"\zeta(x, q)", sample=numbers_and(_exponents, positive),
+              x=lambda g, x, q: g * slopes_of_two(x, q, of="zeta"),
+              q=lambda g, x, q: -g * (x * zeta(x + 1, q)))  # fmt: skip
 
 # -- Lambert's W --------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,13 @@
-"""Non-central F and t, and Kolmogorov's distribution: distribution functions whose densities SciPy does not offer.
+r"""Non-central distributions: chi-squared, F and t, and their quantiles.
 
-A non-central distribution is a mixture of central ones with Poisson's weights, so shifting these gives its derivatives from
-the distribution itself (Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions*, volume 2, chapters 30 and 31).
+The first two are mixtures of central ones with Poisson's weights, so shifting these gives derivatives from the distribution
+itself (Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions*, volume 2, chapters 29 and 30). That of t with n
+degrees of freedom, where X is chi-distributed and \phi the normal density (chapter 31), is
+
+    F(t) = E[\Phi(y X - nc)],    y = t / \sqrt{n},
+
+so that its derivatives for y and nc are moments E[X^k \phi(y X - nc)], which are Kummer functions. In the degrees of freedom
+the derivatives are interpolated (:mod:`.parameters`).
 """
 
 import math
@@ -11,9 +17,58 @@ from scipy import special as sc
 
 from ..domains import Domain, positive, real
 from ..table import define
-from .gamma_family import unit
+from .gamma_family import numbers_and, unit
+from .parameters import interpolate, slopes_of_four, slopes_of_three
 from .precision import in_double
-from .refusals import no_derivative
+
+_freedom = Domain(2.2, 5.0)
+
+
+def _reach(df):
+    return np.minimum(df / 3, 0.5 * np.sqrt(1 + df))
+
+
+# -- chi-squared ------------------------------------------------------------------------------------------------------
+
+
+def _chi_density(df, nc, x):
+    """DLMF 10.25 with the scaled Bessel function, which does not overflow; nc must be above 0."""
+    apart = np.sqrt(x) - np.sqrt(nc)
+    power = 0.25 * df - 0.5
+    return 0.5 * np.exp(-0.5 * apart * apart) * (x / nc) ** power * sc.ive(0.5 * df - 1, np.sqrt(x * nc))
+
+
+def _chi_derivatives(df, nc, x, of_nc, of_x):
+    """One degree of freedom more or fewer, by two, for each derivative."""
+    if of_nc:
+        more, same = (_chi_derivatives(df + k, nc, x, of_nc - 1, of_x) for k in (2, 0))
+        return 0.5 * (more - same)
+    if of_x > 1:
+        fewer, same = (_chi_derivatives(df - k, nc, x, 0, of_x - 1) for k in (2, 0))
+        return 0.5 * (fewer - same)
+    return _chi_density(df, nc, x) if of_x else sc.chndtr(x, df, nc)
+
+
+interpolate("chndtr", lambda n, of_nc, of_x: lambda df, nc, x: _chi_derivatives(df, nc, x, of_nc, of_x),
+            (lambda df, nc, x: _reach(df), None, None), (_freedom, positive, positive))  # fmt: skip
+
+
+def _chi_for_nc(df, nc, x):
+    return 0.5 * (sc.chndtr(x, df + 2, nc) - sc.chndtr(x, df, nc))
+
+
+def _of_chi(domain):
+    return lambda draw: ([draw.array(draw.shape(most=1), domain), draw.array((), _freedom), draw.array((), positive)], {})
+
+
+chndtr = define(sc.chndtr, formula=r"F_{df, nc}(x)", sample=_of_chi(positive),
+                x=lambda g, x, df, nc: g * _chi_density(df, nc, x),
+                df=lambda g, x, df, nc: g * slopes_of_three(df, nc, x, of="chndtr"),
+                nc=lambda g, x, df, nc: g * _chi_for_nc(df, nc, x))  # fmt: skip
+chndtrix = define(sc.chndtrix, formula=r"F^{-1}_{df, nc}(p)", sample=_of_chi(unit),
+                  p=lambda g, df, nc, out: g / _chi_density(df, nc, out),
+                  df=lambda g, df, nc, out: -g * slopes_of_three(df, nc, out, of="chndtr") / _chi_density(df, nc, out),
+                  nc=lambda g, df, nc, out: -g * _chi_for_nc(df, nc, out) / _chi_density(df, nc, out))  # fmt: skip
 
 # -- F --------------------------------------------------------------------------------------------------------------
 
@@ -32,75 +87,94 @@ def _f_density(dfn, dfd, nc, f):
     return (dfn * (first - second) + nc * (second - third)) / (2 * f)
 
 
-def _of_f(draw):
-    return [draw.integer(2, 5), draw.integer(3, 6), draw.array((), positive), draw.array(draw.shape(), positive)], {}
+def _f_derivatives(dfn, dfd, nc, f, of_nc, of_f):
+    """The same again and again, for f with D = f d/df: the k-th derivative is D (D - 1) ... (D - k + 1) over f^k."""
+
+    def lowered(more, of_nc, of_f):
+        if of_nc:
+            return 0.5 * (lowered(more + 2, of_nc - 1, of_f) - lowered(more, of_nc - 1, of_f))
+        if not of_f:
+            return _f_with(more, dfn, dfd, nc, f)
+        first, second, third = (lowered(more + k, 0, of_f - 1) for k in (0, 2, 4))
+        return 0.5 * ((dfn + more) * (first - second) + nc * (second - third)) - (of_f - 1) * first
+
+    return lowered(0, of_nc, of_f) / f**of_f
 
 
-def _of_f_quantile(draw):
-    return [draw.integer(2, 5), draw.integer(3, 6), draw.array((), unit), draw.array(draw.shape(), unit)], {}
+interpolate("ncfdtr", lambda n, d, of_nc, of_f: lambda dfn, dfd, nc, f: _f_derivatives(dfn, dfd, nc, f, of_nc, of_f),
+            (lambda dfn, dfd, nc, f: _reach(dfn), lambda dfn, dfd, nc, f: _reach(dfd), None, None),
+            (_freedom, _freedom, positive, positive))  # fmt: skip
 
 
-ncfdtr = define(sc.ncfdtr, formula=r"F_{dfn, dfd, nc}(f)", sample=_of_f,
-                dfn=no_derivative("ncfdtr", "dfn"),
-                dfd=no_derivative("ncfdtr", "dfd"),
+def _f_freedom(dfn, dfd, nc, f, which):
+    return slopes_of_four(dfn, dfd, nc, f, of="ncfdtr", times=(1 - which, which, 0, 0))
+
+
+ncfdtr = define(sc.ncfdtr, formula=r"F_{dfn, dfd, nc}(f)", sample=numbers_and(_freedom, _freedom, positive, positive),
+                dfn=lambda g, dfn, dfd, nc, f: g * _f_freedom(dfn, dfd, nc, f, 0),
+                dfd=lambda g, dfn, dfd, nc, f: g * _f_freedom(dfn, dfd, nc, f, 1),
                 nc=lambda g, dfn, dfd, nc, f: g * _f_for_nc(dfn, dfd, nc, f),
                 f=lambda g, dfn, dfd, nc, f: g * _f_density(dfn, dfd, nc, f))  # fmt: skip
-ncfdtri = define(sc.ncfdtri, formula=r"F^{-1}_{dfn, dfd, nc}(p)", sample=_of_f_quantile,
-                 dfn=no_derivative("ncfdtri", "dfn"),
-                 dfd=no_derivative("ncfdtri", "dfd"),
+ncfdtri = define(sc.ncfdtri, formula=r"F^{-1}_{dfn, dfd, nc}(p)", sample=numbers_and(_freedom, _freedom, unit, unit),
+                 dfn=lambda g, dfn, dfd, nc, out: -g * _f_freedom(dfn, dfd, nc, out, 0) / _f_density(dfn, dfd, nc, out),
+                 dfd=lambda g, dfn, dfd, nc, out: -g * _f_freedom(dfn, dfd, nc, out, 1) / _f_density(dfn, dfd, nc, out),
                  nc=lambda g, dfn, dfd, nc, out: -g * _f_for_nc(dfn, dfd, nc, out) / _f_density(dfn, dfd, nc, out),
                  p=lambda g, dfn, dfd, nc, out: g / _f_density(dfn, dfd, nc, out))  # fmt: skip
 
 # -- t --------------------------------------------------------------------------------------------------------------
 
 
+def _t_moment(df, nc, y, k):
+    """E[X^k phi(y X - nc)], by the integral of x^(df + k - 1) exp(-x^2 (1 + y^2) / 2 + y nc x) in both parities of y nc."""
+    df = df + np.zeros_like(y)  # in its precision
+    order, width = 0.5 * (df + k), 1 + y * y
+    slant = y * nc / np.sqrt(width)
+    share = 0.5 * slant * slant
+    even = np.exp(sc.gammaln(order) - sc.gammaln(0.5 * df)) * sc.hyp1f1(order, 0.5, share)
+    odd = np.exp(sc.gammaln(order + 0.5) - sc.gammaln(0.5 * df)) * sc.hyp1f1(order + 0.5, 1.5, share)
+    scale = 2 ** (0.5 * k) / math.sqrt(2 * math.pi) * width**-order * np.exp(-0.5 * nc * nc)
+    return scale * (even + math.sqrt(2) * slant * odd)
+
+
+def _t_derivatives(df, nc, y, k, of_nc, of_y):
+    """Those of the moments, by Leibniz's rule: phi' (u) = -u phi(u) with u = y X - nc."""
+    if of_nc:
+        below = _t_derivatives(df, nc, y, k + 1, of_nc - 1, of_y - 1) * of_y if of_y else 0.0
+        before = _t_derivatives(df, nc, y, k, of_nc - 2, of_y) * (of_nc - 1) if of_nc > 1 else 0.0
+        more, same = (_t_derivatives(df, nc, y, k + i, of_nc - 1, of_y) for i in (1, 0))
+        return y * more + below - nc * same - before
+    if of_y:
+        before = _t_derivatives(df, nc, y, k + 2, 0, of_y - 2) * (of_y - 1) if of_y > 1 else 0.0
+        more, same = (_t_derivatives(df, nc, y, k + i, 0, of_y - 1) for i in (2, 1))
+        return nc * same - y * more - before
+    return _t_moment(df, nc, y, k)
+
+
+def _t_slopes(df, nc, t, of_nc, of_t):
+    y = t / np.sqrt(df)
+    if of_nc:
+        return -_t_derivatives(df, nc, y, 0, of_nc - 1, of_t) * df ** (-0.5 * of_t)
+    return _t_derivatives(df, nc, y, 1, 0, of_t - 1) * df ** (-0.5 * of_t) if of_t else sc.nctdtr(df, nc, t)
+
+
+interpolate("nctdtr", lambda n, of_nc, of_t: lambda df, nc, t: _t_slopes(df, nc, t, of_nc, of_t),
+            (lambda df, nc, t: _reach(df), None, None), (_freedom, unit, real))  # fmt: skip
+
+
 def _t_density(df, nc, t):
-    """By Kummer's function; smooth at 0, unlike the difference of two distribution functions over t."""
-    df = df + np.zeros_like(t)  # in its precision
-    whole = df + t * t
-    share = nc * nc * t * t / (2 * whole)
-    odd = math.sqrt(2) * nc * t / whole * sc.hyp1f1(0.5 * df + 1, 1.5, share) / sc.gamma(0.5 * df + 0.5)
-    even = sc.hyp1f1(0.5 * df + 0.5, 0.5, share) / (np.sqrt(whole) * sc.gamma(0.5 * df + 1))
-    scale = sc.gamma(df + 1) / (2.0**df * sc.gamma(0.5 * df))
-    return scale * (df / whole) ** (0.5 * df) * np.exp(-0.5 * nc * nc) * (odd + even)
+    return _t_moment(df, nc, t / np.sqrt(df), 1) / np.sqrt(df)
 
 
 def _t_for_nc(df, nc, t):
-    """The derivative for nc: minus the mean of the normal density at t sqrt(V / df) - nc for a chi-squared V.
-
-    Integration by parts over sqrt(V) makes it one of means that are densities, with df and df + 1 degrees of freedom.
-    """
-    df = df + np.zeros_like(t)
-    ratio = t / np.sqrt(df)
-    scale = np.sqrt(0.5 * (df + 1)) * sc.gamma(0.5 * df + 0.5) / sc.gamma(0.5 * df + 1)
-    of_next = scale * _t_density(df + 1, nc, ratio * np.sqrt(df + 1))
-    return ratio * nc * _t_density(df, nc, t) / np.sqrt(df) - (1 + ratio * ratio) * of_next
+    return -_t_moment(df, nc, t / np.sqrt(df), 0)
 
 
-nctdtr = define(sc.nctdtr, forward=in_double(sc.nctdtr), formula=r"F_{df, nc}(t)",
-                sample=lambda draw: ([draw.integer(2, 5), draw.array((), unit), draw.array(draw.shape(), real)], {}),
-                df=no_derivative("nctdtr", "df"),
+nctdtr = define(sc.nctdtr, forward=in_double(sc.nctdtr), formula=r"F_{df, nc}(t)", sample=numbers_and(_freedom, unit, real),
+                df=lambda g, df, nc, t: g * slopes_of_three(df, nc, t, of="nctdtr"),
                 nc=lambda g, df, nc, t: g * _t_for_nc(df, nc, t),
                 t=lambda g, df, nc, t: g * _t_density(df, nc, t))  # fmt: skip
 nctdtrit = define(sc.nctdtrit, forward=in_double(sc.nctdtrit), formula=r"F^{-1}_{df, nc}(p)",
-                  sample=lambda draw: ([draw.integer(3, 5), draw.array((), unit), draw.array(draw.shape(), unit)], {}),
-                  df=no_derivative("nctdtrit", "df"),
+                  sample=numbers_and(_freedom, unit, unit),
+                  df=lambda g, df, nc, out: -g * slopes_of_three(df, nc, out, of="nctdtr") / _t_density(df, nc, out),
                   nc=lambda g, df, nc, out: -g * _t_for_nc(df, nc, out) / _t_density(df, nc, out),
                   p=lambda g, df, nc, out: g / _t_density(df, nc, out))  # fmt: skip
-
-# -- Kolmogorov -----------------------------------------------------------------------------------------------------
-
-
-def _slope(y):
-    """The derivative of Kolmogorov's function: of its series for large y, and of the theta function's other one for small y."""
-    large, small = np.where(y < 1, 1.0, y), np.where((y > 0.04) & (y < 1), y, 0.5)
-    tail = sum((-1) ** k * 8 * k * k * np.exp(-2 * k * k * large * large) for k in range(1, 6)) * large
-    terms = [((2 * k - 1) * math.pi) ** 2 / 8 for k in range(1, 5)]
-    head = sum((1 - 2 * rate / (small * small)) * np.exp(-rate / (small * small)) for rate in terms)
-    head = math.sqrt(2 * math.pi) * head / (small * small)
-    return np.where(y < 1, np.where(y > 0.04, head, 0.0), tail)
-
-
-_far_from_the_seam = Domain(0.4, 0.9)
-kolmogorov = define(sc.kolmogorov, formula="K(y)", domain=_far_from_the_seam, y=lambda g, y: g * _slope(y))
-kolmogi = define(sc.kolmogi, formula="K^{-1}(p)", domain=unit, p=lambda g, out: g / _slope(out))

@@ -8,11 +8,13 @@ rounding there is in SciPy's values. Where that would leave less than about ten 
 """
 
 import functools
+import math
 
 import numpy as np
 from numpy.polynomial import chebyshev
 
 from ..table import define
+from .gamma_family import numbers_and
 from .tails import elementwise
 
 _POINTS, _USED = 32, 22
@@ -44,6 +46,11 @@ def _interpolated(function, which, n, reach, coarse):
         return np.where(rounding <= coarse * size, coefficients[..., :_USED] @ slopes / distance**n, np.nan)
 
     return derivative
+
+
+def reach_of_waves(p, z):
+    """Phases turn by up to a quarter for each unit of the order (a half where it is negative); powers of z / p grow."""
+    return 2 / (0.5 * math.pi * (1 + (p < 1)) + np.arcsinh((np.abs(p) + 1) / np.abs(z)))
 
 
 # -- as entries, by the number of arguments --------------------------------------------------------------------------
@@ -78,7 +85,7 @@ def _sample(count):
         of = draw.choice(*_KNOWN[count])
         reaches, domains = _KNOWN[count][of][1:]
         which = draw.choice(*[k for k, reach in enumerate(reaches) if reach is not None])
-        arguments = [draw.array(draw.shape(most=1) if domain is domains[-1] else (), domain) for domain in domains]
+        arguments, _ = numbers_and(*domains)(draw)
         return arguments, dict(of=of, times=_more((0,) * count, which))
 
     return sample

@@ -10,11 +10,12 @@ import numpy as np
 from scipy import special as sc
 
 from ..compositions import composed
-from ..domains import positive, real
+from ..domains import Domain, positive, real
 from ..table import define
-from .gamma_family import with_fixed
+from .gamma_family import numbers_and, with_fixed
+from .orders import orders
+from .parameters import interpolate, reach_of_waves, slopes_of_three, slopes_of_two
 from .precision import in_double
-from .refusals import no_derivative
 
 # -- spherical Bessel functions -----------------------------------------------------------------------------------
 
@@ -46,22 +47,50 @@ def _first_term(v, x):
     return (0.5 * x) ** v / (math.sqrt(math.pi) * sc.gamma(v + 1.5))
 
 
-struve = define(sc.struve, formula=r"\mathbf{H}_v(x)", sample=with_fixed(None, positive),
-                v=no_derivative("struve", "v"),
+def _struve(function, sign):
+    """``(H_(v-1) + sign H_(v+1) + the first term of the series) / 2`` is the derivative, DLMF 11.4.23 to 11.4.28."""
+
+    def derivative(v, x, m):
+        if m == 0:
+            return function(v, x)
+        first = _first_term(v, x)
+        for k in range(m - 1):
+            first = first * (v - k) / x
+        return 0.5 * (derivative(v - 1, x, m - 1) + sign * derivative(v + 1, x, m - 1) + first)
+
+    interpolate(function.__name__, lambda n, m: lambda v, x: derivative(v, x, m), (reach_of_waves, None), (orders, positive))
+
+
+_struve(sc.struve, -1)
+_struve(sc.modstruve, 1)
+struve = define(sc.struve, formula=r"\mathbf{H}_v(x)", sample=numbers_and(orders, positive),
+                v=lambda g, v, x: g * slopes_of_two(v, x, of="struve"),
                 x=lambda g, v, x: g * (
                     0.5 * (sc.struve(v - 1, x) - sc.struve(v + 1, x) + _first_term(v, x))))  # fmt: skip
-modstruve = define(sc.modstruve, formula=r"\mathbf{L}_v(x)", sample=with_fixed(None, positive),
-                   v=no_derivative("modstruve", "v"),
+modstruve = define(sc.modstruve, formula=r"\mathbf{L}_v(x)", sample=numbers_and(orders, positive),
+                   v=lambda g, v, x: g * slopes_of_two(v, x, of="modstruve"),
                    x=lambda g, v, x: g * (
                        0.5 * (sc.modstruve(v - 1, x) + sc.modstruve(v + 1, x) + _first_term(v, x))))  # fmt: skip
 
-wright_bessel = define(sc.wright_bessel, formula=r"\phi(a, b; x)", sample=with_fixed(None, None, positive),
-                       a=no_derivative("wright_bessel", "a"),
-                       b=no_derivative("wright_bessel", "b"),
+
+def _of_wright(p, q, z):
+    """The coefficients are 1 / Gamma(p k + q), of which about z^(1 / (1 + p)) matter."""
+    return np.minimum(0.3 * np.minimum(p, 1), 1 / (1 + np.log1p(z)))
+
+
+_shapes = Domain(0.6, 2.0)
+interpolate("wright_bessel", lambda n, m, k: lambda a, b, x: sc.wright_bessel(a, a * k + b, x),
+            (_of_wright, lambda p, q, z: np.minimum(0.4 * q, 1.0), None), (_shapes, _shapes, positive))  # fmt: skip
+
+wright_bessel = define(sc.wright_bessel, formula=r"\phi(a, b; x)", sample=numbers_and(_shapes, _shapes, positive),
+                       a=lambda g, a, b, x: g * slopes_of_three(a, b, x, of="wright_bessel"),
+                       b=lambda g, a, b, x: g * slopes_of_three(a, b, x, of="wright_bessel", times=(0, 1, 0)),
                        x=lambda g, a, b, x: g * sc.wright_bessel(a, a + b, x))  # fmt: skip
-log_wright_bessel = define(sc.log_wright_bessel, formula=r"\ln \phi(a, b; x)", sample=with_fixed(None, None, positive),
-                           a=no_derivative("log_wright_bessel", "a"),
-                           b=no_derivative("log_wright_bessel", "b"),
+log_wright_bessel = define(sc.log_wright_bessel, formula=r"\ln \phi(a, b; x)", sample=numbers_and(_shapes, _shapes, positive),
+                           a=lambda g, a, b, x, out:
+                               g * slopes_of_three(a, b, x, of="wright_bessel") * np.exp(-out),
+                           b=lambda g, a, b, x, out:
+                               g * slopes_of_three(a, b, x, of="wright_bessel", times=(0, 1, 0)) * np.exp(-out),
                            x=lambda g, a, b, x, out: g * np.exp(sc.log_wright_bessel(a, a + b, x) - out))  # fmt: skip
 
 # -- integrals from 0 or to infinity ------------------------------------------------------------------------------

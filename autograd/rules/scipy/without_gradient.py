@@ -39,7 +39,6 @@ refuse(_of(sc, """
     bdtrik bdtrin btdtria btdtrib chdtriv chndtridf chndtrinc fdtridfd gdtrib nbdtrik nbdtrin ncfdtridfd ncfdtridfn
     ncfdtrinc nctdtridf nctdtrinc pdtrik stdtridf"""),
        "it is an inverse in a parameter of shape; the function itself takes Tensors")  # fmt: skip
-refuse(_of(sc, "smirnov smirnovi"), "its density is a sum over all draws that SciPy does not offer; kolmogorov takes Tensors")
 refuse(_of(sc, "ellip_harm ellip_harm_2 besselpoly mathieu_a mathieu_b obl_cv pro_cv zetac"),
        "its derivative is not among SciPy's functions")  # fmt: skip
 refuse(_of(sc, "pro_ang1_cv pro_rad1_cv obl_ang1_cv obl_rad1_cv"),

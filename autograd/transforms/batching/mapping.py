@@ -11,6 +11,7 @@ from ..boxes import boxed
 from ..containers import flattened
 from ..levels import finished, next_level
 from ..nesting import batch_open, call_inside, is_nested
+from ..settling import any_recorded, constant_if_alone
 from .batched import Batched, batched
 
 
@@ -83,7 +84,8 @@ def vmap(fun, in_axes=0, out_axes=0, *, keyword_axes=None, in_dims=None, out_dim
         chunks = [of_chunk(start, min(start + step, size)) for start in range(0, size or 1, step)]
         _, rebuild_result, places = chunks[0]
         outputs = [_joined(parts, axis) for parts, axis in zip(zip(*(chunk[0] for chunk in chunks)), places)]
-        return rebuild_result([finished(output, recorded) for output in outputs])
+        outputs = [finished(output, recorded) for output in outputs]
+        return rebuild_result(outputs if any_recorded(leaves) else [constant_if_alone(output) for output in outputs])
 
     return mapped
 
