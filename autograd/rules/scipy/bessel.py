@@ -75,11 +75,11 @@ def _damped(function, name, plain, formula):
 
     def in_order(g, v, z):
         slope = g * slopes_of_two(v, z, of=plain)
-        return slope if z.dtype.kind != "c" else slope * np.exp(-np.abs(np.imag(z)))
+        return slope if not np.iscomplexobj(z) else slope * np.exp(-np.abs(np.imag(z)))
 
     def in_z(g, v, z, out):
         along = g * (0.5 * (function(v - 1, z) - function(v + 1, z)))
-        return along if z.dtype.kind != "c" else along + np.sign(np.imag(z)) * np.real(g * out) * 1j
+        return along if not np.iscomplexobj(z) else along + np.sign(np.imag(z)) * np.real(g * out) * 1j
 
     return define(function, name=name, formula=formula, sample=_of_any_order, v=in_order, z=in_z)
 
@@ -121,7 +121,7 @@ iv = define(sc.iv, formula="I_v(z)", sample=_of_any_order,
 
 def _scaled_growth(g, v, z):
     """In the order. Its scale is not holomorphic in z, so that of complex numbers is that of I_v, times the scale."""
-    if z.dtype.kind != "c":
+    if not np.iscomplexobj(z):
         return g * slopes_of_two(v, z, of="ive")
     return g * slopes_of_two(v, z, of="iv") * np.exp(-np.abs(np.real(z)))
 
@@ -138,7 +138,7 @@ _interpolate(sc.kve, "kve", sign=1, shift=-1, reach=_reach_of_growth, half=-0.5)
 
 def _of_decay(g, v, z, name):
     """In the order: an integral without cancellation for real numbers."""
-    return g * (kv_slope(v, z, scaled=name == "kve") if z.dtype.kind != "c" else slopes_of_two(v, z, of=name))
+    return g * (kv_slope(v, z, scaled=name == "kve") if not np.iscomplexobj(z) else slopes_of_two(v, z, of=name))
 
 
 kv = define(sc.kv, formula="K_v(z)", sample=_of_any_order,
