@@ -147,11 +147,12 @@ def _slope(call, directions):
 
 
 def _takes(call):
-    """Whether the forward function takes these arguments, and drops no imaginary part; results are numbers."""
+    """Whether the forward function takes these arguments, drops no imaginary part, and knows the results, which are numbers."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", np.exceptions.ComplexWarning)
         try:
-            return any(np.asarray(out).dtype.kind in "fc" for out in call.raw())
+            results = [out for out in call.raw() if np.asarray(out).dtype.kind in "fc"]
+            return bool(results) and all(np.isfinite(out).all() for out in results)
         except (TypeError, ValueError, np.linalg.LinAlgError, np.exceptions.ComplexWarning):
             return False
 

@@ -32,7 +32,7 @@ exprel = define(sc.exprel, formula=r"\frac{e^x - 1}{x}", domain=real,
 
 def _zeta_derivative(x, q, m):
     """DLMF 25.11.17."""
-    return (-1) ** m * sc.poch(x, m) * sc.zeta(x + m, q)
+    return (-1) ** m * math.prod(x + k for k in range(m)) * sc.zeta(x + m, q)
 
 
 _exponents = Domain(1.8, 4.0)
