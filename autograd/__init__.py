@@ -64,7 +64,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.comparing": """
         allclose bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor count_nonzero
         eq equal floor_divide gcd ge greater greater_equal gt heaviside is_nonzero isclose isfinite isin isinf isnan
-        isneginf isposinf isreal lcm le less less_equal logical_and logical_not logical_or logical_xor lt ne nextafter
+        isneginf isposinf isreal lcm le less less_equal logical_and logical_not logical_or logical_xor lt ne
         not_equal signbit""",
     ".functions.convolution": "col2im conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d im2col",
     ".functions.creation": """
@@ -74,7 +74,7 @@ __getattr__, __dir__, __all__ = _face(__name__, {
     ".functions.elementwise": """
         abs absolute acos acosh add angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh asin asinh atan atan2
         atanh ceil clamp clip conj cos cosh deg2rad div divide elu erf exp exp2 expm1 fix floor fmax fmin fmod hypot
-        imag leaky_relu log log10 log1p log2 logaddexp logaddexp2 maximum minimum mul multiply neg negative positive
+        imag leaky_relu log log10 log1p log2 logaddexp logaddexp2 maximum minimum mul multiply neg negative nextafter positive
         pow rad2deg real reciprocal relu remainder round sigmoid sign silu sin sinc sinh softplus sqrt square sub
         subtract tan tanh trunc where""",
     ".functions.factors": "lu_solve lu_unpack qr svd",

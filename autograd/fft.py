@@ -29,6 +29,7 @@ def _over_axes(name, meaning, default):
 
     def transform(input, s=None, dim=default, norm=None):
         input = as_tensor(input)
+        s, dim = ((given,) if isinstance(given, int) else given for given in (s, dim))
         if dim is None and s is not None:
             dim = tuple(range(-len(s), 0))
         return function(input, s, dim, norm)

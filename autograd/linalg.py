@@ -43,12 +43,15 @@ LeastSquares = namedtuple("LeastSquares", ["solution", "residuals", "rank", "sin
 
 
 def solve(A, B, *, left=True):
-    """The X with ``A @ X = B``; B holds matrices, or one vector (batches of vectors need a last axis of length 1).
+    """The X with ``A @ X = B``; B holds matrices, or one vector for each matrix in A.
 
     >>> solve(tensor([[2.0, 0.0], [0.0, 4.0]]), tensor([2.0, 2.0]))
     tensor([1. , 0.5])
     """
-    return _solve(A, B) if left else _solve(as_tensor(A).mT, as_tensor(B).mT).mT
+    A, B = as_tensor(A), as_tensor(B)
+    if left and A.ndim > 2 and B.shape == A.shape[:-1]:
+        return _solve(A, B[..., None])[..., 0]
+    return _solve(A, B) if left else _solve(A.mT, B.mT).mT
 
 
 def slogdet(A):
@@ -115,14 +118,14 @@ def pinverse(input, rcond=1e-15):
 
 
 def logdet(A):
-    """The logarithm of the determinant; NaN where that is negative, and complex for complex matrices.
+    """The logarithm of the determinant; NaN where that is negative, the principal one if it is complex.
 
     >>> logdet(tensor([[np.e, 0.0], [0.0, 1.0]]))
     tensor(1.)
     """
     sign, size = slogdet(A)
     if sign.dtype.kind == "c":
-        return size + 1j * np.angle(sign)
+        return size + np.log(sign)
     return where(sign > 0, size, where(sign < 0, np.nan, -np.inf))
 
 

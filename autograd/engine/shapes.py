@@ -310,6 +310,8 @@ def _linear(operands, options):
 def _joined(operands, options):
     """All axes but the one along which arrays are joined must agree."""
     ndims = {len(operand.shape) for operand in operands}
+    if not ndims:
+        return []
     axis = options.get("axis", 0)
     offsets = [0] * len(operands)
     if len(ndims) > 1:

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.tensor import as_tensor
-from ..engine.wrapping import tensor_of
 from .elementwise import absolute, clamp, divide, multiply, sqrt, subtract, trunc, where
 
 true_divide = divide
@@ -166,7 +165,10 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
     >>> nan_to_num(tensor([np.nan, 1.0]))
     tensor([0., 1.])
     """
-    return np.nan_to_num(as_tensor(input), nan=nan, posinf=posinf, neginf=neginf)
+    input = as_tensor(input)
+    if input.dtype.kind not in "fc":
+        return input.clone()
+    return np.nan_to_num(input, nan=nan, posinf=posinf, neginf=neginf)
 
 
 def ldexp(input, other):
@@ -179,12 +181,12 @@ def ldexp(input, other):
 
 
 def frexp(input):
-    """Mantissa and exponent with ``input = mantissa * 2 ** exponent``, without gradient.
+    """Mantissa and exponent with ``input = mantissa * 2 ** exponent``; the mantissa's gradient is that of a constant exponent.
 
     >>> [part.tolist() for part in frexp(tensor([12.0]))]
     [[0.75], [4]]
     """
-    return tuple(tensor_of(part, None) for part in np.frexp(as_tensor(input).detach()._raw))
+    return np.frexp(as_tensor(input))
 
 
 def clamp_min(input, min):
@@ -212,7 +214,7 @@ def threshold(input, threshold, value):
     tensor([0., 3.])
     """
     input = as_tensor(input)
-    return where(input > threshold, input, value)
+    return where(input <= threshold, value, input)
 
 
 def complex(real, imag):

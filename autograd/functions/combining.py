@@ -4,8 +4,9 @@ import numpy as np
 
 from ..engine.errors import OperationError
 from ..engine.tensor import as_tensor
+from ..engine.wrapping import is_layered
 from .elementwise import logaddexp, where
-from .naming import numpy_names
+from .naming import axis_of, numpy_names
 from .products import bmm, matmul, mv, outer
 from .reductions import mean, spread_options, std, sum, var
 from .shape import cat
@@ -152,6 +153,8 @@ def renorm(input, p, dim, maxnorm):
             [30., 40.]])
     """
     input = as_tensor(input)
+    if input.ndim < 2:
+        raise OperationError(f"renorm(input): expected at least two axes, got shape {input.shape}")
     others = [k for k in range(input.ndim) if k != dim % input.ndim]
     size = input.norm(p, tuple(others), True)
     return where(size > maxnorm, input * (maxnorm / (size + 1e-7)), input)  # PyTorch's guard against a length of 0
@@ -190,7 +193,7 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
     tensor(1.)
     """
     input = as_tensor(input) if dtype is None else as_tensor(input).astype(dtype)
-    return sum(where(np.isnan(input), 0.0, input), dim, keepdim)
+    return sum(where(np.isnan(input), 0, input), dim, keepdim)
 
 
 @numpy_names
@@ -211,11 +214,16 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     >>> cov(tensor([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]])).tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    return np.cov(as_tensor(input), ddof=correction, fweights=_weights(fweights), aweights=_weights(aweights))
+    weights = dict(fweights=_weights("fweights", fweights), aweights=_weights("aweights", aweights))
+    return np.cov(as_tensor(input), ddof=correction, **weights)
 
 
-def _weights(weights):
-    return None if weights is None else as_tensor(weights).detach()._raw
+def _weights(name, weights):
+    """Weights as np.cov takes them: as an array, whose values are checked, if they have no gradient."""
+    weights = None if weights is None else as_tensor(weights)
+    if name == "fweights" and weights is not None and weights.dtype.kind not in "iu":
+        raise OperationError(f"cov(fweights): expected integers, got {weights.dtype}")
+    return weights if weights is None or is_layered(weights) or weights.requires_grad else weights.detach()._raw
 
 
 def corrcoef(input):
@@ -282,5 +290,10 @@ def gradient(input, *, spacing=1, dim=None, edge_order=1):
     """
     input = as_tensor(input)
     dims = range(input.ndim) if dim is None else (dim,) if isinstance(dim, int) else dim
+    spacing = 1 if spacing is None else spacing
+    if len({axis_of(k, input.ndim, "gradient") for k in dims}) < len(dims):
+        raise OperationError(f"gradient(dim={dim}): expected different axes")
+    if isinstance(spacing, (tuple, list)) and len(spacing) != len(dims):
+        raise OperationError(f"gradient(spacing): expected one number, or one for each of {len(dims)} axes, got {len(spacing)}")
     spacings = spacing if isinstance(spacing, (tuple, list)) else [spacing] * len(dims)
     return tuple(np.gradient(input, s, axis=k, edge_order=edge_order) for k, s in zip(dims, spacings))

@@ -52,8 +52,6 @@ isreal = _constant(np.isreal, "isreal", "Whether each element has no imaginary p
                    ("isreal(tensor([1.0, 1j]))", "tensor([ True, False])"))  # fmt: skip
 signbit = _constant(np.signbit, "signbit", "Whether each element is negative, or a negative zero",
                     ("signbit(tensor([1.0, -0.0]))", "tensor([False,  True])"))  # fmt: skip
-nextafter = _constant(np.nextafter, "nextafter", "The next number of the dtype after `input`, towards `other`",
-                      ("nextafter(tensor(0.0), tensor(1.0)) > 0", "tensor(True)"))  # fmt: skip
 floor_divide = _constant(np.floor_divide, "floor_divide", "``input // other``, elementwise",
                          ("floor_divide(tensor([7.0]), tensor([2.0]))", "tensor([3.])"))  # fmt: skip
 

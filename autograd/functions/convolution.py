@@ -1,5 +1,7 @@
 """Convolutions under PyTorch's names."""
 
+import numpy as np
+
 from ..engine.errors import OperationError
 from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
@@ -119,8 +121,16 @@ def _conv_transpose(d):
         space = tuple((n - 1) * s - 2 * c + extent(k, step) + more for n, s, c, step, k, more in edges)
         if min(space) < 1:
             raise OperationError(f"{where}: with padding={cut} nothing is left: the result's space would be {space}")
-        pairs = tuple((c, c) for c in cut)
-        return unbatched(_transposed(input, weight, bias, space, stride, pairs, dilation, groups))
+        if all(more < s for more, s in zip(added, stride)):
+            pairs = tuple((c, c) for c in cut)
+            return unbatched(_transposed(input, weight, bias, space, stride, pairs, dilation, groups))
+        # So much is added that one more window would fit: what no kernel reaches is put behind, as zeros.
+        beyond = tuple(max(more - c, 0) for more, c in zip(added, cut))
+        reached = tuple(n - e for n, e in zip(space, beyond))
+        pairs = tuple((c, max(c - more, 0)) for more, c in zip(added, cut))
+        found = _transposed(input, weight, None, reached, stride, pairs, dilation, groups)
+        found = np.pad(found, ((0, 0), (0, 0), *((0, e) for e in beyond)))
+        return unbatched(found if bias is None else found + as_tensor(bias).reshape((-1, *(1,) * d)))
 
     return conv_transpose_nd
 

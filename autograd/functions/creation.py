@@ -1,5 +1,6 @@
 """New tensors: of zeros, ones, ranges, random numbers."""
 
+import math
 import os
 import threading
 
@@ -105,6 +106,8 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False, device
     tensor([0, 1, 2])
     """
     start, end = (0, start) if end is None else (start, end)
+    if not (step and (end - start) / step >= 0 and math.isfinite(end - start)):
+        raise OperationError(f"arange({start}, {end}, {step}): expected finite bounds, and a step from the first to the second")
     return _made(_with_dtype(np.arange(start, end, step, dtype), dtype), requires_grad, device)
 
 
@@ -351,7 +354,9 @@ def randint(low, high=None, size=(), *, generator=None, dtype=None, device=None)
     if isinstance(high, (tuple, list)):  # PyTorch's form randint(high, size)
         low, high, size = 0, low, high
     low, high = (0, low) if high is None else (low, high)
-    return _made(chosen(generator).draw("integers", low, high, tuple(size), dtype or np.int64), device=device)
+    dtype = np.dtype(np.int64 if dtype is None else dtype)
+    numbers = chosen(generator).draw("integers", low, high, tuple(size), dtype if dtype.kind in "iub" else np.int64)
+    return _made(np.asarray(numbers, dtype), device=device)
 
 
 def randperm(n, *, generator=None, device=None):

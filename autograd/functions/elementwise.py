@@ -3,8 +3,11 @@
 Each of these is the lane of an entry; what it computes and its gradient are in :mod:`autograd.rules`.
 """
 
+import numpy as np
+
 from ..engine.errors import OperationError
 from ..engine.lanes import lane, torch_lane
+from ..engine.operators import without_gradient
 from ..engine.tensor import as_tensor
 from ..rules import arithmetic, exponential, selection, special, trigonometric
 from ..rules import complex as complex_numbers
@@ -13,7 +16,7 @@ exp, exp2, expm1 = torch_lane(exponential.exp), torch_lane(exponential.exp2), to
 log, log2, log10 = torch_lane(exponential.log), torch_lane(exponential.log2), torch_lane(exponential.log10)
 log1p = torch_lane(exponential.log1p)
 logaddexp, logaddexp2 = torch_lane(exponential.logaddexp), torch_lane(exponential.logaddexp2)
-sqrt, square, reciprocal = torch_lane(arithmetic.sqrt), torch_lane(arithmetic.square), torch_lane(arithmetic.reciprocal)
+sqrt, square, _reciprocal = torch_lane(arithmetic.sqrt), torch_lane(arithmetic.square), lane(arithmetic.reciprocal)
 
 sin, cos, tan = torch_lane(trigonometric.sin), torch_lane(trigonometric.cos), torch_lane(trigonometric.tan)
 sinh, cosh, tanh = torch_lane(trigonometric.sinh), torch_lane(trigonometric.cosh), torch_lane(trigonometric.tanh)
@@ -42,7 +45,7 @@ erf = torch_lane(special.erf)
 relu, sigmoid, softplus = torch_lane(exponential.relu), torch_lane(exponential.sigmoid), torch_lane(exponential.softplus)
 leaky_relu, elu, silu = torch_lane(exponential.leaky_relu), torch_lane(exponential.elu), torch_lane(exponential.silu)
 maximum, minimum = torch_lane(selection.maximum), torch_lane(selection.minimum)
-fmax, fmin = torch_lane(selection.fmax), torch_lane(selection.fmin)
+nextafter = torch_lane(arithmetic.nextafter)
 
 multiply = mul = torch_lane(arithmetic.multiply)
 _add, _subtract, _divide = lane(arithmetic.add), lane(arithmetic.subtract), lane(arithmetic.divide)
@@ -67,16 +70,56 @@ def subtract(input, other, *, alpha=1):
     return _subtract(input, other if alpha == 1 else multiply(other, alpha))
 
 
+def reciprocal(input):
+    """``1 / input``, for integers, too (``np.reciprocal`` rounds these to integers).
+
+    >>> reciprocal(tensor([4]))
+    tensor([0.25])
+    """
+    input = as_tensor(input)
+    return _reciprocal(input) if input.dtype.kind in "fc" else _divide(1, input)
+
+
+def fmax(input, other):
+    """The larger one of each pair, and what is a number beside NaN; where both are equal, `input` gets the gradient.
+
+    >>> fmax(tensor([1.0, np.nan]), tensor([2.0, 3.0]))
+    tensor([2., 3.])
+    """
+    input, other = as_tensor(input), as_tensor(other)
+    return _where((input >= other) | (other != other), input, other)
+
+
+def fmin(input, other):
+    """The smaller one of each pair, and what is a number beside NaN; where both are equal, `input` gets the gradient.
+
+    >>> fmin(tensor([1.0, np.nan]), tensor([2.0, 3.0]))
+    tensor([1., 3.])
+    """
+    input, other = as_tensor(input), as_tensor(other)
+    return _where((input <= other) | (other != other), input, other)
+
+
 def divide(input, other, *, rounding_mode=None):
-    """``input / other``; with `rounding_mode` 'trunc' or 'floor', rounded so.
+    """``input / other``; with `rounding_mode` 'trunc' or 'floor' rounded so, without gradient: integers stay integers.
 
     >>> divide(tensor([7.0]), 2.0, rounding_mode="floor")
     tensor([3.])
     """
     if rounding_mode not in (None, "trunc", "floor"):
         raise OperationError(f"divide(rounding_mode={rounding_mode!r}): expected None, 'trunc' or 'floor'")
-    quotient = _divide(input, other)
-    return quotient if rounding_mode is None else trunc(quotient) if rounding_mode == "trunc" else floor(quotient)
+    if rounding_mode is None:
+        return _divide(input, other)
+    if rounding_mode == "floor":
+        return without_gradient(np.floor_divide, input, other)
+    return without_gradient(_truncated, input, other)
+
+
+def _truncated(x, y):
+    quotient = np.floor_divide(x, y)
+    if quotient.dtype.kind == "f":
+        return np.trunc(np.divide(x, y))
+    return quotient + ((quotient < 0) & (quotient * y != x))
 
 
 def round(input, *, decimals=0):
@@ -85,6 +128,8 @@ def round(input, *, decimals=0):
     >>> round(tensor([0.5, 1.26])), round(tensor([1.26]), decimals=1)
     (tensor([0., 1.]), tensor([1.3]))
     """
+    if as_tensor(input).dtype.kind in "iu" and decimals >= 0:
+        return as_tensor(input).clone()
     if decimals == 0:
         return _rint(input)
     factor = 10.0**decimals

@@ -68,8 +68,9 @@ def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
     k = min(rows, columns)
     L = np.tril(LU_data[..., :, :k], -1) + np.eye(rows, k, dtype=LU_data.dtype)
     U = np.triu(LU_data[..., :k, :])
-    P = np.stack([_permutation(one, rows) for one in pivots.reshape(-1, pivots.shape[-1])])
-    P = P.reshape(*pivots.shape[:-1], rows, rows)
+    P = np.empty((*pivots.shape[:-1], rows, rows))
+    for place in np.ndindex(P.shape[:-2]):
+        P[place] = _permutation(pivots[place], rows)
     return LUParts(as_tensor(P.astype(LU_data.dtype)), L, U)
 
 
@@ -153,7 +154,7 @@ def householder_product(A, tau):
     A, tau = as_tensor(A), as_tensor(tau)
     rows, count = A.shape[-2:]
     vectors = np.tril(A, -1) + np.eye(rows, count, dtype=A.dtype)
-    product = np.eye(rows, count, dtype=A.dtype)
+    product = as_tensor(np.eye(rows, count, dtype=A.dtype))
     for k in reversed(range(tau.shape[-1])):
         v = vectors[..., :, k : k + 1]
         product = product - tau[..., k, None, None] * (v @ (v.mT.conj() @ product))
@@ -178,6 +179,4 @@ def lstsq_of_many(A, B, rcond=None):
     solution = np.linalg.pinv(A, rcond) @ rows
     full = m > n and bool((rank == n).all())
     residuals = np.sum(abs(rows - A @ solution) ** 2, axis=-2) if full else as_tensor(np.zeros(0, values.dtype))
-    if vectors:
-        solution, residuals = solution[..., 0], residuals[..., 0] if full else residuals
-    return solution, residuals, rank, values
+    return solution[..., 0] if vectors else solution, residuals, rank, values  # residuals keep their axis, as PyTorch's do

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import operator
 
 import numpy as np
 
@@ -113,7 +114,8 @@ def tensor_split(input, indices_or_sections, dim=0):
     if input.ndim == 0:
         raise OperationError("tensor_split(input): expected at least one axis")
     length = input.shape[dim]
-    if isinstance(indices_or_sections, int):
+    if np.ndim(indices_or_sections) == 0:
+        indices_or_sections = operator.index(indices_or_sections)
         if indices_or_sections < 1:
             raise OperationError(f"tensor_split(sections={indices_or_sections}): expected at least 1")
         if indices_or_sections > max(length, _MANY):

@@ -66,7 +66,7 @@ def nuclear_norm(input, dim=None, keepdim=False):
     return norm(input, "nuc", dim, keepdim)
 
 
-def lu(A, *, pivot=True, get_infos=False):
+def lu(A, pivot=True, get_infos=False):
     """``(LU, pivots)`` of A as ``linalg.lu_factor`` gives them, with `get_infos` followed by zeros, for matrices that worked.
 
     >>> lu(tensor([[1.0, 5.0], [2.0, 4.0]])).pivots.tolist()

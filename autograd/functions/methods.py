@@ -9,6 +9,7 @@ from ..engine.operators import raw_key
 from ..engine.tensor import Tensor, as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import arithmetic, exponential, indexing, selection, trigonometric
+from . import arithmetic as arithmetic_functions
 from . import elementwise, shape
 from .naming import check_device, spread_arguments
 
@@ -53,7 +54,7 @@ def div_(self, other, *, rounding_mode=None):
 
 def round_(self, *, decimals=0):
     """Round to the nearest multiples of ``10**-decimals`` in place; returns the tensor."""
-    if decimals:
+    if decimals or self.dtype.kind in "iu":
         return copy_(self, elementwise.round(clone(self), decimals=decimals))
     return in_place(self, "round_", arithmetic.rint)
 
@@ -184,7 +185,7 @@ def view(self, *shape_, dtype=None):
 
 def swapaxes(self, axis0, axis1):
     """This tensor with two axes swapped."""
-    return shape._swapaxes(self, axis0, axis1)
+    return shape.transpose(self, axis0, axis1)
 
 
 def masked_fill(self, mask, value):
@@ -203,10 +204,10 @@ def masked_fill_(self, mask, value):
 
 def nonzero(self, *, as_tuple=False):
     """The indices of the elements that are not zero: an (n, ndim) tensor, or a tuple of one tensor for each axis."""
-    found = np.nonzero(self._raw)
+    found = np.nonzero(np.atleast_1d(self._raw))
     if as_tuple:
         return tuple(tensor_of(axis, None) for axis in found)
-    return tensor_of(np.stack(found, axis=1), None)
+    return tensor_of(np.stack(found, axis=1)[:, : self.ndim], None)
 
 
 def size(self, dim=None):
@@ -222,6 +223,15 @@ def dim(self):
 def numel(self):
     """The number of elements."""
     return self._raw.size
+
+
+def polygamma(self, n):
+    """The n-th derivative of digamma at these elements; the function is ``autograd.polygamma(n, input)``.
+
+    >>> tensor([1.0]).polygamma(1) > 1.64
+    tensor([ True])
+    """
+    return arithmetic_functions.polygamma(n, self)
 
 
 def t(self):
@@ -267,10 +277,11 @@ METHODS = {name: _in_place_method(name, entry) for name, entry in IN_PLACE.items
 METHODS.update((method.__name__, method) for method in (
     clamp_, div_, round_, add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view, ravel, view_as,
     reshape_as, expand_as, swapaxes, masked_fill, masked_fill_, nonzero, size, dim, numel, t, contiguous, is_contiguous,
-    is_floating_point, cpu,
+    is_floating_point, cpu, polygamma,
 ))  # fmt: skip
 METHODS.update((name, _converter(name, dtype)) for name, dtype in dict(
-    float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32, bool=np.bool_,
+    float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32, bool=np.bool_, short=np.int16,
+    byte=np.uint8, char=np.int8, cfloat=np.complex64, cdouble=np.complex128,
 ).items())  # fmt: skip
 METHODS.update(
     clip_=clamp_,

@@ -7,8 +7,6 @@ result into the tensor it was given; ``OWN`` which methods are no functions.
 
 import importlib
 
-import numpy as np
-
 from ..engine.errors import OperationError
 from ..engine.inplace import in_place
 from ..engine.tensor import Tensor
@@ -20,18 +18,18 @@ LATE = {
     "ranking": """kthvalue median nanmedian mode cummax cummin aminmax msort quantile nanquantile unique unique_consecutive
         bincount histc histogram""",
     "comparing": """eq ne not_equal lt less le less_equal gt greater ge greater_equal isnan isinf isposinf isneginf isfinite
-        isreal signbit nextafter floor_divide heaviside logical_and logical_or logical_xor logical_not bitwise_and bitwise_or
+        isreal signbit floor_divide heaviside logical_and logical_or logical_xor logical_not bitwise_and bitwise_or
         bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift gcd lcm isclose allclose equal is_nonzero
         count_nonzero""",
     "joining": """tensor_split hsplit vsplit dsplit unflatten diag_embed diagflat trace fliplr flipud rot90""",
     "combining": """addmm addmv addr baddbmm addbmm ger vdot kron cross dist renorm nansum nanmean cov corrcoef logcumsumexp
         diff""",
-    "arithmetic": """true_divide digamma polygamma erfc erfinv i0 xlogy logit lgamma mvlgamma igamma igammac rsqrt frac sgn lerp
+    "arithmetic": """true_divide digamma erfc erfinv i0 xlogy logit lgamma mvlgamma igamma igammac rsqrt frac sgn lerp
         addcmul addcdiv copysign float_power nan_to_num ldexp frexp clamp_min clamp_max""",
     "elementwise": """abs absolute neg negative positive exp exp2 expm1 log log2 log10 log1p logaddexp sqrt square reciprocal
         sin cos tan sinh cosh tanh arcsin asin arccos acos arctan atan arctan2 atan2 arcsinh asinh arccosh acosh arctanh
         atanh hypot sinc deg2rad rad2deg sign floor ceil trunc fix round remainder fmod angle conj relu sigmoid maximum
-        minimum fmax fmin add subtract sub multiply mul divide div pow clamp clip erf logaddexp2 softplus""",
+        minimum fmax fmin add subtract sub multiply mul divide div pow clamp clip erf logaddexp2 softplus nextafter""",
     "reductions": """sum mean prod var std norm amax amin max min argmax argmin any all logsumexp softmax log_softmax
         cumsum cumprod""",
     "ordering": "sort argsort topk",
@@ -57,12 +55,13 @@ IN_PLACE = {
         put""",
     "comparing": """eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor
         logical_not bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift floor_divide
-        heaviside nextafter gcd lcm""",
+        heaviside gcd lcm""",
     "combining": "addmm addmv addr baddbmm addbmm renorm",
-    "arithmetic": """true_divide digamma polygamma erfc erfinv i0 xlogy logit lgamma igamma igammac rsqrt frac sgn lerp addcmul
+    "arithmetic": """true_divide digamma erfc erfinv i0 xlogy logit lgamma igamma igammac rsqrt frac sgn lerp addcmul
         addcdiv copysign float_power nan_to_num ldexp clamp_min clamp_max""",
     "elementwise": """absolute negative exp2 expm1 log2 log10 log1p tan sinh cosh asin acos atan arcsin arccos arctan asinh
-        acosh atanh arcsinh arccosh arctanh atan2 arctan2 hypot sinc deg2rad rad2deg erf fix fmod subtract""",
+        acosh atanh arcsinh arccosh arctanh atan2 arctan2 hypot sinc deg2rad rad2deg erf fix fmod subtract nextafter""",
+    "methods": "polygamma",
     "reductions": "cumsum cumprod",
     "shape": "tril triu",
 }
@@ -70,7 +69,8 @@ IN_PLACE = {
 OWN = """exp_ log_ sqrt_ square_ neg_ abs_ reciprocal_ sin_ cos_ tanh_ sigmoid_ relu_ mul_ multiply_ floor_ ceil_ trunc_ sign_
     remainder_ clamp_ clip_ div_ divide_ round_ add_ sub_ pow_ copy_ fill_ zero_ clone astype to type_as reshape view ravel
     view_as reshape_as expand_as swapaxes masked_fill masked_fill_ nonzero size dim numel t contiguous is_contiguous
-    is_floating_point cpu float double half long int bool take_along_axis T mT H real imag"""
+    is_floating_point cpu polygamma float double half long int bool short byte char cfloat cdouble take_along_axis T mT H
+    real imag"""
 """Methods and properties of the file ``methods``."""
 
 FACTS = dict.fromkeys("""is_cuda is_xpu is_mps is_meta is_mkldnn is_quantized is_sparse is_sparse_csr is_nested is_ipu is_xla
@@ -109,7 +109,8 @@ def _written_back(room, name):
     function = function_of(room, name)
 
     def method(self, *arguments, **options):
-        copy = self.clone() if self.requires_grad else self
+        recorded = any(getattr(value, "requires_grad", False) for value in (self, *arguments, *options.values()))
+        copy = self.clone() if recorded else self  # what is saved of this tensor must outlast the change
         result = function(copy, *arguments, **options)
         if result.shape != self.shape:
             raise OperationError(f"{name}_: the result has shape {result.shape}, which does not fit into {self.shape}")
@@ -149,8 +150,6 @@ def bind():
         _put(name, lambda name=name: function_of("memory", name))
     for name, value in FACTS.items():
         setattr(Tensor, name, value)
-    for name, dtype in dict(short=np.int16, byte=np.uint8, char=np.int8, cfloat=np.complex64, cdouble=np.complex128).items():
-        _put(name, lambda dtype=dtype: lambda self: self.astype(dtype, copy=False))
 
 
 def _put(name, make):

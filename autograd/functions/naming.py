@@ -3,7 +3,8 @@
 import functools
 
 from ..engine.conversions import device as _device
-from ..engine.errors import OperationTypeError
+from ..engine.errors import OperationError, OperationTypeError
+from ..engine.tensor import as_tensor
 
 _SYNONYMS = {"axis": "dim", "keepdims": "keepdim"}
 
@@ -23,8 +24,8 @@ def numpy_names(function):
                     options[torchs] = options.pop(numpys)
             if options.get("dim").__class__ is list:
                 options["dim"] = tuple(options["dim"])
-        elif len(arguments) > 1 and arguments[1].__class__ is list:  # several axes may come as a list
-            arguments = (arguments[0], tuple(arguments[1]), *arguments[2:])
+        elif len(arguments) > 1 and list in (arguments[1].__class__, arguments[-1].__class__):  # axes may come as a list
+            arguments = (arguments[0], *[tuple(given) if given.__class__ is list else given for given in arguments[1:]])
         return function(*arguments, **options)
 
     return renamed
@@ -37,6 +38,25 @@ def spread_arguments(values, by_name=None):
     if len(values) == 1 and isinstance(values[0], (tuple, list)):
         return tuple(values[0])
     return values
+
+
+def axis_of(dim, ndim, function):
+    """The number of the axis `dim`; a number without axes is taken as a row of one. OperationError for another axis."""
+    if not -max(ndim, 1) <= dim < max(ndim, 1):
+        raise OperationError(f"{function}(dim={dim}): expected an axis of a tensor with {ndim} axes")
+    return dim % max(ndim, 1)
+
+
+def number_as_row(function):
+    """Let `function` take a tensor without axes, as PyTorch does: as a row of one, whose element is the result."""
+
+    @functools.wraps(function)
+    def taking_numbers(input, *arguments, **options):
+        input = as_tensor(input)
+        result = function(input if input.ndim else input.reshape(1), *arguments, **options)
+        return result if input.ndim else result.reshape(())
+
+    return taking_numbers
 
 
 def check_device(device):

@@ -3,6 +3,8 @@
 All of these are an index, its adjoint ``scatter`` or ``assign`` with a key that is worked out here.
 """
 
+import math
+
 import numpy as np
 
 from ..engine.errors import OperationError
@@ -12,6 +14,7 @@ from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import indexing
 from .elementwise import where
+from .naming import axis_of, number_as_row
 from .shape import expand, movedim
 
 _index, _scatter, _assign = lane(indexing.index), lane(indexing.scatter), lane(indexing.assign)
@@ -28,16 +31,12 @@ def _positions(index, function):
     return found
 
 
-def _axis(dim, ndim, function):
-    if not -ndim <= dim < max(ndim, 1):
-        raise OperationError(f"{function}(dim={dim}): expected an axis of a tensor with {ndim} axes")
-    return dim % ndim if ndim else 0
-
-
 def along_key(input, dim, index, function):
     """The key that names, for each place in `index`, the element of `input` with that number along `dim`."""
     index = _positions(index, function)
-    dim = _axis(dim, input.ndim, function)
+    dim = axis_of(dim, input.ndim, function)
+    if not index.size:
+        return (np.zeros(index.shape, np.intp),) * input.ndim
     if index.ndim != input.ndim:
         raise OperationError(
             f"{function}(index): expected as many axes as the tensor has, but {index.shape} does not fit {input.shape}"
@@ -52,7 +51,7 @@ def along_key(input, dim, index, function):
 
 def axis_key(input, dim, index, function):
     """The key that picks whole slices of `input` by their numbers along `dim`."""
-    return (*[slice(None)] * _axis(dim, input.ndim, function), _positions(index, function))
+    return (*[slice(None)] * axis_of(dim, input.ndim, function), np.atleast_1d(_positions(index, function)))
 
 
 def _flat_key(input, index, function):
@@ -60,7 +59,7 @@ def _flat_key(input, index, function):
     size = input.numel()
     if positions.size and not -size <= positions.min() <= positions.max() < size:
         raise OperationError(f"{function}(index): expected numbers of the {size} elements of {input.shape}, got {positions}")
-    return np.unravel_index(np.remainder(positions, max(size, 1)), input.shape)
+    return np.unravel_index(np.remainder(positions, max(size, 1)), input.shape or (1,))
 
 
 def _mask(mask, function):
@@ -90,6 +89,8 @@ def gather(input, dim, index, *, sparse_grad=False):
             [4., 3.]])
     """
     input = as_tensor(input)
+    if input.ndim == 0:
+        return gather(input.reshape(1), dim, np.ravel(raw_key(index))).reshape(np.shape(raw_key(index)))
     return _index(input, along_key(input, dim, index, "gather"))
 
 
@@ -99,7 +100,8 @@ def take_along_dim(input, indices, dim=None):
     >>> take_along_dim(tensor([[10.0, 30.0, 20.0]]), tensor([[1, 2]]), dim=1)
     tensor([[30., 20.]])
     """
-    return np.take_along_axis(as_tensor(input), _positions(indices, "take_along_dim"), dim)
+    indices = _positions(indices, "take_along_dim")
+    return take(input, indices.reshape(-1)) if dim is None else np.take_along_axis(as_tensor(input), indices, dim)
 
 
 def scatter(input, dim, index, src=None, *, value=None, reduce=None):
@@ -156,9 +158,10 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     if reduce in ("amax", "amin"):
         return _extremes_by_key(input, src, key, kept, np.maximum if reduce == "amax" else np.minimum)
     if reduce == "prod":
-        return _products_by_key(where(kept, input, 1.0), src, key)
-    total = where(kept, input, 0.0) + _scatter(src, input.shape, key)
-    return total if reduce == "sum" else total / np.maximum(arrived + kept, 1)
+        return _products_by_key(where(kept, input, 1), src, key)
+    total = where(kept, input, 0) + _scatter(src, input.shape, key)
+    counts = np.maximum(arrived + kept, 1)
+    return total if reduce == "sum" else total / counts.astype(total.dtype) if total.dtype.kind in "fc" else total // counts
 
 
 def _products_by_key(start, src, key):
@@ -170,13 +173,8 @@ def _products_by_key(start, src, key):
     result, elements = start.reshape(-1), src.reshape(-1)
     for k in range(ranks.max() + 1 if ranks.size else 0):
         chosen = np.flatnonzero(ranks == k)
-        result = result * _assign(np.ones(flat_size(start), start.dtype), elements[chosen], flat[chosen])
+        result = result * _assign(np.ones(math.prod(start.shape), start.dtype), elements[chosen], flat[chosen])
     return result.reshape(start.shape)
-
-
-def flat_size(input):
-    """The number of elements of a tensor, by its shape."""
-    return int(np.prod(input.shape))
 
 
 def _extremes_by_key(input, src, key, kept, larger):
@@ -185,14 +183,26 @@ def _extremes_by_key(input, src, key, kept, larger):
     won, own_won = src.detach().numpy() == found[key], kept & (input.detach().numpy() == found)
     ties = np.array(own_won, np.intp)
     np.add.at(ties, key, won)
-    shares = where(own_won, input, 0.0) + _scatter(where(won, src, 0.0), input.shape, key)
-    shares = shares / np.maximum(ties, 1)
+    shares = where(own_won, input, 0) + _scatter(where(won, src, 0), input.shape, key)
+    if shares.dtype.kind != "f":
+        return shares.detach() // np.maximum(ties, 1)
+    shares = shares / np.maximum(ties, 1).astype(shares.dtype)
     return tensor_of(found.astype(input.dtype), None) + (shares - shares.detach())  # the values exactly, the gradient shared
 
 
 # -- whole slices -----------------------------------------------------------------------------------------------
 
 
+def _slices(source, input, key, function):
+    """`source` as a Tensor in the shape of ``input[key]``; for a single slice it may lack this axis."""
+    source, axis = as_tensor(source), len(key) - 1
+    shape = (*input.shape[:axis], key[-1].size, *input.shape[axis + 1 :])
+    if source.shape != shape and not (key[-1].size == 1 and source.shape == (*shape[:axis], *shape[axis + 1 :])):
+        raise OperationError(f"{function}(source): expected the shape of the slices, {shape}, got {source.shape}")
+    return source.reshape(shape)
+
+
+@number_as_row
 def index_add(input, dim, index, source, *, alpha=1):
     """`input` with ``alpha * source`` added to its slices `index` along `dim`, every mention counting.
 
@@ -200,28 +210,29 @@ def index_add(input, dim, index, source, *, alpha=1):
     tensor([[0., 0.],
             [2., 2.]])
     """
-    input = as_tensor(input)
-    source = as_tensor(source) if alpha == 1 else as_tensor(source) * alpha
-    return input + _scatter(source, input.shape, axis_key(input, dim, index, "index_add"))
+    key = axis_key(input, dim, index, "index_add")
+    source = _slices(source, input, key, "index_add")
+    return input + _scatter(source if alpha == 1 else source * alpha, input.shape, key)
 
 
+@number_as_row
 def index_copy(input, dim, index, source):
     """`input` with its slices `index` along `dim` replaced by those of `source`.
 
     >>> index_copy(zeros(3), 0, tensor([2, 0]), tensor([5.0, 6.0]))
     tensor([6., 0., 5.])
     """
-    input = as_tensor(input)
-    return _assign(input, source, axis_key(input, dim, index, "index_copy"))
+    key = axis_key(input, dim, index, "index_copy")
+    return _assign(input, _slices(source, input, key, "index_copy"), key)
 
 
+@number_as_row
 def index_fill(input, dim, index, value):
     """`input` with its slices `index` along `dim` filled with a number.
 
     >>> index_fill(zeros(3), 0, tensor([2]), 7.0)
     tensor([0., 0., 7.])
     """
-    input = as_tensor(input)
     return _assign(input, value, axis_key(input, dim, index, "index_fill"))
 
 
@@ -238,15 +249,16 @@ def index_put(input, indices, values, accumulate=False):
     return input + _scatter(expand(as_tensor(values), shape), input.shape, key)
 
 
+@number_as_row
 def index_reduce(input, dim, index, source, reduce, *, include_self=True):
     """`input` combined with the slices of `source` at the slices `index` along `dim`; see :func:`scatter_reduce`.
 
     >>> index_reduce(ones(2), 0, tensor([1, 1]), tensor([2.0, 3.0]), "prod")
     tensor([1., 6.])
     """
-    input, source = as_tensor(input), as_tensor(source)
+    source = as_tensor(source).reshape(1) if np.ndim(source) == 0 else as_tensor(source)
     shape = [1] * source.ndim
-    shape[_axis(dim, input.ndim, "index_reduce")] = -1
+    shape[axis_of(dim, input.ndim, "index_reduce")] = -1
     index = np.broadcast_to(_positions(index, "index_reduce").reshape(shape), source.shape)
     return scatter_reduce(input, dim, index, source, reduce, include_self=include_self)
 
@@ -281,7 +293,9 @@ def masked_scatter(input, mask, source):
     tensor([5., 0., 6.])
     """
     input, source = as_tensor(input), as_tensor(source)
-    mask = np.broadcast_to(_mask(mask, "masked_scatter"), input.shape)
+    mask = _mask(mask, "masked_scatter")
+    shape = np.broadcast_shapes(input.shape, mask.shape)
+    input, mask = expand(input, shape), np.broadcast_to(mask, shape)
     wanted = int(mask.sum())
     if source.numel() < wanted:
         raise OperationError(f"masked_scatter(source): the mask has {wanted} places, and source only {source.numel()} elements")
@@ -295,9 +309,10 @@ def take(input, index):
     tensor([4., 1.])
     """
     input = as_tensor(input)
-    return _index(input, _flat_key(input, index, "take"))
+    return _index(input if input.ndim else input.reshape(1), _flat_key(input, index, "take"))
 
 
+@number_as_row
 def put(input, index, source, accumulate=False):
     """`input` with the elements that `index` names in the flattened tensor replaced by (or added to) `source`.
 
@@ -305,8 +320,8 @@ def put(input, index, source, accumulate=False):
     tensor([[0., 0.],
             [0., 7.]])
     """
-    input = as_tensor(input)
-    return index_put(input, _flat_key(input, index, "put"), source, accumulate)
+    key, source = _flat_key(input, index, "put"), as_tensor(source)
+    return index_put(input, key, source.reshape(np.shape(key[0])) if source.ndim else source, accumulate)
 
 
 # -- parts replaced ---------------------------------------------------------------------------------------------
@@ -320,7 +335,7 @@ def select_scatter(input, src, dim, index):
             [1., 1.]])
     """
     input = as_tensor(input)
-    return _assign(input, src, (*[slice(None)] * _axis(dim, input.ndim, "select_scatter"), index))
+    return _assign(input, src, (*[slice(None)] * axis_of(dim, input.ndim, "select_scatter"), index))
 
 
 def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
@@ -330,7 +345,7 @@ def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
     tensor([0., 1., 1.])
     """
     input = as_tensor(input)
-    return _assign(input, src, (*[slice(None)] * _axis(dim, input.ndim, "slice_scatter"), slice(start, end, step)))
+    return _assign(input, src, (*[slice(None)] * axis_of(dim, input.ndim, "slice_scatter"), slice(start, end, step)))
 
 
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
@@ -356,10 +371,12 @@ def unfold(input, dimension, size, step=1):
             [3., 4.]])
     """
     input = as_tensor(input)
-    dimension = _axis(dimension, input.ndim, "unfold")
+    dimension = axis_of(dimension, input.ndim, "unfold")
     length = input.shape[dimension] if input.ndim else 1
     if not 0 <= size <= length or step < 1:
         raise OperationError(f"unfold(size={size}, step={step}): expected a size of at most {length} and a step of at least 1")
+    if input.ndim == 0:
+        return input.reshape(1)[:size]
     windows = np.arange(0, length - size + 1, step)[:, None] + np.arange(size)
     return movedim(_index(input, (*[slice(None)] * dimension, windows)), dimension + 1, -1)
 

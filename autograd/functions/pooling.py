@@ -239,9 +239,10 @@ def largest_of(input, positions):
         shape[axis], shape[d + axis] = places.shape[-2:]
         counts += places.shape[-2:-1]
         where = where * n + places.reshape((*places.shape[:-2], *shape))
-    where = where.reshape((*((1, 1) if where.ndim == 2 * d else where.shape[:2]), math.prod(counts), -1))
+    images, size = (1, 1) if where.ndim == 2 * d else where.shape[:2], math.prod(places.shape[-1] for places in positions)
+    where = where.reshape((*images, math.prod(counts), size))
     flat = input.reshape((*input.shape[:2], math.prod(space)))
-    elements = np.take_along_axis(flat.detach(), where.reshape((*where.shape[:2], -1)), -1)
+    elements = np.take_along_axis(flat.detach(), where.reshape((*images, math.prod(counts) * size)), -1)
     chosen = np.argmax(elements.reshape((*elements.shape[:2], *where.shape[2:])), axis=-1)
     indices = np.take_along_axis(where, chosen[..., None], -1)[..., 0]
     shape = (*input.shape[:2], *counts)

@@ -184,16 +184,18 @@ def nanquantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
 # -- searching and counting: no gradient passes through ---------------------------------------------------------
 
 
-def searchsorted(sorted_sequence, input, *, right=False, side=None, out_int32=False):
+def searchsorted(sorted_sequence, input, *, right=False, side=None, out_int32=False, sorter=None):
     """Where the elements of `input` belong in a sorted sequence (or, row by row, in several).
 
     An index i is such that ``sequence[i - 1] < value <= sequence[i]``, with ``right=True`` (or ``side='right'``) ``<=``
-    and ``<`` the other way round.
+    and ``<`` the other way round. A sequence that is not sorted comes with `sorter`, its :func:`argsort`.
 
     >>> searchsorted(tensor([1.0, 3.0, 5.0]), tensor([3.0, 6.0]))
     tensor([1, 3])
     """
-    sequence, values = _plain(as_tensor(sorted_sequence)), np.asarray(_plain(as_tensor(input)))
+    sequence, values = np.asarray(_plain(as_tensor(sorted_sequence))), np.asarray(_plain(as_tensor(input)))
+    if sorter is not None:
+        sequence = np.take_along_axis(sequence, _plain(as_tensor(sorter)), -1)
     side = side or ("right" if right else "left")
     dtype = np.int32 if out_int32 else np.int64
     if sequence.ndim == 1:
@@ -234,9 +236,10 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     tensor([1., 2., 1.])
     """
     values = np.asarray(_plain(as_tensor(input)))
+    dim = dim if values.ndim else None
     rows = values.reshape(-1) if dim is None else np.moveaxis(values, dim, 0)
     fresh = np.ones(len(rows), bool)
-    fresh[1:] = (rows[1:] != rows[:-1]).reshape(len(rows) - 1, -1).any(axis=1) if len(rows) else fresh[1:]
+    fresh[1:] = np.any(rows[1:] != rows[:-1], axis=tuple(range(1, rows.ndim)))
     results = [rows[fresh] if dim is None else np.moveaxis(rows[fresh], 0, dim)]
     if return_inverse:
         inverse = np.cumsum(fresh) - 1

@@ -9,7 +9,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import cumulative, reductions, selection
-from .naming import numpy_names
+from .naming import axis_of, numpy_names
 
 _sum, _mean, _prod = lane(reductions.sum_), lane(reductions.mean), lane(reductions.prod)
 _var, _std, _norm = lane(reductions.var), lane(reductions.std), lane(reductions.norm)
@@ -57,7 +57,9 @@ def spread_options(dim, unbiased, correction):
     """``(dim, correction)`` of a variance; PyTorch's older form gives `unbiased`, also in the place of `dim`."""
     if dim.__class__ is bool:
         dim, unbiased = None, dim
-    return dim, (correction if unbiased is None else int(unbiased))
+    if unbiased is not None:
+        return dim, int(unbiased)
+    return dim, (1 if correction is None else correction)
 
 
 @numpy_names
@@ -123,6 +125,10 @@ def _extreme(input, dim, keepdim, pick, entry, elementwise):
         return entry(input, None, keepdim)
     if not isinstance(dim, (int, np.integer)):
         return elementwise(input, dim)
+    input = as_tensor(input)
+    if input.ndim == 0:
+        axis_of(dim, 0, pick.__name__[3:])
+        return ValuesAndIndices(input, tensor_of(np.intp(0), None))
     indices = pick(input, axis=dim, keepdims=True)
     values = _take_along_axis(input, indices, dim)
     if not keepdim:
@@ -197,7 +203,11 @@ def logsumexp(input, dim=None, keepdim=False):
     >>> logsumexp(tensor([1000.0, 1000.0]))
     tensor(1000.69314718)
     """
-    return _logsumexp(_floating(input, None), dim, keepdim)
+    input = _floating(input, None)
+    result = _logsumexp(input, dim if input.ndim else None, keepdim)
+    if result.dtype.kind != "c":
+        return result
+    return result - 2j * np.pi * np.rint(result.detach().imag / (2 * np.pi))  # the principal one of all logarithms
 
 
 @numpy_names
@@ -239,7 +249,7 @@ def cumsum(input, dim=None, *, dtype=None):
     >>> cumsum(tensor([1.0, 2.0, 3.0]), dim=0)
     tensor([1., 3., 6.])
     """
-    return _cumsum(input if dtype is None else as_tensor(input).astype(dtype), dim)
+    return _running(_cumsum, input, dim, dtype)
 
 
 @numpy_names
@@ -249,4 +259,11 @@ def cumprod(input, dim=None, *, dtype=None):
     >>> cumprod(tensor([1.0, 2.0, 3.0]), dim=0)
     tensor([1., 2., 6.])
     """
-    return _cumprod(input if dtype is None else as_tensor(input).astype(dtype), dim)
+    return _running(_cumprod, input, dim, dtype)
+
+
+def _running(entry, input, dim, dtype):
+    """A running sum or product; that of a number along its only axis is a number."""
+    input = _floating(input, dtype)
+    result = entry(input, dim)
+    return result if input.ndim or dim is None else result.reshape(())

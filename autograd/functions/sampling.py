@@ -5,7 +5,7 @@ Everything draws from NumPy's PCG64 through a :class:`Generator`; the numbers di
 
 import numpy as np
 
-from ..engine.defaults import in_default_dtype
+from ..engine.defaults import get_default_dtype
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.inplace import in_place
 from ..engine.tensor import as_tensor
@@ -73,6 +73,8 @@ def multinomial(input, num_samples, replacement=False, *, generator=None):
     tensor([1])
     """
     weights = np.asarray(_plain(input), np.float64)
+    if num_samples < 1:
+        raise OperationError(f"multinomial(num_samples={num_samples}): expected at least 1")
     if weights.ndim not in (1, 2) or np.any(weights < 0) or not np.all(np.isfinite(weights)):
         raise OperationError("multinomial(input): expected one or two axes of finite weights, none negative")
     rows = np.atleast_2d(weights)
@@ -90,11 +92,14 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, requires
     >>> normal(tensor([1.0, 2.0]), 0.0)
     tensor([1., 2.])
     """
+    if dtype is None:
+        given = [value.dtype for value in (mean, std) if getattr(value, "dtype", np.dtype(int)).kind in "fc"]
+        dtype = np.result_type(*given) if given else get_default_dtype()
     mean, std = _plain(mean), _plain(std)
     shape = np.broadcast_shapes(mean.shape, std.shape) if size is None else tuple(size)
-    kind = np.result_type(np.float64 if dtype is None else dtype, mean, np.float64)
-    numbers = np.asarray(mean + std * random_numbers(generator, "standard_normal", shape, kind), dtype)
-    result = tensor_of(in_default_dtype(numbers) if dtype is None and size is not None else numbers, None)
+    kind = np.complex128 if np.dtype(dtype).kind == "c" else np.float64
+    numbers = mean + std * random_numbers(generator, "standard_normal", shape, kind)
+    result = tensor_of(np.asarray(numbers, dtype), None)
     return result.requires_grad_() if requires_grad else result
 
 
@@ -152,14 +157,21 @@ log_normal_ = _filled(
 )
 
 
+def _positive(name, value):
+    if not value > 0:
+        raise OperationError(f"{name}: expected a number above 0, got {value}")
+
+
 def exponential_(self, lambd=1.0, *, generator=None):
     """Fill the tensor with random numbers, exponential with the rate `lambd`; returns the tensor."""
+    _positive("exponential_(lambd)", lambd)
     numbers = _draw(generator, "exponential", 1.0 / lambd, self.shape)
     return in_place(self, "exponential_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
 
 
 def cauchy_(self, median=0.0, sigma=1.0, *, generator=None):
     """Fill the tensor with random numbers from the Cauchy distribution; returns the tensor."""
+    _positive("cauchy_(sigma)", sigma)
     numbers = median + sigma * _draw(generator, "standard_cauchy", self.shape)
     return in_place(self, "cauchy_", indexing.assign, np.asarray(numbers, self.dtype), key=...)
 

@@ -7,7 +7,7 @@ from ..engine.lanes import lane
 from ..engine.tensor import as_tensor
 from ..rules import indexing, joining, selection
 from ..rules import shape as shapes
-from .naming import numpy_names, spread_arguments
+from .naming import axis_of, numpy_names, spread_arguments
 
 _reshape, _transpose, _swapaxes = lane(shapes.reshape), lane(shapes.transpose), lane(shapes.swapaxes)
 _moveaxis, _squeeze, _expand_dims = lane(shapes.moveaxis), lane(shapes.squeeze), lane(shapes.expand_dims)
@@ -59,7 +59,11 @@ def transpose(input, dim0, dim1):
     >>> transpose(tensor([[1.0, 2.0, 3.0]]), 0, 1).shape
     (3, 1)
     """
-    return _swapaxes(input, dim0, dim1)
+    input = as_tensor(input)
+    if input.ndim:
+        return _swapaxes(input, dim0, dim1)
+    axis_of(dim0, 0, "transpose"), axis_of(dim1, 0, "transpose")
+    return _reshape(input, ())
 
 
 def movedim(input, source, destination):
@@ -85,7 +89,8 @@ def squeeze(input, dim=None):
     if dim is None:
         return _squeeze(input, None)
     input, dims = as_tensor(input), dim if isinstance(dim, (tuple, list)) else (dim,)
-    return _squeeze(input, tuple(axis for axis in dims if input.shape[axis] == 1))
+    axes = [axis_of(axis, input.ndim, "squeeze") for axis in dims]
+    return _squeeze(input, tuple(axis for axis in axes if input.ndim and input.shape[axis] == 1))
 
 
 @numpy_names
@@ -167,6 +172,8 @@ def roll(input, shifts, dims=None):
     >>> roll(tensor([1.0, 2.0, 3.0]), 1)
     tensor([3., 1., 2.])
     """
+    if isinstance(shifts, (tuple, list)) and len(shifts) != (1 if dims is None or isinstance(dims, int) else len(dims)):
+        raise OperationError(f"roll(shifts={shifts}, dims={dims}): expected one shift for each axis")
     return _roll(input, shifts, dims)
 
 
@@ -197,7 +204,7 @@ def tril(input, diagonal=0):
     tensor([[1., 0.],
             [3., 4.]])
     """
-    return _tril(input, diagonal)
+    return _tril(_matrices(input, "tril"), diagonal)
 
 
 def triu(input, diagonal=0):
@@ -207,17 +214,30 @@ def triu(input, diagonal=0):
     tensor([[1., 2.],
             [0., 4.]])
     """
-    return _triu(input, diagonal)
+    return _triu(_matrices(input, "triu"), diagonal)
+
+
+def _matrices(input, function):
+    input = as_tensor(input)
+    if input.ndim < 2:
+        raise OperationError(f"{function}(input): expected at least two axes, got shape {input.shape}")
+    return input
 
 
 @numpy_names
 def cat(tensors, dim=0):
-    """`tensors` joined along an axis that they have.
+    """`tensors` joined along an axis that they have; ``tensor([])`` counts for nothing, however many axes the others have.
 
     >>> cat([tensor([1.0]), tensor([2.0, 3.0])])
     tensor([1., 2., 3.])
     """
-    return _concatenate(tensors, dim)
+    try:
+        return _concatenate(tensors, dim)
+    except OperationError:
+        kept = [tensor for tensor in tensors if np.shape(tensor) != (0,)]  # tensor([]) is nothing, also beside matrices
+        if len(kept) in (0, len(tensors)):
+            raise
+        return _concatenate(kept, dim)
 
 
 @numpy_names
@@ -228,6 +248,13 @@ def stack(tensors, dim=0):
     (2, 1)
     """
     return _stack(tensors, dim)
+
+
+def _length(input, dim, function):
+    """The length of an axis, which must be there."""
+    if not -input.ndim <= dim < input.ndim:
+        raise OperationError(f"{function}(dim={dim}): expected an axis of a tensor with {input.ndim} axes")
+    return input.shape[dim]
 
 
 def _part(input, dim, start, end):
@@ -243,7 +270,7 @@ def split(tensor, split_size_or_sections=None, dim=0, *, split_size=None):
     [[0, 1], [2, 3], [4]]
     """
     tensor = as_tensor(tensor)
-    length = tensor.shape[dim]
+    length = _length(tensor, dim, "split")
     sizes = split_size_or_sections if split_size is None else split_size
     if isinstance(sizes, (int, np.integer)):
         if sizes <= 0:
@@ -265,9 +292,7 @@ def chunk(input, chunks, dim=0):
     input = as_tensor(input)
     if chunks <= 0:
         raise OperationError(f"chunk(): the number of parts must be positive, not {chunks}")
-    if input.ndim == 0:
-        raise OperationError("chunk(input): expected at least one axis")
-    return split(input, max(1, -(-input.shape[dim] // chunks)), dim)
+    return split(input, max(1, -(-_length(input, dim, "chunk") // chunks)), dim)
 
 
 @numpy_names
@@ -278,7 +303,7 @@ def unbind(input, dim=0):
     (tensor(1.), tensor(2.))
     """
     input = as_tensor(input)
-    return tuple(select(input, dim, i) for i in range(input.shape[dim]))
+    return tuple(select(input, dim, i) for i in range(_length(input, dim, "unbind")))
 
 
 def select(input, dim, index):
@@ -298,9 +323,10 @@ def narrow(input, dim, start, length):
     (tensor([1, 2, 3]), tensor([3, 4]))
     """
     input, start = as_tensor(input), int(start)
-    start = start + input.shape[dim] if start < 0 else start
-    if not 0 <= start <= start + length <= input.shape[dim]:
-        raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {input.shape[dim]}")
+    whole = _length(input, dim, "narrow")
+    start = start + whole if start < 0 else start
+    if not 0 <= start <= start + length <= whole:
+        raise OperationError(f"narrow(): {start}:{start + length} is not inside axis {dim} of length {whole}")
     return _part(input, dim, start, start + length)
 
 
@@ -310,4 +336,7 @@ def index_select(input, dim, index):
     >>> index_select(tensor([1.0, 2.0, 3.0]), 0, tensor([2, 0]))
     tensor([3., 1.])
     """
-    return _take(input, getattr(index, "_raw", index), dim)
+    input, index = as_tensor(input), getattr(index, "_raw", index)
+    if input.ndim == 0:  # a row of one, of which one element is asked for
+        return _take(_reshape(input, (1,)), index, dim).reshape(())
+    return _take(input, index, dim)

@@ -96,10 +96,8 @@ def istft(
     hop = n_fft // 4 if hop_length is None else hop_length
     onesided = (input.shape[-2] != n_fft or n_fft == 1) if onesided is None else onesided
     spectrum = input.mT * n_fft**0.5 if normalized else input.mT
-    if return_complex and not onesided:
-        frames = np.fft.ifft(spectrum)
-    else:
-        frames = np.fft.irfft(spectrum[..., : n_fft // 2 + 1], n_fft)
+    real = onesided or not return_complex  # of a real signal, half of the spectrum says all
+    frames = np.fft.irfft(spectrum[..., : n_fft // 2 + 1], n_fft) if real else np.fft.ifft(spectrum)
     window = _window(window, win_length, n_fft, frames.dtype)
     total = n_fft + hop * (frames.shape[-2] - 1)
     places = (np.arange(frames.shape[-2])[:, None] * hop + np.arange(n_fft)).reshape(-1)
@@ -108,7 +106,7 @@ def istft(
     start = n_fft // 2 if center else 0
     end = total - start if length is None else start + length
     signal, weight = signal[..., start:end], weight[start:end]
-    if np.any(abs(weight.detach().numpy()) < 1e-11):
+    if np.any(np.abs(weight.detach().numpy()) < 1e-11):
         raise OperationError("istft: the windows leave gaps, in which the signal is not determined")
     signal = signal / weight
     missing = 0 if length is None else length - signal.shape[-1]

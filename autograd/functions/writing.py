@@ -15,14 +15,15 @@ TAKE_OUT = set(
     baddbmm bartlett_window bernoulli bincount binomial bitwise_and bitwise_left_shift bitwise_not bitwise_or
     bitwise_right_shift bitwise_xor blackman_window bmm bucketize cat chain_matmul clamp clamp_max clamp_min clip
     column_stack complex concat concatenate conj_physical copysign count_nonzero cross cummax cummin cumprod cumsum diag
-    diag_embed diagonal_scatter diff dist div divide dot dstack empty empty_like eq eye fill flip float_power floor_divide
-    frac frexp frobenius_norm full full_like gather gcd ge ger greater greater_equal gt hamming_window hann_window
+    diag_embed diagonal_scatter diff dist div divide dot dstack empty empty_like eq eye fill flip float_power
+    floor_divide fmax fmin frac frexp frobenius_norm full full_like gather gcd ge ger greater greater_equal gt
+    hamming_window hann_window
     heaviside histc histogram hstack igamma igammac index_add index_copy index_fill index_put index_reduce index_select
     inner isin isneginf isposinf kaiser_window kron kthvalue lcm ldexp le lerp less less_equal lgamma linspace log_softmax
     logcumsumexp logical_and logical_not logical_or logical_xor logspace logsumexp lt lu_solve lu_unpack masked_fill
     masked_scatter masked_select matmul max mean median min mm mode msort multinomial mv mvlgamma nan_to_num nanmean
     nanmedian nanquantile nansum narrow_copy ne nextafter nonzero norm normal not_equal nuclear_norm ones ones_like outer
-    poisson polar pow prod put qr quantile rand rand_like randint randint_like randn randn_like randperm range renorm
+    poisson polar pow prod put qr quantile rand rand_like randint randint_like randn randn_like randperm range reciprocal renorm
     repeat_interleave roll rot90 round row_stack rsqrt rsub scatter scatter_add scatter_reduce searchsorted select_scatter
     sgn signbit slice_scatter softmax sort stack std std_mean sub subtract sum svd take take_along_dim tensordot threshold
     topk trace tril triu true_divide var var_mean vdot vstack where zeros zeros_like
@@ -49,8 +50,8 @@ def with_out(function):
 
 
 CREATE = set(
-    """arange empty empty_like eye full full_like linspace logspace ones ones_like rand rand_like randint randint_like randn
-    randn_like randperm zeros zeros_like""".split()  # noqa: SIM905
+    """arange empty empty_like eye full full_like linspace logspace normal ones ones_like rand rand_like randint randint_like
+    randn randn_like randperm zeros zeros_like""".split()  # noqa: SIM905
 )
 
 

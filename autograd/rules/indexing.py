@@ -1,5 +1,7 @@
 """Reading and writing parts of an array."""
 
+import math
+
 import numpy as np
 
 from .samples import indexed, viewed, written
@@ -53,8 +55,8 @@ def _lasting(shape, key):
     if is_basic(key):
         return True
     number = np.zeros(shape, np.intp)
-    positions = number[key]
-    positions[...] = np.arange(positions.size).reshape(positions.shape)
+    written = np.shape(number[key])
+    positions = np.arange(math.prod(written)).reshape(written)
     number[key] = positions
     return number[key] == positions
 

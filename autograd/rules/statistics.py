@@ -160,6 +160,8 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
 
     Each observation counts as often as `fweights` says, and as much as `aweights` says.
     """
+    if any(np.ndim(table) > 2 for table in (m, y)):
+        raise ValueError(f"np.cov: expected at most two axes, variables and observations, got shape {np.shape(m)}")
     tables = [np.atleast_2d(table) for table in (m, y) if table is not None]
     if not rowvar:
         tables = [np.transpose(table) if np.ndim(given) > 1 else table for given, table in zip((m, y), tables)]
@@ -168,6 +170,10 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     if fweights is None and aweights is None:
         centred, count = table - np.mean(table, axis=1, keepdims=True), table.shape[1] - ddof
         return np.squeeze(centred @ np.conjugate(np.transpose(centred)) / count)
+    for name, given in (("fweights", fweights), ("aweights", aweights)):
+        negative = isinstance(given, np.ndarray) and (given < 0).any()
+        if given is not None and (np.shape(given) != table.shape[1:] or negative):
+            raise ValueError(f"np.cov({name}): expected a number >= 0 for each of {table.shape[1]} observations, got {given}")
     importance = np.ones(table.shape[1]) if aweights is None else as_array(aweights)
     weights = importance if fweights is None else importance * fweights
     total = np.sum(weights)

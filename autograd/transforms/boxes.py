@@ -53,18 +53,7 @@ def _bare_constants(result):
     return result
 
 
-class _Kind(type(Tensor)):
-    """Lets a program ask for the box of an array, as makers in `Box.type_mappings` do."""
-
-    def __call__(cls, value, *arguments, **options):
-        from .tracing import variable
-
-        if cls is ArrayMethods:
-            return variable(np.asarray(value)[()], "ArrayBox")
-        return super().__call__(value, *arguments, **options)
-
-
-class ArrayMethods(Box, metaclass=_Kind):
+class ArrayMethods(Box):
     """An ndarray's methods, for a subclass of Tensor that stands for one."""
 
     __slots__ = ()
@@ -142,7 +131,21 @@ def _one_or_many(values):
     return values[0] if len(values) == 1 else values
 
 
-class ArrayBox(ArrayMethods, Tensor, lean=True):
+class _ClassOfBoxes(type(Tensor)):
+    """Lets programs ask for the box of an array, and whether a value is one, in whatever mode it is traced."""
+
+    def __call__(cls, value, *arguments, **options):
+        if options:
+            return super().__call__(value, *arguments, **options)
+        from .tracing import variable
+
+        return variable(np.asarray(value)[()], "ArrayBox")
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, ArrayMethods) if cls is ArrayBox else super().__instancecheck__(value)
+
+
+class ArrayBox(ArrayMethods, Tensor, lean=True, metaclass=_ClassOfBoxes):
     """A Tensor with the methods of the ndarray (or NumPy scalar) that it stands for in a traced function.
 
     >>> from autograd import grad
@@ -151,6 +154,7 @@ class ArrayBox(ArrayMethods, Tensor, lean=True):
     """
 
     __slots__ = ()
+    __module__ = "autograd.numpy.numpy_boxes"  # where programs find it, some of which compare str(type(x))
 
     def apply_entry(self, entry, arguments, options):
         """Apply `entry` and give an ArrayBox."""

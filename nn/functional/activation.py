@@ -90,7 +90,7 @@ def threshold(input, threshold, value, inplace=False):
     input = autograd.as_tensor(input)
     if input.dtype.kind not in "iu":
         input = real_input("threshold", input)
-    return autograd.where(input > threshold, input, value)
+    return autograd.where(input <= threshold, value, input)
 
 
 # -- exponential below 0 ------------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def hardshrink(input, lambd=0.5):
     tensor([-2.,  0.])
     """
     input = real_input("hardshrink", input)
-    return autograd.where((input > lambd) | (input < -lambd), input, 0.0)
+    return autograd.where((input <= lambd) & (input >= -lambd), 0.0, input)
 
 
 def softshrink(input, lambd=0.5):
@@ -217,7 +217,8 @@ def softshrink(input, lambd=0.5):
     if lambd < 0:
         raise OperationError(f"softshrink(lambd): expected a number of at least 0, got {lambd}")
     input = real_input("softshrink", input)
-    return autograd.where(input > lambd, input - lambd, autograd.where(input < -lambd, input + lambd, 0.0))
+    moved = autograd.where(input < 0, input + lambd, input - lambd)
+    return autograd.where((input <= lambd) & (input >= -lambd), 0.0, moved)
 
 
 # -- smooth -------------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     tensor(1.)
     """
     x1, x2 = (real_input("cosine_similarity", x) for x in (x1, x2))
-    ndim = max(x1.ndim, x2.ndim)
-    x1, x2 = (x.reshape((1,) * (ndim - x.ndim) + x.shape) for x in (x1, x2))
+    shape = np.broadcast_shapes(x1.shape, x2.shape)
+    x1, x2 = (x if x.shape == shape else autograd.broadcast_to(x, shape) for x in (x1, x2))
     norms = [autograd.clamp(autograd.norm(x, 2, dim, keepdim=True), min=eps) for x in (x1, x2)]
     return ((x1 / norms[0]) * (x2 / norms[1])).sum(dim)
 

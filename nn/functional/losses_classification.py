@@ -111,8 +111,8 @@ def cross_entropy(
 
 def _as_rows(name, input):
     """`input` as (N, C), and how to give one number for each row back."""
-    input = real_input(name, input, least=1, most=2)
-    return input if input.ndim == 2 else input[None], input.ndim == 1
+    input = real_input(name, input, most=2)
+    return (input, False) if input.ndim == 2 else (input.reshape(1, -1), True)
 
 
 def multi_margin_loss(

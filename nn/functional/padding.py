@@ -66,7 +66,7 @@ def _lengthened(input, axis, before, after, mode):
     input = _cropped(input, pairs) if mode == "circular" else input
     n, before, after = input.shape[axis], max(before, 0), max(after, 0)
     longest = {"reflect": n - 1, "circular": n, "replicate": max(before, after) if n else 0}[mode]
-    if max(before, after) > longest:
+    if max(before, after) > max(longest, 0):
         raise OperationError(
             f"pad(mode={mode!r}): widths {before} and {after} are too large for axis {axis} of shape {input.shape}; "
             f"at most {longest} is possible"

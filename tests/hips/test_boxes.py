@@ -205,3 +205,28 @@ for f in (lambda x: x.std(), lambda x: x.var(axis=0), lambda x: x.max(axis=1), l
 def test_methods_are_those_of_an_ndarray_whatever_was_imported_before():
     done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert done.returncode == 0, done.stderr
+
+
+def test_programs_may_ask_for_the_class_of_traced_values():
+    from autograd.numpy import numpy_boxes
+    from autograd.tracer import Node, trace
+
+    kinds, seen = [], []
+
+    def function(x):
+        kinds.append(type(x))
+        seen.append(x)
+        return x * x
+
+    grad(function)(2.0)
+    assert kinds[0] is numpy_boxes.ArrayBox and str(kinds[0]) == "<class 'autograd.numpy.numpy_boxes.ArrayBox'>"
+    make_jvp(function)(2.0)(1.0)
+    vmap(grad(function))(X[0])
+    trace(Node.new_root(), function, 2.0)
+    assert all(isinstance(x, numpy_boxes.ArrayBox) and isinstance(x, Tensor) for x in seen) and len(set(kinds)) == 4
+    assert not isinstance(X, numpy_boxes.ArrayBox) and not isinstance(Tensor(2.0), numpy_boxes.ArrayBox)
+
+
+def test_the_class_of_boxes_makes_one_of_an_array():
+    box = ArrayBox(X[0], None, None)
+    assert type(box) is ArrayBox and box.size == 3 and box.requires_grad

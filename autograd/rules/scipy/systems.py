@@ -164,20 +164,20 @@ def _lu_vjp(g, a):
     """
     p, low, up = lu(a)
     _, g_low, g_up = g
-    k = low.shape[1]
-    square_low, square_up = low[:k], up[:, :k]
-    g_square, g_square_up, rest = g_low[:k], g_up[:, :k], []
-    if low.shape[0] > k:  # below the square: a2 = L2 U
-        below = _over(g_low[k:], square_up)
-        g_square_up = g_square_up - transposed(low[k:]) @ below
+    rows, k = low.shape[-2:]
+    square_low, square_up = low[..., :k, :], up[..., :k]
+    g_square, g_square_up, rest = g_low[..., :k, :], g_up[..., :k], []
+    if rows > k:  # below the square: a2 = L2 U
+        below = _over(g_low[..., k:, :], square_up)
+        g_square_up = g_square_up - transposed(low[..., k:, :]) @ below
         rest = [below]
-    if up.shape[1] > k:  # beside it: a2 = L U2
-        beside = triangular_solution(square_low, g_up[:, k:], trans=1, lower=True, unit_diagonal=True)
-        g_square = g_square - beside @ transposed(up[:, k:])
+    if up.shape[-1] > k:  # beside it: a2 = L U2
+        beside = triangular_solution(square_low, g_up[..., k:], trans=1, lower=True, unit_diagonal=True)
+        g_square = g_square - beside @ transposed(up[..., k:])
         rest = [beside]
     middle = np.tril(transposed(square_low) @ g_square, -1) + np.triu(g_square_up @ transposed(square_up))
     middle = _over(triangular_solution(square_low, middle, trans=1, lower=True, unit_diagonal=True), square_up)
-    return p @ np.concatenate([middle, *rest], axis=0 if low.shape[0] > k else 1)
+    return p @ np.concatenate([middle, *rest], axis=-2 if rows > k else -1)
 
 
 def _over(x, upper):
