@@ -408,7 +408,8 @@ def lu(A, *, pivot=True):
         raise OperationError("lu(pivot=False): rows are always exchanged here")
     from .rules.scipy import systems
 
-    return lane(systems.lu)(as_tensor(A))
+    factors = lane(systems.lu)(as_tensor(A))
+    return factors if factors.P.dtype == factors.L.dtype else factors._replace(P=factors.P.astype(factors.L.dtype))
 
 
 def cholesky_ex(A, *, upper=False, check_errors=False):

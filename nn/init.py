@@ -42,19 +42,22 @@ def calculate_gain(nonlinearity, param=None):
 
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
-    """Fill with numbers drawn uniformly from [a, b)."""
-    values = _drawn("random", tensor, generator)
+    """Fill with numbers drawn uniformly from [a, b); of complex ones both parts."""
+    values = _drawn("random", tensor, generator, kinds="fc")
     values *= b - a
     values += a
-    return _fill(tensor, values)
+    return _fill(tensor, _numbers(values, tensor))
 
 
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
-    """Fill with numbers from the normal distribution of this mean and standard deviation."""
-    values = _drawn("standard_normal", tensor, generator)
-    values *= std
+    """Fill with numbers from the normal distribution of this mean and standard deviation.
+
+    Both parts of complex ones have this mean, and together this variance.
+    """
+    values = _drawn("standard_normal", tensor, generator, kinds="fc")
+    values *= std if tensor.dtype.kind == "f" else std * math.sqrt(0.5)
     values += mean
-    return _fill(tensor, values)
+    return _fill(tensor, _numbers(values, tensor))
 
 
 def constant_(tensor, val):
@@ -103,6 +106,8 @@ def dirac_(tensor, groups=1):
 def orthogonal_(tensor, gain=1, generator=None):
     """Fill with a random matrix with orthonormal rows or columns, times `gain`; further axes count as columns.
 
+    Complex ones are unitary then.
+
     Saxe, McClelland & Ganguli, *Exact solutions to the nonlinear dynamics of learning in deep linear neural networks*
     (2013). Raises ValueError for fewer than two axes.
 
@@ -115,7 +120,7 @@ def orthogonal_(tensor, gain=1, generator=None):
         raise ValueError(f"orthogonal_(tensor): expected at least two axes, got shape {tensor.shape}")
     if not tensor.numel():
         return tensor
-    flat = _drawn("standard_normal", tensor, generator).reshape(tensor.shape[0], -1)
+    flat = _numbers(_drawn("standard_normal", tensor, generator, kinds="fc"), tensor).reshape(tensor.shape[0], -1)
     q, r = np.linalg.qr(flat.T if flat.shape[0] < flat.shape[1] else flat)
     q = q * np.sign(np.diagonal(r))  # uniform among all orthogonal matrices
     q = q.T if flat.shape[0] < flat.shape[1] else q
@@ -218,14 +223,21 @@ def fans(tensor):
     return tensor.shape[1] * kernel, tensor.shape[0] * kernel
 
 
-def _drawn(distribution, tensor, generator):
-    """Standard random numbers of the tensor's shape, drawn in its own precision."""
-    if _checked(tensor).dtype.kind != "f":
-        raise TypeError(f"random initialisation needs a real floating tensor, got {tensor.dtype}")
-    precision = np.float32 if tensor.dtype == np.float32 else np.float64
+def _drawn(distribution, tensor, generator, kinds="f"):
+    """Standard random numbers of the tensor's shape, drawn in its own precision; two for each complex number."""
+    if _checked(tensor).dtype.kind not in kinds:
+        wanted = "a real floating" if kinds == "f" else "a floating or complex"
+        raise TypeError(f"random initialisation needs {wanted} tensor, got {tensor.dtype}")
+    precision = np.float32 if tensor.dtype in (np.float32, np.complex64) else np.float64
     if generator is not None and not isinstance(generator, autograd.Generator):
         raise TypeError(f"random initialisation: generator must be an autograd.Generator, got {type(generator).__name__}")
-    return (generator or autograd.default_generator).draw(distribution, tensor.shape, precision)
+    shape = tensor.shape if tensor.dtype.kind == "f" else (*tensor.shape, 2)
+    return (generator or autograd.default_generator).draw(distribution, shape, precision)
+
+
+def _numbers(values, tensor):
+    """What was drawn for `tensor`: complex numbers have their real and imaginary parts in the last axis."""
+    return values[..., 0] + 1j * values[..., 1] if tensor.dtype.kind == "c" else values
 
 
 def _checked(tensor):

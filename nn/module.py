@@ -332,10 +332,10 @@ class Module(Hookable, Stateful):
             self._cast(np.dtype(dtype))
         return self
 
-    def _cast(self, dtype):
+    def _cast(self, dtype, kinds="fc"):
         if dtype.kind not in "fc":
             raise TypeError(f"{type(self).__name__}.to(dtype): expected a floating or complex dtype, got {dtype}")
-        self._apply(lambda tensor: tensor.to(dtype) if tensor.dtype.kind in "fc" and tensor.dtype != dtype else tensor)
+        return self._apply(lambda tensor: tensor.to(dtype) if tensor.dtype.kind in kinds and tensor.dtype != dtype else tensor)
 
     def _apply(self, fn, recurse=True):
         """Replace the values of all parameters, their gradients, and all buffers by ``fn(tensor)``; returns the module."""
@@ -377,16 +377,16 @@ class Module(Hookable, Stateful):
         return self._apply(lambda tensor: tensor.share_memory_())
 
     def float(self):
-        """Convert floating-point parameters and buffers to float32; returns the module."""
-        return self.to(np.float32)
+        """Convert floating-point parameters and buffers, not complex ones, to float32; returns the module."""
+        return self._cast(np.dtype(np.float32), kinds="f")
 
     def double(self):
-        """Convert floating-point parameters and buffers to float64; returns the module."""
-        return self.to(np.float64)
+        """Convert floating-point parameters and buffers, not complex ones, to float64; returns the module."""
+        return self._cast(np.dtype(np.float64), kinds="f")
 
     def half(self):
-        """Convert floating-point parameters and buffers to float16; returns the module."""
-        return self.to(np.float16)
+        """Convert floating-point parameters and buffers, not complex ones, to float16; returns the module."""
+        return self._cast(np.dtype(np.float16), kinds="f")
 
     # -- as text ----------------------------------------------------------------------------------------------
 

@@ -251,7 +251,7 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
         Raises
         ------
         GradientError
-            if there is no graph, if this is no scalar and `gradient` is missing, or if the graph was freed.
+            if there is no graph, if this is no real scalar and `gradient` is missing, or if the graph was freed.
         OperationError
             if `gradient` has another shape.
 
@@ -280,10 +280,11 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
                 return _ONE
             if self._raw.size != 1:
                 raise GradientError(
-                    f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it "
-                    "first, for example with .sum(), or pass the gradient of what it is part of: "
-                    "backward(gradient=...)"
+                    f"backward() starts from a scalar, and this tensor has shape {self.shape}. Reduce it first, for example "
+                    "with .sum(), or pass the gradient of what it is part of: backward(gradient=...)"
                 )
+            if self._raw.dtype.kind == "c":
+                raise GradientError(f"backward() starts from a real number, and this is {self.dtype}: take abs(x) or x.real")
             one = self._raw.dtype.type(1)
             gradient = one if self._raw.__class__ is not np.ndarray else np.ones(self.shape, self.dtype)
             return tensor_of(gradient, None) if recorded else gradient

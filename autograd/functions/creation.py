@@ -314,23 +314,35 @@ def manual_seed(seed):
 
 
 def rand(*sizes, size=None, generator=None, dtype=None, requires_grad=False, device=None):
-    """Random numbers, uniform on [0, 1).
+    """Random numbers, uniform on [0, 1); of complex ones both parts are.
 
     >>> bool((rand(100) < 1).all())
     True
     """
-    numbers = chosen(generator).draw("random", spread_arguments(sizes, size))
-    return _made(_with_dtype(numbers, dtype), requires_grad, device)
+    return _made(random_numbers(generator, "random", spread_arguments(sizes, size), dtype), requires_grad, device)
 
 
 def randn(*sizes, size=None, generator=None, dtype=None, requires_grad=False, device=None):
-    """Random numbers from the normal distribution with mean 0 and variance 1.
+    """Random numbers from the normal distribution with mean 0 and variance 1, of which complex ones have half in each part.
 
     >>> randn(2, 3).shape
     (2, 3)
     """
-    numbers = chosen(generator).draw("standard_normal", spread_arguments(sizes, size))
-    return _made(_with_dtype(numbers, dtype), requires_grad, device)
+    return _made(random_numbers(generator, "standard_normal", spread_arguments(sizes, size), dtype), requires_grad, device)
+
+
+def random_numbers(generator, method, shape, dtype):
+    """An array drawn by `method`, "random" or "standard_normal"; the parts of complex numbers are drawn one by one."""
+    source = chosen(generator)
+    if dtype is None or np.dtype(dtype).kind != "c":
+        return _with_dtype(source.draw(method, shape), dtype)
+    numbers = in_pairs(source.draw(method, (*shape, 2)))
+    return (numbers * 0.5**0.5 if method == "standard_normal" else numbers).astype(dtype)
+
+
+def in_pairs(parts):
+    """The complex numbers whose real and imaginary parts are in the last axis."""
+    return parts[..., 0] + 1j * parts[..., 1]
 
 
 def randint(low, high=None, size=(), *, generator=None, dtype=None, device=None):

@@ -11,7 +11,7 @@ from ..engine.inplace import in_place
 from ..engine.tensor import as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import indexing
-from .creation import chosen, default_generator, rand, randint, randn
+from .creation import chosen, default_generator, in_pairs, rand, randint, randn, random_numbers
 
 
 def _draw(generator, method, *arguments):
@@ -87,17 +87,19 @@ def multinomial(input, num_samples, replacement=False, *, generator=None):
 
 
 def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, requires_grad=False, device=None):
-    """Normal random numbers with the given means and standard deviations (tensors or numbers).
+    """Normal random numbers with the given means and standard deviations (tensors or numbers); see :func:`randn`.
 
     >>> normal(tensor([1.0, 2.0]), 0.0)
     tensor([1., 2.])
     """
     if dtype is None:
-        given = [value.dtype for value in (mean, std) if getattr(value, "dtype", np.dtype(int)).kind == "f"]
+        given = [value.dtype for value in (mean, std) if getattr(value, "dtype", np.dtype(int)).kind in "fc"]
         dtype = np.result_type(*given) if given else get_default_dtype()
     mean, std = _plain(mean), _plain(std)
     shape = np.broadcast_shapes(mean.shape, std.shape) if size is None else tuple(size)
-    result = tensor_of(np.asarray(mean + std * _draw(generator, "standard_normal", shape), dtype), None)
+    kind = np.complex128 if np.dtype(dtype).kind == "c" else np.float64
+    numbers = mean + std * random_numbers(generator, "standard_normal", shape, kind)
+    result = tensor_of(np.asarray(numbers, dtype), None)
     return result.requires_grad_() if requires_grad else result
 
 
@@ -130,12 +132,22 @@ def _filled(name, method, meaning, **defaults):
         if len(parameters) > len(defaults) or unknown:
             raise OperationTypeError(f"{name}(): expected {', '.join(defaults)}, each once, got {[*parameters, *named]}")
         given = {**defaults, **dict(zip(defaults, parameters)), **named}
-        numbers = _draw(generator, method, *given.values(), self.shape)
+        if self.dtype.kind == "c":
+            numbers = in_pairs(_draw(generator, method, *_of_parts(name, *given.values()), (*self.shape, 2)))
+        else:
+            numbers = _draw(generator, method, *given.values(), self.shape)
         return in_place(self, name, indexing.assign, np.asarray(numbers).astype(self.dtype), key=...)
 
     fill.__name__ = fill.__qualname__ = name
     fill.__doc__ = f"Fill the tensor with random numbers, {meaning}; returns the tensor."
     return fill
+
+
+def _of_parts(name, first, second):
+    """The parameters for the real and the imaginary parts of complex numbers: variances add up."""
+    if name == "log_normal_":
+        raise OperationTypeError("log_normal_(): expected a tensor of real numbers, which are what its numbers are")
+    return (first, second * 0.5**0.5) if name == "normal_" else (first, second)
 
 
 uniform_ = _filled("uniform_", "uniform", "uniform between two bounds (0 and 1)", **{"from": 0.0, "to": 1.0})

@@ -16,6 +16,9 @@ from .table import define
 def _check(query, key, value, bias):
     if query.dtype.kind != "f":
         raise TypeError(f"expected real floating queries, not {query.dtype}")
+    if "c" in (key.dtype.kind, "f" if bias is None else bias.dtype.kind):
+        raise TypeError(f"expected real keys and a real bias, whose scores have a largest one, not {key.dtype}"
+                        + (f" and {bias.dtype}" if bias is not None else ""))  # fmt: skip
     shapes = query.shape, key.shape, value.shape
     if min(map(len, shapes)) < 2 or query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
         raise ValueError(
@@ -46,7 +49,7 @@ def _attention(query, key, value, bias, scale):
 def _attention_vjp(g, query, key, value, weights, scale, needs):
     g, g_weights = g
     of_weights = g @ transposed(value) + g_weights
-    of_scores = weights * (of_weights - np.vecdot(of_weights, weights)[..., None])
+    of_scores = weights * (of_weights - np.vecdot(weights, of_weights)[..., None])
     return (
         of_scores @ key * scale if needs[0] else None,
         transposed(of_scores) @ query * scale if needs[1] else None,

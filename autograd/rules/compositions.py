@@ -256,6 +256,9 @@ def round_(a, decimals=0):
 
 @composed(np.nan_to_num)
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
+    if x.dtype.kind == "c":  # each part by itself
+        first, second = (nan_to_num(part(x), nan=nan, posinf=posinf, neginf=neginf) for part in (np.real, np.imag))
+        return first + second * 1j
     limits = np.finfo(x.dtype)
     x = np.where(np.isnan(x), nan, x)
     x = np.where(x == np.inf, limits.max if posinf is None else posinf, x)
@@ -273,9 +276,10 @@ def real_if_close(a, tol=100):
 
 @composed(np.linspace)
 def linspace(start, stop, num=50, endpoint=True, retstep=False, *, axis=0):
-    steps = np.arange(num) / max(num - endpoint, 1)
     difference = stop - start
-    steps = steps.reshape((num,) + (1,) * np.ndim(difference))
+    steps = np.reshape(np.arange(num) / max(num - endpoint, 1), (num,) + (1,) * np.ndim(difference))
+    if np.ndim(difference) and difference.dtype.kind in "fc" or hasattr(difference, "detach"):
+        steps = steps.astype(np.finfo(difference.dtype).dtype)
     values = np.moveaxis(start + steps * difference, 0, axis)
     return (values, difference / max(num - endpoint, 1)) if retstep else values
 

@@ -96,6 +96,8 @@ eigh_of_mean = define(_eigh, name="eigh", outputs="eigenvalues eigenvectors", op
 
 def _largest_real_component(vectors):
     """Where LAPACK has made the largest component of each column real."""
+    if 0 in vectors.shape:
+        return np.zeros(vectors.shape, bool)
     size = np.where(np.imag(vectors) == 0, np.abs(vectors), 0)
     largest = np.argmax(size, axis=-2)
     return np.arange(vectors.shape[-2])[:, None] == largest[..., None, :]

@@ -37,6 +37,9 @@ def decay(x):
 
 def _sigmoid(x):
     """1 / (1 + exp(-x)) for x >= 0, exp(x) / (1 + exp(x)) below: no overflow, no digits lost at either end."""
+    if np.iscomplexobj(x):
+        z = np.exp(np.where(x.real < 0, x, -x))
+        return np.where(x.real < 0, z, 1) / (1 + z)
     z = decay(x)
     return np.maximum(z, x >= 0) / (1 + z)
 
@@ -60,7 +63,17 @@ def _share(x, y):
     return sigmoid(np.where(alike, 0.0, x) - np.where(alike, 0.0, y))
 
 
-logaddexp = define(np.logaddexp, formula=r"\ln(e^{x} + e^{y})", domain=real,
+def _logaddexp(x, y):
+    """NumPy's, and for complex numbers the one with the larger real part plus the logarithm of what is left."""
+    if not (np.iscomplexobj(x) or np.iscomplexobj(y)):
+        return np.logaddexp(x, y)
+    first = np.real(x) >= np.real(y)
+    top, other = np.where(first, x, y), np.where(first, y, x)
+    alike = np.isinf(top.real) & (top.real == other.real)
+    return top + np.log1p(np.exp(np.where(alike, 0, other) - np.where(alike, 0, top)))
+
+
+logaddexp = define(np.logaddexp, forward=_logaddexp, formula=r"\ln(e^{x} + e^{y})", domain=real,
                    x=lambda g, x, y: g * _share(x, y),
                    y=lambda g, x, y: g * _share(y, x))  # fmt: skip
 

@@ -115,6 +115,8 @@ def composed_reduction(losses, reduction, count):
 
 def _mse(x, y, reduction):
     error = x - y
+    if error.dtype.kind == "c":
+        raise TypeError(f"expected real numbers, whose squares are sizes, not {error.dtype}; take those of abs(x - y)")
     return reduced(error * error, reduction, lambda: error.size)
 
 

@@ -69,10 +69,16 @@ def _count(a, where, axis, keepdims):
     return np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=keepdims)
 
 
+def _per(total, count):
+    """total / count in the precision of the sum: to whole numbers in an array NumPy gives that of float64."""
+    share = total / count
+    return share if share.dtype == total.dtype or total.dtype.kind not in "fc" else share.astype(total.dtype)
+
+
 @masked(np.mean)
 def mean(a, axis=None, dtype=None, keepdims=False, where=True):
     a = as_array(a)
-    return sum_(a, axis, dtype, keepdims, where=where) / _count(a, where, axis, keepdims)
+    return _per(sum_(a, axis, dtype, keepdims, where=where), _count(a, where, axis, keepdims))
 
 
 _mean = mean
@@ -85,7 +91,7 @@ def var(a, axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=np._N
     deviation = _chosen(a - center, where, 0)
     squares = np.real(deviation * np.conjugate(deviation))
     lost = correction if _given(correction) else ddof
-    return np.sum(squares, axis=axis, keepdims=keepdims) / (_count(a, where, axis, keepdims) - lost)
+    return _per(np.sum(squares, axis=axis, keepdims=keepdims), _count(a, where, axis, keepdims) - lost)
 
 
 @masked(np.std)

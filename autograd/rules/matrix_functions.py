@@ -128,7 +128,7 @@ def lstsq(a, b, rcond=None):
     x = pinv(a, rcond) @ b
     values = svdvals(a)
     rank = np.count_nonzero(values > rcond * values[:1])
-    residuals = np.zeros(0, a.dtype)
+    residuals = np.zeros(0, values.dtype)
     if rank == n < m:
         difference = np.reshape(b - a @ x, (m, -1))
         residuals = np.sum(np.real(difference * np.conjugate(difference)), axis=0)

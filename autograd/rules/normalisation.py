@@ -171,7 +171,7 @@ def _channel_sums(x):
 
 
 def _channel_products(x, y):
-    """The sum of x y in each channel."""
+    """The sum of x y in each channel, for a real x."""
     return column_sums((x * y)[:, :, 0] if x.shape[2] == 1 else np.vecdot(x, y))
 
 
@@ -206,7 +206,7 @@ def _batch_norm_vjp(g, x, weight, mean, variance, needs, eps):
     scale = 1 / np.sqrt(variance + eps)
     centred = x - mean[:, None]
     d_bias = _channel_sums(g)
-    slope = _channel_products(g, centred) * scale
+    slope = _channel_products(centred, g) * scale
     if not needs[0]:
         return None, slope, d_bias
     weights = scale if weight is None else scale * weight

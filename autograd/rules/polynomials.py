@@ -52,6 +52,8 @@ def _without_leading_zeros(p):
 def polydiv(u, v):
     """Quotient and remainder, by long division."""
     rest, v = _vector(u) + 0.0, _vector(v) + 0.0
+    if rest.dtype != v.dtype:
+        rest, v = (p.astype(np.result_type(rest.dtype, v.dtype)) for p in (rest, v))
     n = v.shape[0]
     quotient = []
     while rest.shape[0] >= n:

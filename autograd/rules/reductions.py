@@ -183,6 +183,9 @@ def _logsumexp(x, axis, keepdims):
 
 def _logsumexp_and_weights(x, axis, keepdims):
     weights, total, _, top = _exponentials(x, axis)
+    if top.dtype.kind == "c":  # so that the imaginary part is an angle from -pi to pi
+        turn, top = np.exp(1j * top.imag), top.real
+        weights, total = weights * turn, total * turn
     result = np.log(total) + top
     return result if keepdims else result.squeeze(axis), (weights, total)
 

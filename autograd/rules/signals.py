@@ -86,6 +86,8 @@ def gradient(f, *varargs, axis=None, edge_order=1):
         raise ValueError(f"np.gradient(edge_order): expected 1 or 2, got {edge_order!r}")
     spacings = list(varargs) * len(axes) if len(varargs) == 1 else varargs or [1.0] * len(axes)
     slopes = [_slopes(f, k, _steps(spacing, f.shape[k]), edge_order) for k, spacing in zip(axes, spacings)]
+    if f.dtype.kind in "fc":  # whose precision NumPy keeps, whatever the spacing's
+        slopes = [slope if slope.dtype == f.dtype else slope.astype(f.dtype) for slope in slopes]
     return slopes[0] if len(slopes) == 1 else tuple(slopes)
 
 

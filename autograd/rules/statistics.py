@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from . import reductions
+from . import masked, reductions
 from .axes import along, axes_of, count_along, position
 from .compositions import as_array, composed, constant, ravel, sort
-from .masked import smooth_root
 
 # -- differences and sums ----------------------------------------------------------------------------------------
 
@@ -54,7 +53,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
         weights = np.reshape(weights, (-1,) + (1,) * (a.ndim - 1 - k))
     total = np.sum(np.broadcast_to(weights, a.shape), axis=axis, keepdims=keepdims)
     mean = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
-    return (mean, total) if returned else mean
+    return (mean, total if total.dtype == mean.dtype else total.astype(mean.dtype)) if returned else mean
 
 
 def with_axis_first(a, axis):
@@ -212,19 +211,17 @@ def nanprod(a, axis=None, *, keepdims=False):
 
 @composed(np.nanmean)
 def nanmean(a, axis=None, *, keepdims=False):
-    return nansum(a, axis, keepdims=keepdims) / np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
+    return masked.mean(a, axis, keepdims=keepdims, where=~np.isnan(a))
 
 
 @composed(np.nanvar)
 def nanvar(a, axis=None, *, ddof=0, keepdims=False):
-    deviation = _without_nan(a - nanmean(a, axis, keepdims=True), 0)
-    count = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
-    return np.sum(deviation * np.conjugate(deviation), axis=axis, keepdims=keepdims) / (count - ddof)
+    return masked.var(a, axis, ddof=ddof, keepdims=keepdims, where=~np.isnan(a))
 
 
 @composed(np.nanstd)
 def nanstd(a, axis=None, *, ddof=0, keepdims=False):
-    return smooth_root(nanvar(a, axis, ddof=ddof, keepdims=keepdims))
+    return masked.std(a, axis, ddof=ddof, keepdims=keepdims, where=~np.isnan(a))
 
 
 def _nan_extreme(a, axis, keepdims, extreme, worst):

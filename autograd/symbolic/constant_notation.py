@@ -62,7 +62,7 @@ def _array(array):
     if array.size and (array == array.flat[0]).all():
         value = array.flat[0]
         if value in (0, 1):
-            return Sign(str(int(value)), "bold")
+            return Sign(str(int(value.real)), "bold")
     if is_identity(array):
         return Sign("I", "bold")
     if array.size <= 4 and array.ndim == 1:

@@ -310,10 +310,13 @@ def _checked_seed(output, seed):
     if seed.__class__ is np.float64 and output.__class__ is ArrayBox and output._raw.__class__ is np.float64:
         return seed
     shape = shape_of(output)
+    dtype = getattr(output, "dtype", None)
+    if dtype is not None and dtype.kind != "c" and np.iscomplexobj(seed):
+        raise OperationTypeError(f"vjp(g): a complex g for a result of {dtype}; give its real part")
     if isinstance(seed, Tensor):
         found = seed.shape
     else:
-        seed = np.asarray(seed, getattr(output, "dtype", None))[()]
+        seed = np.asarray(seed, dtype)[()]
         found = seed.shape
     if found != shape:
         raise OperationError(f"vjp(g): expected g of the result's shape {shape}, got {found}")

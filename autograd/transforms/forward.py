@@ -79,6 +79,8 @@ def _dual_variable(value, direction, level):
     primal = value if isinstance(value, Tensor) else boxed(tensor_of(checked(value, "jvp"), None))
     if primal.dtype.kind not in "fc":
         primal = primal.astype(float)
+    if primal.dtype.kind != "c" and np.iscomplexobj(direction):
+        raise OperationTypeError(f"jvp: a complex tangent for a primal of {primal.dtype}; give its real part")
     if not isinstance(direction, Tensor):
         if direction.__class__ is not np.ndarray or direction.dtype != primal.dtype:
             direction = np.asarray(direction, primal.dtype)[()]

@@ -130,7 +130,7 @@ def jacfwd(fun, argnums=0, *, has_aux=False, holomorphic=False, chunk_size=None)
     """The Jacobian of `fun` by forward mode: cheap where the argument is smaller than the result.
 
     As ``jax.jacfwd`` and ``torch.func.jacfwd``; the parameters are those of :func:`jacrev`. Of complex arguments it is
-    the complex derivative.
+    the complex derivative, and for real results their gradients, as from jacrev.
 
     >>> jacfwd(lambda x: np.array([1.0, 10.0]) * x)(3.0)
     array([ 1., 10.])
@@ -176,11 +176,18 @@ def _columns(function, leaves, k, chunk_size, recorded):
     def along(direction):
         return jvp(lambda value: function(*leaves[:k], value, *leaves[k + 1 :]), (leaves[k],), (direction,))[1]
 
-    if not shape:
-        return along(basis[0])
-    basis = tensor_of(basis, None) if recorded else basis
-    found, rebuild = flattened(vmap(along, out_axes=-1, chunk_size=chunk_size, fallback=True)(basis))
-    return rebuild([column.reshape((*column.shape[:-1], *shape)) for column in found])
+    def along_each(directions):
+        if not shape:
+            return flattened(along(directions[0]))
+        directions = tensor_of(directions, None) if recorded else directions
+        found, rebuild = flattened(vmap(along, out_axes=-1, chunk_size=chunk_size, fallback=True)(directions))
+        return [column.reshape((*column.shape[:-1], *shape)) for column in found], rebuild
+
+    found, rebuild = along_each(basis)
+    if basis.dtype.kind == "c" and any(column.dtype.kind != "c" for column in found):
+        across, _ = along_each(1j * basis)
+        found = [one if one.dtype.kind == "c" else one - 1j * other for one, other in zip(found, across)]
+    return rebuild(found)
 
 
 def hessian(fun, argnum=0, *, argnums=None, has_aux=False, holomorphic=False, chunk_size=None):
@@ -188,6 +195,8 @@ def hessian(fun, argnum=0, *, argnums=None, has_aux=False, holomorphic=False, ch
 
     It is the Jacobian of the gradient: the backward pass is recorded once, and one more pass over that record carries
     all rows as a batch. The parameters are those of :func:`jacrev`; as ``jax.hessian`` and ``torch.func.hessian``.
+    For a real function of complex numbers it says how the real part of the gradient changes; give the real and the
+    imaginary parts as arguments of their own for all second derivatives.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([2.0, 3.0]))
     array([[6., 4.],

@@ -156,7 +156,7 @@ def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
         return in_place(hardtanh, input, min_val, max_val)
     if min_val > max_val:
         raise OperationError(f"hardtanh: min_val={min_val} must not exceed max_val={max_val}")
-    input = autograd.as_tensor(input)
+    input = real_input("hardtanh", input, kinds="fiub")
     inside = (input > min_val) & (input < max_val)
     return autograd.where(inside, input, autograd.clamp(input.detach(), min_val, max_val))
 
@@ -267,7 +267,7 @@ def softsign(input):
     >>> nn.functional.softsign(tensor([-1.0, 3.0]))
     tensor([-0.5 ,  0.75])
     """
-    input = real_input("softsign", input)
+    input = real_input("softsign", input, kinds="fc")
     return input / (1.0 + np.abs(input))
 
 

@@ -6,12 +6,13 @@ import autograd
 from autograd import OperationError, OperationTypeError
 
 
-def real_input(name, input, least=0, most=None):
-    """`input` as a Tensor; raises unless it is real floating and has `least` to `most` axes."""
+def real_input(name, input, least=0, most=None, kinds="f"):
+    """`input` as a Tensor; raises unless its dtype is of these `kinds` (NumPy's letters) and it has `least` to `most` axes."""
     input = autograd.as_tensor(input)
-    if input.dtype.kind != "f":
+    if input.dtype.kind not in kinds:
         cure = "convert it first: x.float()" if input.dtype.kind in "iub" else "take its real part or its magnitude first"
-        raise OperationTypeError(f"{name}: expected real floating numbers, got {input.dtype}{list(input.shape)}; {cure}")
+        wanted = {"f": "real floating", "fc": "floating or complex"}.get(kinds, "real")
+        raise OperationTypeError(f"{name}: expected {wanted} numbers, got {input.dtype}{list(input.shape)}; {cure}")
     if input.ndim < least or (most is not None and input.ndim > most):
         wanted = f"at least {least}" if most is None else f"{least}" if most == least else f"{least} to {most}"
         raise OperationError(f"{name}: expected input with {wanted} axes, got shape {input.shape}")

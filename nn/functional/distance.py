@@ -29,7 +29,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     >>> nn.functional.pairwise_distance(tensor([3.0, 4.0]), tensor([0.0, 0.0]), eps=0.0)
     tensor(5.)
     """
-    x1, x2 = (real_input("pairwise_distance", x, least=1) for x in (x1, x2))
+    x1, x2 = (real_input("pairwise_distance", x, least=1, kinds="fc") for x in (x1, x2))
     return autograd.norm(x1 - x2 + eps, p, -1, keepdim=keepdim)
 
 

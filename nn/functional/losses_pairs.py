@@ -93,7 +93,7 @@ def triplet_margin_with_distance_loss(
     reduction = reduction_of(reduction)
     if not margin > 0:
         raise OperationError(f"triplet_margin_loss(margin): expected a positive number, got {margin}")
-    anchor, positive, negative = (real_input("triplet_margin_loss", one) for one in (anchor, positive, negative))
+    anchor, positive, negative = (real_input("triplet_margin_loss", one, kinds="fc") for one in (anchor, positive, negative))
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise OperationError(
             "triplet_margin_loss: expected anchor, positive and negative with the same number of axes, got "

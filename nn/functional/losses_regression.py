@@ -42,7 +42,7 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
     tensor(1.)
     """
     reduction = reduction_of(reduction, size_average, reduce)
-    input, target = alike("l1_loss", input, target)
+    input, target = alike("l1_loss", input, target, kinds="fciub")
     return weighted(autograd.abs(input - target), weight, reduction)
 
 

@@ -167,7 +167,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     >>> nn.functional.rms_norm(tensor([3.0, 3.0]), (2,), eps=0.0)
     tensor([1., 1.])
     """
-    input = real_input("rms_norm", input, least=1)
+    input = real_input("rms_norm", input, least=1, kinds="fc")
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or input.shape[-len(shape) :] != shape or (weight is not None and np.shape(weight) != shape):
         weights = "" if weight is None else f" and weight of {np.shape(weight)}"

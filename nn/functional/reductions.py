@@ -3,7 +3,9 @@
 import numpy as np
 
 import autograd
-from autograd import OperationError
+from autograd import OperationError, OperationTypeError
+
+from .checking import real_input
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -41,12 +43,20 @@ def weighted(loss, weight, reduction):
 def like(target, input):
     """`target` as a Tensor of the input's dtype, so that labels in float64 do not turn a float32 net into float64."""
     target = autograd.as_tensor(target)
+    if target.dtype.kind == "c" != input.dtype.kind:
+        raise OperationTypeError(f"target: expected real numbers beside {input.dtype}{list(input.shape)}, got {target.dtype}; "
+                                 "take its real part or its magnitude first")  # fmt: skip
     return target if target.dtype == input.dtype else target.astype(input.dtype)
 
 
-def alike(name, input, target):
-    """`input` and `target` as Tensors of one dtype; refuses shapes that would broadcast, nearly always a mistake."""
-    input, target = autograd.as_tensor(input), autograd.as_tensor(target)
+def alike(name, input, target, kinds="fiub"):
+    """`input` and `target` as Tensors of one dtype; refuses shapes that would broadcast, nearly always a mistake.
+
+    Complex numbers are refused unless `kinds` says otherwise.
+    """
+    input, target = real_input(name, input, kinds=kinds), autograd.as_tensor(target)
+    if target.dtype.kind == "c" and "c" in kinds:
+        input = input.astype(np.result_type(input.dtype, target.dtype))
     if input.shape != target.shape:
         raise OperationError.of(
             f"{name}: expected input and target of the same shape, got {input.shape} and {target.shape}; "

@@ -207,6 +207,14 @@ def test_complex_gradient_for_a_real_result():
         (x * x).backward(np.ones(2) * 1j)
 
 
+def test_a_complex_result_has_no_gradient_by_itself():
+    x = Tensor([1.0 + 2.0j], requires_grad=True)
+    with pytest.raises(GradientError, match="real number"):
+        (x * x).sum().backward()
+    (x * x).backward(np.ones(1))
+    np.testing.assert_array_equal(x.grad.numpy(), [2.0 - 4.0j])
+
+
 def test_inputs_limits_where_gradients_go():
     x, y = scalar(2.0), scalar(3.0)
     z = x * y

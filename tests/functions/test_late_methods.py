@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import InPlaceError, OperationError, Tensor, tensor
+from autograd import InPlaceError, OperationError, OperationTypeError, Tensor, tensor
 from autograd.functions import methods_late
 
 rng = np.random.default_rng(1)
@@ -70,6 +70,13 @@ def test_a_leaf_that_requires_grad_is_refused():
 
 
 def test_random_fills_come_from_the_seeded_generator():
+    for draw in (autograd.rand, autograd.randn, lambda *size, dtype: autograd.normal(0.0, 1.0, size, dtype=dtype),
+                 lambda *size, dtype: autograd.zeros(*size, dtype=dtype).normal_(),
+                 lambda *size, dtype: autograd.zeros(*size, dtype=dtype).uniform_()):  # fmt: skip
+        numbers = draw(50, dtype=np.complex64).numpy()
+        assert numbers.dtype == np.complex64 and numbers.imag.std() == pytest.approx(numbers.real.std(), rel=0.7)
+    with pytest.raises(OperationTypeError, match="real numbers"):
+        autograd.zeros(2, dtype=complex).log_normal_()
     for fill in ("uniform_", "normal_", "log_normal_", "exponential_", "bernoulli_"):
         autograd.manual_seed(5)
         first = getattr(autograd.empty(3), fill)()

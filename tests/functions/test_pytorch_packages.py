@@ -37,10 +37,20 @@ DIFFERENTIABLE = {
 }  # fmt: skip
 
 
+RANDOM_SPECTRUM = rng.normal(size=(8, 6)) + 1j * rng.normal(size=(8, 6))
+
+
 @pytest.mark.parametrize("name", DIFFERENTIABLE)
 def test_gradients(name):
     function, *arguments = DIFFERENTIABLE[name]
     check(function, *arguments)
+
+
+def test_istft_takes_the_first_half_of_a_spectrum():
+    spectrum = RANDOM_SPECTRUM
+    half = autograd.istft(spectrum[:5], 8, onesided=True)
+    np.testing.assert_allclose(autograd.istft(spectrum, 8).numpy(), half.numpy(), atol=1e-12)
+    assert autograd.istft(spectrum, 8, return_complex=True).dtype == np.complex128
 
 
 def test_factors_of_batches_and_failures():

@@ -5,7 +5,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import OperationError, OperationTypeError
+from autograd import OperationError, OperationTypeError, tensor
 from autograd.testing import gradcheck
 
 F = nn.functional
@@ -268,6 +268,35 @@ def test_functions_of_a_batch(text):
     np.testing.assert_allclose(np.asarray(tangent), difference, rtol=1e-6, atol=1e-8)
 
 
+# -- complex numbers ----------------------------------------------------------------------------------------------
+
+Z, Y = X + 1j * X[::-1], X[::-1] - 2j * X
+
+COMPLEX = {
+    "sigmoid": (F.sigmoid, [Z], lambda z: 1 / (1 + np.exp(-z))),
+    "silu": (F.silu, [Z], lambda z: z / (1 + np.exp(-z))),
+    "logaddexp": (autograd.logaddexp, [Z, Y + 0.5], lambda z, y: np.log(np.exp(z) + np.exp(y))),
+    "softsign": (F.softsign, [Z], lambda z: z / (1 + abs(z))),
+    "rms_norm": (lambda z: F.rms_norm(z, Z.shape[-1:], eps=0.1), [Z],
+                 lambda z: z / np.sqrt(np.mean(z * z, axis=-1, keepdims=True) + 0.1)),
+    "l1_loss": (F.l1_loss, [X, Y], lambda x, y: np.mean(abs(x - y))),
+    "pairwise_distance": (lambda z, y: F.pairwise_distance(z, y, eps=0.0), [Z, Y], lambda z, y: np.linalg.norm(z - y, axis=-1)),
+    "attention": (F.scaled_dot_product_attention, [X, X, Z], None),
+    "linear": (F.linear, [Z, Y, Y[:, 0]], lambda z, w, b: z @ w.T + b),
+    "logdet": (lambda z: autograd.linalg.logdet(z @ z.mT + 4j * autograd.eye(len(Z))), [Z],
+               lambda z: np.log(np.linalg.det(z @ z.T + 4j * np.eye(len(Z))))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("function, arrays, expected", COMPLEX.values(), ids=COMPLEX)
+def test_complex_numbers(function, arrays, expected):
+    if expected is not None:
+        found = function(*map(tensor, arrays)).numpy()
+        turns = (found - expected(*arrays)) / (2j * np.pi)  # logarithms are the same but for whole turns
+        np.testing.assert_allclose(turns, np.rint(turns.real), atol=1e-12)
+    assert gradcheck(function, *arrays)
+
+
 # -- bad input ----------------------------------------------------------------------------------------------------
 
 ONES = np.ones((2, 4))
@@ -276,6 +305,11 @@ BAD = [
     (lambda: F.relu(ONES * 1j), OperationTypeError, "real numbers only"),
     (lambda: F.elu(ONES * 1j), OperationTypeError, "real numbers only"),
     (lambda: F.leaky_relu(ONES * 1j), OperationTypeError, "real numbers only"),
+    (lambda: F.hardtanh(ONES * 1j), OperationTypeError, "expected real numbers, got complex128"),
+    (lambda: F.mse_loss(ONES * 1j, ONES), OperationTypeError, "mse_loss: expected real numbers, got complex128"),
+    (lambda: F.huber_loss(ONES, ONES * 1j), OperationTypeError, "target: expected real numbers beside float64"),
+    (lambda: autograd.mse_loss(ONES * 1j, ONES), OperationTypeError, "squares are sizes"),
+    (lambda: F.scaled_dot_product_attention(ONES, ONES * 1j, ONES), OperationTypeError, "real keys"),
     (lambda: F.mish(ONES * 1j), OperationTypeError, "mish: expected real floating numbers, got complex128"),
     (lambda: F.selu(ONES.astype(int)), OperationTypeError, r"got int64\[2, 4\]; convert it first: x.float\(\)"),
     (lambda: F.prelu(ONES, np.ones(3)), OperationError, r"1 number or one for each of the 4 channels, got shape \(3,\)"),

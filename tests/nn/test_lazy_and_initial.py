@@ -49,6 +49,23 @@ def test_initial_values():
     assert t.min().item() >= -1 and t.max().item() <= 0.5
 
 
+@pytest.mark.parametrize("fill, size", [("uniform_", 2 / 3), ("normal_", 1.0), ("xavier_normal_", 2 / 200)])
+def test_complex_initial_values(fill, size):
+    """Both parts are drawn; the mean square is that of both."""
+    values = getattr(nn.init, fill)(autograd.zeros(100, 100, dtype=np.complex64)).numpy()
+    assert np.mean(abs(values) ** 2) == pytest.approx(size, rel=0.1)
+    assert np.mean(values.imag**2) == pytest.approx(size / 2, rel=0.1)
+
+
+def test_complex_layers():
+    for layer in (nn.Linear(3, 4, dtype=np.complex64), nn.Conv1d(3, 2, 2, dtype=np.complex64), nn.Embedding(3, 2, dtype="F")):
+        assert layer.weight.detach().numpy().imag.any() and layer.double().weight.dtype == np.complex64
+    unitary = nn.init.orthogonal_(autograd.zeros(2, 3, dtype=complex)).numpy()
+    np.testing.assert_allclose(unitary @ unitary.conj().T, np.eye(2), atol=1e-14)
+    with pytest.raises(TypeError, match="real floating tensor, got complex128"):
+        nn.init.trunc_normal_(autograd.zeros(2, dtype=complex))
+
+
 def test_fused_layers_compute_the_same():
     autograd.manual_seed(0)
     linear, bn = nn.Linear(3, 2).double().eval(), nn.BatchNorm1d(2).double()

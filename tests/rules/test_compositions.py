@@ -212,6 +212,53 @@ def test_values_and_gradients(function, arguments, options):
     assert gradcheck(call, *arrays, order=2)
 
 
+UNORDERED = {np.unique_values}
+"""NumPy's gives complex values in no order."""
+DOUBLE = {np.corrcoef, np.cov, np.polyfit, np.vander, np.histogram, np.interp}
+"""NumPy's are of double precision, whatever they are given."""
+
+
+@pytest.mark.parametrize("function", [function for function in CASES if CASES[function] and function not in UNORDERED],
+                         ids=lambda function: function.__name__)  # fmt: skip
+@pytest.mark.filterwarnings("error::numpy.exceptions.ComplexWarning")
+def test_complex_arguments(function):
+    """Values, precision and gradients of the first case, with all arrays complex, or one of several."""
+    arguments, options = CASES[function][0]
+    arrays = arrays_in((arguments, options))
+
+    def call(tensors):
+        given, named = with_arrays((arguments, options), iter(tensors))
+        results = function(*given, **named)
+        return list(results) if isinstance(results, (list, tuple)) else [results]
+
+    turned = [array + 1j * np.cos(array) for array in arrays]
+    for chosen in [turned] + [[*arrays[:k], turned[k], *arrays[k + 1 :]] for k in range(len(arrays)) if len(arrays) > 1]:
+        narrow = [array.astype("F" if array.dtype.kind == "c" else "f") for array in chosen]
+        try:
+            expected, precisions = call(chosen), [np.asarray(part).dtype for part in call(narrow)]
+        except (TypeError, np.exceptions.ComplexWarning):
+            continue  # NumPy's takes no complex numbers there
+        leaves = [Tensor(array, requires_grad=True) for array in chosen]
+        got = call(leaves)
+        for want, have in zip(expected, got, strict=True):
+            assert (have.shape, have.dtype) == (np.shape(want), np.asarray(want).dtype)
+            np.testing.assert_allclose(have.detach().numpy(), want, rtol=1e-9, atol=1e-12)
+        assert function in DOUBLE or [part.dtype for part in call(map(Tensor, narrow))] == precisions
+        found = gradients(weighed(got), leaves, materialize_grads=True)
+        assert [gradient.dtype for gradient in found] == [array.dtype for array in chosen]
+        ways = [np.cos(np.arange(a.size)).reshape(a.shape) * (1 - 0.5j if a.dtype.kind == "c" else 1) for a in chosen]
+        slope = sum(np.sum(gradient.numpy().conj() * way).real for gradient, way in zip(found, ways))
+        ends = {t: weighed(call([array + t * way for array, way in zip(chosen, ways)])) for t in (2e-4, 1e-4, -1e-4, -2e-4)}
+        difference = (8 * (ends[1e-4] - ends[-1e-4]) - (ends[2e-4] - ends[-2e-4])) / 12e-4
+        assert difference == pytest.approx(slope, rel=1e-7, abs=1e-7)
+
+
+def weighed(results):
+    """One real number made of all floating results, the real and the imaginary part of each element."""
+    results = [part for part in results if part.dtype.kind in "fc"]
+    return sum(np.sum(np.real(part * np.exp(1j * np.arange(np.size(part)).reshape(np.shape(part))))) for part in results)
+
+
 def test_every_composition_is_tested():
     here = {module.__name__ for module in (compositions, padding, polynomials, rearranging, signals, statistics)}
     composed = {function for function, by in COMPOSITIONS.items() if by.__module__ in here}
@@ -260,6 +307,8 @@ def test_nan_to_num_sends_no_gradient_where_it_replaces():
     (np.correlate, [[1 + 2j, 3, 3j], [2 - 1j, 5j], "same"]), (np.nanmax, [[[np.nan, 1], [np.nan, np.nan]], 0]),
     (np.interp, [[0.5, 3.0], [1.0], [2.0]]), (np.poly, [[1 + 1j, 1 - 1j]]),
     (np.nanmedian, [[[np.nan, 1], [np.nan, np.nan]], 0]),
+    (np.nan_to_num, [[complex(np.nan, 1), complex(1, np.inf), complex(-np.inf, np.nan)]]),
+    (np.average, [[1 + 1j, 2], None, [1.0, 3.0], True]), (np.polydiv, [[1.0, 2], [1j, 2, 3]]),
 ])  # fmt: skip
 @pytest.mark.filterwarnings("ignore:All-NaN")
 def test_values_where_zeros_and_nan_decide(function, arguments):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import scipy.linalg
 
+import autograd
 from autograd import Tensor
-from autograd.rules.scipy import equations, matrix_functions, structured, systems
+from autograd.rules.scipy import equations, factors, matrix_functions, structured, systems
 from autograd.testing import gradcheck
 
 RNG = np.random.default_rng(3)
@@ -68,6 +69,23 @@ def test_cholesky_and_what_is_solved_with_it(lower):
     assert is_lower is lower
     np.testing.assert_allclose(systems.cho_solve((factor, lower), V).numpy(), np.linalg.solve(S, V), rtol=1e-10)
     assert gradcheck(lambda a, b: systems.cho_solve(systems.cho_factor(a @ a.T, lower), b), A, B, order=2)
+
+
+@pytest.mark.parametrize("lower", [False, True])
+@pytest.mark.parametrize("a", [A, COMPLEX], ids=["real", "complex"])
+def test_one_triangle_of_each_matrix_is_read(a, lower):
+    b = S + np.triu(a, 1) if lower else S + np.tril(a, -1)
+    found = factors.eigh(Tensor(a), Tensor(b), lower=lower, eigvals_only=True)
+    np.testing.assert_allclose(found.numpy(), scipy.linalg.eigh(a, b, lower=lower, eigvals_only=True), rtol=1e-10)
+    np.testing.assert_allclose(factors.pinvh(Tensor(a), lower=lower).numpy(), scipy.linalg.pinvh(a, lower=lower), rtol=1e-9)
+
+
+def test_details_of_complex_factors():
+    found = np.linalg.lstsq(Tensor(COMPLEX[:2]), Tensor(V[:2]))
+    assert found[1].dtype == np.float64 and autograd.linalg.lu(Tensor(COMPLEX)).P.dtype == np.complex128
+    empty = Tensor(np.zeros((0, 0), complex), requires_grad=True)
+    abs(np.linalg.eig(empty)[1]).sum().backward()
+    assert empty.grad.shape == (0, 0)
 
 
 @pytest.mark.parametrize("a", [A, TALL, WIDE, COMPLEX], ids=["square", "tall", "wide", "complex"])

@@ -74,8 +74,7 @@ def test_the_order_of_a_modified_bessel_function():
     assert np.isnan([grad(sc.kv)(1.0, 0.0), grad(sc.kv)(1.0, -1.0), grad(sc.kv)(np.nan, 1.0)]).all()
     assert grad(sc.kv)(1.0, 1e-300) == pytest.approx(6.908914594138719e302)
     assert grad(sc.kv)(np.float32(1.5), np.float32(2.0)).dtype == np.float32
-    with pytest.raises(TypeError, match="for real numbers only"):
-        jacobian(lambda v: np.real(sc.kv(v, 1.0 + 1.0j)))(0.5)
+    assert jacobian(lambda v: np.real(sc.kv(v, 1.0 + 1.0j)))(0.5) == pytest.approx(-0.049032565859939162, rel=1e-11)
 
 
 def test_complements_and_inverses_follow():

@@ -1,7 +1,9 @@
 """Every entry of the rule table, sampled by Hypothesis: an entry that is not tested here cannot exist."""
 
 import sys
+import warnings
 import weakref
+from copy import copy
 
 import numpy as np
 import pytest
@@ -107,6 +109,52 @@ def test_complex_numbers(entry, data):
     call = sampled(entry, data, dtype=np.complex128)
     if call is not None and not call.refused() and any(np.asarray(out).dtype.kind in "fc" for out in call.raw()):
         assert gradcheck(call, *call.arrays, order=2)
+
+
+MIXED = {name: entry for name, entry in TABLE.items()
+         if entry.each or len(entry.differentiable) > 1}  # fmt: skip
+"""Entries of which one argument may be complex and another real."""
+
+
+@pytest.mark.parametrize("entry", MIXED.values(), ids=MIXED)
+def test_complex_beside_real(entry):
+    """A real argument beside a complex one has a real gradient, and both are right."""
+    calls = [Call(entry, *entry.sample(RandomDraw(seed, empty=False))) for seed in range(3)]
+    call = max(calls, key=lambda call: (len(call.arrays), -sum(array.size for array in call.arrays)))
+    plain = call.arrays
+    for k, array in enumerate(plain):
+        turned = array + 1j * np.cos(3.0 * np.arange(array.size)).reshape(array.shape)
+        call.arrays = [*plain[:k], turned, *plain[k + 1 :]]
+        if _takes(call):
+            found = call.gradients(leaves_of(call.arrays))
+            assert [gradient.dtype for gradient in found] == [given.dtype for given in call.arrays]
+            directions = [weights_like(given) * (1 - 0.5j if given.dtype.kind == "c" else 1) for given in call.arrays]
+            expected = sum(np.sum(gradient.conj() * along).real for gradient, along in zip(found, directions))
+            assert _slope(call, directions) == pytest.approx(expected, rel=1e-7, abs=1e-7)
+
+
+def _slope(call, directions):
+    """The derivative along `directions` of the results times their weights, by differences without their first error."""
+    weights = [weights_like(np.asarray(out)).conj() for out in call.raw()]
+
+    def moved(step):
+        shifted = copy(call)
+        shifted.arrays = [array + step * along for array, along in zip(call.arrays, directions)]
+        return sum(np.sum(out * weight).real for out, weight in zip(shifted.raw(), weights) if weight.dtype.kind in "fc")
+
+    long, short = ((moved(step) - moved(-step)) / (2 * step) for step in (2e-3, 1e-3))
+    return (4 * short - long) / 3
+
+
+def _takes(call):
+    """Whether the forward function takes these arguments, drops no imaginary part, and knows the results, which are numbers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", np.exceptions.ComplexWarning)
+        try:
+            results = [out for out in call.raw() if np.asarray(out).dtype.kind in "fc"]
+            return bool(results) and all(np.isfinite(out).all() for out in results)
+        except (TypeError, ValueError, np.linalg.LinAlgError, np.exceptions.ComplexWarning):
+            return False
 
 
 @every_entry

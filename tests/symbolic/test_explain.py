@@ -270,6 +270,12 @@ def test_complex_leaves_come_in_the_engines_convention():
     np.testing.assert_allclose(np.conj(found), z.grad.numpy())
 
 
+@pytest.mark.filterwarnings("error::numpy.exceptions.ComplexWarning")
+def test_ones_that_are_complex_are_written_as_ones():
+    z = Tensor(np.array([1 + 2j, 3 - 1j]), requires_grad=True, name="z")
+    assert said(explain(np.exp(z)), "gradient")["∂y/∂z"] == "𝟏 ⊙ y"
+
+
 def test_a_constant_that_the_graph_did_not_keep_has_a_name():
     x = leaf("x", 20)
     derivation = explain((x + np.arange(20.0)).sum())

@@ -16,12 +16,14 @@ from autograd import (
     jacfwd,
     jacobian,
     jacrev,
+    jvp,
     make_ggnvp,
     make_hvp,
     make_jvp,
     make_jvp_reversemode,
     tensor_jacobian_product,
     vector_jacobian_product,
+    vjp,
 )
 
 W = np.random.default_rng(0).standard_normal((2, 3, 4))
@@ -229,6 +231,26 @@ def test_holomorphic_is_a_promise_that_is_checked(transform):
     np.testing.assert_allclose(transform(lambda z: z**3, holomorphic=True)(z), np.diag(3 * z**2))
     with pytest.raises(OperationTypeError, match="expected a complex argument, got float64"):
         transform(lambda x: x**3, holomorphic=True)(z.real)
+
+
+def test_forward_and_reverse_mode_agree_on_real_results_of_complex_arguments():
+    z = np.array([1.0 + 2.0j, 0.5 - 1.0j])
+    for function in (lambda z: np.abs(z) ** 2, np.imag, lambda z: {"sum": np.sum(np.real(z * z)), "same": z}):
+        for x in (z, z[0]):
+            for one, other in zip(leaves(jacfwd(function)(x)), leaves(jacrev(function)(x)), strict=True):
+                np.testing.assert_allclose(one, other, rtol=1e-14)
+
+
+def leaves(value):
+    return list(value.values()) if isinstance(value, dict) else [value]
+
+
+def test_complex_directions_of_real_numbers_are_refused():
+    x = np.array([1.0, 2.0])
+    with pytest.raises(OperationTypeError, match="complex tangent"):
+        jvp(np.exp, (x,), (x * 1j,))
+    with pytest.raises(OperationTypeError, match="complex g"):
+        vjp(np.exp, x)[1](x * 1j)
 
 
 def test_a_real_result_is_not_holomorphic():

@@ -17,7 +17,6 @@ from ..table import define
 from .gamma_family import numbers_and, with_fixed
 from .orders import kv_slope, orders
 from .parameters import interpolate, reach_of_waves, slopes_of_two
-from .refusals import real_only
 
 _of_integer_order, _of_any_order = with_fixed(None, positive), numbers_and(orders, positive)
 
@@ -31,19 +30,19 @@ def _reach_of_growth(p, z):
     return 2 / (0.5 * math.pi * waves + np.arcsinh((np.abs(p) + 1) / np.abs(z)))
 
 
-def _neighbours(function, sign, shift):
-    """The m-th derivative of exp(-shift z) B_p(z), where B_p' = (B_(p-1) + sign B_(p+1)) / 2: DLMF 10.6.7 and 10.29.5."""
+def _neighbours(function, sign, shift, half):
+    """The m-th derivative of exp(-shift z) B_p(z), where B_p' = (B_(p-1) + sign B_(p+1)) half: DLMF 10.6.7 and 10.29.5."""
 
     def derivative(p, z, m):
         if m == 0:
             return function(p, z)
-        return 0.5 * (derivative(p - 1, z, m - 1) + sign * derivative(p + 1, z, m - 1)) - shift * derivative(p, z, m - 1)
+        return half * (derivative(p - 1, z, m - 1) + sign * derivative(p + 1, z, m - 1)) - shift * derivative(p, z, m - 1)
 
     return lambda n, m: lambda p, z: derivative(p, z, m)
 
 
-def _interpolate(function, name, sign=-1, shift=0, reach=reach_of_waves):
-    interpolate(name, _neighbours(function, sign, shift), (reach, None), (orders, positive))
+def _interpolate(function, name, sign=-1, shift=0, reach=reach_of_waves, half=0.5):
+    interpolate(name, _neighbours(function, sign, shift, half), (reach, None), (orders, positive))
 
 
 # -- of the first and second kind, and Hankel functions -----------------------------------------------------------
@@ -71,19 +70,33 @@ yn = define(sc.yn, formula="Y_n(x)", sample=_of_integer_order,
             x=lambda g, n, x: g * (0.5 * (sc.yv(n - 1, x) - sc.yv(n + 1, x))))  # fmt: skip
 
 
-def _of_real(function, name, formula, shift=0):
-    """Scaled functions, which of real numbers are the plain ones times exp(-shift z)."""
+def _damped(function, name, plain, formula):
+    """Functions times exp(-abs(y)), which changes with y, the imaginary part of z, alone."""
+
+    def in_order(g, v, z):
+        slope = g * slopes_of_two(v, z, of=plain)
+        return slope if not np.iscomplexobj(z) else slope * np.exp(-np.abs(np.imag(z)))
+
+    def in_z(g, v, z, out):
+        along = g * (0.5 * (function(v - 1, z) - function(v + 1, z)))
+        return along if not np.iscomplexobj(z) else along + np.sign(np.imag(z)) * np.real(g * out) * 1j
+
+    return define(function, name=name, formula=formula, sample=_of_any_order, v=in_order, z=in_z)
+
+
+def _turned(function, name, formula, shift):
+    """Functions times exp(-shift z)."""
     _interpolate(function, name, shift=shift)
-    return define(function, name=name, forward=real_only(function), formula=formula, sample=_of_any_order,
+    return define(function, name=name, formula=formula, sample=_of_any_order,
                   v=lambda g, v, z: g * slopes_of_two(v, z, of=name),
                   z=lambda g, v, z, out:
                       g * (0.5 * (function(v - 1, z) - function(v + 1, z)) - shift * out))  # fmt: skip
 
 
-jve = _of_real(sc.jve, "jve", r"e^{-\left|\Im z\right|} J_v(z)")
-yve = _of_real(sc.yve, "yve", r"e^{-\left|\Im z\right|} Y_v(z)")
-hankel1e = _of_real(sc.hankel1e, "hankel1e", "e^{-i z} H^{(1)}_v(z)", 1j)
-hankel2e = _of_real(sc.hankel2e, "hankel2e", "e^{i z} H^{(2)}_v(z)", -1j)
+jve = _damped(sc.jve, "jve", "jv", r"e^{-\left|\Im z\right|} J_v(z)")
+yve = _damped(sc.yve, "yve", "yv", r"e^{-\left|\Im z\right|} Y_v(z)")
+hankel1e = _turned(sc.hankel1e, "hankel1e", "e^{-i z} H^{(1)}_v(z)", 1j)
+hankel2e = _turned(sc.hankel2e, "hankel2e", "e^{i z} H^{(2)}_v(z)", -1j)
 
 # -- modified -----------------------------------------------------------------------------------------------------
 
@@ -104,15 +117,35 @@ _interpolate(sc.ive, "ive", sign=1, shift=1, reach=_reach_of_growth)
 iv = define(sc.iv, formula="I_v(z)", sample=_of_any_order,
             v=lambda g, v, z: g * slopes_of_two(v, z, of="iv"),
             z=lambda g, v, z: g * (0.5 * (sc.iv(v - 1, z) + sc.iv(v + 1, z))))  # fmt: skip
-ive = define(sc.ive, forward=real_only(sc.ive), formula=r"e^{-\left|z\right|} I_v(z)", sample=_of_any_order,
-             v=lambda g, v, z: g * slopes_of_two(v, z, of="ive"),
+
+
+def _scaled_growth(g, v, z):
+    """In the order. Its scale is not holomorphic in z, so that of complex numbers is that of I_v, times the scale."""
+    if not np.iscomplexobj(z):
+        return g * slopes_of_two(v, z, of="ive")
+    return g * slopes_of_two(v, z, of="iv") * np.exp(-np.abs(np.real(z)))
+
+
+# The scale changes with the real part alone.
+ive = define(sc.ive, formula=r"e^{-\left|\Re z\right|} I_v(z)", sample=_of_any_order,
+             v=_scaled_growth,
              z=lambda g, v, z, out:
-                 g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)) - np.sign(z) * out))  # fmt: skip
+                 g * (0.5 * (sc.ive(v - 1, z) + sc.ive(v + 1, z)))
+                 - np.sign(np.real(z)) * np.real(g * out))  # fmt: skip
+_interpolate(sc.kv, "kv", sign=1, reach=_reach_of_growth, half=-0.5)
+_interpolate(sc.kve, "kve", sign=1, shift=-1, reach=_reach_of_growth, half=-0.5)
+
+
+def _of_decay(g, v, z, name):
+    """In the order: an integral without cancellation for real numbers."""
+    return g * (kv_slope(v, z, scaled=name == "kve") if not np.iscomplexobj(z) else slopes_of_two(v, z, of=name))
+
+
 kv = define(sc.kv, formula="K_v(z)", sample=_of_any_order,
-            v=lambda g, v, z: g * kv_slope(v, z),
+            v=lambda g, v, z: _of_decay(g, v, z, "kv"),
             z=lambda g, v, z: g * (-0.5 * (sc.kv(v - 1, z) + sc.kv(v + 1, z))))  # fmt: skip
 kve = define(sc.kve, formula="e^{z} K_v(z)", sample=_of_any_order,
-             v=lambda g, v, z: g * kv_slope(v, z, scaled=True),
+             v=lambda g, v, z: _of_decay(g, v, z, "kve"),
              z=lambda g, v, z, out: g * (out - 0.5 * (sc.kve(v - 1, z) + sc.kve(v + 1, z))))  # fmt: skip
 kn = define(sc.kn, formula="K_n(x)", sample=_of_integer_order,
             n=None,
@@ -154,13 +187,14 @@ airy = define(sc.airy, outputs="Ai Aip Bi Bip", elementwise=False, sample=of_any
 
 
 def _scaled_airy_vjp(g, z):
-    """Ai and Ai' times exp(t), and Bi and Bi' times exp(-t), with t = 2/3 z^(3/2), whose derivative is sqrt(z)."""
+    """Ai and Ai' times exp(t), and Bi and Bi' times exp(-abs(Re t)), with t = 2/3 z^(3/2), whose derivative is sqrt(z)."""
     of_ai, of_aip, of_bi, of_bip = g
     ai, aip, bi, bip = sc.airye(z)
     root = np.sqrt(z)
     first = of_ai * (aip + root * ai) + of_aip * (z * ai + root * aip)
-    return first + of_bi * (bip - root * bi) + of_bip * (z * bi - root * bip)
+    scale = np.sign(np.real(z * root)) * root * np.real(of_bi * bi + of_bip * bip)
+    return first + of_bi * bip + of_bip * z * bi - scale
 
 
-airye = define(sc.airye, forward=real_only(sc.airye), outputs="eAi eAip eBi eBip", elementwise=False,
+airye = define(sc.airye, outputs="eAi eAip eBi eBip", elementwise=False,
                sample=lambda draw: ([draw.array(draw.shape(), positive)], {}), z=_scaled_airy_vjp)  # fmt: skip

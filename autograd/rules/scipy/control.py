@@ -10,7 +10,6 @@ from scipy import linalg
 
 from ..compositions import composed
 from ..decompositions import adjoint
-from ..products import transposed
 from ..table import define
 from .equations import solve_sylvester
 from .univariate import numeric
@@ -40,28 +39,37 @@ def solve_discrete_lyapunov(a, q, method=None):
     return solve_continuous_lyapunov(adjoint(moved), -2 * np.linalg.inv(a + one) @ q @ inverse)
 
 
-# -- Riccati: real matrices, with r positive definite -------------------------------------------------------------
+# -- Riccati, with r positive definite; below, * is the conjugated transpose --------------------------------------
+
+
+def _hermitian(a):
+    return (a + adjoint(a)) / 2
 
 
 def _gradients(x, multiplier, closed, gain):
-    """What both equations share: `multiplier` is the gradient for q, and `closed` what multiplies x in the closed loop."""
-    both = multiplier + transposed(multiplier)
-    return x @ closed @ both, -x @ closed @ both @ transposed(gain), multiplier, gain @ multiplier @ transposed(gain)
+    """What both equations share: `closed` is what multiplies x in the closed loop.
+
+    The solution is Hermitian, and so is `multiplier`, the gradient for q. All are those of leaves, the conjugates of what
+    a rule returns.
+    """
+    of_a = 2 * x @ closed @ multiplier
+    found = of_a, -of_a @ adjoint(gain), multiplier, gain @ multiplier @ adjoint(gain)
+    return tuple(map(np.conjugate, found))
 
 
 def _continuous_vjp(g, a, b, r, out, needs):
-    """a^T x + x a - x b r^-1 b^T x + q = 0, with gain r^-1 b^T x: s (a - b gain)^T + (a - b gain) s = -g."""
-    gain = np.linalg.solve(r, transposed(b) @ out)
+    """a* x + x a - x b r^-1 b* x + q = 0, with gain r^-1 b* x: s (a - b gain)* + (a - b gain) s = -conj(g)."""
+    gain = np.linalg.solve(_hermitian(r), adjoint(b) @ out)
     closed = a - b @ gain
-    multiplier = solve_sylvester(closed, transposed(closed), -(g + transposed(g)) / 2)
+    multiplier = solve_sylvester(closed, adjoint(closed), -_hermitian(np.conjugate(g)))
     return _gradients(out, multiplier, np.eye(a.shape[0], dtype=a.dtype), gain)
 
 
 def _discrete_vjp(g, a, b, r, out, needs):
-    """x = a^T x a - (a^T x b)(r + b^T x b)^-1 (b^T x a) + q: s = (a - b gain) s (a - b gain)^T + g."""
-    gain = np.linalg.solve(r + transposed(b) @ out @ b, transposed(b) @ out @ a)
+    """x = a* x a - (a* x b)(r + b* x b)^-1 (b* x a) + q: s = (a - b gain) s (a - b gain)* + conj(g)."""
+    gain = np.linalg.solve(_hermitian(r) + adjoint(b) @ out @ b, adjoint(b) @ out @ a)
     closed = a - b @ gain
-    multiplier = solve_discrete_lyapunov(closed, (g + transposed(g)) / 2)
+    multiplier = solve_discrete_lyapunov(closed, _hermitian(np.conjugate(g)))
     return _gradients(out, multiplier, closed, gain)
 
 
@@ -73,18 +81,13 @@ def _loops(draw):
     return [draw.array((n, n)) / 4, draw.array((n, m)) / 2 + 1, q + q.T + one, r + r.T + 2 * other], {}
 
 
-def _of_means(function, name):
-    def forward(a, b, q, r):
-        if "c" in (a.dtype.kind, b.dtype.kind, q.dtype.kind, r.dtype.kind):
-            raise TypeError(f"{name} has a gradient for real matrices only, and these are complex")
-        return function(a, b, (q + q.T) / 2, (r + r.T) / 2)
-
-    return forward
+def _of_means(function):
+    return lambda a, b, q, r: function(a, b, _hermitian(q), _hermitian(r))
 
 
-continuous_riccati = define(_of_means(linalg.solve_continuous_are, "solve_continuous_are"), name="solve_continuous_are",
+continuous_riccati = define(_of_means(linalg.solve_continuous_are), name="solve_continuous_are",
                             arguments="a b q r", sample=_loops, all=_continuous_vjp)  # fmt: skip
-discrete_riccati = define(_of_means(linalg.solve_discrete_are, "solve_discrete_are"), name="solve_discrete_are",
+discrete_riccati = define(_of_means(linalg.solve_discrete_are), name="solve_discrete_are",
                           arguments="a b q r", sample=_loops, all=_discrete_vjp)  # fmt: skip
 
 

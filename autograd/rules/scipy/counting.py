@@ -26,10 +26,14 @@ def _no_exact(name, exact):
 
 @composed(sc.factorial)
 def factorial(n, exact=False, extend="zero"):
-    """The gamma function of n + 1; 0 for negative n."""
+    """The gamma function of n + 1; 0 for negative n, unless `extend` is "complex", which complex n ask for."""
     _no_exact("factorial", exact)
-    if extend != "zero":
-        raise ValueError(f"factorial(extend={extend!r}) on Tensors: expected 'zero'")
+    if extend not in ("zero", "complex"):
+        raise ValueError(f"factorial(extend={extend!r}): expected 'zero' or 'complex'")
+    if extend == "complex":
+        return sc.gamma(n + 1)
+    if np.iscomplexobj(n):
+        raise ValueError("factorial of complex numbers: expected extend='complex', for which it is the gamma function of n + 1")
     negative = n < 0
     return np.where(negative, 0, sc.gamma(np.where(negative, 1, n) + 1))
 

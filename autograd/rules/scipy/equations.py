@@ -12,8 +12,8 @@ from .univariate import numeric
 
 
 def _solve_sylvester(a, b, q):
-    """SciPy's; for real a and b beside a complex q it takes their real Schur form for a triangle, and is wrong."""
-    if np.iscomplexobj(q):
+    """SciPy's; where some are real beside a complex one it takes a real Schur form for a triangle, and is wrong."""
+    if any(map(np.iscomplexobj, (a, b, q))):
         a, b = a + 0j, b + 0j
     return linalg.solve_sylvester(a, b, q)
 
@@ -103,6 +103,7 @@ def hermitian_diagonals(ab, lower):
     """All diagonals of a Hermitian matrix, the highest first, in the form that :func:`solve_banded` takes."""
     width = ab.shape[0] - 1
     given = [ab[k if lower else width - k] for k in range(width + 1)]  # the main diagonal first
+    given[0] = np.real(given[0])
     moved = [_moved(np.conjugate(row), k if lower else -k) for k, row in enumerate(given)]
     above, below = (moved, given) if lower else (given, moved)
     return above[:0:-1] + below

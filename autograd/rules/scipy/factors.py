@@ -9,6 +9,7 @@ from scipy import linalg
 
 from ..compositions import composed, constant
 from ..decompositions import adjoint
+from ..linear_algebra import mirrored
 from .structured import place_on_diagonal
 from .systems import lu, solve_triangular
 from .univariate import numeric
@@ -121,8 +122,8 @@ def pinv(a, *, atol=None, rtol=None, return_rank=False, check_finite=True):
 
 @composed(linalg.pinvh)
 def pinvh(a, atol=None, rtol=None, lower=True, return_rank=False, check_finite=True):
-    """The pseudo-inverse of a symmetric (complex: Hermitian) matrix."""
-    return pinv(a, atol=atol, rtol=rtol, return_rank=return_rank)
+    """The pseudo-inverse of a symmetric (complex: Hermitian) matrix, of which one triangle is read."""
+    return pinv(mirrored(numeric(a), upper=not lower), atol=atol, rtol=rtol, return_rank=return_rank)
 
 
 @composed(linalg.lstsq)
@@ -192,8 +193,8 @@ def eigh(a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, overwr
     if b is None:
         values, vectors = np.linalg.eigh(a, triangle)
     else:
-        factor = np.linalg.cholesky(numeric(b))
-        left = solve_triangular(factor, a, lower=True)
+        factor = np.linalg.cholesky(mirrored(numeric(b), upper=not lower))
+        left = solve_triangular(factor, mirrored(a, upper=not lower), lower=True)
         inner = adjoint(solve_triangular(factor, adjoint(left), lower=True))
         values, vectors = np.linalg.eigh((inner + adjoint(inner)) / 2)
         vectors = solve_triangular(factor, vectors, trans=2, lower=True)
@@ -213,7 +214,11 @@ def eigvalsh(a, b=None, *, lower=True, overwrite_a=False, overwrite_b=False, typ
 def eigh_tridiagonal(d, e, eigvals_only=False, select="a", select_range=None, check_finite=True, tol=0.0, lapack_driver="auto"):
     """Of the symmetric matrix with `d` on its diagonal and `e` beside it, which is written out."""
     _only("eigh_tridiagonal", select=None if select == "a" else select)
-    d, beside = numeric(d), np.diag(numeric(e), 1)
+    d, e = numeric(d), numeric(e)
+    if "c" in (d.dtype.kind, e.dtype.kind):
+        raise TypeError(f"eigh_tridiagonal: expected real numbers, as SciPy's does, got {d.dtype} and {e.dtype}; "
+                        "of a complex Hermitian matrix take eig_banded")  # fmt: skip
+    beside = np.diag(e, 1)
     return eigh(np.diag(d) + beside + np.swapaxes(beside, 0, 1), eigvals_only=eigvals_only)
 
 

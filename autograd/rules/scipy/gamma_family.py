@@ -11,7 +11,6 @@ from scipy import special as sc
 from ..compositions import composed
 from ..domains import Domain, positive
 from ..table import define
-from .refusals import real_only
 
 unit = Domain(0.1, 0.9)
 """Where probabilities are sampled."""
@@ -38,21 +37,66 @@ def numbers_and(*domains):
 
 # -- the gamma function, its logarithm and the derivatives of that ------------------------------------------------
 
-gamma = define(sc.gamma, forward=real_only(sc.gamma), formula=r"\Gamma(x)", domain=gamma_arguments,
+gamma = define(sc.gamma, formula=r"\Gamma(x)", domain=gamma_arguments,
                x=lambda g, x, out: g * (out * sc.digamma(x)))  # fmt: skip
-rgamma = define(sc.rgamma, forward=real_only(sc.rgamma), formula=r"\frac{1}{\Gamma(x)}", domain=gamma_arguments,
+rgamma = define(sc.rgamma, formula=r"\frac{1}{\Gamma(x)}", domain=gamma_arguments,
                 x=lambda g, x, out: -g * (out * sc.digamma(x)))  # fmt: skip
 gammaln = define(sc.gammaln, formula=r"\ln\left|\Gamma(x)\right|", domain=gamma_arguments,
                  x=lambda g, x: g * sc.digamma(x))  # fmt: skip
-loggamma = define(sc.loggamma, forward=real_only(sc.loggamma), formula=r"\ln\Gamma(x)", domain=positive,
+loggamma = define(sc.loggamma, formula=r"\ln\Gamma(x)", domain=positive,
                   x=lambda g, x: g * sc.digamma(x))  # fmt: skip
-digamma = define(sc.digamma, name="digamma", forward=real_only(sc.digamma), formula=r"\psi(x)",
+digamma = define(sc.digamma, name="digamma", formula=r"\psi(x)",
                  domain=gamma_arguments, x=lambda g, x: g * polygamma(1, x))  # fmt: skip
+
+_SHIFT, _BERNOULLI = 16, sc.bernoulli(20)[2::2]
+"""How far numbers are moved to the right, where few terms of the series are enough."""
+
+
+def _cotangents(n, z):
+    """The derivative of order `n` >= 1 of pi cot(pi z): s = 1 / sin(pi z)^2 times a polynomial q of the cotangent.
+
+    From cot' = -s and s' = -2 cot s, the next is q times -2 cot less s q'. Far from the real axis s is far smaller than
+    1 + cot^2, which it is, could show: it comes from the exponential.
+    """
+    times, s = np.polynomial.Polynomial([0, -2]), np.polynomial.Polynomial([1, 0, 1])
+    q = np.polynomial.Polynomial([-1])
+    for _ in range(n - 1):
+        q = times * q - s * q.deriv()
+    side = np.where(z.imag < 0, -1, 1)
+    turn = side * 2j * math.pi * (z - np.rint(z.real))
+    return math.pi ** (n + 1) * -4 * np.exp(turn) / np.expm1(turn) ** 2 * q(side * 1j * (1 + np.exp(turn)) / np.expm1(turn))
+
+
+def _complex_polygamma(n, z):
+    """Of complex numbers, which SciPy's does not take: by the Euler-Maclaurin formula, DLMF 25.11.5 and 5.15.6.
+
+    Those left of 1/2 are reflected, so that what is added up is on the right.
+    """
+    if n == 0:
+        return sc.digamma(z)
+    left = z.real < 0.5
+    right, s = np.where(left, 1 - z, z), n + 1
+    total = sum((right + k) ** -s for k in range(_SHIFT + n))
+    end = right + (_SHIFT + n)
+    term = s * end ** -(s + 1)
+    total += end**-n / n + end**-s / 2
+    for k, number in enumerate(_BERNOULLI.tolist(), 1):
+        total += number / math.factorial(2 * k) * term
+        term *= (s + 2 * k - 1) * (s + 2 * k) / end**2
+    total *= (-1) ** s * math.factorial(n)
+    return np.where(left, (-1) ** n * total - _cotangents(n, np.where(left, z, 0.25)), total)
 
 
 def _polygamma(n, x):
     """SciPy's gives float64 for any x."""
     x = np.asarray(x)
+    if x.dtype.kind == "c":
+        n, z = np.broadcast_arrays(n, x)
+        result = np.empty(z.shape, z.dtype)
+        with np.errstate(divide="ignore", invalid="ignore"):  # at the poles
+            for order in np.unique(n):
+                result[n == order] = _complex_polygamma(int(order), z[n == order].astype(np.complex128))
+        return result[()]
     result = sc.polygamma(n, x)
     return result.astype(x.dtype) if x.dtype.kind == "f" else result
 

@@ -38,7 +38,7 @@ def _zeta_derivative(x, q, m):
     """DLMF 25.11.17."""
     if m == 0:
         return np.where(q == 1, sc.zeta(x), sc.zeta(x, q))
-    return (-1) ** m * sc.poch(x, m) * sc.zeta(x + m, q)
+    return (-1) ** m * math.prod(x + k for k in range(m)) * sc.zeta(x + m, q)
 
 
 _exponents = Domain(1.8, 4.0)

@@ -111,11 +111,18 @@ sph_harm_y = define(sc.sph_harm_y, name="sph_harm_y", forward=lambda n, m, theta
                     theta=lambda g, n, m, theta, phi: g * _harmonic_slope(n, m, theta, phi),
                     phi=lambda g, m, out: g * (1j * m * out))  # fmt: skip
 
-sph_legendre_p = define(sc.sph_legendre_p, name="sph_legendre_p", forward=lambda n, m, theta: sc.sph_legendre_p(n, m, theta),
-                        elementwise=True, formula=r"\bar{P}_n^m(\theta)", sample=_degree_and_order(positive),
-                        n=None, m=None,
-                        theta=lambda g, n, m, theta: g * _turned(
-                            n, m, theta, sph_legendre_p(n, m + 1, theta), sph_legendre_p(n, m - 1, theta)))  # fmt: skip
+# SciPy's Legendre functions have a first axis for the derivatives that they also give; these two do not.
+_at_angle = define(lambda n, m, theta: sc.sph_legendre_p(n, m, theta)[0], name="sph_legendre_p",
+                   elementwise=True, formula=r"\bar{P}_n^m(\theta)", sample=_degree_and_order(positive),
+                   n=None, m=None,
+                   theta=lambda g, n, m, theta: g * _turned(
+                       n, m, theta, _at_angle(n, m + 1, theta), _at_angle(n, m - 1, theta)))  # fmt: skip
+
+# DLMF 14.10.5, which holds on the whole plane but at -1 and 1.
+_on_plane = define(lambda n, m, z: sc.assoc_legendre_p(n, m, z)[0], name="assoc_legendre_p", elementwise=True,
+                   formula="P_n^m(z)", sample=_degree_and_order(inside_one), n=None, m=None,
+                   z=lambda g, n, m, z, out: g * (
+                       (n * z * out - (n + m) * _on_plane(n - 1, m, z)) / (z * z - 1)))  # fmt: skip
 
 lpmv = define(sc.lpmv, formula="P_v^m(x)",
               sample=lambda draw: ([draw.integer(0, 2), draw.integer(2, 3), draw.array(draw.shape(), inside_one)], {}),
@@ -132,11 +139,22 @@ def legendre_p(n, z, *, diff_n=0):
     return np.stack(derivatives)
 
 
+@composed(sc.sph_legendre_p)
+def sph_legendre_p(n, m, theta, *, diff_n=0):
+    """The value along a new first axis."""
+    if diff_n:
+        raise ValueError(f"sph_legendre_p on Tensors takes no diff_n={diff_n!r} other than 0; the transforms of autograd give "
+                         "derivatives")  # fmt: skip
+    return _at_angle(n, m, theta)[None]
+
+
 @composed(sc.assoc_legendre_p)
 def assoc_legendre_p(n, m, z, *, branch_cut=2, norm=False, diff_n=0):
-    """Between -1 and 1, where these are spherical harmonics without their factors."""
+    """The value along a new first axis; real ones between -1 and 1 are spherical harmonics without their factors."""
     if branch_cut != 2 or diff_n:
         raise ValueError(f"assoc_legendre_p on Tensors takes neither branch_cut={branch_cut!r} nor diff_n={diff_n!r} other "
                          "than 2 and 0; the transforms of autograd give derivatives")  # fmt: skip
+    if z.dtype.kind == "c":
+        return (np.sqrt((n + 0.5) / sc.poch(n - m + 1.0, 2.0 * m)) if norm else 1.0) * _on_plane(n, m, z)[None]
     scale = math.sqrt(2 * math.pi) if norm else np.sqrt(4 * math.pi / (2 * n + 1) * sc.poch(n - m + 1.0, 2.0 * m))
-    return scale * sph_legendre_p(n, m, np.arccos(z))
+    return scale * _at_angle(n, m, np.arccos(z))[None]

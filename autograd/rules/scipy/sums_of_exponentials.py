@@ -23,19 +23,28 @@ def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
     a = _floating(a)
     if b is None:
         result = reductions.logsumexp(a, axis=axis, keepdims=keepdims)
-        return (result, np.ones_like(result)) if return_sign else result
+        return _signed(result) if return_sign else result
     a, b = np.broadcast_arrays(a, numeric(b))
     counted = np.where(b == 0, -np.inf, a)
     total = reductions.logsumexp(counted, axis=axis, keepdims=True)
     shift = np.where(np.isfinite(total), total, 0)
     uncounted = np.exp(np.minimum(a - shift, _LARGE))  # they matter for the gradient for b only
     mean = np.sum(b * np.where(b == 0, uncounted, _softmax(counted, axis)), axis=axis, keepdims=True)
+    if total.dtype.kind == "c":
+        total, mean = np.real(total), mean * np.exp(1j * np.imag(total))
     size = np.abs(mean) if return_sign else mean
     size = np.where(mean == 0, -np.inf, np.log(np.where(mean == 0, 1, size)) + total)
     results = size, np.sign(mean)
     if not keepdims:
         results = [np.squeeze(result, axis=axis) for result in results]
     return tuple(results) if return_sign else results[0]
+
+
+def _signed(logarithm):
+    """The logarithm of an absolute value, and the sign: 1, or what the imaginary part says of a complex logarithm."""
+    if logarithm.dtype.kind != "c":
+        return logarithm, np.ones_like(logarithm)
+    return np.real(logarithm), np.exp(1j * np.imag(logarithm))
 
 
 @composed(sc.softmax)
