@@ -126,7 +126,7 @@ def logdet(A):
     sign, size = slogdet(A)
     if sign.dtype.kind == "c":
         return size + np.log(sign)
-    return where(sign > 0, size, where(sign < 0, np.nan, -np.inf))
+    return where(sign < 0, np.nan, size)
 
 
 def matrix_exp(A):

@@ -3,12 +3,9 @@
 Each of these is the lane of an entry; what it computes and its gradient are in :mod:`autograd.rules`.
 """
 
-import numpy as np
-
 from ..engine.defaults import get_default_dtype
 from ..engine.errors import OperationError
 from ..engine.lanes import lane, torch_lane
-from ..engine.operators import without_gradient
 from ..engine.tensor import as_tensor
 from ..rules import arithmetic, exponential, selection, special, trigonometric
 from ..rules import complex as complex_numbers
@@ -50,7 +47,7 @@ nextafter = torch_lane(arithmetic.nextafter)
 
 multiply = mul = torch_lane(arithmetic.multiply)
 _add, _subtract, _divide = lane(arithmetic.add), lane(arithmetic.subtract), lane(arithmetic.divide)
-_clip, _where = lane(selection.clip), lane(selection.where)
+_clip, _where, _rounded_quotient = lane(selection.clip), lane(selection.where), lane(arithmetic.rounded_quotient)
 
 
 def add(input, other, *, alpha=1):
@@ -102,25 +99,14 @@ def fmin(input, other):
 
 
 def divide(input, other, *, rounding_mode=None):
-    """``input / other``; with `rounding_mode` 'trunc' or 'floor' rounded so, without gradient: integers stay integers.
+    """``input / other``; with `rounding_mode` 'trunc' or 'floor' rounded so, with a gradient of 0: integers stay integers.
 
     >>> divide(tensor([7.0]), 2.0, rounding_mode="floor")
     tensor([3.])
     """
     if rounding_mode not in (None, "trunc", "floor"):
         raise OperationError(f"divide(rounding_mode={rounding_mode!r}): expected None, 'trunc' or 'floor'")
-    if rounding_mode is None:
-        return _divide(input, other)
-    if rounding_mode == "floor":
-        return without_gradient(np.floor_divide, input, other)
-    return without_gradient(_truncated, input, other)
-
-
-def _truncated(x, y):
-    quotient = np.floor_divide(x, y)
-    if quotient.dtype.kind == "f":
-        return np.trunc(np.divide(x, y))
-    return quotient + ((quotient < 0) & (quotient * y != x))
+    return _divide(input, other) if rounding_mode is None else _rounded_quotient(input, other, rounding_mode)
 
 
 def round(input, *, decimals=0):

@@ -91,6 +91,24 @@ ceil = define(np.ceil, formula=r"\lceil x \rceil", domain=between_integers, x=la
 trunc = define((np.trunc, np.fix), formula=r"\mathrm{trunc}(x)", domain=between_integers, x=lambda g: np.zeros_like(g))
 rint = define(np.rint, formula=r"\mathrm{round}(x)", domain=between_halves, x=lambda g: np.zeros_like(g))
 
+
+
+def _rounded_quotient(x, y, mode):
+    """``x / y`` rounded down, or for "trunc" towards zero; integers stay integers."""
+    quotient = np.floor_divide(x, y)
+    if mode == "floor":
+        return quotient
+    if quotient.dtype.kind == "f":
+        return np.trunc(np.divide(x, y))
+    return quotient + ((quotient < 0) & (quotient * y != x))
+
+
+rounded_quotient = define(_rounded_quotient, name="rounded_quotient", formula=r"\mathrm{mode}(x / y)", elementwise=True,
+                          options=dict(mode="floor"),
+                          sample=lambda draw: (_by_one_or_two(draw)[0], dict(mode=draw.choice("floor", "trunc"))),
+                          x=lambda g: np.zeros_like(g),
+                          y=lambda g: np.zeros_like(g))  # fmt: skip
+
 nextafter = define(np.nextafter, domain=real, x=lambda g: g, y=None)
 heaviside = define(np.heaviside, formula=r"\mathrm{H}(x)", domain=nonzero,
                    x=lambda g: np.zeros_like(g),

@@ -189,6 +189,20 @@ def test_where_both_are_equal_the_first_gets_the_gradient(name):
     assert x.grad.tolist() == [1.0, 1.0] and y.grad.tolist() == [0.0, 0.0]
 
 
+@pytest.mark.parametrize("mode, expected", [("floor", [3.0, -4.0]), ("trunc", [3.0, -3.0])])
+def test_rounded_quotients_have_gradients_of_zero(mode, expected):
+    x, y = tensor([7.0, -7.0], requires_grad=True), tensor(2.0, requires_grad=True)
+    quotient = autograd.div(x, y, rounding_mode=mode)
+    quotient.sum().backward()
+    assert (quotient.tolist(), x.grad.tolist(), y.grad.tolist()) == (expected, [0.0, 0.0], 0.0)
+
+
+def test_the_logarithm_of_a_determinant_keeps_float32():
+    found = autograd.logdet(tensor([[[2.0, 0.0], [0.0, 1.0]], [[1.0, 1.0], [1.0, 1.0]], [[-1.0, 0.0], [0.0, 1.0]]]).float())
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found.numpy(), np.array([np.log(2.0), -np.inf, np.nan]), rtol=1e-6)
+
+
 def test_what_an_argument_in_place_needs_outlasts_the_change():
     x, y = tensor(np.linspace(1.0, 2.0, 100)), tensor(np.linspace(2.0, 3.0, 100), requires_grad=True)
     start = x.numpy().copy()
