@@ -50,7 +50,7 @@ class Operators:
     def __pow__(self, exponent):
         """x ** y; a plain number as exponent needs no logarithm and no care for the sign of x."""
         if exponent.__class__ is int or exponent.__class__ is float:
-            if exponent == 2 and (exponent.__class__ is int or self._raw.dtype.kind in "fc"):
+            if exponent == 2 and (exponent.__class__ is int or self.dtype.kind in "fc"):
                 return _square(self)
             return _to_power(self, exponent)
         return _power(self, exponent)

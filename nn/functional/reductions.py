@@ -61,8 +61,6 @@ def alike(name, input, target, kinds="fiub"):
         raise OperationError.of(
             f"{name}: expected input and target of the same shape, got {input.shape} and {target.shape}; "
             "reshape one of them, for example with .reshape or [:, None]", input=input, target=target)  # fmt: skip
-    if target.dtype.kind == "c" != input.dtype.kind:
-        input = like(input, target)
     return input, like(target, input)
 
 

@@ -65,6 +65,18 @@ def test_a_function_is_found_in_its_room(function, has_rules):
     assert families.complete_for(function) is has_rules
 
 
+def test_what_a_function_of_scipys_calls_inside_finds_its_rules():
+    """`zeta` is no universal function, and calls one that SciPy does not show."""
+    code = """
+import scipy.special as sc
+from autograd import Tensor
+x = Tensor(2.0, requires_grad=True)
+sc.zeta(x).backward()
+print(x.grad.item())
+"""
+    assert float(_output(code)) == pytest.approx(-0.9375482543158437, rel=1e-12)
+
+
 def test_a_function_of_the_same_name_that_is_not_numpys_belongs_to_no_room():
     def median(a):
         return a

@@ -99,6 +99,8 @@ SPECIAL = {
     "factorial": [(lambda m, x: m.factorial(x, extend="complex"), SHARES), (lambda m, x: m.factorial(x), SHARES)],
     "comb": [(lambda m, x: m.comb(x + 4, 2.0), SHARES), (lambda m, x: m.comb(x + 4, 2, repetition=True), SHARES)],
     "perm": [(lambda m, x: m.perm(x + 4, 2.0), SHARES)],
+    "zeta": [(lambda m, x: m.zeta(2.5, x), SHARES), (lambda m, x: m.zeta(x + 2), SHARES),
+             (lambda m, x: m.zeta(x + 2, 1.5), SHARES)],
     "diric": [(lambda m, x, n=n: m.diric(x, n), SHARES) for n in (4, 5)],
     "jvp": [(lambda m, x: m.jvp(2, x, 3), SHARES)],
     "yvp": [(lambda m, x: m.yvp(1, x), SHARES)],
