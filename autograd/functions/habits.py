@@ -53,9 +53,9 @@ def typename(obj):
 def use_deterministic_algorithms(mode, *, warn_only=False):
     """Whether the same operations on the same numbers have the same bits, whatever this process has computed before.
 
-    With one thread, and of everything but products of large matrices, they always have. These are computed in another way,
-    with other last bits, for a while after large work has been shared out to helping threads (:func:`set_num_threads`); with
-    `mode` always, in processes forked from this one, too. `warn_only` is accepted.
+    With one thread, and of everything but products of large matrices and small convolutions, they always have. These are
+    computed in another way, with other last bits, for a while after large work has been shared out to helping threads
+    (:func:`set_num_threads`); with `mode` always, in processes forked from this one, too. `warn_only` is accepted.
 
     >>> use_deterministic_algorithms(False)
     """

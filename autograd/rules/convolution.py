@@ -16,10 +16,19 @@ import math
 import numpy as np
 
 from .columns import SHARES, SlidingColumns, batch_last, blocks, columns_of, is_long, shares, workspace
-from .parallel import each, slices
+from .parallel import each, slices, team
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define
 from .windows import check_fit, counts, gathered, interior, places, places_inside
+
+_WORTH_HELPERS = 2**26
+"""Multiplications from which helpers take part. Below, copies of windows are so short that threads of Python would mostly wait
+for the interpreter's lock, and those of the library, which products have to themselves, take turns faster."""
+
+
+def _worth_helpers(y, depth):
+    """Whether helpers take part, where each element of y meets `depth` others; they do if they had other work lately, too."""
+    return team.expecting or y.size * depth >= _WORTH_HELPERS
 
 
 def _batch_first(x):
@@ -78,7 +87,7 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
         if bias is not None:
             part += bias.reshape(groups, 1, -1, 1)
 
-    each(multiply, columns.blocks)
+    each(multiply, columns.blocks, _worth_helpers(result, columns.depth))
     return _batch_first(result)
 
 
@@ -109,7 +118,7 @@ def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
             products = _for_each(found, rows[:, :, block]) @ found.swapaxes(2, 3)
             sums[k] += np.add.reduce(products, axis=1)
 
-    each(add, range(len(runs)))
+    each(add, range(len(runs)), _worth_helpers(y, columns.depth))
     return columns.restored(np.add.reduce(sums, axis=0)).reshape(y.shape[1], channels, *kernel)
 
 
@@ -164,7 +173,7 @@ def _spread_along_rows(y, weights, dtype, space, kernel, stride, padding, dilati
         for k, (there, here) in enumerate(meetings):
             image[(..., *here, slice(None))] += values[(slice(None), slice(None), slice(None), k, *there)]
 
-    each(spread, found.blocks)
+    each(spread, found.blocks, _worth_helpers(y, channels * math.prod(kernel)))
     return result.reshape(groups * channels, *space, n)
 
 
@@ -191,7 +200,8 @@ def _spread(y, weights, dtype, space, kernel, stride, padding, dilation):
             for k, place in enumerate(places(kernel, stride, dilation, here)):
                 target[(slice(None), slice(None), *place)] += columns[:, :, k]
 
-    each(spread, shares(groups if groups > 1 else channels, rows.size // rows.shape[1] * channels * math.prod(kernel)))
+    parts = shares(groups if groups > 1 else channels, rows.size // rows.shape[1] * channels * math.prod(kernel))
+    each(spread, parts, _worth_helpers(y, channels * math.prod(kernel)))
     return result.reshape(groups * channels, *result.shape[2:])[(slice(None), *interior(space, padding))]
 
 

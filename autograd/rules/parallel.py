@@ -2,7 +2,8 @@
 
 NumPy gives up the interpreter's lock in long loops over elements, in copies and in products of matrices (unless these give no
 more than 500 numbers, however long it takes), so a few threads of Python are enough to use all cores. How work is cut does not
-depend on the number of threads, and so results do not (but for products of two matrices, see `products`).
+depend on the number of threads, and so results do not (but for products of two matrices, see `products`, and what is left to
+the library of matrix products).
 
 The caller works off pieces itself, and helpers join in as soon as they find the time: nothing ever waits for a thread that
 has not begun. So calls may come from many threads at once, from within a piece, or after a fork, and each of them ends.
@@ -12,6 +13,7 @@ computes depends, in the last bits, on their number.
 """
 
 import collections
+import contextlib
 import contextvars
 import math
 import os
@@ -171,8 +173,9 @@ def get_num_threads():
 def set_num_threads(number):
     """Let large operations, and NumPy's matrix products, use `number` threads.
 
-    Large products of matrices may differ in their last bits with the number, as in every BLAS; nothing else does. They may also
-    differ for a while after other work was shared out, unless :func:`use_deterministic_algorithms` says otherwise.
+    Large products of matrices, and convolutions, may differ in their last bits with the number, as in every BLAS; nothing
+    else does. They may also differ for a while after other work was shared out, unless :func:`use_deterministic_algorithms`
+    says otherwise.
 
     Raises TypeError or ValueError unless `number` is a positive int.
 
@@ -300,16 +303,18 @@ class Errands:
 # -- work in pieces -----------------------------------------------------------------------------------------------
 
 
-def each(work, pieces):
+def each(work, pieces, helpers=True):
     """Call ``work(piece)`` for every one of a list of pieces, none of which is None, on all cores; raise what one raises.
+
+    Without `helpers` the caller works off all of them, and the library of matrix products uses its own threads.
 
     >>> halves = np.empty(4)
     >>> each(lambda half: np.exp([0.0, 0.0], out=halves[half]), [slice(0, 2), slice(2, 4)])
     >>> halves.tolist()
     [1.0, 1.0, 1.0, 1.0]
     """
-    seats = min(get_num_threads(), len(pieces)) - 1
-    with blas.one_thread:
+    seats = min(get_num_threads(), len(pieces)) - 1 if helpers else 0
+    with blas.one_thread if helpers else contextlib.nullcontext():
         if seats < 1:
             for piece in pieces:
                 work(piece)

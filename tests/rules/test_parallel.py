@@ -13,7 +13,7 @@ import autograd.rules.convolution
 from autograd.engine.lanes import lane
 from autograd.rules import blas
 from autograd.rules.families import complete
-from autograd.rules.parallel import COSTLY, LARGE, Errands, each, in_pieces, slices
+from autograd.rules.parallel import COSTLY, LARGE, Errands, each, in_pieces, slices, team
 from autograd.rules.products import product
 from autograd.rules.table import TABLE
 
@@ -259,12 +259,37 @@ def _with_each_number_of_threads(work):
             autograd.set_num_threads(before)
 
 
+@pytest.fixture
+def always_with_helpers():
+    autograd.use_deterministic_algorithms(True)
+    yield
+    autograd.use_deterministic_algorithms(False)
+
+
 @pytest.mark.parametrize("name", WORK)
-def test_results_are_the_same_bit_for_bit(name):
+def test_results_are_the_same_bit_for_bit(name, always_with_helpers):
     first, *others = _with_each_number_of_threads(WORK[name])
     for result in others:
         for one, other in zip(first, result, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_small_convolutions_are_the_same_but_for_rounding(name):
+    first, *others = _with_each_number_of_threads(WORK[name])
+    for result in others:
+        for one, other in zip(first, result, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
+
+
+def test_small_convolutions_call_helpers_only_while_these_have_other_work(two_threads, monkeypatch):
+    jobs = []
+    monkeypatch.setattr("autograd.rules.parallel._Job.run", lambda job: (jobs.append(job), job.work_off()))
+    monkeypatch.setattr(team, "call", lambda job: None)
+    for expecting, are_called in ((0, False), (64, True)):
+        monkeypatch.setattr(team, "expecting", expecting)
+        _convolutions(1, 1, 1)
+        assert bool(jobs) is are_called
 
 
 @pytest.mark.parametrize("name", PRODUCTS)
