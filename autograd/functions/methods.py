@@ -17,7 +17,7 @@ _astype, _reshape = shape._astype, shape._reshape
 
 IN_PLACE = {
     "exp_": exponential.exp, "log_": exponential.log, "sqrt_": arithmetic.sqrt, "square_": arithmetic.square,
-    "neg_": arithmetic.negative, "abs_": arithmetic.absolute, "reciprocal_": arithmetic.reciprocal,
+    "neg_": arithmetic.negative, "abs_": arithmetic.absolute,
     "sin_": trigonometric.sin, "cos_": trigonometric.cos, "tanh_": trigonometric.tanh,
     "sigmoid_": exponential.sigmoid, "relu_": exponential.relu, "mul_": arithmetic.multiply,
     "multiply_": arithmetic.multiply, "floor_": arithmetic.floor, "ceil_": arithmetic.ceil, "trunc_": arithmetic.trunc,
@@ -50,6 +50,13 @@ def div_(self, other, *, rounding_mode=None):
     if rounding_mode is not None:
         return copy_(self, elementwise.divide(clone(self), other, rounding_mode=rounding_mode))
     return in_place(self, "div_", arithmetic.divide, other)
+
+
+def reciprocal_(self):
+    """Replace the elements by ``1 / x`` in place; returns the tensor. Raises OperationError for integers."""
+    if self.dtype.kind in "biu":
+        raise OperationError(f"reciprocal_: fractions cannot be written into a tensor of {self.dtype}; convert it first")
+    return in_place(self, "reciprocal_", arithmetic.reciprocal)
 
 
 def round_(self, *, decimals=0):
@@ -275,9 +282,9 @@ def _matrix_transposed(self):
 
 METHODS = {name: _in_place_method(name, entry) for name, entry in IN_PLACE.items()}
 METHODS.update((method.__name__, method) for method in (
-    clamp_, div_, round_, add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view, ravel, view_as,
-    reshape_as, expand_as, swapaxes, masked_fill, masked_fill_, nonzero, size, dim, numel, t, contiguous, is_contiguous,
-    is_floating_point, cpu, polygamma,
+    clamp_, div_, reciprocal_, round_, add_, sub_, pow_, copy_, fill_, zero_, clone, astype, to, type_as, reshape, view,
+    ravel, view_as, reshape_as, expand_as, swapaxes, masked_fill, masked_fill_, nonzero, size, dim, numel, t, contiguous,
+    is_contiguous, is_floating_point, cpu, polygamma,
 ))  # fmt: skip
 METHODS.update((name, _converter(name, dtype)) for name, dtype in dict(
     float=np.float32, double=np.float64, half=np.float16, long=np.int64, int=np.int32, bool=np.bool_, short=np.int16,

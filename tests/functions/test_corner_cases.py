@@ -5,7 +5,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import AutogradError, Tensor, tensor
+from autograd import AutogradError, OperationError, Tensor, tensor
 from autograd.testing import gradcheck
 
 rng = np.random.default_rng(0)
@@ -195,6 +195,12 @@ def test_rounded_quotients_have_gradients_of_zero(mode, expected):
     quotient = autograd.div(x, y, rounding_mode=mode)
     quotient.sum().backward()
     assert (quotient.tolist(), x.grad.tolist(), y.grad.tolist()) == (expected, [0.0, 0.0], 0.0)
+
+
+def test_reciprocals_in_place_are_fractions():
+    assert tensor([2.0, 4.0]).reciprocal_().tolist() == [0.5, 0.25]
+    with pytest.raises(OperationError, match="reciprocal_: fractions cannot be written into a tensor of int64"):
+        tensor([2, 4]).reciprocal_()
 
 
 def test_the_logarithm_of_a_determinant_keeps_float32():
