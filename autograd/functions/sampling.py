@@ -8,7 +8,7 @@ import numpy as np
 from ..engine.defaults import get_default_dtype
 from ..engine.errors import OperationError, OperationTypeError
 from ..engine.inplace import in_place
-from ..engine.tensor import as_tensor
+from ..engine.tensor import Tensor, as_tensor
 from ..engine.wrapping import tensor_of
 from ..rules import indexing
 from .creation import chosen, default_generator, in_pairs, rand, randint, randn, random_numbers
@@ -93,7 +93,8 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, requires
     tensor([1., 2.])
     """
     if dtype is None:
-        given = [value.dtype for value in (mean, std) if getattr(value, "dtype", np.dtype(int)).kind in "fc"]
+        arrays = [value.dtype for value in (mean, std) if isinstance(value, (Tensor, np.ndarray, np.generic))]
+        given = [dtype for dtype in arrays if dtype.kind in "fc"]
         dtype = np.result_type(*given) if given else get_default_dtype()
     mean, std = _plain(mean), _plain(std)
     shape = np.broadcast_shapes(mean.shape, std.shape) if size is None else tuple(size)

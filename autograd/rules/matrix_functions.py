@@ -192,6 +192,9 @@ def multi_dot(arrays):
     """In the order with the fewest multiplications; see Cormen et al., *Introduction to Algorithms*, 15.2."""
     if len(arrays) < 2:
         raise ValueError(f"np.linalg.multi_dot: expected at least two arrays, got {len(arrays)}")
+    ndims = [np.ndim(array) for array in arrays]
+    if not set(ndims) <= {1, 2} or 1 in ndims[1:-1]:
+        raise np.linalg.LinAlgError(f"np.linalg.multi_dot: expected matrices, or vectors at the ends, got {ndims} axes")
     first, *middle, last = arrays
     result = _chain([np.atleast_2d(first), *middle, last[:, None] if np.ndim(last) == 1 else last])
     if np.ndim(last) == 1:

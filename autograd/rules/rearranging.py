@@ -129,6 +129,8 @@ def resize(a, new_shape):
 
 @composed(np.trim_zeros)
 def trim_zeros(filt, trim="fb", axis=None):
+    if str(trim).lower() not in ("f", "b", "fb", "bf"):
+        raise ValueError(f"np.trim_zeros(trim): expected 'f', 'b' or 'fb', got {trim!r}")
     places = np.argwhere(filt)
     axes = range(filt.ndim) if axis is None else [position(k, filt.ndim) for k in np.atleast_1d(axis)]
     for k in axes:

@@ -197,6 +197,11 @@ def test_rounded_quotients_have_gradients_of_zero(mode, expected):
     assert (quotient.tolist(), x.grad.tolist(), y.grad.tolist()) == (expected, [0.0, 0.0], 0.0)
 
 
+def test_a_class_is_no_mean():
+    with pytest.raises(AutogradError, match="cannot make a tensor of type"):
+        autograd.normal(np.float64)
+
+
 def test_reciprocals_in_place_are_fractions():
     assert tensor([2.0, 4.0]).reciprocal_().tolist() == [0.5, 0.25]
     with pytest.raises(OperationError, match="reciprocal_: fractions cannot be written into a tensor of int64"):

@@ -269,6 +269,7 @@ def test_lists_with_traced_numbers_in_them_are_arrays_in_autograd_numpy(call):
     ("np.subtract.reduce(A, where=A > 0)", "where="),
     ("np.subtract.reduce(A[:0])", "no elements, and no initial="),
     ("np.subtract.reduce(A, axis=(0, 1))", "not reorderable"),
+    ("np.trim_zeros(v, 0)", "expected 'f', 'b' or 'fb', got 0"),
     ("np.matvec(A, v, axes=[(0, 1)])", "expected 3 axes or tuples of them, got [(0, 1)]"),
     ("np.lib.stride_tricks.sliding_window_view(v, 5)", "a window of 5 does not fit axis 0, of length 4"),
     ("np.lib.stride_tricks.sliding_window_view(v, (2, 2))", "a length for each of the axes (0,)"),

@@ -158,6 +158,7 @@ def test_forward_mode_agrees_with_reverse_mode(name, function, arrays):
     (lambda a: np.linalg.tensorinv(a, 0), "positive number of axes, got 0"),
     (lambda a: np.linalg.tensorsolve(a[:2], a[0]), r"\(2, 3\) is not square"),
     (lambda a: np.linalg.multi_dot([a]), "at least two arrays, got 1"),
+    (lambda a: np.linalg.multi_dot([a, 2]), "expected matrices, or vectors at the ends"),
 ])  # fmt: skip
 def test_errors_say_what_was_expected(call, words):
     with pytest.raises(ValueError, match=words):
