@@ -258,7 +258,8 @@ def eig(A):
     >>> abs(eig(tensor([[0.0, 1.0], [-1.0, 0.0]])).eigenvalues)
     tensor([1., 1.])
     """
-    return np.linalg.eig(as_tensor(A) + 0j)
+    found = np.linalg.eig(as_tensor(A))
+    return type(found)(*[part + 0j for part in found])
 
 
 def eigvals(A):
@@ -267,7 +268,7 @@ def eigvals(A):
     >>> eigvals(tensor([[2.0, 5.0], [0.0, 1.0]])).real.sum()
     tensor(3.)
     """
-    return np.linalg.eigvals(as_tensor(A) + 0j)
+    return np.linalg.eigvals(as_tensor(A)) + 0j
 
 
 def qr(A, mode="reduced"):

@@ -278,8 +278,9 @@ def real_if_close(a, tol=100):
 def linspace(start, stop, num=50, endpoint=True, retstep=False, *, axis=0):
     difference = stop - start
     steps = np.reshape(np.arange(num) / max(num - endpoint, 1), (num,) + (1,) * np.ndim(difference))
-    if np.ndim(difference) and difference.dtype.kind in "fc" or hasattr(difference, "detach"):
-        steps = steps.astype(np.finfo(difference.dtype).dtype)
+    dtype = getattr(difference, "dtype", np.dtype(float))
+    if dtype.kind in "fc":
+        steps = steps.astype(np.finfo(dtype).dtype)
     values = np.moveaxis(start + steps * difference, 0, axis)
     return (values, difference / max(num - endpoint, 1)) if retstep else values
 

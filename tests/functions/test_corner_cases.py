@@ -197,6 +197,19 @@ def test_rounded_quotients_have_gradients_of_zero(mode, expected):
     assert (quotient.tolist(), x.grad.tolist(), y.grad.tolist()) == (expected, [0.0, 0.0], 0.0)
 
 
+def test_steps_between_integers_that_are_tensors():
+    assert autograd.linspace(tensor(0), tensor(4), 5).tolist() == np.linspace(tensor(0), 4, 5).tolist() == [0, 1, 2, 3, 4]
+    assert np.linspace(tensor(0.0).float(), 1.0, 3).dtype == np.float32
+
+
+def test_eigenvalues_are_complex_and_in_numpys_order():
+    matrix = np.array([[0.0, 2.0, 0.0], [-1.0, 1.0, 0.5], [0.0, 0.3, -1.0]])
+    found = autograd.linalg.eig(tensor(matrix))
+    np.testing.assert_array_equal(found.eigenvalues.numpy(), np.linalg.eig(matrix).eigenvalues)
+    assert {part.dtype for part in autograd.linalg.eig(tensor(np.diag([2.0, 1.0])).float())} == {np.dtype(np.complex64)}
+    assert autograd.linalg.eigvals(tensor(np.diag([2.0, 1.0]))).tolist() == [2.0, 1.0]
+
+
 def test_a_class_is_no_mean():
     with pytest.raises(AutogradError, match="cannot make a tensor of type"):
         autograd.normal(np.float64)
