@@ -279,6 +279,8 @@ BAD = [
     (lambda: constraints.independent(constraints.real, -1), ValueError, "0 axes or more"),
     (lambda: constraints.cat([None]), TypeError, "expected constraints"),
     (lambda: constraints.cat([constraints.real], 0, [1, 2]), ValueError, "1 constraints, but 2 lengths"),
+    (lambda: constraints.stack([constraints.real]).check(tensor([1.0, -2.0])), autograd.OperationError, "expected 1 elements"),
+    (lambda: constraints.cat([constraints.real]).check(tensor([1.0, -2.0])), autograd.AutogradError, "add up"),
     (lambda: constraints.real_vector.check(tensor(1.0)), autograd.OperationError, "1 axes of their own"),
     (lambda: constraints.Constraint().check(tensor(1.0)), TypeError, "write check"),
     (lambda: constraints.dependent.event_dim, autograd.OperationError, "depends on parameters"),

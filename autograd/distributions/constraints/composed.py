@@ -106,7 +106,10 @@ class stack(_OfParts):
         return most + 1 if self.dim + most < 0 else most
 
     def check(self, value):
-        return stacked([one.check(part) for one, part in zip(self.cseq, unbind(as_tensor(value), self.dim))], self.dim)
+        parts = unbind(as_tensor(value), self.dim)
+        if len(parts) != len(self.cseq):
+            raise OperationError(f"stack: expected {len(self.cseq)} elements along axis {self.dim}, got {len(parts)}")
+        return stacked([one.check(part) for one, part in zip(self.cseq, parts)], self.dim)
 
 
 def with_axes(constraint, event_dim):
