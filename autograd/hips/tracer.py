@@ -4,7 +4,6 @@ import contextlib
 import functools
 import operator
 import warnings
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from autograd.primitives import notrace_primitive as notrace_primitive
 from autograd.primitives import primitive as primitive
 from autograd.rules import arithmetic
 from autograd.transforms.boxes import ArrayMethods, bare
-from autograd.transforms.containers import flattened
+from autograd.transforms.containers import CONTAINERS, flattened
 from autograd.transforms.levels import Carrier, called, is_carrier, next_level, own_variable, pulled_back
 from autograd.transforms.nesting import is_nested
 from autograd.transforms.objects import Box as Box
@@ -44,16 +43,9 @@ class Node:
         return root
 
 
-class _State(NamedTuple):
-    """What boxes of one trace have to know: whether it runs inside of a transform, and each other, by what they hold."""
-
-    nested: bool
-    boxes: dict
-
-
 _new = object.__new__
-_open, _CLOSED = {}, _State(True, {})
-"""The states of the traces that are running, by level; that of all others."""
+_boxes, _alone = {}, set()
+"""For each level whose trace is running: its boxes, by what they hold. The levels among these inside of no transform."""
 
 
 class NodeBox(ArrayMethods, Carrier):
@@ -85,7 +77,7 @@ class NodeBox(ArrayMethods, Carrier):
     @property
     def seen(self):
         """The value that nodes are given: the bare one, unless the trace itself is inside of another transform."""
-        return self.content if _open.get(self.level, _CLOSED).nested else self._raw
+        return self._raw if self.level in _alone else self.content
 
     def on_contents(self, function):
         return node_box(function(self.content), self.node, self.level)
@@ -97,11 +89,18 @@ class NodeBox(ArrayMethods, Carrier):
     def apply_entry(self, entry, arguments, options):
         """Apply `entry`; where nothing but plain values is in the boxes, as it mostly is, in a few steps."""
         value = self.plain
-        if value is not None and (function := _unary(entry)):
-            try:
-                return _plain_box(entry.forward(value), self, function, (value,))
-            except Exception:
-                return super().apply_entry(entry, arguments, options)  # which fails too, and explains
+        if value is None or not (function := _unary[entry]):
+            return self._apply_to_plain(entry, arguments, options)
+        try:
+            result = entry.forward(value)
+        except Exception:
+            return self._apply_to_any(entry, arguments, options)  # which fails too, and explains
+        box, node = _new(NodeBox), self.node  # as in _plain_box, without a call
+        box.plain, box._content, box.level = result, None, self.level
+        box.node = type(node)(result, function, (value,), options, (0,), (node,))
+        return box
+
+    def _apply_to_plain(self, entry, arguments, options):
         values, places, parents = list(arguments), [], []
         for k, value in enumerate(arguments):
             if self._is_beside(value) and value.plain is not None:
@@ -109,15 +108,17 @@ class NodeBox(ArrayMethods, Carrier):
                 parents.append(value.node)
                 value = values[k] = value.plain
             if value.__class__ not in RAW and value.__class__ is not float and value.__class__ is not int:
-                return super().apply_entry(entry, arguments, options)
+                return self._apply_to_any(entry, arguments, options)
         if entry.outputs or not places:
-            return super().apply_entry(entry, arguments, options)
+            return self._apply_to_any(entry, arguments, options)
         try:
             result = entry(*values, **options)
         except Exception:
-            return super().apply_entry(entry, arguments, options)  # which fails too, and explains
+            return self._apply_to_any(entry, arguments, options)
         node = type(self.node)(result, operation_of(entry), tuple(values), options, tuple(places), tuple(parents))
         return node_box(result, node, self.level)
+
+    _apply_to_any = Carrier.apply_entry
 
     def apply(self, entry, values, options):
         """Apply `entry` to what is inside, and make a node of the class of this trace for the result."""
@@ -132,7 +133,7 @@ class NodeBox(ArrayMethods, Carrier):
     def pulled_back(self, inputs, seed, within):
         """The gradients of what is inside; the backward pass runs its rules on boxes, so its operations have nodes."""
         if not is_carrier(self.content):
-            return pulled_back(self.content, inputs, seed, within, _open.get(self.level, _CLOSED).boxes)
+            return pulled_back(self.content, inputs, seed, within, _boxes.get(self.level, {}))
         found = pulled_back(self.content, inputs, self._inside([seed])[0], within)
         return [None if gradient is None else self._noted(gradient, backward, (self,), {}) for gradient in found]
 
@@ -160,7 +161,7 @@ class NodeBox(ArrayMethods, Carrier):
                 parents.append(value.node)
                 args[k] = value.seen
         args, places, parents, seen = tuple(args), tuple(places), tuple(parents), result
-        if not _open.get(self.level, _CLOSED).nested:
+        if self.level in _alone:
             args, seen = bare(args), _rebuilt(result, map(bare, result)) if isinstance(result, tuple) else bare(result)
         node = type(self.node)(seen, function, args, options, places, parents)
         if not isinstance(result, tuple):
@@ -201,11 +202,16 @@ class _Operation:
 operation_of = functools.cache(_Operation)
 
 
-@functools.cache
-def _unary(entry):
-    """The operation of an entry that has a value of one number for each, without options; else None."""
-    is_unary = len(entry.arguments) == 1 and entry.elementwise and not entry.options and not entry.each
-    return operation_of(entry) if is_unary else None
+class _Unary(dict):
+    """The operation of an entry that has a value of one number for each, without options; None for others."""
+
+    def __missing__(self, entry):
+        is_unary = len(entry.arguments) == 1 and entry.elementwise and not entry.options and not entry.each
+        self[entry] = operation = operation_of(entry) if is_unary else None
+        return operation
+
+
+_unary = _Unary()
 
 
 def node_box(value, node, level):
@@ -213,7 +219,7 @@ def node_box(value, node, level):
     box = _new(NodeBox)
     box.node, box.level, box.plain, box._content = node, level, None, None
     value = np.float64(value) if value.__class__ is float else value
-    if _open.get(level, _CLOSED).nested:
+    if level not in _alone:
         box._content = tensor_of(value, None)
     elif value.__class__ in RAW:
         box.plain = value
@@ -227,7 +233,7 @@ def node_box(value, node, level):
     return box
 
 
-def _plain_box(value, beside, function, args, places=(0,)):
+def _plain_box(value, beside, function, args, places):
     """`value`, which ``function(*args)`` gave of one box without a record and of numbers, with a node of its own."""
     box, parent = _new(NodeBox), beside.node
     box.plain, box._content, box.level = value, None, beside.level
@@ -238,8 +244,8 @@ def _plain_box(value, beside, function, args, places=(0,)):
 def _register(box):
     """Let backward passes inside of the trace find `box` by what it holds."""
     level, content = box.level, box.content
-    if level in _open and not is_carrier(content):
-        boxes, array, record = _open[level].boxes, id(content._raw), content._node
+    if level in _boxes and not is_carrier(content):
+        boxes, array, record = _boxes[level], id(content._raw), content._node
         boxes[array, id(record)] = box
         if record is not None and record[STEP] is part_step:  # the operation's own rule knows it as one of its results
             boxes[array, id(record[FIRST])] = box
@@ -254,7 +260,10 @@ def _beside_a_number(name, entry):
         value = self.plain
         if value is None or not (other.__class__ is float or other.__class__ is int):
             return of_others(self, other)
-        return _plain_box(compute(value, other), self, function, (value, other))
+        box, node, result = _new(NodeBox), self.node, compute(value, other)  # as in _plain_box, without a call
+        box.plain, box._content, box.level = result, None, self.level
+        box.node = type(node)(result, function, (value, other), {}, (0,), (node,))
+        return box
 
     def reflected(self, other):
         value = self.plain
@@ -308,19 +317,26 @@ def trace(start_node, fun, x):
     'sin'
     """
     level = next_level()
-    leaves, rebuild = flattened(x)
-    nodes = [start_node]
-    if isinstance(x, (tuple, list, dict)):  # a container: what is in it is taken out of it, which are operations too
-        nodes = [type(start_node)(leaf, container_take, (x, i), {}, (0,), (start_node,)) for i, leaf in enumerate(leaves)]
-    _open[level] = _State(is_nested() or any([isinstance(leaf, Tensor) for leaf in leaves]), {})
+    contained = isinstance(x, CONTAINERS)
+    leaves, rebuild = flattened(x) if contained else ((x,), None)
+    _boxes[level] = {}
+    if not is_nested() and not any([hasattr(leaf, "_node") for leaf in leaves]):
+        _alone.add(level)
     try:
-        end = fun(rebuild([node_box(leaf, node, level) for leaf, node in zip(leaves, nodes)]))
+        end = fun(rebuild(_taken(x, leaves, start_node, level)) if contained else node_box(x, start_node, level))
         if end.__class__ is NodeBox and end.level == level:
             return end.seen, end.node
     finally:
-        del _open[level]
+        del _boxes[level]
+        _alone.discard(level)
     warnings.warn("Output seems independent of input.", stacklevel=2)
     return end, None
+
+
+def _taken(container, leaves, node, level):
+    """What is in a container, in boxes; taking it out are operations too."""
+    nodes = [type(node)(leaf, container_take, (container, i), {}, (0,), (node,)) for i, leaf in enumerate(leaves)]
+    return [node_box(leaf, one, level) for leaf, one in zip(leaves, nodes)]
 
 
 def register_notrace(trace_type, primitive_fun):

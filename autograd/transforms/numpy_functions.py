@@ -108,7 +108,7 @@ def _of_one(function, entry):
 
     def quick(x, *more, **options):
         if x.__class__ in readers and not more and not options:
-            return lane(x) if x.__class__ is ArrayBox else x.apply_entry(entry, (x,), {})
+            return lane(x) if x.__class__ is ArrayBox else x.apply_entry(entry, (x,), options)
         return function(as_array(x), *more, **options)
 
     return quick
