@@ -296,7 +296,7 @@ class Module(Hookable, Stateful):
 
     def zero_grad(self, set_to_none=True):
         """Forget all gradients: ``.grad`` becomes None, or, with ``set_to_none=False``, zeros where it was there."""
-        for parameter in self.parameters():
+        for _, parameter in self.named_parameters():
             if set_to_none or parameter.grad is None:
                 parameter.grad = None
             else:

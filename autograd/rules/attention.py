@@ -5,9 +5,14 @@ to the scores and broadcasts to (..., L, S): minus infinity leaves a pair out. A
 gets zeros, as in PyTorch.
 """
 
+import functools
+
 import numpy as np
 
+from .fused import vector_of_ones
+from .normalisation import onto
 from .products import transposed
+from .recurrent import unused
 from .reductions import softmax
 from .samples_sequences import attended
 from .table import define
@@ -36,23 +41,38 @@ def _attention(query, key, value, bias, scale):
     weights = (query * scale) @ transposed(key)
     if bias is not None:
         weights += bias
-    top = np.maximum.reduce(weights, axis=-1, keepdims=True, initial=np.finfo(weights.dtype).min)
-    weights -= top
-    np.exp(weights, out=weights)
-    total = np.add.reduce(weights, axis=-1, keepdims=True)
+    _exponentiate(weights)
+    total = (weights @ vector_of_ones(weights.shape[-1], weights.dtype))[..., None]  # quicker than a reduction
     if bias is not None:
         total += total == 0  # nothing to attend to: zeros, not 0 / 0
     weights /= total
     return weights @ value, weights
 
 
+def _exponentiate(scores):
+    """Replace scores by multiples of their exponentials, with one factor for each row, that neither overflow nor all vanish."""
+    limit = _moderate(scores.dtype)
+    if not (scores.size and scores.max() < limit and scores.min() > -limit):  # also where there are NaNs
+        scores -= np.maximum.reduce(scores, axis=-1, keepdims=True, initial=np.finfo(scores.dtype).min)
+    np.exp(scores, out=scores)
+
+
+@functools.cache
+def _moderate(dtype):
+    """Exponentials of numbers within plus and minus this need no care: sums of these, and their quotients, are in range."""
+    return np.log(np.finfo(dtype).max) / 2 if dtype.itemsize > 2 else 0
+
+
 def _attention_vjp(g, query, key, value, weights, scale, needs):
     g, g_weights = g
-    of_weights = g @ transposed(value) + g_weights
-    of_scores = weights * (of_weights - np.vecdot(weights, of_weights)[..., None])
+    of_weights = g @ transposed(value)
+    if not unused(g_weights):
+        of_weights = of_weights + g_weights
+    of_scores = onto(np.subtract, of_weights, np.vecdot(weights, of_weights)[..., None])
+    of_scores = onto(np.multiply, of_scores, weights)
     return (
-        of_scores @ key * scale if needs[0] else None,
-        transposed(of_scores) @ query * scale if needs[1] else None,
+        onto(np.multiply, of_scores @ key, scale) if needs[0] else None,
+        onto(np.multiply, transposed(of_scores) @ query, scale) if needs[1] else None,
         transposed(weights) @ g if needs[2] else None,
         of_scores,
     )

@@ -26,7 +26,7 @@ from .table import define
 
 def onto(ufunc, own, other):
     """``ufunc(own, other)``, in the memory of `own`, an array just made which nobody else has seen yet."""
-    if own.__class__ is np.ndarray is other.__class__ and own.dtype == other.dtype:
+    if own.__class__ is np.ndarray and (other.__class__ is float or other.__class__ is np.ndarray and own.dtype == other.dtype):
         return ufunc(own, other, out=own)
     return ufunc(own, other)
 

@@ -1,5 +1,7 @@
 """The entries for sequences against their compositions of elementary entries, to second order; and what they refuse."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -118,6 +120,32 @@ def test_rows_are_added_up_by_a_product_or_by_sorting(count):
     expected = np.zeros((count, 2))
     np.add.at(expected, indices.ravel(), rows.reshape(-1, 2))
     np.testing.assert_allclose(lookup.add_rows(rows, indices, count=count), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype, size", [
+    (np.float16, 1), (np.float16, 20), *itertools.product([np.float32, np.float64], [1, 40, 1000, 20000]),
+])  # fmt: skip
+def test_attention_of_scores_of_any_size_equals_its_composition(size, dtype):
+    random = np.random.default_rng(size)
+    query, key, value = (random.standard_normal((2, 5, 4)) for _ in range(3))
+    bias = np.where(random.random((5, 5)) < 0.3, -np.inf, 0.0)
+    np.fill_diagonal(bias, 0.0)
+    scores = np.abs(query @ np.swapaxes(key, -1, -2)).max()
+    for some in (None, bias):
+        arrays = [array.astype(dtype) for array in (query * size / scores, key, value)]
+        mixed, weights = attention.attention(*arrays, None if some is None else some.astype(dtype), scale=1.0)
+        expected, of_weights = attention.attention_composed(*(a.astype(float) for a in arrays), some)
+        # the relative error of an exponential is the absolute one of its argument
+        close = dict(rtol=0, atol=4 * np.finfo(dtype).eps * max(size, 4))
+        np.testing.assert_allclose(weights, of_weights, **close)
+        np.testing.assert_allclose(mixed, expected, **close)
+
+
+def test_attention_gives_nan_for_queries_that_are():
+    query = np.ones((3, 2))
+    query[1] = np.nan
+    mixed, _ = attention.attention(query, np.ones((4, 2)), np.ones((4, 2)), None, scale=1.0)
+    assert np.isnan(mixed).all(axis=1).tolist() == [False, True, False]
 
 
 def test_scores_do_not_overflow():
