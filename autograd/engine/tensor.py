@@ -153,7 +153,8 @@ class Tensor(Operators, Conversions, metaclass=TensorType):
                 "numpy() of a tensor that requires grad would drop its gradient silently; "
                 "use t.detach().numpy() if that is what you want"
             )
-        return self._shared()
+        raw = self._raw
+        return raw if raw.__class__ is np.ndarray else self._shared()
 
     def item(self):
         """The only element as a Python number; OperationError if there is not exactly one."""
