@@ -62,9 +62,11 @@ class NodeBox(ArrayMethods, Carrier):
     @property
     def content(self):
         """The value that other transforms see."""
-        if self._content is None:
-            self._content = tensor_of(self.plain, None)
-        return self._content
+        try:
+            return self._content
+        except AttributeError:  # made when somebody first asks
+            self._content = content = tensor_of(self.plain, None)
+            return content
 
     @property
     def _raw(self):
@@ -96,7 +98,7 @@ class NodeBox(ArrayMethods, Carrier):
         except Exception:
             return self._apply_to_any(entry, arguments, options)  # which fails too, and explains
         box, node = _new(NodeBox), self.node  # as in _plain_box, without a call
-        box.plain, box._content, box.level = result, None, self.level
+        box.plain, box.level = result, self.level
         box.node = type(node)(result, function, (value,), options, (0,), (node,))
         return box
 
@@ -217,7 +219,7 @@ _unary = _Unary()
 def node_box(value, node, level):
     """`value` as part of the trace of that level."""
     box = _new(NodeBox)
-    box.node, box.level, box.plain, box._content = node, level, None, None
+    box.node, box.level, box.plain = node, level, None
     value = np.float64(value) if value.__class__ is float else value
     if level not in _alone:
         box._content = tensor_of(value, None)
@@ -236,7 +238,7 @@ def node_box(value, node, level):
 def _plain_box(value, beside, function, args, places):
     """`value`, which ``function(*args)`` gave of one box without a record and of numbers, with a node of its own."""
     box, parent = _new(NodeBox), beside.node
-    box.plain, box._content, box.level = value, None, beside.level
+    box.plain, box.level = value, beside.level
     box.node = type(parent)(value, function, args, {}, places, (parent,))
     return box
 
@@ -261,7 +263,7 @@ def _beside_a_number(name, entry):
         if value is None or not (other.__class__ is float or other.__class__ is int):
             return of_others(self, other)
         box, node, result = _new(NodeBox), self.node, compute(value, other)  # as in _plain_box, without a call
-        box.plain, box._content, box.level = result, None, self.level
+        box.plain, box.level = result, self.level
         box.node = type(node)(result, function, (value, other), {}, (0,), (node,))
         return box
 
@@ -317,13 +319,13 @@ def trace(start_node, fun, x):
     'sin'
     """
     level = next_level()
-    contained = isinstance(x, CONTAINERS)
-    leaves, rebuild = flattened(x) if contained else ((x,), None)
+    leaves, rebuild = flattened(x) if isinstance(x, CONTAINERS) else (None, None)
+    is_traced = hasattr(x, "_node") if leaves is None else any([hasattr(leaf, "_node") for leaf in leaves])
     _boxes[level] = {}
-    if not is_nested() and not any([hasattr(leaf, "_node") for leaf in leaves]):
+    if not is_traced and not is_nested():
         _alone.add(level)
     try:
-        end = fun(rebuild(_taken(x, leaves, start_node, level)) if contained else node_box(x, start_node, level))
+        end = fun(node_box(x, start_node, level) if leaves is None else rebuild(_taken(x, leaves, start_node, level)))
         if end.__class__ is NodeBox and end.level == level:
             return end.seen, end.node
     finally:

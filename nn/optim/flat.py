@@ -36,6 +36,7 @@ class Flat:
         ends = np.cumsum([math.prod(shape) * width for shape in self.shapes]).tolist()
         self.spans = list(zip([0, *ends], ends))
         self._large = [stop - start > BLOCK for start, stop in self.spans]
+        self._any_large = any(self._large)
         self.values = np.empty(ends[-1], real)
         self.gradients = np.empty(ends[-1], real)
         self._work = np.empty((3, min(BLOCK, ends[-1])), real)
@@ -86,9 +87,12 @@ class Flat:
         Usually that is one stretch of everything. A parameter larger than a block is a stretch of its own: its
         gradient is used where it lies, without being gathered.
         """
-        found, waiting, steps, numbers = [], [], self.steps, self.numbers
-        for k, (parameter, large) in enumerate(zip(self.parameters, self._large)):
-            gradient, first = parameter.grad, k - len(waiting)
+        gradients, steps, numbers = [parameter.grad for parameter in self.parameters], self.steps, self.numbers
+        if self._are_alike() and all([gradient is not None for gradient in gradients]):
+            return [self._gathered_stretch(0, [gradient.numpy(force=True) for gradient in gradients])]
+        found, waiting = [], []
+        for k, (gradient, large) in enumerate(zip(gradients, self._large)):
+            first = k - len(waiting)
             if waiting and (gradient is None or large or steps[k] != steps[first] or numbers[k] != numbers[first]):
                 found.append(self._gathered_stretch(first, waiting))
                 waiting = []
@@ -98,16 +102,21 @@ class Flat:
                 array = np.ascontiguousarray(gradient.numpy(force=True))
                 found.append((k, k + 1, array.reshape(-1).view(self.values.dtype)))
             else:
-                waiting.append(gradient.numpy(force=True).ravel())
+                waiting.append(gradient.numpy(force=True))
         if waiting:
             found.append(self._gathered_stretch(len(steps) - len(waiting), waiting))
         return found
+
+    def _are_alike(self):
+        """Whether no parameter is large, and all were updated equally often."""
+        count = len(self.steps)
+        return not self._any_large and self.steps.count(self.steps[0]) == self.numbers.count(self.numbers[0]) == count
 
     def _gathered_stretch(self, first, gradients):
         """Parameters from `first` on, with their `gradients` in one array."""
         end = first + len(gradients)
         gathered = self.gradients[self.spans[first][0] : self.spans[end - 1][1]]
-        np.concatenate(gradients, out=gathered.view(self.dtype))
+        np.concatenate(gradients, axis=None, out=gathered if gathered.dtype is self.dtype else gathered.view(self.dtype))
         return first, end, gathered
 
     def update(self, stretches, group, rule):

@@ -53,6 +53,13 @@ class Optimizer(Hooked):
 
     counts_steps = True  # whether the number of steps is part of a parameter's state
 
+    _steps_itself = True
+    """Whether a class leaves nothing but the groups to this one: it has no ``update``, and keeps its state by itself."""
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        cls._steps_itself = all(getattr(cls, name) is getattr(Optimizer, name) for name in ("update", "_step", "_advance"))
+
     def __init__(self, params, defaults, accepted=()):
         check_accepted(type(self).__name__, accepted)
         self.differentiable = bool(dict(accepted).get("differentiable"))
@@ -171,11 +178,6 @@ class Optimizer(Hooked):
         return flats
 
     # -- state ------------------------------------------------------------------------------------------------
-
-    @property
-    def _steps_itself(self):
-        """Whether the class leaves nothing but the groups to this one: it has no ``update``, and keeps its state by itself."""
-        return all(getattr(type(self), name) is getattr(Optimizer, name) for name in ("update", "_step", "_advance"))
 
     @property
     def state(self):
