@@ -76,12 +76,15 @@ def wrong(factor):
 
 @pytest.mark.parametrize("check", [check_vjp, check_jvp, lambda f, x: check_grads(f)(x)])
 def test_a_rule_that_is_wrong_by_a_thousandth_is_caught(check):
+    np.random.seed(0)  # along directions that hardly meet the gradient, a thousandth is less than the tolerance
     check(wrong(1.0), np.array([1.0, 2.0]))
     with pytest.raises(AssertionError):
         check(wrong(1.001), np.array([1.0, 2.0]))
 
 
 def test_a_wrong_second_derivative_is_caught():
+    np.random.seed(0)
+
     @primitive
     def square(x):
         return x**2
