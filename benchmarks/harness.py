@@ -70,8 +70,9 @@ class Pool(contextlib.ExitStack):
         Returns
         -------
         dict
-            ``{library: {"minimum", "median"}}`` in seconds per unit, or ``{"failed": why}``: the smallest duration of
-            all rounds, and the median of the rounds' medians. Libraries without an interpreter are left out.
+            ``{library: {"minimum", "median", "rounds"}}`` in seconds per unit, or ``{"failed": why}``: the smallest
+            duration of all rounds, the median of the rounds' medians, and these. Libraries without an interpreter are
+            left out.
         """
         workers = {name: self.worker(name, case.environment) for name in case.libraries if name in self.interpreters}
         samples = {name: [] for name in workers}
@@ -86,7 +87,9 @@ def summary(samples, units=1):
     failed = [sample for sample in samples if "failed" in sample]
     if failed:
         return failed[0]
+    medians = [sample["median"] / units for sample in samples]
     return {
         "minimum": min(sample["minimum"] for sample in samples) / units,
-        "median": statistics.median(sample["median"] for sample in samples) / units,
+        "median": statistics.median(medians),
+        "rounds": medians,
     }

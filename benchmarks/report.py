@@ -49,7 +49,7 @@ def targets_table(results, unsure=()):
         found = ratios(results.get(target.case, {}), target.peer)
         shown = ("–", "–") if found is None else tuple(f"{ratio:.3f}" for ratio in found)
         rows.append((target.case, target.peer, f"≤ {target.limit}", *shown, verdict(target, results, unsure)))
-    return table(("case", "against", "target", "ratio of minima", "of medians", "verdict"), rows)
+    return table(("case", "against", "target", "ratio of minima", "in a round", "verdict"), rows)
 
 
 def times_table(results, units):
@@ -65,7 +65,7 @@ def times_table(results, units):
             shown = ("", "") if both is None else tuple(f"{ratio:.3f}" for ratio in both)
             times = [quantity(found[which], unit) for which in ("minimum", "median")]
             rows.append((case, name, *times, per, *shown, ""))
-    return table(("case", "library", "smallest", "median", "per", "ratio of minima", "of medians", "note"), rows)
+    return table(("case", "library", "smallest", "median", "per", "ratio of minima", "in a round", "note"), rows)
 
 
 def summary_line(results, unsure=()):
@@ -90,8 +90,9 @@ def document(report):
 {report["seconds"]} s, a process for each library. Work of one thread is timed by the processor time that it takes, work
 of several and imports by the clock on the wall; the load of the machine was {about["load"]} before and
 {report["load after"]} after. Above one per core, what runs on several threads is not judged. A ratio below 1 means that
-this project is faster (or smaller); a target is met when the ratio of the minima and that of the medians both keep
-it. Times are for forward and backward together.
+this project is faster (or smaller). Beside the ratio of the minima stands the median of the ratios that the rounds' medians
+have, since the speed of a machine changes between rounds more than within one; a target is met when both keep it. Times
+are for forward and backward together.
 
 ## Targets
 

@@ -1,5 +1,6 @@
 """What this project promises about its speed, and whether a set of results keeps it."""
 
+import statistics
 from dataclasses import dataclass
 
 
@@ -46,11 +47,16 @@ TARGETS = [
 
 
 def ratios(results, peer):
-    """Ratio of minima and ratio of medians to `peer`, or None where one of the two has no result."""
+    """Ratio of minima to `peer`, and the median of the rounds' ratios of medians; None where one of the two has no result.
+
+    What takes its turn within a second finds the machine in the same mood, which changes from minute to minute: so each
+    round has a ratio of its own. Of what was not measured in rounds it is the ratio of medians.
+    """
     ours, theirs = results.get("chainrule", {}), results.get(peer, {})
     if "minimum" not in ours or "minimum" not in theirs:
         return None
-    return ours["minimum"] / theirs["minimum"], ours["median"] / theirs["median"]
+    pairs = zip(ours.get("rounds", [ours["median"]]), theirs.get("rounds", [theirs["median"]]))
+    return ours["minimum"] / theirs["minimum"], statistics.median(one / other for one, other in pairs)
 
 
 def verdict(target, results, unsure=()):

@@ -6,10 +6,11 @@ import pytest
 
 from autograd import Tensor
 from benchmarks.cases import CASES
+from benchmarks.harness import summary
 from benchmarks.libraries import Chainrule
 from benchmarks.report import document, quantity
 from benchmarks.scalar_engine import Value
-from benchmarks.targets import TARGETS, Target, verdict
+from benchmarks.targets import TARGETS, Target, ratios, verdict
 
 
 def expression(x, y):
@@ -50,6 +51,13 @@ def test_verdicts(minimum, median, expected):
     assert verdict(target, {"a case": results}) == expected
     assert verdict(target, {"a case": results}, unsure=["a case"]) == "machine too busy"
     assert verdict(target, {"a case": {**results, "pytorch": {"failed": "not there"}}}) == "not measured"
+
+
+def test_ratios_outlive_a_change_of_the_machines_speed():
+    """This project takes 0.4 of the peer's time, and once the machine is twice as fast from one turn to the next."""
+    seconds = {"chainrule": [0.4 / speed for speed in (1, 2, 2, 1, 1)], "pytorch": [1 / speed for speed in (1, 2, 2, 2, 1)]}
+    results = {name: summary([{"minimum": t, "median": t} for t in found]) for name, found in seconds.items()}
+    assert ratios(results, "pytorch") == pytest.approx((0.4, 0.4))
 
 
 def test_quantities_have_fitting_units():
