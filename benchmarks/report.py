@@ -48,7 +48,7 @@ def targets_table(results, unsure=()):
     for target in TARGETS:
         found = ratios(results.get(target.case, {}), target.peer)
         shown = ("–", "–") if found is None else tuple(f"{ratio:.3f}" for ratio in found)
-        rows.append((target.case, target.peer, f"≤ {target.limit}", *shown, verdict(target, results, unsure)))
+        rows.append((target.case, target.peer, f"≤ {target.limit:.3g}", *shown, verdict(target, results, unsure)))
     return table(("case", "against", "target", "ratio of minima", "in a round", "verdict"), rows)
 
 

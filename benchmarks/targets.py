@@ -23,7 +23,7 @@ _NETS = {
 }  # fmt: skip
 _HIPS_PROGRAMS = {
     ("network", "recurrent cell", "logistic regression", "element by element", "gaussian process", "natural gradient",
-     "hidden markov model", "adversarial nets", "fixed point", "drawn graph"): 0.33,
+     "hidden markov model", "adversarial nets", "fixed point", "drawn graph"): 1 / 3,
     ("neural net", "lstm", "convolutional net", "variational bayesian net", "differential equation", "mixture", "fluid"): 1.0,
 }  # fmt: skip
 """Programs of many small operations, and those whose time is mostly NumPy's own."""
@@ -34,9 +34,9 @@ TARGETS = [
     Target("training step", "pytorch", 0.5),
     Target("training step, one thread", "pytorch", 0.5),
     *[Target(f"HIPS program: {name}", "hips", limit) for names, limit in _HIPS_PROGRAMS.items() for name in names],
-    Target("gradient of a scalar program", "hips", 0.33),
-    Target("second derivative of a scalar program", "hips", 0.33),
-    Target("gradient of a vector program", "hips", 0.33),
+    Target("gradient of a scalar program", "hips", 1 / 3),
+    Target("second derivative of a scalar program", "hips", 1 / 3),
+    Target("gradient of a vector program", "hips", 1 / 3),
     Target("Hessian, logistic regression", "pytorch", 0.8),
     Target("Hessian-vector product, network", "pytorch", 0.7),
     *[Target(name + threads, "pytorch", limit) for name, limit in _NETS.items() for threads in ("", ", one thread")],

@@ -217,6 +217,8 @@ class _Container:
 def _unwrap(value, operation):
     if value.__class__ in wrapping.RAW:
         return value, None
+    if value.__class__ is Tensor:
+        return value._raw, value._node
     return (_Container(value), None) if _computes(value) and _is_ufunc(operation) else wrapping.unwrap(value, operation)
 
 
@@ -225,7 +227,7 @@ def _is_ufunc(name):
 
 
 def _computes(value):
-    if value.__class__ in readers or value.__class__ in wrapping.RAW:
+    if value.__class__ in readers or value.__class__ is Tensor or value.__class__ in wrapping.RAW:
         return False
     return hasattr(type(value), "__array_ufunc__") and not isinstance(value, (Tensor, np.ndarray, np.generic))
 

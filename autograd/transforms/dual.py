@@ -21,7 +21,7 @@ from ..engine.modes import enable_grad, special
 from ..engine.wrapping import readers, tensor_of
 from ..rules.reductions import sum_
 from .batching.batched import Batched, batched, batches_of, expanded, whole_at
-from .boxes import ArrayMethods
+from .boxes import ArrayBox, ArrayMethods
 from .levels import Carrier, called, highest, innermost, is_carrier, own_variable, pulled_back, zeros_like
 from .linearity import linear_rules, losses, slopes
 
@@ -138,7 +138,7 @@ def dual(primal, tangent, level):
     """The dual number of a Tensor and its tangent (None: it does not depend on what is being varied)."""
     if tangent is None:
         return primal
-    result = object.__new__(ArrayDual if isinstance(primal, ArrayMethods) else Dual)
+    result = object.__new__(ArrayDual if primal.__class__ is ArrayBox or isinstance(primal, ArrayMethods) else Dual)
     result.primal, result.tangent, result.level = primal, tangent, level
     return result
 
