@@ -79,6 +79,8 @@ class Chainrule(_WithBackward):
         product = self.autograd.hvp(function)
         return lambda: product(parameters, directions)
 
+    hessian_product_by_hand = hessian_product
+
     @property
     def functions(self):
         return self.autograd
@@ -113,7 +115,12 @@ class Torch(_WithBackward):
         return self.torch.func.hessian(function)
 
     def hessian_product(self, function, parameters, directions):
-        """By two backward passes: PyTorch's fastest way here, forward over reverse takes about twice as long."""
+        """By PyTorch's own function for it, which is quicker than forward over reverse with torch.func."""
+        parameters, directions = (tuple(map(self.constant, values)) for values in (parameters, directions))
+        return lambda: self.torch.autograd.functional.hvp(lambda *values: function(values), parameters, directions)[1]
+
+    def hessian_product_by_hand(self, function, parameters, directions):
+        """By two backward passes, the quickest way of all: it relies on the Hessian's symmetry."""
         parameters = [self.variable(value) for value in parameters]
         directions = [self.constant(value) for value in directions]
 
