@@ -103,6 +103,7 @@ class NodeBox(ArrayMethods, Carrier):
         return box
 
     def _apply_to_plain(self, entry, arguments, options):
+        """Apply an entry of any kind, to bare values if there are no others."""
         values, places, parents = list(arguments), [], []
         for k, value in enumerate(arguments):
             if self._is_beside(value) and value.plain is not None:
