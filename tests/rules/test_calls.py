@@ -176,9 +176,16 @@ np.linalg.norm(F, ord=0, axis=0) * v
 np.copy(A, subok=True)
 """.strip().splitlines()
 
+STEP_BY_STEP = {"np.power.reduce(P, axis=1)": "np.power.accumulate(P, axis=1)[:, -1]"}
+"""What gives the right values where NumPy's own are wrong: its power.reduce is, on processors with AVX-512 (seen in 2.4.6)."""
+
 
 def _result(call, values):
     return eval(call, {"np": np, **values})
+
+
+def _of_arrays(call, values):
+    return _result(STEP_BY_STEP.get(call, call), values)
 
 
 def _names(call):
@@ -191,7 +198,7 @@ def _along(call, names, seed):
     directions = {name: random.standard_normal(VALUES[name].shape).astype(VALUES[name].dtype) for name in names}
     step = 1e-2 if "F" in names else 1e-6
     ahead, behind = (
-        _result(call, {name: VALUES[name] + sign * step * directions[name] for name in names}) for sign in (1, -1)
+        _of_arrays(call, {name: VALUES[name] + sign * step * directions[name] for name in names}) for sign in (1, -1)
     )
     return np.sum(np.real(np.asarray(ahead - behind) * seed)) / (2 * step), directions
 
@@ -199,7 +206,7 @@ def _along(call, names, seed):
 @pytest.mark.parametrize("call", CALLS)
 def test_a_call_on_tensors_is_the_call_on_arrays(call):
     names = _names(call)
-    expected = _result(call, {name: VALUES[name] for name in names})
+    expected = _of_arrays(call, {name: VALUES[name] for name in names})
     tensors = {name: Tensor(VALUES[name], requires_grad=True) for name in names}
     found = _result(call, tensors)
     assert found.shape == np.shape(expected) and found.dtype == expected.dtype

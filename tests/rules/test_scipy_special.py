@@ -32,7 +32,7 @@ def test_importing_autograd_imports_no_scipy_until_it_is_needed():
 def test_scipys_own_functions_take_tensors():
     x = np.array([0.2, 0.7])
     for function in (sc.gammaln, sc.erf, sc.expit, sc.logit, sc.ndtr, sc.j0, sc.i1e, sc.log1p):
-        np.testing.assert_array_equal(function(Tensor(x)).numpy(), function(x))
+        np.testing.assert_allclose(function(Tensor(x)).numpy(), function(x), rtol=1e-15)  # NumPy's log1p may be another one
         assert function in BY_FUNCTION
 
 

@@ -233,14 +233,15 @@ def test_a_profile_does_without_forward_mode_where_there_is_none(monkeypatch):
 
 
 def test_what_is_printed_reproduces_the_failure():
-    test = given_gradients(tensors(), settings=settings(MORE, print_blob=True, derandomize=False))(WrongCube.apply)
+    printing = settings(MORE, print_blob=True, derandomize=False)
+    test = given_gradients(tensors(domain=(1.1, 2.0)), settings=printing)(WrongCube.apply)
     with pytest.raises(GradcheckError) as caught:
         test()
     assert any("@reproduce_failure(" in note for note in caught.value.__notes__)
 
 
 def test_the_printed_seed_gives_the_same_examples():
-    runs = [[]]
+    runs, wrong_ones = [[]], tensors((2,), domain=(1.1, 2.0))
 
     def cube(x):
         runs[-1].append(x.tolist())
@@ -248,11 +249,11 @@ def test_the_printed_seed_gives_the_same_examples():
 
     other_ones = settings(MORE, max_examples=20, derandomize=False)
     with pytest.raises(GradcheckError) as caught:
-        given_gradients(tensors((2,)), settings=other_ones)(cube)()
+        given_gradients(wrong_ones, settings=other_ones)(cube)()
     (note,) = [note for note in caught.value.__notes__ if "@hypothesis.seed(" in note]
     runs.append([])
     with pytest.raises(GradcheckError):
-        hypothesis.seed(int(note.partition("seed=")[2].split()[0]))(given_gradients(tensors((2,)), settings=other_ones)(cube))()
+        hypothesis.seed(int(note.partition("seed=")[2].split()[0]))(given_gradients(wrong_ones, settings=other_ones)(cube))()
     assert runs[0] == runs[1]
 
 
