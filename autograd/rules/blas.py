@@ -1,4 +1,4 @@
-"""How many threads NumPy's library of matrix products (BLAS) uses, if it is one that can be asked.
+"""How many threads NumPy's library of matrix products (BLAS) uses, and for which processor, if it is one that can be asked.
 
 Its functions are found through the module of NumPy's that is linked with it, under the names that its builds have.
 """
@@ -16,18 +16,39 @@ _NAMES = [
 ]  # fmt: skip
 
 
+_CORE_NAMES = [f"{front}openblas_get_corename{back}" for front in ("scipy_", "") for back in ("64_", "")]
+
+
 @functools.cache
-def _functions():
-    """The library's functions that get and set the number; None where there are none by a known name."""
+def _library():
     import ctypes  # here, since small programs never ask
 
     try:
-        library = ctypes.PyDLL(np._core._multiarray_umath.__file__)
+        return ctypes.PyDLL(np._core._multiarray_umath.__file__)
     except (AttributeError, OSError):
         return None
+
+
+@functools.cache
+def _functions():
+    """The library's functions that get and set the number; None where there are none by a known name."""
+    library = _library()
     for get, set_ in _NAMES:
         if hasattr(library, get) and hasattr(library, set_):
             return getattr(library, get), getattr(library, set_)
+    return None
+
+
+@functools.cache
+def core():
+    """The name of the processor that OpenBLAS works for, such as ``"SkylakeX"``; None of another library."""
+    for name in _CORE_NAMES:
+        if hasattr(_library(), name):
+            import ctypes  # here, since small programs never ask
+
+            function = getattr(_library(), name)
+            function.restype = ctypes.c_char_p
+            return function().decode()
     return None
 
 

@@ -16,6 +16,7 @@ import math
 import numpy as np
 
 from .columns import SHARES, SlidingColumns, batch_last, blocks, columns_of, is_long, shares, workspace
+from .gemm import multiply
 from .parallel import each, slices, team
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define
@@ -80,14 +81,14 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
     result = np.empty((weight.shape[0], *count, x.shape[0]), _dtype_of(x, weight, bias))
     results = _by_rows(result, groups)
 
-    def multiply(rows):
+    def convolve(rows):
         found = columns.of(rows)
         part = _for_each(found, results[:, :, rows])
-        np.matmul(matrices, found, out=part)
+        multiply(matrices, found, part)
         if bias is not None:
             part += bias.reshape(groups, 1, -1, 1)
 
-    each(multiply, columns.blocks, _worth_helpers(result, columns.depth))
+    each(convolve, columns.blocks, _worth_helpers(result, columns.depth))
     return _batch_first(result)
 
 
@@ -115,7 +116,7 @@ def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
     def add(k):
         for block in columns.blocks[runs[k]]:
             found = columns.of(block)
-            products = _for_each(found, rows[:, :, block]) @ found.swapaxes(2, 3)
+            products = multiply(_for_each(found, rows[:, :, block]), found.swapaxes(2, 3))
             sums[k] += np.add.reduce(products, axis=1)
 
     each(add, range(len(runs)), _worth_helpers(y, columns.depth))
@@ -167,7 +168,7 @@ def _spread_along_rows(y, weights, dtype, space, kernel, stride, padding, dilati
     def spread(rows):
         rows_of_y, image = found.of(rows), result[:, :, rows].swapaxes(1, 2)
         values = workspace((*rows_of_y.shape[:2], matrices.shape[2], rows_of_y.shape[3]), dtype, "values")
-        np.matmul(matrices, rows_of_y, out=values)
+        multiply(matrices, rows_of_y, values)
         values = values.reshape(*image.shape[:3], len(meetings), *count[1:], n)
         image[...] = 0
         for k, (there, here) in enumerate(meetings):
@@ -193,7 +194,7 @@ def _spread(y, weights, dtype, space, kernel, stride, padding, dilation):
         for part in blocks(count, math.prod(image.shape[:2]), math.prod(kernel), n, dtype.itemsize):
             positions = slice(part.start * row, part.stop * row)
             columns = workspace((*matrices.shape[:2], positions.stop - positions.start), dtype)
-            np.matmul(matrices, rows[of_groups, :, positions], out=columns)
+            multiply(matrices, rows[of_groups, :, positions], columns)
             here = (part.stop - part.start, *count[1:])
             columns = columns.reshape(*image.shape[:2], math.prod(kernel), *here, n)
             target = image[:, :, part.start * stride[0] :]

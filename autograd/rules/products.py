@@ -6,6 +6,7 @@ import numpy as np
 
 from .blas import one_thread
 from .compositions import composed, ravel
+from .gemm import multiply
 from .parallel import each, get_num_threads, slices, team
 from .samples import matrix_products, summed_over_axes, vectors_and_matrices
 from .table import define
@@ -19,8 +20,8 @@ def product(a, b):
         return a * b
     if a.__class__ is not np.ndarray or b.__class__ is not np.ndarray:  # Tensors, and symbols
         return a @ b
-    if team.expecting and a.nbytes > _SMALL:
-        return _product_on_all_cores(a, b)
+    if a.nbytes > _SMALL:
+        return _product_on_all_cores(a, b) if team.expecting else multiply(a, b)
     return a.dot(b) if b.ndim == 2 else a @ b  # the same; the method is found sooner
 
 
@@ -45,12 +46,12 @@ def _product_on_all_cores(a, b):
     parts = min(get_num_threads(), size // _PART)
     if parts < 2 or a.ndim != 2 or b.ndim != 2:
         with one_thread:
-            return a @ b
+            return multiply(a, b)
     result = np.empty((a.shape[0], b.shape[1]), np.result_type(a, b))
     if a.shape[0] >= b.shape[1]:
-        each(lambda rows: np.matmul(a[rows], b, out=result[rows]), slices(a.shape[0], -(-a.shape[0] // parts)))
+        each(lambda rows: multiply(a[rows], b, result[rows]), slices(a.shape[0], -(-a.shape[0] // parts)))
     else:
-        each(lambda some: np.matmul(a, b[:, some], out=result[:, some]), slices(b.shape[1], -(-b.shape[1] // parts)))
+        each(lambda some: multiply(a, b[:, some], result[:, some]), slices(b.shape[1], -(-b.shape[1] // parts)))
     team.expecting = expecting  # these were no other work
     return result
 

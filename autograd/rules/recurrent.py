@@ -14,6 +14,7 @@ import numpy as np
 
 from .exponential import sigmoid
 from .fused import column_sums, linear_composed
+from .gemm import multiply
 from .joining import concatenate
 from .products import as_rows
 from .samples_sequences import gru_calls, lstm_calls, lstm_cells
@@ -31,12 +32,14 @@ def sigmoid_in_place(z):
 def times(a, b):
     """``a @ b`` by the library's own threads, whose products of few rows are faster than parts for threads of Python.
     Where it sums a single term, such libraries are slow."""
-    return a * b if a.shape[-1] == 1 else a @ b
+    if a.shape[-1] == 1:
+        return a * b
+    return multiply(a, b) if all_raw(a, b) else a @ b
 
 
 def product(a, b, out):
     """``a @ b`` as :func:`times` makes it, in the array `out`."""
-    return np.multiply(a, b, out=out) if a.shape[-1] == 1 else np.matmul(a, b, out=out)
+    return np.multiply(a, b, out=out) if a.shape[-1] == 1 else multiply(a, b, out)
 
 
 def parts_of(x, count):
