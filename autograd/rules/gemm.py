@@ -32,7 +32,7 @@ _WORTH_THREADS = 2**21
 
 
 def multiply(a, b, out=None):
-    """``a @ b``, in the array `out` if there is one, for arrays of two axes and more."""
+    """``a @ b``, in the array `out` if there is one."""
     if a.size * b.shape[-1] >= 2 * _LEAST and blas.core() in _CORES and a.dtype == b.dtype and a.dtype in _DTYPES:
         axis, step = _cut(a.shape, b.shape, a.strides, b.strides, a.itemsize)
         if step and _is_for_one_thread(a, b):
@@ -56,17 +56,18 @@ def _memory(a, b):
 @functools.lru_cache(maxsize=1024)
 def _cut(a_shape, b_shape, a_strides, b_strides, itemsize):
     """The axis along which a product is cut, and how many rows or columns a part has; 0 if it is best left whole."""
+    if len(a_shape) == 1 or len(b_shape) == 1:
+        return -1, 0
     (rows, depth), columns = a_shape[-2:], b_shape[-1]
     size, results = rows * depth * columns, rows * columns
     a_order, b_order = _order(a_shape, a_strides, itemsize), _order(b_shape, b_strides, itemsize)
-    if size <= _MOST and (results <= _MOST_RESULTS or b_order != "T"):
+    most_results = _MOST_RESULTS if b_order == "T" else results
+    if size <= _MOST and results <= most_results:
         return -1, 0
-    most = {-2: _MOST // max(1, depth * columns), -1: _MOST // max(1, rows * depth)}
-    if b_order == "T":
-        most = {-2: min(most[-2], _MOST_RESULTS // max(1, columns)), -1: min(most[-1], _MOST_RESULTS // max(1, rows))}
     for axis, least in _WAYS.get((a_order, b_order), ()):
         extent = rows if axis == -2 else columns
-        step = 1 << max(0, min(most[axis], extent // 2).bit_length() - 1)
+        most = min(extent // 2, _MOST * extent // size, most_results * extent // results)
+        step = 1 << max(0, most.bit_length() - 1)
         while 4 * (extent % step) > extent:  # of what is left over there should be little
             step //= 2
         if step >= least and step * size >= _LEAST * extent:

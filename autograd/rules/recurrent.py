@@ -257,12 +257,12 @@ def _lstm_cell_vjp(g, x, hidden, cell, w_ih, w_hh, gates, bent, needs):
     shape, whole = cell.shape, (*cell.shape[:-1], 4 * cell.shape[-1])
     if len(shape) == 2 and all_raw(*g, cell, gates, bent) and unused(g_gates) and unused(g_bent) and cell.dtype == gates.dtype:
         of_sums, of_cell = _lstm_cell_gradients_in_place(g_hidden.T, g_cell.T, cell.T, bent.T, gates.transpose(1, 2, 0))
-        of_x, of_hidden = ((w.T @ of_sums).T if need else None for w, need in zip((w_ih, w_hh), needs))
+        of_x, of_hidden = (times(w.T, of_sums).T if need else None for w, need in zip((w_ih, w_hh), needs))
         return of_x, of_hidden, of_cell.T, *of_weights(of_sums.T, x, hidden, needs[3:])
     g = g_hidden, g_cell, g_gates.reshape(whole), g_bent
     of_sums, _, of_cell = _lstm_gates_vjp(g, cell, gates.reshape(whole), bent)
-    of_x = of_sums @ w_ih if needs[0] else None
-    of_hidden = of_sums @ w_hh if needs[1] else None
+    of_x = times(of_sums, w_ih) if needs[0] else None
+    of_hidden = times(of_sums, w_hh) if needs[1] else None
     return of_x, of_hidden, of_cell, *of_weights(of_sums, x, hidden, needs[3:])
 
 
@@ -281,8 +281,8 @@ def of_weights(of_sums, x, hidden, needs):
     rows = as_rows(of_sums, of_sums.shape)
     of_bias = column_sums(rows) if needs[2] or needs[3] else None
     return (
-        rows.T @ as_rows(x, x.shape) if needs[0] else None,
-        rows.T @ as_rows(hidden, hidden.shape) if needs[1] else None,
+        times(rows.T, as_rows(x, x.shape)) if needs[0] else None,
+        times(rows.T, as_rows(hidden, hidden.shape)) if needs[1] else None,
         of_bias,
         of_bias,
     )

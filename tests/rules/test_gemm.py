@@ -51,6 +51,12 @@ def test_stacks_are_those_of_numpy(stacks, orders):
     np.testing.assert_array_equal(gemm.multiply(a, b), np.matmul(a, b))
 
 
+@pytest.mark.parametrize("shapes", [((600,), (600, 600)), ((600, 600), (600,)), ((300_000,), (300_000,)), ((0, 9), (9, 99))])
+def test_vectors_and_nothing_are_left_to_numpy(shapes):
+    a, b = map(np.ones, shapes)
+    np.testing.assert_array_equal(gemm.multiply(a, b), a @ b)
+
+
 def test_written_into_part_of_a_larger_array():
     a, b = _pair(64, 200, 144, ("C", "C"))
     larger = np.zeros((70, 150))
