@@ -78,6 +78,7 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
     columns = columns_of(batch_last(x), kernel, stride, padding, dilation, groups)
     matrices = columns.laid_out(weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])))[:, None]
+    matrices = np.ascontiguousarray(matrices.swapaxes(2, 3)).swapaxes(2, 3)  # so products in parts are a tenth quicker
     result = np.empty((weight.shape[0], *count, x.shape[0]), _dtype_of(x, weight, bias))
     results = _by_rows(result, groups)
 
