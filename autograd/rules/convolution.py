@@ -19,7 +19,7 @@ from .columns import SHARES, SlidingColumns, batch_last, blocks, columns_of, is_
 from .gemm import multiply
 from .parallel import each, slices, team
 from .samples_windows import convolved, convolved_back, kernels_met
-from .table import define
+from .table import define, remember
 from .windows import check_fit, counts, gathered, interior, places, places_inside
 
 _WORTH_HELPERS = 2**26
@@ -224,6 +224,19 @@ convolution = define(
     weight=lambda g, x, weight_shape, stride, padding, dilation, groups: convolution_weight(
         x, g, kernel=weight_shape[2:], stride=stride, padding=padding, dilation=dilation, groups=groups),
     bias=_per_channel)  # fmt: skip
+
+
+
+def _convolution_and_laid_out(x, weight, bias, **options):
+    """The convolution, and x in the order of memory that the gradient of the weights wants, too."""
+    x = _batch_first(batch_last(x)) if x.ndim > 2 else x
+    return _convolution(x, weight, bias, **options), x
+
+
+remember(
+    convolution, _convolution_and_laid_out,
+    weight=lambda g, residuals, weight_shape, stride, padding, dilation, groups: convolution_weight(
+        residuals, g, kernel=weight_shape[2:], stride=stride, padding=padding, dilation=dilation, groups=groups))  # fmt: skip
 
 transposed_convolution = define(
     _transposed_convolution, name="transposed_convolution", options=dict(space=(1,), **_OPTIONS), sample=convolved_back,
