@@ -44,8 +44,13 @@ class Node:
 
 
 _new = object.__new__
-_boxes, _alone = {}, set()
-"""For each level whose trace is running: its boxes, by what they hold. The levels among these inside of no transform."""
+_boxes, _alone, _quick = {}, set(), set()
+"""For each level whose trace is running: its boxes, by what they hold. The levels among these inside of no transform. And
+those of them whose nodes are made as most objects are, so that it can be done in two steps, which is quicker than in one."""
+
+
+def _is_made_as_most(kind):
+    return type(kind) is type and kind.__new__ is _new
 
 
 class NodeBox(ArrayMethods, Carrier):
@@ -54,7 +59,7 @@ class NodeBox(ArrayMethods, Carrier):
     Attributes
     ----------
     node : a node of the class of this trace
-    plain : the bare value, where the trace is inside of no other transform and nothing is recorded; else None
+    plain : the bare value, where the trace is quick (see above) and nothing is recorded; else None
     """
 
     __slots__ = ("node", "plain", "_content")
@@ -99,7 +104,8 @@ class NodeBox(ArrayMethods, Carrier):
             return self._apply_to_any(entry, arguments, options)  # which fails too, and explains
         box, node = _new(NodeBox), self.node  # as in _plain_box, without a call
         box.plain, box.level = result, self.level
-        box.node = type(node)(result, function, (value,), options, (0,), (node,))
+        box.node = made = _new(type(node))
+        made.__init__(result, function, (value,), options, (0,), (node,))
         return box
 
     def _apply_to_plain(self, entry, arguments, options):
@@ -222,7 +228,7 @@ def node_box(value, node, level):
     box = _new(NodeBox)
     box.node, box.level, box.plain = node, level, None
     value = np.float64(value) if value.__class__ is float else value
-    if level not in _alone:
+    if level not in _quick:
         box._content = tensor_of(value, None)
     elif value.__class__ in RAW:
         box.plain = value
@@ -265,7 +271,8 @@ def _beside_a_number(name, entry):
             return of_others(self, other)
         box, node, result = _new(NodeBox), self.node, compute(value, other)  # as in _plain_box, without a call
         box.plain, box.level = result, self.level
-        box.node = type(node)(result, function, (value, other), {}, (0,), (node,))
+        box.node = made = _new(type(node))
+        made.__init__(result, function, (value, other), {}, (0,), (node,))
         return box
 
     def reflected(self, other):
@@ -325,13 +332,17 @@ def trace(start_node, fun, x):
     _boxes[level] = {}
     if not is_traced and not is_nested():
         _alone.add(level)
+        if _is_made_as_most(type(start_node)):
+            _quick.add(level)
     try:
         end = fun(node_box(x, start_node, level) if leaves is None else rebuild(_taken(x, leaves, start_node, level)))
         if end.__class__ is NodeBox and end.level == level:
-            return end.seen, end.node
+            value = end.plain
+            return end.seen if value is None else value, end.node
     finally:
         del _boxes[level]
         _alone.discard(level)
+        _quick.discard(level)
     warnings.warn("Output seems independent of input.", stacklevel=2)
     return end, None
 

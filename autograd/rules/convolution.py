@@ -226,7 +226,6 @@ convolution = define(
     bias=_per_channel)  # fmt: skip
 
 
-
 def _convolution_and_laid_out(x, weight, bias, **options):
     """The convolution, and x in the order of memory that the gradient of the weights wants, too."""
     x = _batch_first(batch_last(x)) if x.ndim > 2 else x

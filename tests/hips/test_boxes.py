@@ -230,3 +230,27 @@ def test_programs_may_ask_for_the_class_of_traced_values():
 def test_the_class_of_boxes_makes_one_of_an_array():
     box = ArrayBox(X[0], None, None)
     assert type(box) is ArrayBox and box.size == 3 and box.requires_grad
+
+
+def test_nodes_are_made_in_the_way_that_their_class_says():
+    from autograd.tracer import Node, trace
+
+    class Counting(type):
+        def __call__(cls, value, function, *others):
+            made.append(function.__name__)
+            return super().__call__(value, function, *others)
+
+    class WithNew(Node):
+        def __new__(cls, *arguments):
+            made.append(arguments[1].__name__ if arguments else "input")
+            return super().__new__(cls)
+
+    class OfItsOwnKind(Node, metaclass=Counting):
+        def __init__(self, value, function, *others):
+            self.seen = value
+
+    for kind, start in ((WithNew, ["input"]), (OfItsOwnKind, [])):
+        made = []
+        value, node = trace(kind.new_root(), lambda x: np.sin(x) * 1.5 - x, 0.5)
+        assert made == [*start, "sin", "multiply", "subtract"] and type(node) is kind
+        assert type(value) is np.float64 and value == np.sin(0.5) * 1.5 - 0.5
