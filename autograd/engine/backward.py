@@ -267,9 +267,17 @@ def collected(found):
     gradient, owned = found[1], found[2]
     if gradient.__class__ is np.ndarray and not owned:
         found[1] = None
-        if gradient.base is not None or sys.getrefcount(gradient) > _ALONE:
+        if sys.getrefcount(gradient) > _ALONE or gradient.base is not None and not _is_all_of_its_memory(gradient):
             gradient = gradient.copy()  # it is, or may become, somebody else's array too
     return gradient
+
+
+def _is_all_of_its_memory(view):
+    """Whether `view` shows, in whatever order, all of an array that nobody else refers to."""
+    base = view.base
+    if base.__class__ is not np.ndarray or base.nbytes != view.nbytes or not view.flags.writeable:
+        return False
+    return base.flags.owndata and sys.getrefcount(base) == _ALONE + 1
 
 
 def _finished(found, tensor):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import GradientError, OperationError, OperationTypeError, Tensor, gradients
+from autograd import Function, GradientError, OperationError, OperationTypeError, Tensor, gradients
 from autograd.engine import lanes
 from autograd.rules import trigonometric
 
@@ -39,8 +39,47 @@ def test_two_leaves_never_share_a_gradient_array():
     x, y = leaf(1.0, 2.0), leaf(3.0, 4.0)
     (x + y).backward(np.ones(2))
     assert not np.shares_memory(x.grad.numpy(), y.grad.numpy())
+
     x.grad.numpy()[0] = 9.0
     np.testing.assert_array_equal(y.grad.numpy(), [1.0, 1.0])
+
+
+KEPT = np.ones((2, 3))
+
+
+class Through(Function):
+    """The identity, whose gradient is whatever `way` makes of the one that arrives."""
+
+    @staticmethod
+    def forward(ctx, x, way):
+        ctx.way = way
+        return x + 0.0
+
+    @staticmethod
+    def backward(ctx, g):
+        return ctx.way(g.numpy()), None
+
+
+@pytest.mark.parametrize(
+    "way, copied",
+    [
+        (lambda g: np.ones((2, 3)).T, False),  # all of an array that nobody else has, in another order
+        (lambda g: np.ones(6).reshape(3, 2), False),
+        (lambda g: np.ones((3, 4))[:, :2], True),  # a part of one
+        (lambda g: KEPT.T, True),
+        (lambda g: np.broadcast_to(np.ones(2), (3, 2)), True),
+        (lambda g: np.broadcast_to(np.ones((3, 2)), (3, 2)), True),  # which cannot be written to
+        (lambda g: np.frombuffer(bytearray(np.ones(6))).reshape(3, 2), True),
+    ],
+)
+def test_a_leaf_has_a_gradient_of_its_own_in_memory_that_can_be_written_to(way, copied):
+    x = leaf([1.0, 2.0], [3.0, 4.0], [5.0, 6.0])
+    Through.apply(x, way).backward(np.ones((3, 2)))
+    gradient = x.grad.numpy()
+    assert (gradient.base is None) == copied and not np.shares_memory(gradient, KEPT)
+    gradient += 1.0
+    np.testing.assert_array_equal(gradient, np.full((3, 2), 2.0))
+    np.testing.assert_array_equal(KEPT, np.ones((2, 3)))
 
 
 def test_zero_grad_starts_over():
