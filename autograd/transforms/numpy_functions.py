@@ -107,8 +107,11 @@ def _of_one(function, entry):
     lane = array_lane(entry)
 
     def quick(x, *more, **options):
-        if x.__class__ in readers and not more and not options:
-            return lane(x) if x.__class__ is ArrayBox else x.apply_entry(entry, (x,), options)
+        if not more and not options:
+            if x.__class__ is ArrayBox:
+                return lane(x)
+            if x.__class__ in readers:
+                return x.apply_entry(entry, (x,), options)
         return function(as_array(x), *more, **options)
 
     return quick
