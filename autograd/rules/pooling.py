@@ -6,6 +6,7 @@ in whatever order of memory they come, which NumPy's elementwise functions keep.
 """
 
 import functools
+import math
 
 import numpy as np
 
@@ -132,19 +133,22 @@ def _max_pool(x, kernel, stride, padding, dilation):
 def _first_largest(x, largest, kernel, stride, padding, dilation):
     """Where the largest element of each window stands: (index of one element of all windows, mask) for each element.
 
-    The first one in reading order counts, as in PyTorch, and NaN is larger than all numbers.
+    The first one in reading order counts, as in PyTorch, and NaN is larger than all numbers. A mask holds until the next one.
     """
     largest_is_nan = largest.size > 0 and np.isnan(np.minimum.reduce(largest, axis=None))
     around = np.nan if x.dtype.kind == "f" and not largest_is_nan else _lowest(x.dtype)  # NaN is equal to nothing
     x = padded(x, padding, 2, around)
-    found = None
+    found, left = None, math.prod(kernel)
     for place in places(kernel, stride, dilation, largest.shape[2:]):
-        place = (slice(None), slice(None), *place)
+        place, left = (slice(None), slice(None), *place), left - 1
+        if found is not None and not left:
+            yield place, ~found
+            return
         here = x[place] == largest
         if largest_is_nan:
             here |= np.isnan(x[place])
         if found is None:
-            found = here.copy("K")
+            found = here
         else:
             np.greater(here, found, out=here)  # here and not found before
             found |= here
