@@ -1,5 +1,6 @@
 """Pooling under PyTorch's names: the largest element, or the mean, of windows over axes of space."""
 
+import functools
 import math
 from collections import namedtuple
 
@@ -25,15 +26,13 @@ def _windows(where, kernel_size, stride, padding, d):
     return kernel, stride, each_axis(where, "padding", padding, d)
 
 
-def _check_half(where, padding, kernel, dilation):
+@functools.lru_cache(maxsize=1024)
+def _pairs(where, space, kernel, stride, padding, dilation, ceil_mode):
+    """The padding before and after each axis, at most half a window. With `ceil_mode` there is one more window where elements
+    are left over, unless it would begin in the padding, and room for it is added after the end."""
     if any(2 * p > extent(k, step) for p, k, step in zip(padding, kernel, dilation)):
         raise OperationError(f"{where}(padding={padding}): expected at most half of the windows, which reach over "
                              f"{tuple(map(extent, kernel, dilation))}")  # fmt: skip
-
-
-def _pairs(space, kernel, stride, padding, dilation, ceil_mode):
-    """The padding before and after each axis. With `ceil_mode` there is one more window where elements are left over,
-    unless it would begin in the padding, and room for it is added after the end."""
     pairs = []
     for n, k, s, p, step in zip(space, kernel, stride, padding, dilation):
         left = n + 2 * p - extent(k, step)
@@ -69,8 +68,8 @@ def _max_pool_of(d):
         input, unbatched = image_batch(where, input, d)
         kernel, stride, padding = _windows(where, kernel_size, stride, padding, d)
         dilation = each_axis(where, "dilation", dilation, d, 1)
-        _check_half(where, padding, kernel, dilation)
-        options = kernel, stride, _pairs(input.shape[2:], kernel, stride, padding, dilation, ceil_mode), dilation
+        pairs = _pairs(where, input.shape[2:], kernel, stride, padding, dilation, bool(ceil_mode))
+        options = kernel, stride, pairs, dilation
         values = _max_pool(input, *options)
         if not return_indices:
             return unbatched(values)
@@ -106,11 +105,10 @@ def _mean_of_windows(where, d, input, kernel_size, stride, padding, ceil_mode, c
     _check_floating(where, input)
     kernel, stride, padding = _windows(where, kernel_size, stride, padding, d)
     ones = (1,) * d
-    _check_half(where, padding, kernel, ones)
+    space = input.shape[2:]
+    pairs = _pairs(where, space, kernel, stride, padding, ones, bool(ceil_mode))
     if divisor_override == 0:
         raise OperationError(f"{where}(divisor_override=0): expected a number to divide by, or None")
-    space = input.shape[2:]
-    pairs = _pairs(space, kernel, stride, padding, ones, ceil_mode)
     total = _window_sum(input, kernel, stride, pairs, ones)
     divisor = divisor_override
     if divisor is None:

@@ -25,6 +25,9 @@ def for_ranks(make, ranks=(1, 2, 3)):
 
 def each_axis(where, name, value, d, least=0):
     """`value`, an int or a sequence of one for each of `d` axes, as a tuple of `d` ints of at least `least`."""
+    usual = (value,) * d if value.__class__ is int else value
+    if usual.__class__ is tuple and len(usual) == d and {*map(type, usual)} == {int} and min(usual) >= least:
+        return usual
     given = tuple(value) if isinstance(value, (tuple, list)) else (value,)
     try:
         numbers = tuple(operator.index(n) for n in given if not isinstance(n, bool))

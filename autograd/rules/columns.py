@@ -3,10 +3,14 @@
 Arrays have the axes (channels, *space, N) here: neighbours along the last axis of space then lie together with their whole
 batch, so what is copied comes in long runs. Blocks are so small that they stay in the cache, and are worked on by many threads.
 
-Both classes give, for a block of rows of results, matrices (groups, number of matrices, depth, positions). Weights and sums
-have the depth as their last axis; ``laid_out`` brings weights into the order that the depth has, ``restored`` sums back.
+Both classes say how arrays of one shape are laid out, which is worked out once for all of them: ``prepared(x)``, and of this
+``of(prepared, rows)`` gives, for a block of rows of results, matrices (groups, number of matrices, depth, positions). Weights
+and sums have the depth as their last axis; ``laid_out`` brings weights into the order that the depth has, ``restored`` sums
+back.
 """
 
+import functools
+import itertools
 import math
 import threading
 
@@ -37,11 +41,12 @@ SHARES = 8
 """... and that is cut into so many shares at most; the number of threads has no say in it."""
 
 
-def columns_of(x, kernel, stride, padding, dilation, groups):
-    """The windows of x (C, *space, N) as columns, in the form that is made soonest."""
-    count = counts(x.shape[1:-1], kernel, stride, padding, dilation)
-    slides = x.size and dilation[0] == 1 < kernel[0] and is_long(math.prod(count[1:]) * x.shape[-1])
-    return (SlidingColumns if slides else Columns)(x, kernel, stride, padding, dilation, groups)
+@functools.lru_cache(maxsize=256)
+def columns_of(shape, itemsize, kernel, stride, padding, dilation, groups):
+    """The windows of an array (C, *space, N) as columns, in the form that is made soonest."""
+    count = counts(shape[1:-1], kernel, stride, padding, dilation)
+    slides = math.prod(shape) and dilation[0] == 1 < kernel[0] and is_long(math.prod(count[1:]) * shape[-1])
+    return (SlidingColumns if slides else Columns)(shape, itemsize, kernel, stride, padding, dilation, groups)
 
 
 def is_long(positions):
@@ -126,29 +131,22 @@ def within(x, padding):
     return result
 
 
-def _clear_outside(x, inside):
-    """Put zeros where `x` is outside an index of slices."""
-    for axis, part in enumerate(inside):
-        before = (slice(None),) * axis
-        if part.start:
-            x[(*before, slice(0, part.start))] = 0
-        if part.stop is not None and part.stop < x.shape[axis]:
-            x[(*before, slice(part.stop, None))] = 0
-
-
 class Columns:
     """The columns of each block of rows as one matrix; its depth is (channels, *kernel)."""
 
-    def __init__(self, x, kernel, stride, padding, dilation, groups):
-        d = len(kernel)
-        self.windows, self.groups = windows(within(x, padding), kernel, stride, dilation, 1), groups
-        self.rows = (slice(None),) * (1 + d)
+    def __init__(self, shape, itemsize, kernel, stride, padding, dilation, groups):
+        self.kernel, self.stride, self.padding, self.dilation, self.groups = kernel, stride, padding, dilation, groups
+        self.rows = (slice(None),) * (1 + len(kernel))
         self.is_matrix = math.prod(kernel) == 1  # no element is in two windows
-        self.blocks = blocks(self.windows.shape[1 + d : -1], x.shape[0], math.prod(kernel), x.shape[-1], x.itemsize)
-        self.depth = x.shape[0] * math.prod(kernel) // groups
+        self.depth = shape[0] * math.prod(kernel) // groups
+        count = counts(shape[1:-1], kernel, stride, padding, dilation)
+        self.blocks = blocks(count, shape[0], math.prod(kernel), shape[-1], itemsize)
 
-    def of(self, rows):
-        part = self.windows[(*self.rows, rows)]
+    def prepared(self, x):
+        return windows(within(x, self.padding), self.kernel, self.stride, self.dilation, 1)
+
+    def of(self, prepared, rows):
+        part = prepared[(*self.rows, rows)]
         positions = math.prod(part.shape[len(self.rows) :])
         if not self.is_matrix:
             part, windows = workspace(part.shape, part.dtype), part
@@ -171,55 +169,43 @@ class SlidingColumns:
     3 copies of each element, where columns proper have 9.
     """
 
-    def __init__(self, x, kernel, stride, padding, dilation, groups):
-        self.x, self.kernel, self.groups = x, kernel, groups
-        self.stride, self.padding, self.dilation = stride, padding, dilation
-        self.count = counts(x.shape[1:-1], kernel, stride, padding, dilation)
-        self.wider = [n + before + after for n, (before, after) in zip(x.shape[2:-1], padding[1:])]
-        self.within = interior(x.shape[2:-1], padding[1:])
-        self.positions = math.prod(self.count[1:]) * x.shape[-1]
-        self.row = x.shape[0] // groups * math.prod(kernel[1:])
+    def __init__(self, shape, itemsize, kernel, stride, padding, dilation, groups):
+        self.kernel, self.itemsize, self.groups = kernel, itemsize, groups
+        self.count = counts(shape[1:-1], kernel, stride, padding, dilation)
+        self.positions = math.prod(self.count[1:]) * shape[-1]
+        self.row = shape[0] // groups * math.prod(kernel[1:])
         self.depth = kernel[0] * self.row
         self.blocks = self._blocks()
+        self.layouts = {rows.start: _Layout(self, rows, shape, stride, padding, dilation) for rows in self.blocks}
 
     def _blocks(self):
         """Parts of the rows, all but alike, and so many that two threads have as much to do."""
         rows, size, shared = self.count[0], self.groups * self.row * self.positions, self.kernel[0] - 1
-        most = _SLIDING_BLOCK // (size * self.x.itemsize) - shared
+        most = _SLIDING_BLOCK // (size * self.itemsize) - shared
         number = -(-rows // max(2 * shared, most))  # what blocks share is laid out for each
         if number > 1 or rows * size > 4 * _LEAST:
             number += number % 2
         return slices(rows, -(-rows // number))
 
-    def of(self, rows):
-        given, channels = self._rows(rows), len(self.x) // self.groups
-        row, channel, *steps, last = given.strides
-        shape = self.groups, len(given), channels, *self.kernel[1:], *self.count[1:], given.shape[-1]
-        within, between = map(math.prod, zip(steps, self.dilation[1:])), map(math.prod, zip(steps, self.stride[1:]))
-        strides = channels * channel, row, channel, *within, *between, last
-        if self.groups == math.prod(self.kernel[1:]) == 1 and self.positions == given[0, 0].size:  # nothing is to be repeated
-            laid_out = given.reshape(shape)
-        else:
-            laid_out = workspace(shape, given.dtype)
-            np.copyto(laid_out, np.ndarray(shape, given.dtype, given, 0, strides))
-        shape = self.groups, rows.stop - rows.start, self.depth, self.positions
-        group, row, size = laid_out.strides[0], laid_out.strides[1], given.itemsize
-        return np.ndarray(shape, given.dtype, laid_out, 0, (group, self.stride[0] * row, self.positions * size, size))
+    def prepared(self, x):
+        return x
 
-    def _rows(self, rows):
-        """What of x the windows of these rows of results reach over, as (rows, C, ...), with its padding."""
-        x, (before, _) = self.x, self.padding[0]
-        first, last = rows.start * self.stride[0] - before, (rows.stop - 1) * self.stride[0] - before + self.kernel[0]
-        memory = workspace((last - first, len(x), *self.wider, x.shape[-1]), x.dtype, "rows")
-        result = memory.swapaxes(0, 1)
-        there = slice(max(first, 0), max(min(last, x.shape[1]), 0))
-        if there.start >= there.stop:
-            result[...] = 0
-            return memory
-        inside = slice(None), slice(there.start - first, there.stop - first), *self.within
-        _clear_outside(result, inside)
-        result[inside] = x[:, there]
-        return memory
+    def of(self, x, rows):
+        layout = self.layouts[rows.start]
+        memory = workspace(layout.reached, x.dtype, "rows")
+        image = memory.swapaxes(0, 1)
+        for outside in layout.outside:
+            image[outside] = 0
+        image[layout.inside] = x[layout.there]
+        if layout.repeats:
+            windows = np.ndarray(layout.windows, x.dtype, memory, 0, layout.steps)
+            memory = workspace(layout.windows, x.dtype)
+            np.copyto(memory, windows)
+        return np.ndarray(layout.matrices, x.dtype, memory, 0, layout.strides)
+
+    def parts(self, rows):
+        """Parts of :meth:`of`, as slices of its matrices and of their depth; the rest of it is zeros of the padding."""
+        return self.layouts[rows.start].parts
 
     def laid_out(self, weights):
         return self._exchanged(weights, -1, self.kernel[0])
@@ -231,3 +217,75 @@ class SlidingColumns:
         """Weights whose depth is (outer, inner, *kernel[1:]) with these two axes exchanged."""
         weights = weights.reshape(*weights.shape[:2], outer, inner, math.prod(self.kernel[1:]))
         return weights.swapaxes(2, 3).reshape(*weights.shape[:2], self.depth)
+
+
+class _Layout:
+    """Where what a block of rows of results needs comes from, and how it lies in memory.
+
+    Attributes
+    ----------
+    reached : the shape of what of x the windows of these rows reach over, (rows, C, ...), with its padding
+    there, inside, outside : what of x that is, where it goes, and where zeros go; indices of (C, rows, ...)
+    repeats, windows, steps : whether elements are in several windows; the shape of these, and their strides in what is reached
+    matrices, strides : the shape of the columns, and their strides in the windows
+    parts : see :meth:`SlidingColumns.parts`
+    """
+
+    def __init__(self, columns, rows, shape, stride, padding, dilation):
+        kernel, groups, size, step = columns.kernel, columns.groups, columns.itemsize, stride[0]
+        first = rows.start * step - padding[0][0]
+        last = (rows.stop - 1) * step - padding[0][0] + kernel[0]
+        wider = tuple(n + before + after for n, (before, after) in zip(shape[2:-1], padding[1:]))
+        self.reached = last - first, shape[0], *wider, shape[-1]
+        self._find_inside(first, last, shape, padding)
+
+        row, channel, *strides, along = _strides(self.reached, size)
+        within, between = map(math.prod, zip(strides, dilation[1:])), map(math.prod, zip(strides, stride[1:]))
+        self.windows = groups, last - first, shape[0] // groups, *kernel[1:], *columns.count[1:], shape[-1]
+        self.steps = shape[0] // groups * channel, row, channel, *within, *between, along
+        self.repeats = groups > 1 or math.prod(kernel[1:]) > 1 or columns.count[1:] != wider
+
+        group, row, *_ = _strides(self.windows, size)
+        self.matrices = groups, rows.stop - rows.start, columns.depth, columns.positions
+        self.strides = group, step * row, columns.positions * size, size
+        tops = range(first, first + step * (rows.stop - rows.start), step)
+        self.parts = list(_alike([_inside(top, shape[1], kernel[0], columns.row) for top in tops]))
+
+    def _find_inside(self, first, last, shape, padding):
+        there = slice(max(first, 0), max(min(last, shape[1]), 0))
+        if there.start >= there.stop:
+            there, inside = slice(0, 0), slice(0, 0)
+        else:
+            inside = slice(there.start - first, there.stop - first)
+        self.there = slice(None), there
+        self.inside = slice(None), inside, *interior(shape[2:-1], padding[1:])
+        self.outside = _outside(self.inside, (shape[0], last - first, *self.reached[2:]))
+
+
+def _strides(shape, itemsize):
+    """The strides of an array of that shape whose elements lie in order."""
+    return [itemsize * math.prod(shape[k + 1 :]) for k in range(len(shape))]
+
+
+def _outside(inside, shape):
+    """The indices, slices, of what is outside of the index `inside` in an array of that shape."""
+    found = []
+    for axis, (part, n) in enumerate(zip(inside, shape)):
+        start, stop, _ = part.indices(n)
+        before = (slice(None),) * axis
+        found += [(*before, slice(*ends)) for ends in ((0, start), (stop, n)) if ends[0] < ends[1]]
+    return found
+
+
+def _inside(first, n, k, size):
+    """The part of `k` rows from row `first` on that is inside of an image of `n` rows, each of which has `size` elements."""
+    return max(0, -first) * size, max(0, min(k, n - first)) * size
+
+
+def _alike(ranges):
+    """Slices of successive equal ranges, each with the slice that they all are."""
+    start = 0
+    for one, equal in itertools.groupby(ranges):
+        stop = start + len(list(equal))
+        yield slice(start, stop), slice(*one)
+        start = stop

@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from .columns import SHARES, SlidingColumns, batch_last, blocks, columns_of, is_long, shares, workspace
+from .columns import SHARES, batch_last, blocks, columns_of, is_long, shares, workspace
 from .gemm import multiply
 from .parallel import each, slices, team
 from .samples_windows import convolved, convolved_back, kernels_met
@@ -76,14 +76,16 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
     kernel = weight.shape[2:]
     check_fit(x.shape[2:], kernel, padding, dilation)
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
-    columns = columns_of(batch_last(x), kernel, stride, padding, dilation, groups)
+    x = batch_last(x)
+    columns = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups)
+    prepared = columns.prepared(x)
     matrices = columns.laid_out(weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])))[:, None]
     matrices = np.ascontiguousarray(matrices.swapaxes(2, 3)).swapaxes(2, 3)  # so products in parts are a tenth quicker
-    result = np.empty((weight.shape[0], *count, x.shape[0]), _dtype_of(x, weight, bias))
+    result = np.empty((weight.shape[0], *count, x.shape[-1]), _dtype_of(x, weight, bias))
     results = _by_rows(result, groups)
 
     def convolve(rows):
-        found = columns.of(rows)
+        found = columns.of(prepared, rows)
         part = _for_each(found, results[:, :, rows])
         multiply(matrices, found, part)
         if bias is not None:
@@ -109,14 +111,15 @@ def _contiguous(y):
 
 
 def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
-    rows, channels = _by_rows(_contiguous(y), groups), x.shape[1] // groups
-    columns = columns_of(batch_last(x), kernel, stride, padding, dilation, groups)
+    rows, x = _by_rows(_contiguous(y), groups), batch_last(x)
+    columns, channels = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups), x.shape[0] // groups
+    prepared = columns.prepared(x)
     runs = slices(len(columns.blocks), -(-len(columns.blocks) // SHARES) or 1)
     sums = np.zeros((len(runs), *rows.shape[:2], channels * math.prod(kernel)), np.result_type(x, y))
 
     def add(k):
         for block in columns.blocks[runs[k]]:
-            found = columns.of(block)
+            found = columns.of(prepared, block)
             products = multiply(_for_each(found, rows[:, :, block]), found.swapaxes(2, 3))
             sums[k] += np.add.reduce(products, axis=1)
 
@@ -136,7 +139,7 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
     _check_bias(bias, groups * channels)
     weights = weight.reshape(groups, weight.shape[0] // groups, channels, math.prod(kernel))
     if _is_convolution(y.shape, channels * groups, space, stride):
-        around = [(d * (k - 1) - before, d * (k - 1) - after) for d, k, (before, after) in zip(dilation, kernel, padding)]
+        around = tuple((d * (k - 1) - before, d * (k - 1) - after) for d, k, (before, after) in zip(dilation, kernel, padding))
         if min(map(min, around)) >= 0:
             turned = np.flip(weights, -1).swapaxes(1, 2).reshape(groups * channels, -1, *kernel)
             return _convolution(y, turned, bias, stride, around, dilation, groups)
@@ -160,22 +163,24 @@ def _spread_along_rows(y, weights, dtype, space, kernel, stride, padding, dilati
     groups, outputs, channels, first = (*weights.shape[:3], kernel[0])
     ones, count, n = (1,) * len(space), y.shape[2:], y.shape[0]
     around = ((first - 1 - padding[0][0], first - 1 - padding[0][1]), *((0, 0),) * (len(space) - 1))
-    found = SlidingColumns(batch_last(y), (first, *ones[1:]), ones, around, ones, groups)
+    y = batch_last(y)
+    columns = columns_of(y.shape, y.itemsize, (first, *ones[1:]), ones, around, ones, groups)
     matrices = np.flip(weights.reshape(groups, outputs, channels, first, -1), 3).transpose(0, 2, 4, 3, 1)
     matrices = matrices.reshape(groups, 1, -1, first * outputs)
     result = np.empty((groups, channels, *space, n), dtype)
     meetings = places_inside(kernel[1:], stride[1:], padding[1:], dilation[1:], count[1:], tuple(space[1:]))
 
     def spread(rows):
-        rows_of_y, image = found.of(rows), result[:, :, rows].swapaxes(1, 2)
+        rows_of_y, image = columns.of(y, rows), result[:, :, rows].swapaxes(1, 2)
         values = workspace((*rows_of_y.shape[:2], matrices.shape[2], rows_of_y.shape[3]), dtype, "values")
-        multiply(matrices, rows_of_y, values)
+        for some, depth in columns.parts(rows):
+            multiply(matrices[..., depth], rows_of_y[:, some, depth], values[:, some])
         values = values.reshape(*image.shape[:3], len(meetings), *count[1:], n)
         image[...] = 0
         for k, (there, here) in enumerate(meetings):
             image[(..., *here, slice(None))] += values[(slice(None), slice(None), slice(None), k, *there)]
 
-    each(spread, found.blocks, _worth_helpers(y, channels * math.prod(kernel)))
+    each(spread, columns.blocks, _worth_helpers(y, channels * math.prod(kernel)))
     return result.reshape(groups * channels, *space, n)
 
 

@@ -16,12 +16,14 @@ def extent(k, dilation):
     return dilation * (k - 1) + 1
 
 
+@functools.lru_cache(maxsize=1024)
 def counts(space, kernel, stride, padding, dilation):
     """How many windows there are along each axis: as many as fit entirely into the padded space."""
     axes = zip(space, kernel, stride, padding, dilation)
     return tuple((n + before + after - extent(k, d)) // s + 1 for n, k, s, (before, after), d in axes)
 
 
+@functools.lru_cache(maxsize=1024)
 def check_fit(space, kernel, padding, dilation):
     """Raise ValueError unless at least one window fits along each axis."""
     for axis, (n, k, (before, after), d) in enumerate(zip(space, kernel, padding, dilation)):

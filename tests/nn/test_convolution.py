@@ -89,15 +89,19 @@ FORMS = [
 
 
 @pytest.mark.parametrize("shape, of_weight, options", FORMS)
-def test_neither_blocks_of_rows_nor_the_form_of_the_columns_make_a_difference(monkeypatch, shape, of_weight, options):
+def test_neither_blocks_of_rows_nor_the_form_of_the_columns_make_a_difference(
+    monkeypatch, request, shape, of_weight, options
+):
     from autograd.rules import columns
 
+    request.addfinalizer(columns.columns_of.cache_clear)  # what it knows of this test's settings
     x, weight = (autograd.tensor(normal(shape), requires_grad=True) for shape in (shape, of_weight))
     convolve = getattr(autograd, f"conv{len(shape) - 2}d")
     results = []
     for long, block, least in ((10**9, 2**19, 2**14), (10**9, 1, 1), (1, 2**19, 2**14), (1, 1, 1)):
         for name, value in dict(_LONG=long, _BLOCK=block, _SLIDING_BLOCK=block, _LEAST=least).items():
             monkeypatch.setattr(columns, name, value)
+        columns.columns_of.cache_clear()
         y = convolve(x, weight, **options)
         results.append([y, *gradients((y * y).sum(), [x, weight])])
     for one, *others in zip(*results, strict=True):
