@@ -17,7 +17,7 @@ import threading
 import numpy as np
 
 from .parallel import each, slices
-from .windows import counts, interior, windows
+from .windows import counts, interior, outside, windows
 
 _BLOCK = 2**19
 """How many bytes of columns are made at a time: about half of a core's second cache."""
@@ -194,8 +194,8 @@ class SlidingColumns:
         layout = self.layouts[rows.start]
         memory = workspace(layout.reached, x.dtype, "rows")
         image = memory.swapaxes(0, 1)
-        for outside in layout.outside:
-            image[outside] = 0
+        for index in layout.outside:
+            image[index] = 0
         image[layout.inside] = x[layout.there]
         if layout.repeats:
             windows = np.ndarray(layout.windows, x.dtype, memory, 0, layout.steps)
@@ -259,22 +259,12 @@ class _Layout:
             inside = slice(there.start - first, there.stop - first)
         self.there = slice(None), there
         self.inside = slice(None), inside, *interior(shape[2:-1], padding[1:])
-        self.outside = _outside(self.inside, (shape[0], last - first, *self.reached[2:]))
+        self.outside = outside(self.inside, (shape[0], last - first, *self.reached[2:]))
 
 
 def _strides(shape, itemsize):
     """The strides of an array of that shape whose elements lie in order."""
     return [itemsize * math.prod(shape[k + 1 :]) for k in range(len(shape))]
-
-
-def _outside(inside, shape):
-    """The indices, slices, of what is outside of the index `inside` in an array of that shape."""
-    found = []
-    for axis, (part, n) in enumerate(zip(inside, shape)):
-        start, stop, _ = part.indices(n)
-        before = (slice(None),) * axis
-        found += [(*before, slice(*ends)) for ends in ((0, start), (stop, n)) if ends[0] < ends[1]]
-    return found
 
 
 def _inside(first, n, k, size):

@@ -20,7 +20,7 @@ from .gemm import multiply
 from .parallel import each, slices, team
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define, remember
-from .windows import check_fit, counts, gathered, interior, places, places_inside
+from .windows import check_fit, counts, gathered, interior, outside, places
 
 _WORTH_HELPERS = 2**26
 """Multiplications from which helpers take part. Below, copies of windows are so short that threads of Python would mostly wait
@@ -127,10 +127,17 @@ def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
     return columns.restored(np.add.reduce(sums, axis=0)).reshape(y.shape[1], channels, *kernel)
 
 
-def _is_convolution(given, channels, space, stride):
-    """Whether a transposed convolution is done sooner as a convolution with the kernels turned round: that is one with
-    steps of 1, and takes its columns from what is given, instead of adding columns to the result, which costs twice as much."""
-    return max(stride) == 1 and given[1] * math.prod(space) <= 2 * channels * math.prod(given[2:])
+_MANY = 64
+"""So many channels are given, for each group, where sums along rows of results take no longer than columns do."""
+
+
+def _is_convolution(given, channels, count, space, has_long_rows):
+    """Whether a transposed convolution with steps of 1, from `given` to so many `channels`, is done sooner as a convolution
+    with the kernels turned round. That takes columns from what is given; otherwise the result is a sum of columns, which
+    costs twice as much, or of rows, which costs as much for each channel of the result as columns do for a given one."""
+    if has_long_rows and (given > channels or given >= _MANY):
+        return False
+    return given * math.prod(space) <= 2 * channels * math.prod(count)
 
 
 def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, groups):
@@ -138,50 +145,63 @@ def _transposed_convolution(y, weight, bias, space, stride, padding, dilation, g
     channels, kernel = weight.shape[1], weight.shape[2:]
     _check_bias(bias, groups * channels)
     weights = weight.reshape(groups, weight.shape[0] // groups, channels, math.prod(kernel))
-    if _is_convolution(y.shape, channels * groups, space, stride):
-        around = tuple((d * (k - 1) - before, d * (k - 1) - after) for d, k, (before, after) in zip(dilation, kernel, padding))
-        if min(map(min, around)) >= 0:
-            turned = np.flip(weights, -1).swapaxes(1, 2).reshape(groups * channels, -1, *kernel)
-            return _convolution(y, turned, bias, stride, around, dilation, groups)
-    form = _spread_along_rows if _rows_slide(y.shape, kernel, padding, stride, dilation) else _spread
+    around = tuple((d * (k - 1) - before, d * (k - 1) - after) for d, k, (before, after) in zip(dilation, kernel, padding))
+    slides = max(stride) == 1 and min(map(min, around)) >= 0
+    has_long_rows = y.size and dilation[0] == 1 < kernel[0] and is_long(math.prod(y.shape[3:]) * y.shape[0])
+    if slides and _is_convolution(weights.shape[1], channels, y.shape[2:], space, has_long_rows):
+        turned = np.flip(weights, -1).swapaxes(1, 2).reshape(groups * channels, -1, *kernel)
+        return _convolution(y, turned, bias, stride, around, dilation, groups)
+    form, padding = (_spread_along_rows, around) if slides and has_long_rows else (_spread, padding)
     result = form(y, weights, _dtype_of(y, weight, bias), space, kernel, stride, padding, dilation)
     return _batch_first(result if bias is None else result + bias.reshape(-1, *(1,) * (len(space) + 1)))
 
 
-def _rows_slide(y_shape, kernel, padding, stride, dilation):
-    """Whether :func:`_spread_along_rows` may do a transposed convolution: with steps of 1 along the first axis of space."""
-    fits = max(padding[0]) < kernel[0] and is_long(math.prod(y_shape[3:]) * y_shape[0])
-    return fits and stride[0] == dilation[0] == 1 < kernel[0] and math.prod(y_shape) > 0
-
-
-def _spread_along_rows(y, weights, dtype, space, kernel, stride, padding, dilation):
-    """A transposed convolution, (channels, *space, N), whose sums along the first axis of space are part of a product.
+def _spread_along_rows(y, weights, dtype, space, kernel, ones, around, dilation):
+    """A transposed convolution, (channels, *space, N), with steps of 1, whose sums along the first axis of space are part of
+    a product. It is the convolution of y with zeros `around` it.
 
     A row of the image gets something of as many rows of y as the kernel has. These, one after the other, are the columns of
-    a product that gives a row of values for each element of the kernel along the other axes, where they are added up.
+    a product that gives a row of values for each element of the kernel along the other axes. Such a row has zeros around it,
+    too, so that the sum of those for one element of the image is one over all elements of the kernel.
     """
     groups, outputs, channels, first = (*weights.shape[:3], kernel[0])
-    ones, count, n = (1,) * len(space), y.shape[2:], y.shape[0]
-    around = ((first - 1 - padding[0][0], first - 1 - padding[0][1]), *((0, 0),) * (len(space) - 1))
-    y = batch_last(y)
-    columns = columns_of(y.shape, y.itemsize, (first, *ones[1:]), ones, around, ones, groups)
+    wide = tuple(m + d * (k - 1) for m, k, d in zip(space[1:], kernel[1:], dilation[1:]))
+    inside = (slice(None),) * (3 + len(wide)) + interior(y.shape[3:], around[1:])
+    around_it = outside(inside, (1,) * (3 + len(wide)) + wide)
+    n, y = y.shape[0], batch_last(y)
+    along_rows = (around[0], *((0, 0),) * len(wide))
+    columns = columns_of(y.shape, y.itemsize, (first, *ones[1:]), ones, along_rows, ones, groups)
     matrices = np.flip(weights.reshape(groups, outputs, channels, first, -1), 3).transpose(0, 2, 4, 3, 1)
     matrices = matrices.reshape(groups, 1, -1, first * outputs)
     result = np.empty((groups, channels, *space, n), dtype)
-    meetings = places_inside(kernel[1:], stride[1:], padding[1:], dilation[1:], count[1:], tuple(space[1:]))
 
     def spread(rows):
-        rows_of_y, image = columns.of(y, rows), result[:, :, rows].swapaxes(1, 2)
-        values = workspace((*rows_of_y.shape[:2], matrices.shape[2], rows_of_y.shape[3]), dtype, "values")
+        rows_of_y = columns.of(y, rows)
+        values = workspace((*rows_of_y.shape[:2], channels, *kernel[1:], *wide, n), dtype, "values")
+        for index in around_it:
+            values[index] = 0
+        there = values[inside]
+        products = there if len(wide) < 2 else workspace(there.shape, dtype, "products")  # matrices, as they lie in memory
+        products = products.reshape(*rows_of_y.shape[:2], matrices.shape[2], rows_of_y.shape[3])
         for some, depth in columns.parts(rows):
-            multiply(matrices[..., depth], rows_of_y[:, some, depth], values[:, some])
-        values = values.reshape(*image.shape[:3], len(meetings), *count[1:], n)
-        image[...] = 0
-        for k, (there, here) in enumerate(meetings):
-            image[(..., *here, slice(None))] += values[(slice(None), slice(None), slice(None), k, *there)]
+            multiply(matrices[..., depth], rows_of_y[:, some, depth], products[:, some])
+        if len(wide) > 1:
+            there[...] = products.reshape(there.shape)
+        axes = tuple(range(3, 3 + len(wide)))
+        np.add.reduce(_meeting(values, space[1:], dilation[1:]), axis=axes, out=result[:, :, rows].swapaxes(1, 2))
 
     each(spread, columns.blocks, _worth_helpers(y, channels * math.prod(kernel)))
     return result.reshape(groups * channels, *space, n)
+
+
+def _meeting(values, space, dilation):
+    """A view (..., *kernel, *space, N) of values (..., *kernel, *wide, N): for each element of an image, what meets there."""
+    d, shape, strides = len(space), values.shape, values.strides
+    kernel, steps = shape[-1 - 2 * d : -1 - d], [step * along for step, along in zip(dilation, strides[-1 - d : -1])]
+    offset = sum((k - 1) * step for k, step in zip(kernel, steps))
+    back = [stride - step for stride, step in zip(strides[-1 - 2 * d : -1 - d], steps)]
+    strides = *strides[: -1 - 2 * d], *back, *strides[-1 - d :]
+    return np.ndarray((*shape[: -1 - d], *space, shape[-1]), values.dtype, values, offset, strides)
 
 
 def _spread(y, weights, dtype, space, kernel, stride, padding, dilation):

@@ -38,6 +38,16 @@ def interior(space, padding):
     return tuple(slice(before, before + n) for n, (before, _) in zip(space, padding))
 
 
+def outside(inside, shape):
+    """The indices, slices, of what is outside of the index `inside` in an array of that shape."""
+    found = []
+    for axis, (part, n) in enumerate(zip(inside, shape)):
+        start, stop, _ = part.indices(n)
+        before = (slice(None),) * axis
+        found += [(*before, slice(*ends)) for ends in ((0, start), (stop, n)) if ends[0] < ends[1]]
+    return found
+
+
 def padded(x, padding, first, value=0, order="K"):
     """`x` with `value` around its axes of space, which begin at axis `first`; `x` itself where nothing is added."""
     if not any(map(any, padding)):
@@ -56,20 +66,6 @@ def places(kernel, stride, dilation, count):
     axes = zip(kernel, stride, dilation, count)
     spans = [[slice(i * d, i * d + s * (n - 1) + 1, s) for i in range(k)] for k, s, d, n in axes]
     return list(itertools.product(*spans))
-
-
-@functools.lru_cache(maxsize=1024)
-def places_inside(kernel, stride, padding, dilation, count, space):
-    """For each element of a window, in reading order: the index of the windows of which it is inside the unpadded space, and
-    the index of that element of them there."""
-    axes = []
-    for k, s, (before, _), d, m, n in zip(kernel, stride, padding, dilation, count, space):
-        axes.append([])
-        for offset in range(-before, k * d - before, d):
-            first = max(0, -(offset // s))
-            last, start = max(first, min(m, (n - 1 - offset) // s + 1)), first * s + offset
-            axes[-1].append((slice(first, last), slice(start, max(start, (last - 1) * s + offset + 1), s)))
-    return [tuple(zip(*pairs)) or ((), ()) for pairs in itertools.product(*axes)]
 
 
 def windows(x, kernel, stride, dilation, first):
