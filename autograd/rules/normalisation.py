@@ -17,6 +17,7 @@ import math
 
 import numpy as np
 
+from .channels import by_channel, channel_sums, from_channels, has_batch_last
 from .domains import positive
 from .fused import column_sums, vector_of_ones
 from .table import define
@@ -140,36 +141,6 @@ def _scaled(normalised, weight, bias):
 # -- over all axes but the channels -------------------------------------------------------------------------------
 
 
-def _has_batch_last(x):
-    """Whether the batch is the innermost axis in memory, as convolutions leave it."""
-    return x.__class__ is np.ndarray and x.ndim > 2 and len(x) > 1 and _batch_last(x).flags.c_contiguous
-
-
-def _batch_last(x):
-    return x.transpose((*range(1, x.ndim), 0))
-
-
-def _by_channel(x, shape, batch_last):
-    """`x` as (., C, .), whose channels lie in one piece each if the batch comes last in memory."""
-    if batch_last:
-        return _batch_last(x).reshape((1, shape[1], shape[0] * math.prod(shape[2:])))
-    return x.reshape((*shape[:2], math.prod(shape[2:])))
-
-
-def _from_channels(x, shape, batch_last):
-    """What :func:`_by_channel` was given."""
-    if batch_last:
-        return x.reshape((*shape[1:], shape[0])).transpose((len(shape) - 1, *range(len(shape) - 1)))
-    return x.reshape(shape)
-
-
-def _channel_sums(x):
-    if x.shape[2] == 1:
-        return column_sums(x[:, :, 0])
-    rows = x.reshape((x.shape[0] * x.shape[1], x.shape[2]))
-    return column_sums((rows @ vector_of_ones(x.shape[2], x.dtype)).reshape(x.shape[:2]))
-
-
 def _channel_products(x, y):
     """The sum of x y in each channel, for a real x."""
     return column_sums((x * y)[:, :, 0] if x.shape[2] == 1 else np.vecdot(x, y))
@@ -186,26 +157,26 @@ def _check_batch(x, weight, bias):
 
 def _batch_norm(x, weight, bias, eps):
     _check_batch(x, weight, bias)
-    batch_last = _has_batch_last(x)
-    wide = _by_channel(_wide(x), x.shape, batch_last)
+    batch_last = has_batch_last(x)
+    wide = by_channel(_wide(x), x.shape, batch_last)
     n = max(wide.shape[0] * wide.shape[2], 1)
-    mean = _channel_sums(wide) / n
+    mean = channel_sums(wide) / n
     y = wide - mean[:, None]
     variance = _channel_products(y, y) / n
     scale = 1 / np.sqrt(variance + eps)
     y = onto(np.multiply, y, (scale if weight is None else scale * weight)[:, None])
     y = y if bias is None else onto(np.add, y, bias[:, None])
-    return _result(_from_channels(y, x.shape, batch_last), x, weight, bias), mean, variance
+    return _result(from_channels(y, x.shape, batch_last), x, weight, bias), mean, variance
 
 
 def _batch_norm_vjp(g, x, weight, mean, variance, needs, eps):
     g, g_mean, g_variance = g
-    shape, batch_last = x.shape, g.__class__ is np.ndarray and _has_batch_last(x)
-    g, x = _by_channel(_wide(g), shape, batch_last), _by_channel(_wide(x), shape, batch_last)
+    shape, batch_last = x.shape, g.__class__ is np.ndarray and has_batch_last(x)
+    g, x = by_channel(_wide(g), shape, batch_last), by_channel(_wide(x), shape, batch_last)
     n = max(x.shape[0] * x.shape[2], 1)
     scale = 1 / np.sqrt(variance + eps)
     centred = x - mean[:, None]
-    d_bias = _channel_sums(g)
+    d_bias = channel_sums(g)
     slope = _channel_products(centred, g) * scale
     if not needs[0]:
         return None, slope, d_bias
@@ -215,7 +186,7 @@ def _batch_norm_vjp(g, x, weight, mean, variance, needs, eps):
     d_x = g * weights[:, None]
     d_x = onto(np.subtract, d_x, onto(np.multiply, centred, factor[:, None]))
     d_x = onto(np.subtract, d_x, offset[:, None])
-    return _from_channels(d_x, shape, batch_last), slope, d_bias
+    return from_channels(d_x, shape, batch_last), slope, d_bias
 
 
 def _batch_sample(draw):
