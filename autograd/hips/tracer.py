@@ -1,7 +1,6 @@
 """Compatibility with HIPS autograd: running a function while every operation makes a node of the caller's own class."""
 
 import contextlib
-import functools
 import operator
 import warnings
 
@@ -96,7 +95,7 @@ class NodeBox(ArrayMethods, Carrier):
     def apply_entry(self, entry, arguments, options):
         """Apply `entry`; where nothing but plain values is in the boxes, as it mostly is, in a few steps."""
         value = self.plain
-        if value is None or not (function := _unary[entry]):
+        if value is None or not entry.is_unary:
             return self._apply_to_plain(entry, arguments, options)
         try:
             result = entry.forward(value)
@@ -105,7 +104,7 @@ class NodeBox(ArrayMethods, Carrier):
         box, node = _new(NodeBox), self.node  # as in _plain_box, without a call
         box.plain, box.level = result, self.level
         box.node = made = _new(type(node))
-        made.__init__(result, function, (value,), options, (0,), (node,))
+        made.__init__(result, entry.operation or operation_of(entry), (value,), options, (0,), (node,))
         return box
 
     def _apply_to_plain(self, entry, arguments, options):
@@ -208,19 +207,11 @@ class _Operation:
         return self.entry(args, **options) if self.entry.each else self.entry(*args, **options)
 
 
-operation_of = functools.cache(_Operation)
-
-
-class _Unary(dict):
-    """The operation of an entry that has a value of one number for each, without options; None for others."""
-
-    def __missing__(self, entry):
-        is_unary = len(entry.arguments) == 1 and entry.elementwise and not entry.options and not entry.each
-        self[entry] = operation = operation_of(entry) if is_unary else None
-        return operation
-
-
-_unary = _Unary()
+def operation_of(entry):
+    """The operation that stands for `entry` in all traces."""
+    if entry.operation is None:
+        entry.operation = _Operation(entry)
+    return entry.operation
 
 
 def node_box(value, node, level):
@@ -327,8 +318,14 @@ def trace(start_node, fun, x):
     'sin'
     """
     level = next_level()
-    leaves, rebuild = flattened(x) if isinstance(x, CONTAINERS) else (None, None)
-    is_traced = hasattr(x, "_node") if leaves is None else any([hasattr(leaf, "_node") for leaf in leaves])
+    leaves, rebuild = None, None
+    if x.__class__ is float or x.__class__ in RAW:
+        is_traced = False
+    elif isinstance(x, CONTAINERS):
+        leaves, rebuild = flattened(x)
+        is_traced = any([hasattr(leaf, "_node") for leaf in leaves])
+    else:
+        is_traced = hasattr(x, "_node")
     _boxes[level] = {}
     if not is_traced and not is_nested():
         _alone.add(level)

@@ -68,13 +68,16 @@ class Entry:
     infix, formula : how it is written in Python and in mathematics (LaTeX, argument names as they stand)
     sample : where tests may sample it: ``sample(draw)`` returns the arguments and the options
     memory : the forward function and the ``{argument, or None for all: Rule}`` of :func:`remember`, or None
+    is_unary : elementwise, with one argument and without options
+    operation : what stands for it in traces (:mod:`autograd.hips.tracer`), as soon as there is one
     """
 
     __slots__ = ("name", "functions", "forward", "arguments", "options", "rules", "joint", "each", "into",
-                 "outputs", "elementwise", "view", "infix", "formula", "sample", "memory")  # fmt: skip
+                 "outputs", "elementwise", "view", "infix", "formula", "sample", "memory", "is_unary",
+                 "operation")  # fmt: skip
 
     def __init__(self):
-        self.memory = None
+        self.memory, self.is_unary, self.operation = None, False, None
 
     def __call__(self, *arguments, **options):
         for value in arguments[0] if self.each else arguments:
@@ -128,6 +131,7 @@ def define(function, *, name=None, forward=None, arguments=None, options=None, a
     entry.arguments = tuple((arguments or "arrays").split()) if (all or each) else tuple(rules)
     entry.outputs = tuple(outputs.split()) if outputs else None
     entry.elementwise = _is_elementwise(functions[0]) if elementwise is None else elementwise
+    entry.is_unary = entry.elementwise and not entry.each and not entry.options and len(entry.arguments) == 1
     entry.view, entry.infix, entry.formula = view, infix, formula
     entry.sample = sample or _elementwise_sample(entry, domain)
     _check(entry)
