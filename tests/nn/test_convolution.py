@@ -84,6 +84,9 @@ FORMS = [
     ((2, 3, 8, 5), (4, 3, 3, 1), dict(padding=(1, 0))),
     ((2, 4, 8, 5), (6, 2, 3, 1), dict(stride=(2, 1), groups=2)),
     ((2, 3, 8, 5), (4, 3, 3, 1), dict(padding=(1, 2), stride=(1, 2))),
+    ((2, 1, 9), (5, 1, 4), dict(padding=2)),
+    ((2, 2, 6, 7), (6, 1, 4, 3), dict(padding=(3, 1), dilation=(1, 2), groups=2)),
+    ((2, 2, 5, 4, 6), (6, 1, 3, 2, 3), dict(padding=(2, 0, 1), dilation=(1, 2, 1), groups=2)),
 ]
 """Shapes of x and of the weight, and options; all may slide."""
 
