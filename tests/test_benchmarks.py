@@ -1,8 +1,12 @@
 """The benchmarks measure what they say: the yardstick is right, every case runs, and verdicts follow the ratios."""
 
 import math
+import time
+from pathlib import Path
 
 import pytest
+
+import benchmarks
 
 from autograd import Tensor
 from benchmarks.cases import CASES
@@ -71,3 +75,18 @@ def test_the_document_says_what_is_missing():
         "import breakdown": [(1, "numpy")],
     }  # fmt: skip
     assert f"0 of {len(TARGETS)} targets are met. Not met: {TARGETS[0].case}" in document(report)
+
+
+def test_a_turn_ends_when_no_thread_works_any_more(monkeypatch):
+    monkeypatch.syspath_prepend(Path(benchmarks.__file__).parent)  # a worker has nothing else on its path
+    from worker import wait_until_idle
+
+    busy = iter([0.0, 0.02, 0.04, 0.041, 0.06])
+    slept = []
+    monkeypatch.setattr(time, "process_time", lambda: next(busy))
+    monkeypatch.setattr(time, "sleep", slept.append)
+    wait_until_idle()
+    assert len(slept) == 3, "as long as the processor time of all threads grows"
+    monkeypatch.setattr(time, "process_time", lambda: 10 * time.perf_counter())
+    wait_until_idle(patience=0.001)
+    assert len(slept) > 3, "and not for ever"
