@@ -87,12 +87,12 @@ def document(report):
 
 {about["cpu"]}, {about["cores"]} cores, {about["system"]}, Python {about["python"]}; {versions}.
 {report["threads"]} threads for everyone where nothing else is said, {report["rounds"]} interleaved rounds of
-{report["seconds"]} s, a process for each library; a turn ends when no thread of the process works any more. Work of one thread is timed by the processor time that it takes, work
-of several and imports by the clock on the wall; the load of the machine was {about["load"]} before and
-{report["load after"]} after. Above one per core, what runs on several threads is not judged. A ratio below 1 means that
-this project is faster (or smaller). Beside the ratio of the minima stands the median of the ratios that the rounds' medians
-have, since the speed of a machine changes between rounds more than within one; a target is met when both keep it. Times
-are for forward and backward together.
+{report["seconds"]} s, a process for each library; a turn ends when no thread of the process works any more. Work
+of one thread is timed by the processor time that it takes, work of several and imports by the clock on the wall; the load
+of the machine was {about["load"]} before and {report["load after"]} after. Above one per core, what runs on several threads
+is not judged. A ratio below 1 means that this project is faster (or smaller). Beside the ratio of the minima stands the
+median of the ratios that the rounds' medians have, since the speed of a machine changes between rounds more than within
+one; a target is met when both keep it. Times are for forward and backward together.
 
 ## Targets
 

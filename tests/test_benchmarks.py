@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import benchmarks
-
 from autograd import Tensor
 from benchmarks.cases import CASES
 from benchmarks.harness import summary
