@@ -11,6 +11,7 @@ import sys
 import time
 
 from cases import CASES
+from idle import wait_until_idle
 from libraries import LIBRARIES
 
 _CASES = {case.name: case for case in CASES}
@@ -26,18 +27,6 @@ def measure(step, seconds, clock):
         if (duration := clock() - start) > 0:  # clocks of virtual machines stand still now and then
             durations.append(duration)
     return {"minimum": min(durations), "median": statistics.median(durations)}
-
-
-def wait_until_idle(patience=1.0):
-    """Wait until no thread of this process works any more, at most `patience` seconds.
-
-    Threads of libraries go on looking for work for a while (OpenBLAS's for a tenth of a second), on a core that the library
-    needs whose turn is next.
-    """
-    end, before, now = time.perf_counter() + patience, -1.0, time.process_time()
-    while now - before > 0.005 and time.perf_counter() < end:
-        time.sleep(0.02)
-        before, now = now, time.process_time()
 
 
 def prepared(library, case):

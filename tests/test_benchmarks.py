@@ -2,14 +2,13 @@
 
 import math
 import time
-from pathlib import Path
 
 import pytest
 
-import benchmarks
 from autograd import Tensor
 from benchmarks.cases import CASES
 from benchmarks.harness import summary
+from benchmarks.idle import wait_until_idle
 from benchmarks.libraries import Chainrule
 from benchmarks.report import document, quantity
 from benchmarks.scalar_engine import Value
@@ -77,9 +76,6 @@ def test_the_document_says_what_is_missing():
 
 
 def test_a_turn_ends_when_no_thread_works_any_more(monkeypatch):
-    monkeypatch.syspath_prepend(Path(benchmarks.__file__).parent)  # a worker has nothing else on its path
-    from worker import wait_until_idle
-
     busy = iter([0.0, 0.02, 0.04, 0.041, 0.06])
     slept = []
     monkeypatch.setattr(time, "process_time", lambda: next(busy))
