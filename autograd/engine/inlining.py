@@ -47,6 +47,12 @@ class _Text:
     def __neg__(self):
         return _Text(f"(-{self.text})")
 
+    def __gt__(self, other):
+        return _binary(self, ">", other)
+
+    def __lt__(self, other):
+        return _binary(self, "<", other)
+
     def __bool__(self):
         raise TypeError("a rule that looks at values is no expression")
 

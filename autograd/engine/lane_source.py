@@ -131,16 +131,19 @@ class Source(Slots):
         arguments = ", ".join([*entry.arguments, *(f"{name}={name}" for name in entry.options)])
         if not entry.memory:
             return [f"        out = {forward_call(entry, arguments)}"]
+        _, replaced = entry.memory
+        remembers_for = self.differentiable if None in replaced else [name for name in self.differentiable if name in replaced]
         return [
-            f"        if {self._needs_no_gradient()}: out = forward({arguments})",
+            f"        if {self._needs_no_gradient(remembers_for)}: out = forward({arguments})",
             f"        else: out, residuals = remembering({arguments})",
         ]
 
     def _raw_arguments(self):
         return "arrays" if self.entry.each else f"({', '.join(self.entry.arguments)},)"
 
-    def _needs_no_gradient(self):
-        condition = " and ".join(f"{name}_node is None" for name in self.differentiable) or "True"
+    def _needs_no_gradient(self, names=None):
+        """The condition that none of the arguments `names`, by default any, is one whose gradient is wanted."""
+        condition = " and ".join(f"{name}_node is None" for name in names or self.differentiable) or "True"
         if "dtype" in self.entry.options:  # integers and booleans have no gradient
             return f"out.dtype.kind not in 'fc' or {condition}"
         return condition

@@ -4,9 +4,9 @@ Arrays have the axes (channels, *space, N) here: neighbours along the last axis 
 batch, so what is copied comes in long runs. Blocks are so small that they stay in the cache, and are worked on by many threads.
 
 Both classes say how arrays of one shape are laid out, which is worked out once for all of them: ``prepared(x)``, and of this
-``of(prepared, rows)`` gives, for a block of rows of results, matrices (groups, number of matrices, depth, positions). Weights
-and sums have the depth as their last axis; ``laid_out`` brings weights into the order that the depth has, ``restored`` sums
-back.
+``of(prepared, rows)`` gives, for a block of rows of results, matrices (groups, number of matrices, depth, positions). What is
+prepared ``for_good`` may have all of these in it already. Weights and sums have the depth as their last axis; ``laid_out``
+brings weights into the order that the depth has, ``restored`` sums back.
 """
 
 import functools
@@ -40,13 +40,18 @@ _SHARE = 2**20
 SHARES = 8
 """... and that is cut into so many shares at most; the number of threads has no say in it."""
 
+WORTH_HELPERS = 2**26
+"""Multiplications from which helpers take part. Below, copies of windows are so short that threads of Python would mostly wait
+for the interpreter's lock, and those of the library, which products have to themselves, take turns faster."""
+
 
 @functools.lru_cache(maxsize=256)
-def columns_of(shape, itemsize, kernel, stride, padding, dilation, groups):
-    """The windows of an array (C, *space, N) as columns, in the form that is made soonest."""
+def columns_of(shape, itemsize, kernel, stride, padding, dilation, groups, met):
+    """The windows of an array (C, *space, N) as columns, in the form that is made soonest; each meets `met` others."""
     count = counts(shape[1:-1], kernel, stride, padding, dilation)
-    slides = math.prod(shape) and dilation[0] == 1 < kernel[0] and is_long(math.prod(count[1:]) * shape[-1])
-    return (SlidingColumns if slides else Columns)(shape, itemsize, kernel, stride, padding, dilation, groups)
+    if math.prod(shape) and dilation[0] == 1 < kernel[0] and is_long(math.prod(count[1:]) * shape[-1]):
+        return SlidingColumns(shape, itemsize, kernel, stride, padding, dilation, groups, met)
+    return Columns(shape, itemsize, kernel, stride, padding, dilation, groups)
 
 
 def is_long(positions):
@@ -80,6 +85,10 @@ def workspace(shape, dtype, purpose="columns"):
         if size <= _KEPT:
             setattr(_held, purpose, memory)
     return memory[:size].view(dtype).reshape(shape)
+
+
+def _memory_for_good(shape, dtype, purpose="columns"):
+    return np.empty(shape, dtype)
 
 
 _PAGE = 2**12
@@ -142,7 +151,7 @@ class Columns:
         count = counts(shape[1:-1], kernel, stride, padding, dilation)
         self.blocks = blocks(count, shape[0], math.prod(kernel), shape[-1], itemsize)
 
-    def prepared(self, x):
+    def prepared(self, x, for_good=False):
         return windows(within(x, self.padding), self.kernel, self.stride, self.dilation, 1)
 
     def of(self, prepared, rows):
@@ -169,37 +178,41 @@ class SlidingColumns:
     3 copies of each element, where columns proper have 9.
     """
 
-    def __init__(self, shape, itemsize, kernel, stride, padding, dilation, groups):
+    def __init__(self, shape, itemsize, kernel, stride, padding, dilation, groups, met):
         self.kernel, self.itemsize, self.groups = kernel, itemsize, groups
         self.count = counts(shape[1:-1], kernel, stride, padding, dilation)
         self.positions = math.prod(self.count[1:]) * shape[-1]
         self.row = shape[0] // groups * math.prod(kernel[1:])
         self.depth = kernel[0] * self.row
-        self.blocks = self._blocks()
+        self.blocks = self._blocks(met)
         self.layouts = {rows.start: _Layout(self, rows, shape, stride, padding, dilation) for rows in self.blocks}
 
-    def _blocks(self):
-        """Parts of the rows, all but alike, and so many that two threads have as much to do."""
+    def _blocks(self, met):
+        """Parts of the rows, all but alike, and so many that two threads have as much to do where they are worth it."""
         rows, size, shared = self.count[0], self.groups * self.row * self.positions, self.kernel[0] - 1
         most = _SLIDING_BLOCK // (size * self.itemsize) - shared
         number = -(-rows // max(2 * shared, most))  # what blocks share is laid out for each
-        if number > 1 or rows * size > 4 * _LEAST:
+        if number > 1 or rows * self.kernel[0] * size * met >= WORTH_HELPERS:
             number += number % 2
+        self.is_small = number == 1 <= most
         return slices(rows, -(-rows // number))
 
-    def prepared(self, x):
-        return x
+    def prepared(self, x, for_good=False):
+        return [self._made(x, self.blocks[0], _memory_for_good)] if for_good and self.is_small else x
 
-    def of(self, x, rows):
+    def of(self, prepared, rows):
+        return prepared[0] if prepared.__class__ is list else self._made(prepared, rows, workspace)
+
+    def _made(self, x, rows, memory_for):
         layout = self.layouts[rows.start]
-        memory = workspace(layout.reached, x.dtype, "rows")
+        memory = (workspace if layout.repeats else memory_for)(layout.reached, x.dtype, "rows")
         image = memory.swapaxes(0, 1)
         for index in layout.outside:
             image[index] = 0
         image[layout.inside] = x[layout.there]
         if layout.repeats:
             windows = np.ndarray(layout.windows, x.dtype, memory, 0, layout.steps)
-            memory = workspace(layout.windows, x.dtype)
+            memory = memory_for(layout.windows, x.dtype)
             np.copyto(memory, windows)
         return np.ndarray(layout.matrices, x.dtype, memory, 0, layout.strides)
 

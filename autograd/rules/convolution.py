@@ -16,21 +16,16 @@ import math
 import numpy as np
 
 from .channels import by_channel, channel_sums, has_batch_last
-from .columns import SHARES, batch_last, blocks, columns_of, is_long, shares, workspace
+from .columns import SHARES, WORTH_HELPERS, batch_last, blocks, columns_of, is_long, shares, workspace
 from .gemm import multiply
 from .parallel import each, slices, team
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define, remember
 from .windows import check_fit, counts, gathered, interior, outside, places
 
-_WORTH_HELPERS = 2**26
-"""Multiplications from which helpers take part. Below, copies of windows are so short that threads of Python would mostly wait
-for the interpreter's lock, and those of the library, which products have to themselves, take turns faster."""
-
-
 def _worth_helpers(y, depth):
     """Whether helpers take part, where each element of y meets `depth` others; they do if they had other work lately, too."""
-    return team.expecting or y.size * depth >= _WORTH_HELPERS
+    return team.expecting or y.size * depth >= WORTH_HELPERS
 
 
 def _batch_first(x):
@@ -72,15 +67,20 @@ def _dtype_of(*arrays):
 
 
 def _convolution(x, weight, bias, stride, padding, dilation, groups):
+    return _convolved(x, weight, bias, stride, padding, dilation, groups)[0]
+
+
+def _convolved(x, weight, bias, stride, padding, dilation, groups, for_good=False):
+    """The convolution, and x as it was prepared for it: (columns, prepared)."""
     _check(x, weight, groups)
     _check_bias(bias, weight.shape[0])
-    kernel = weight.shape[2:]
+    kernel, outputs = weight.shape[2:], weight.shape[0] // groups
     check_fit(x.shape[2:], kernel, padding, dilation)
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
     x = batch_last(x)
-    columns = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups)
-    prepared = columns.prepared(x)
-    matrices = columns.laid_out(weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:])))[:, None]
+    columns = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups, outputs)
+    prepared = columns.prepared(x, for_good)
+    matrices = columns.laid_out(weight.reshape(groups, outputs, math.prod(weight.shape[1:])))[:, None]
     matrices = np.ascontiguousarray(matrices.swapaxes(2, 3)).swapaxes(2, 3)  # so products in parts are a tenth quicker
     result = np.empty((weight.shape[0], *count, x.shape[-1]), _dtype_of(x, weight, bias))
     results = _by_rows(result, groups)
@@ -93,7 +93,7 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
             part += bias.reshape(groups, 1, -1, 1)
 
     each(convolve, columns.blocks, _worth_helpers(result, columns.depth))
-    return _batch_first(result)
+    return _batch_first(result), (columns, prepared)
 
 
 def _by_rows(y, groups):
@@ -112,11 +112,16 @@ def _contiguous(y):
 
 
 def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
-    rows, x = _by_rows(_contiguous(y), groups), batch_last(x)
-    columns, channels = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups), x.shape[0] // groups
-    prepared = columns.prepared(x)
+    x, outputs = batch_last(x), y.shape[1] // groups
+    columns = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups, outputs)
+    return _meeting_columns(y, columns, columns.prepared(x), kernel, groups, x.dtype)
+
+
+def _meeting_columns(y, columns, prepared, kernel, groups, dtype):
+    """For each element of the kernels the sum of all products of an element of y and one of the columns, of that dtype."""
+    rows = _by_rows(_contiguous(y), groups)
     runs = slices(len(columns.blocks), -(-len(columns.blocks) // SHARES) or 1)
-    sums = np.zeros((len(runs), *rows.shape[:2], channels * math.prod(kernel)), np.result_type(x, y))
+    sums = np.zeros((len(runs), *rows.shape[:2], columns.depth), np.result_type(dtype, y))
 
     def add(k):
         for block in columns.blocks[runs[k]]:
@@ -125,7 +130,7 @@ def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
             sums[k] += np.add.reduce(products, axis=1)
 
     each(add, range(len(runs)), _worth_helpers(y, columns.depth))
-    return columns.restored(np.add.reduce(sums, axis=0)).reshape(y.shape[1], channels, *kernel)
+    return columns.restored(np.add.reduce(sums, axis=0)).reshape(y.shape[1], columns.depth // math.prod(kernel), *kernel)
 
 
 _MANY = 64
@@ -171,7 +176,8 @@ def _spread_along_rows(y, weights, dtype, space, kernel, ones, around, dilation)
     around_it = outside(inside, (1,) * (3 + len(wide)) + wide)
     n, y = y.shape[0], batch_last(y)
     along_rows = (around[0], *((0, 0),) * len(wide))
-    columns = columns_of(y.shape, y.itemsize, (first, *ones[1:]), ones, along_rows, ones, groups)
+    met = channels * math.prod(kernel[1:])
+    columns = columns_of(y.shape, y.itemsize, (first, *ones[1:]), ones, along_rows, ones, groups, met)
     matrices = np.flip(weights.reshape(groups, outputs, channels, first, -1), 3).transpose(0, 2, 4, 3, 1)
     matrices = matrices.reshape(groups, 1, -1, first * outputs)
     result = np.empty((groups, channels, *space, n), dtype)
@@ -254,16 +260,16 @@ convolution = define(
     bias=_per_channel)  # fmt: skip
 
 
-def _convolution_and_laid_out(x, weight, bias, **options):
-    """The convolution, and x in the order of memory that the gradient of the weights wants, too."""
-    x = _batch_first(batch_last(x)) if x.ndim > 2 else x
-    return _convolution(x, weight, bias, **options), x
+def _convolution_and_prepared(x, weight, bias, **options):
+    """The convolution, and what the gradient of the weights wants of x."""
+    return _convolved(x, weight, bias, **options, for_good=True)
 
 
-remember(
-    convolution, _convolution_and_laid_out,
-    weight=lambda g, residuals, weight_shape, stride, padding, dilation, groups: convolution_weight(
-        residuals, g, kernel=weight_shape[2:], stride=stride, padding=padding, dilation=dilation, groups=groups))  # fmt: skip
+def _weight_of_prepared(g, residuals, x_dtype, weight_shape, groups):
+    return _meeting_columns(g, *residuals, weight_shape[2:], groups, x_dtype)
+
+
+remember(convolution, _convolution_and_prepared, weight=_weight_of_prepared)
 
 transposed_convolution = define(
     _transposed_convolution, name="transposed_convolution", options=dict(space=(1,), **_OPTIONS), sample=convolved_back,

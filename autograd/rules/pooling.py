@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from .samples_windows import one_for_each_element, one_for_each_window, told_apart, windowed
-from .table import define
+from .table import define, remember
 from .windows import check_fit, counts, extent, gathered, interior, padded, places, windows
 
 _OPTIONS = dict(kernel=(1,), stride=(1,), padding=((0, 0),), dilation=(1,))
@@ -50,6 +50,8 @@ def _image_of(y, space, padding):
 
 
 def _cropped(x, space, padding):
+    if x.shape[2:] == space:
+        return x  # itself, and not a view of it: then a later step may write over it
     return x[(slice(None), slice(None), *interior(space, padding))]
 
 
@@ -133,7 +135,7 @@ def _max_pool(x, kernel, stride, padding, dilation):
 def _first_largest(x, largest, kernel, stride, padding, dilation):
     """Where the largest element of each window stands: (index of one element of all windows, mask) for each element.
 
-    The first one in reading order counts, as in PyTorch, and NaN is larger than all numbers. A mask holds until the next one.
+    The first one in reading order counts, as in PyTorch, and NaN is larger than all numbers.
     """
     largest_is_nan = largest.size > 0 and np.isnan(np.minimum.reduce(largest, axis=None))
     around = np.nan if x.dtype.kind == "f" and not largest_is_nan else _lowest(x.dtype)  # NaN is equal to nothing
@@ -148,34 +150,45 @@ def _first_largest(x, largest, kernel, stride, padding, dilation):
         if largest_is_nan:
             here |= np.isnan(x[place])
         if found is None:
-            found = here
+            found = here.copy("K")
         else:
             np.greater(here, found, out=here)  # here and not found before
             found |= here
         yield place, here
 
 
-def _in_order_of(largest, y):
-    """`y` in the order of memory that the image, `largest` and what comes before them have: a small copy spares large ones."""
-    if y.strides == largest.strides:
+def _in_order_of(mask, y):
+    """`y` in the order of memory that a mask, and so the image, has: a small copy spares large ones."""
+    ordered = np.empty_like(mask, y.dtype)
+    if ordered.strides == y.strides:
         return y
-    ordered = np.empty_like(largest, y.dtype)
     np.copyto(ordered, y)
     return ordered
 
 
-def _to_largest(y, x, largest, kernel, stride, padding, dilation):
-    """What each window has goes to its largest element."""
-    apart = all(s >= extent(k, d) for k, s, d in zip(kernel, stride, dilation))
-    tiled = apart and kernel == stride and not any(map(any, padding)) and all(not n % k for n, k in zip(x.shape[2:], kernel))
-    y = _in_order_of(largest, y)
-    image = np.empty_like(x, y.dtype) if tiled else _image_of(y, x.shape[2:], padding)
-    for place, mask in _first_largest(x, largest, kernel, stride, padding, dilation):
+def _are_apart(kernel, stride, dilation):
+    """Whether no element is in two windows."""
+    return all(s >= extent(k, d) for k, s, d in zip(kernel, stride, dilation))
+
+
+def _put_where(found, y, space, kernel, stride, padding, dilation):
+    """An image that has, at each place of the windows, y where the mask for it says so: `found` has (place, mask) for all."""
+    apart, image = _are_apart(kernel, stride, dilation), None
+    tiled = apart and kernel == stride and not any(map(any, padding)) and all(not n % k for n, k in zip(space, kernel))
+    for place, mask in found:
+        if image is None:
+            y = _in_order_of(mask, y)
+            image = np.empty_like(y, shape=(*y.shape[:2], *space)) if tiled else _image_of(y, space, padding)
         if apart:
             np.multiply(y, mask, out=image[place])
         else:
             image[place] += y * mask
-    return _cropped(image, x.shape[2:], padding)
+    return _cropped(image, space, padding)
+
+
+def _to_largest(y, x, largest, **options):
+    """What each window has goes to its largest element."""
+    return _put_where(_first_largest(x, largest, **options), y, x.shape[2:], **options)
 
 
 def _at_largest(z, x, largest, kernel, stride, padding, dilation):
@@ -209,6 +222,24 @@ max_pool = define(
     _max_pool, name="max_pool", options=_OPTIONS, sample=told_apart,
     x=lambda g, x, out, kernel, stride, padding, dilation: to_largest(
         g, x, out, kernel=kernel, stride=stride, padding=padding, dilation=dilation))  # fmt: skip
+
+
+def _max_pool_and_masks(x, kernel, stride, padding, dilation):
+    """The largest elements, and where they stand: found now while x is in the cache. Of windows that lie apart, masks take a
+    quarter of the memory of x; of others they may take more, so these are found anew."""
+    options = dict(kernel=kernel, stride=stride, padding=padding, dilation=dilation)
+    largest = _max_pool(x, **options)
+    if _are_apart(kernel, stride, dilation):
+        return largest, list(_first_largest(x, largest, **options))
+    return largest, functools.partial(_first_largest, x, largest, **options)
+
+
+def _to_remembered(g, residuals, x_shape, kernel, stride, padding, dilation):
+    found = residuals if isinstance(residuals, list) else residuals()
+    return _put_where(found, g, x_shape[2:], kernel, stride, padding, dilation)
+
+
+remember(max_pool, _max_pool_and_masks, x=_to_remembered)
 
 to_largest = define(
     _to_largest, name="to_largest", options=_OPTIONS, sample=lambda draw: _with_largest(draw, False),
