@@ -4,9 +4,10 @@ Arrays have the axes (channels, *space, N) here: neighbours along the last axis 
 batch, so what is copied comes in long runs. Blocks are so small that they stay in the cache, and are worked on by many threads.
 
 Both classes say how arrays of one shape are laid out, which is worked out once for all of them: ``prepared(x)``, and of this
-``of(prepared, rows)`` gives, for a block of rows of results, matrices (groups, number of matrices, depth, positions). What is
-prepared ``for_good`` may have all of these in it already. Weights and sums have the depth as their last axis; ``laid_out``
-brings weights into the order that the depth has, ``restored`` sums back.
+``of(prepared, rows)`` gives, for a block of rows of results, matrices (groups, number of matrices, depth, positions).
+``to_keep(x)`` gives another such class, and what to prepare with it in place of x: made once, it may be used several times.
+Weights and sums have the depth as their last axis; ``laid_out`` brings weights into the order that the depth has,
+``restored`` sums back.
 """
 
 import functools
@@ -40,9 +41,8 @@ _SHARE = 2**20
 SHARES = 8
 """... and that is cut into so many shares at most; the number of threads has no say in it."""
 
-WORTH_HELPERS = 2**26
-"""Multiplications from which helpers take part. Below, copies of windows are so short that threads of Python would mostly wait
-for the interpreter's lock, and those of the library, which products have to themselves, take turns faster."""
+_WORTH_CUTTING = 2**24
+"""Multiplications from which columns are cut into blocks so that several threads have something to do."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -87,7 +87,7 @@ def workspace(shape, dtype, purpose="columns"):
     return memory[:size].view(dtype).reshape(shape)
 
 
-def _memory_for_good(shape, dtype, purpose="columns"):
+def _memory_to_keep(shape, dtype, purpose="columns"):
     return np.empty(shape, dtype)
 
 
@@ -151,7 +151,10 @@ class Columns:
         count = counts(shape[1:-1], kernel, stride, padding, dilation)
         self.blocks = blocks(count, shape[0], math.prod(kernel), shape[-1], itemsize)
 
-    def prepared(self, x, for_good=False):
+    def to_keep(self, x):
+        return self, x
+
+    def prepared(self, x):
         return windows(within(x, self.padding), self.kernel, self.stride, self.dilation, 1)
 
     def of(self, prepared, rows):
@@ -192,16 +195,19 @@ class SlidingColumns:
         rows, size, shared = self.count[0], self.groups * self.row * self.positions, self.kernel[0] - 1
         most = _SLIDING_BLOCK // (size * self.itemsize) - shared
         number = -(-rows // max(2 * shared, most))  # what blocks share is laid out for each
-        if number > 1 or rows * self.kernel[0] * size * met >= WORTH_HELPERS:
+        if number > 1 or rows * self.kernel[0] * size * met > _WORTH_CUTTING:
             number += number % 2
         self.is_small = number == 1 <= most
         return slices(rows, -(-rows // number))
 
-    def prepared(self, x, for_good=False):
-        return [self._made(x, self.blocks[0], _memory_for_good)] if for_good and self.is_small else x
+    def to_keep(self, x):
+        return (_MadeColumns(self), self._made(x, self.blocks[0], _memory_to_keep)) if self.is_small else (self, x)
 
-    def of(self, prepared, rows):
-        return prepared[0] if prepared.__class__ is list else self._made(prepared, rows, workspace)
+    def prepared(self, x):
+        return x
+
+    def of(self, x, rows):
+        return self._made(x, rows, workspace)
 
     def _made(self, x, rows, memory_for):
         layout = self.layouts[rows.start]
@@ -230,6 +236,20 @@ class SlidingColumns:
         """Weights whose depth is (outer, inner, *kernel[1:]) with these two axes exchanged."""
         weights = weights.reshape(*weights.shape[:2], outer, inner, math.prod(self.kernel[1:]))
         return weights.swapaxes(2, 3).reshape(*weights.shape[:2], self.depth)
+
+
+class _MadeColumns:
+    """Columns that have been made, all in one block."""
+
+    def __init__(self, columns):
+        self.blocks, self.depth = columns.blocks, columns.depth
+        self.laid_out, self.restored = columns.laid_out, columns.restored
+
+    def prepared(self, matrices):
+        return matrices
+
+    def of(self, matrices, rows):
+        return matrices
 
 
 class _Layout:

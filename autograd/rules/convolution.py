@@ -16,16 +16,21 @@ import math
 import numpy as np
 
 from .channels import by_channel, channel_sums, has_batch_last
-from .columns import SHARES, WORTH_HELPERS, batch_last, blocks, columns_of, is_long, shares, workspace
+from .columns import SHARES, batch_last, blocks, columns_of, is_long, shares, workspace
 from .gemm import multiply
 from .parallel import each, slices, team
 from .samples_windows import convolved, convolved_back, kernels_met
 from .table import define, remember
 from .windows import check_fit, counts, gathered, interior, outside, places
 
+_WORTH_HELPERS = 2**26
+"""Multiplications from which helpers take part. Below, copies of windows are so short that threads of Python would mostly wait
+for the interpreter's lock, and those of the library, which products have to themselves, take turns faster."""
+
+
 def _worth_helpers(y, depth):
     """Whether helpers take part, where each element of y meets `depth` others; they do if they had other work lately, too."""
-    return team.expecting or y.size * depth >= WORTH_HELPERS
+    return team.expecting or y.size * depth >= _WORTH_HELPERS
 
 
 def _batch_first(x):
@@ -71,18 +76,19 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
 
 
 def _convolved(x, weight, bias, stride, padding, dilation, groups, for_good=False):
-    """The convolution, and x as it was prepared for it: (columns, prepared)."""
+    """The convolution, and (columns, what to prepare with them), which is to keep where that is `for_good`."""
     _check(x, weight, groups)
     _check_bias(bias, weight.shape[0])
     kernel, outputs = weight.shape[2:], weight.shape[0] // groups
     check_fit(x.shape[2:], kernel, padding, dilation)
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
-    x = batch_last(x)
+    n, x = x.shape[0], batch_last(x)
     columns = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups, outputs)
-    prepared = columns.prepared(x, for_good)
+    columns, x = columns.to_keep(x) if for_good else (columns, x)
+    prepared = columns.prepared(x)
     matrices = columns.laid_out(weight.reshape(groups, outputs, math.prod(weight.shape[1:])))[:, None]
     matrices = np.ascontiguousarray(matrices.swapaxes(2, 3)).swapaxes(2, 3)  # so products in parts are a tenth quicker
-    result = np.empty((weight.shape[0], *count, x.shape[-1]), _dtype_of(x, weight, bias))
+    result = np.empty((weight.shape[0], *count, n), _dtype_of(x, weight, bias))
     results = _by_rows(result, groups)
 
     def convolve(rows):
@@ -93,7 +99,7 @@ def _convolved(x, weight, bias, stride, padding, dilation, groups, for_good=Fals
             part += bias.reshape(groups, 1, -1, 1)
 
     each(convolve, columns.blocks, _worth_helpers(result, columns.depth))
-    return _batch_first(result), (columns, prepared)
+    return _batch_first(result), (columns, x)
 
 
 def _by_rows(y, groups):
@@ -114,14 +120,14 @@ def _contiguous(y):
 def _convolution_weight(x, y, kernel, stride, padding, dilation, groups):
     x, outputs = batch_last(x), y.shape[1] // groups
     columns = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups, outputs)
-    return _meeting_columns(y, columns, columns.prepared(x), kernel, groups, x.dtype)
+    return _meeting_columns(y, columns, x, kernel, groups)
 
 
-def _meeting_columns(y, columns, prepared, kernel, groups, dtype):
-    """For each element of the kernels the sum of all products of an element of y and one of the columns, of that dtype."""
-    rows = _by_rows(_contiguous(y), groups)
+def _meeting_columns(y, columns, x, kernel, groups):
+    """For each element of the kernels the sum of all products of an element of y and one of the columns, prepared of x."""
+    rows, prepared = _by_rows(_contiguous(y), groups), columns.prepared(x)
     runs = slices(len(columns.blocks), -(-len(columns.blocks) // SHARES) or 1)
-    sums = np.zeros((len(runs), *rows.shape[:2], columns.depth), np.result_type(dtype, y))
+    sums = np.zeros((len(runs), *rows.shape[:2], columns.depth), np.result_type(x, y))
 
     def add(k):
         for block in columns.blocks[runs[k]]:
@@ -260,16 +266,16 @@ convolution = define(
     bias=_per_channel)  # fmt: skip
 
 
-def _convolution_and_prepared(x, weight, bias, **options):
-    """The convolution, and what the gradient of the weights wants of x."""
+def _convolution_and_columns(x, weight, bias, **options):
+    """The convolution, and the columns of x, which the gradient of the weights wants, too."""
     return _convolved(x, weight, bias, **options, for_good=True)
 
 
-def _weight_of_prepared(g, residuals, x_dtype, weight_shape, groups):
-    return _meeting_columns(g, *residuals, weight_shape[2:], groups, x_dtype)
+def _weight_of_columns(g, residuals, weight_shape, groups):
+    return _meeting_columns(g, *residuals, weight_shape[2:], groups)
 
 
-remember(convolution, _convolution_and_prepared, weight=_weight_of_prepared)
+remember(convolution, _convolution_and_columns, weight=_weight_of_columns)
 
 transposed_convolution = define(
     _transposed_convolution, name="transposed_convolution", options=dict(space=(1,), **_OPTIONS), sample=convolved_back,

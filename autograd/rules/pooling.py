@@ -132,6 +132,11 @@ def _max_pool(x, kernel, stride, padding, dilation):
     return result.copy("K") if result.base is not None else result
 
 
+def _of_all_windows(kernel, stride, dilation, count):
+    """For each element of a window, in reading order, the index of that element of all windows."""
+    return [(slice(None), slice(None), *place) for place in places(kernel, stride, dilation, count)]
+
+
 def _first_largest(x, largest, kernel, stride, padding, dilation):
     """Where the largest element of each window stands: (index of one element of all windows, mask) for each element.
 
@@ -141,8 +146,8 @@ def _first_largest(x, largest, kernel, stride, padding, dilation):
     around = np.nan if x.dtype.kind == "f" and not largest_is_nan else _lowest(x.dtype)  # NaN is equal to nothing
     x = padded(x, padding, 2, around)
     found, left = None, math.prod(kernel)
-    for place in places(kernel, stride, dilation, largest.shape[2:]):
-        place, left = (slice(None), slice(None), *place), left - 1
+    for place in _of_all_windows(kernel, stride, dilation, largest.shape[2:]):
+        left -= 1
         if found is not None and not left:
             yield place, ~found
             return
@@ -225,18 +230,22 @@ max_pool = define(
 
 
 def _max_pool_and_masks(x, kernel, stride, padding, dilation):
-    """The largest elements, and where they stand: found now while x is in the cache. Of windows that lie apart, masks take a
-    quarter of the memory of x; of others they may take more, so these are found anew."""
+    """The largest elements, and masks that say where they stand, found while x is in the cache. These take a quarter of the
+    memory of x, if windows lie apart; of others they may take more, so x itself is kept."""
     options = dict(kernel=kernel, stride=stride, padding=padding, dilation=dilation)
     largest = _max_pool(x, **options)
     if _are_apart(kernel, stride, dilation):
-        return largest, list(_first_largest(x, largest, **options))
-    return largest, functools.partial(_first_largest, x, largest, **options)
+        return largest, tuple([mask for _, mask in _first_largest(x, largest, **options)])
+    return largest, (x, largest)
 
 
 def _to_remembered(g, residuals, x_shape, kernel, stride, padding, dilation):
-    found = residuals if isinstance(residuals, list) else residuals()
-    return _put_where(found, g, x_shape[2:], kernel, stride, padding, dilation)
+    options = dict(kernel=kernel, stride=stride, padding=padding, dilation=dilation)
+    if _are_apart(kernel, stride, dilation):
+        found = zip(_of_all_windows(kernel, stride, dilation, g.shape[2:]), residuals)
+    else:
+        found = _first_largest(*residuals, **options)
+    return _put_where(found, g, x_shape[2:], **options)
 
 
 remember(max_pool, _max_pool_and_masks, x=_to_remembered)

@@ -14,6 +14,9 @@ import autograd
 BLOCK = 1 << 15
 """Elements that are updated at a time: what an update reads and writes of them stays in the processor's cache."""
 
+LARGE = 1 << 16
+"""Elements of a parameter whose gradient is used where it lies: of fewer, calls for each part take longer than gathering it."""
+
 
 class Flat:
     """Parameters of one dtype in one buffer, with their gradients and the optimiser's state laid out the same way.
@@ -35,7 +38,7 @@ class Flat:
         width = self.dtype.itemsize // real.itemsize
         ends = np.cumsum([math.prod(shape) * width for shape in self.shapes]).tolist()
         self.spans = list(zip([0, *ends], ends))
-        self._large = [stop - start > BLOCK for start, stop in self.spans]
+        self._large = [stop - start > LARGE for start, stop in self.spans]
         self._any_large = any(self._large)
         self.values = np.empty(ends[-1], real)
         self.gradients = np.empty(ends[-1], real)
@@ -84,8 +87,8 @@ class Flat:
         """What there is to update, as a list of (first, end, gradient): parameters `first` to `end` are neighbours
         that all have a gradient and were updated equally often, and `gradient` is theirs as a 1-D array.
 
-        Usually that is one stretch of everything. A parameter larger than a block is a stretch of its own: its
-        gradient is used where it lies, without being gathered.
+        Usually that is one stretch of everything. A large parameter is a stretch of its own: its gradient is used
+        where it lies, without being gathered.
         """
         gradients, steps, numbers = [parameter.grad for parameter in self.parameters], self.steps, self.numbers
         if self._are_alike() and all([gradient is not None for gradient in gradients]):
