@@ -57,7 +57,7 @@ def check_unchanged(record):
                 continue
             order, operation, _ = changes.by_owner.get(id(owner_of(array)), (1, "", None))
             if order < record[ORDER]:
-                which = {"out": "its result", "residuals": "what it kept of its arguments"}.get(name, f"its argument {name!r}")
+                which = "its result" if name == "out" else f"its argument {name!r}"
                 raise InPlaceError(
                     f"the gradient of {record[STEP].name!r} needs {which} ({array.dtype}{list(array.shape)}), but "
                     f"{operation!r} changed that array in place afterwards. Use the out-of-place form there "

@@ -230,8 +230,8 @@ max_pool = define(
 
 
 def _max_pool_and_masks(x, kernel, stride, padding, dilation):
-    """The largest elements, and masks that say where they stand, found while x is in the cache. These take a quarter of the
-    memory of x, if windows lie apart; of others they may take more, so x itself is kept."""
+    """The largest elements, and masks that say where they stand, found while x is in the cache. They have an element for each
+    one of x if windows lie apart; of others they may have many more, so these are found anew."""
     options = dict(kernel=kernel, stride=stride, padding=padding, dilation=dilation)
     largest = _max_pool(x, **options)
     if _are_apart(kernel, stride, dilation):

@@ -214,3 +214,16 @@ class _Everything(list):
     """A pass in which nothing waits, and that goes on to the end."""
 
     limit = 1
+
+
+def test_a_rule_that_compares_may_write_over_its_gradient_but_not_over_one_that_others_hold():
+    values, seed = _normal(_N), np.full(_N, 3, np.float32)
+    x, seen = autograd.Tensor(values, requires_grad=True), []
+    y = (x * 2).relu()
+    y.register_hook(lambda g: seen.append(g))
+    y.backward(seed)
+    assert (seed == 3).all() and (seen[0].numpy() == 3).all()
+    np.testing.assert_array_equal(x.grad.numpy(), np.where(values > 0, np.float32(6), 0))
+    x.grad = None
+    (x * 2).relu().exp().sum().backward()  # here the gradient of relu's result is nobody else's
+    np.testing.assert_allclose(x.grad.numpy(), np.where(values > 0, 2 * np.exp(2 * values), 0), rtol=1e-5)

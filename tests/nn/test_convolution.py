@@ -195,3 +195,16 @@ X = np.ones((2, 4, 5, 5))
 def test_what_does_not_fit_is_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_columns_are_kept_only_where_the_gradient_of_the_weights_is_wanted(monkeypatch):
+    from autograd.rules import columns
+
+    kept, keep = [], columns.SlidingColumns.to_keep
+    monkeypatch.setattr(columns.SlidingColumns, "to_keep", lambda self, x: kept.append(x.shape) or keep(self, x))
+    x, weight = (autograd.tensor(normal(shape), requires_grad=True) for shape in ((32, 1, 8, 8), (2, 1, 3, 3)))
+    for inputs, number in (((x.detach(), weight.detach()), 0), ((x, weight.detach()), 0), ((x.detach(), weight), 1)):
+        for _ in range(40):  # so often that the lane is compiled
+            kept.clear()
+            autograd.conv2d(*inputs)
+            assert len(kept) == number

@@ -7,6 +7,7 @@ from beside_pytorch import compare, normal, of
 import autograd
 import nn
 from autograd import OperationError, OperationTypeError
+from autograd.engine.packing import saved_tensors_hooks
 from autograd.rules import pooling
 from autograd.testing import RandomDraw, gradcheck
 
@@ -179,3 +180,31 @@ X = np.ones((2, 4, 5, 5))
 def test_what_does_not_fit_is_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_what_was_changed_afterwards_is_noticed_whatever_was_remembered(stride):
+    x = autograd.tensor([[1.0, 5.0, 2.0, 3.0]], requires_grad=True)
+    moved = x * 1
+    largest = autograd.max_pool1d(moved, 2, stride=stride)
+    moved.data.mul_(0)
+    with pytest.raises(autograd.InPlaceError, match="'max_pool' needs its argument 'x'"):
+        largest.sum().backward()
+    assert x.grad is None
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_what_pooling_and_convolutions_keep_goes_through_hooks(stride):
+    x = autograd.tensor(normal((8, 2, 7, 9)), requires_grad=True)
+    weight = autograd.tensor(normal((3, 2, 3, 3)), requires_grad=True)
+
+    def found():
+        y = autograd.max_pool2d(autograd.conv2d(x, weight, padding=1), 2, stride=stride)
+        return autograd.gradients((y * y).sum(), [x, weight])
+
+    packed = []
+    with saved_tensors_hooks(lambda held: packed.append(held) or held * 1, lambda held: held):
+        through_hooks = found()
+    assert len(packed) > 3
+    for one, two in zip(found(), through_hooks, strict=True):
+        np.testing.assert_allclose(one.numpy(), two.numpy(), rtol=1e-12)
