@@ -82,7 +82,7 @@ class Interpreted(Slots):
         entry, tools, residuals = self.entry, self.tools, None
         wanted = any([node is not None for node in nodes.values()])
         try:
-            if entry.memory and wanted:
+            if entry.memory and any([nodes.get(name) is not None for name in entry.remembers_for]):
                 out, residuals = entry.memory[0](*raws, **settings)
             else:
                 out = self._forward(raws, settings)

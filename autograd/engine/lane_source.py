@@ -131,10 +131,8 @@ class Source(Slots):
         arguments = ", ".join([*entry.arguments, *(f"{name}={name}" for name in entry.options)])
         if not entry.memory:
             return [f"        out = {forward_call(entry, arguments)}"]
-        _, replaced = entry.memory
-        remembers_for = self.differentiable if None in replaced else [name for name in self.differentiable if name in replaced]
         return [
-            f"        if {self._needs_no_gradient(remembers_for)}: out = forward({arguments})",
+            f"        if {self._needs_no_gradient(entry.remembers_for)}: out = forward({arguments})",
             f"        else: out, residuals = remembering({arguments})",
         ]
 

@@ -75,8 +75,8 @@ def _convolution(x, weight, bias, stride, padding, dilation, groups):
     return _convolved(x, weight, bias, stride, padding, dilation, groups)[0]
 
 
-def _convolved(x, weight, bias, stride, padding, dilation, groups, for_good=False):
-    """The convolution, and (columns, what to prepare with them), which is to keep where that is `for_good`."""
+def _convolved(x, weight, bias, stride, padding, dilation, groups, keeps_columns=False):
+    """The convolution, and (columns, what to prepare with them), made to be kept if it `keeps_columns`."""
     _check(x, weight, groups)
     _check_bias(bias, weight.shape[0])
     kernel, outputs = weight.shape[2:], weight.shape[0] // groups
@@ -84,7 +84,7 @@ def _convolved(x, weight, bias, stride, padding, dilation, groups, for_good=Fals
     count = counts(x.shape[2:], kernel, stride, padding, dilation)
     n, x = x.shape[0], batch_last(x)
     columns = columns_of(x.shape, x.itemsize, kernel, stride, padding, dilation, groups, outputs)
-    columns, x = columns.to_keep(x) if for_good else (columns, x)
+    columns, x = columns.to_keep(x) if keeps_columns else (columns, x)
     prepared = columns.prepared(x)
     matrices = columns.laid_out(weight.reshape(groups, outputs, math.prod(weight.shape[1:])))[:, None]
     matrices = np.ascontiguousarray(matrices.swapaxes(2, 3)).swapaxes(2, 3)  # so products in parts are a tenth quicker
@@ -268,7 +268,7 @@ convolution = define(
 
 def _convolution_and_columns(x, weight, bias, **options):
     """The convolution, and the columns of x, which the gradient of the weights wants, too."""
-    return _convolved(x, weight, bias, **options, for_good=True)
+    return _convolved(x, weight, bias, **options, keeps_columns=True)
 
 
 def _weight_of_columns(g, residuals, weight_shape, groups):

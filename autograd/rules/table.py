@@ -92,6 +92,12 @@ class Entry:
         return f"<entry {self.name}({', '.join((*self.arguments, *self.options))})>"
 
     @property
+    def remembers_for(self):
+        """The arguments whose gradients start from what forward remembers."""
+        _, replaced = self.memory
+        return self.differentiable if None in replaced else [name for name in self.differentiable if name in replaced]
+
+    @property
     def differentiable(self):
         """The names of the arguments that have a gradient."""
         if self.joint or self.each:
