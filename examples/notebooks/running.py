@@ -42,7 +42,8 @@ def differences(stored, run):
     """What the cells of two runs of one notebook show differently: sentences, none if they agree.
 
     Words have to be the same, numbers close. Of an SVG the words and numbers are compared, in any order, of other
-    pictures only that there is one: how they are laid out and painted differs from machine to machine.
+    pictures only that there is one: how they are laid out and painted differs from machine to machine. What packages
+    say on stderr is about the machine too (joblib's import warns where there is no room for a semaphore), and left out.
     """
     found = []
     for number, (one, other) in enumerate(zip(stored.cells, run.cells, strict=True), 1):
@@ -52,9 +53,11 @@ def differences(stored, run):
 
 
 def _differences(stored, run):
+    stored, run = ([output for output in outputs if output.get("name") != "stderr"] for outputs in (stored, run))
     kinds = [[(output.output_type, *sorted(_shown(output))) for output in outputs] for outputs in (stored, run)]
     if kinds[0] != kinds[1]:
-        yield f"it has {kinds[0]} and gives {kinds[1]}"
+        said = "".join(output.text for output in run if output.output_type == "stream")
+        yield f"it has {kinds[0]} and gives {kinds[1]}, and says {said!r}"
         return
     for one, other in zip(stored, run):
         for form, content in _shown(one).items():

@@ -58,6 +58,16 @@ def test_a_missing_output_is_found():
     assert shown(lambda outputs: None) == []
 
 
+@pytest.mark.parametrize("name, found", [("stdout", 1), ("stderr", 0)])
+def test_what_a_machine_warns_of_is_no_difference_but_other_new_text_is(name, found):
+    stored = read(next(iter(notebooks())))
+    other = copy.deepcopy(stored)
+    cell = next(cell for cell in other.cells if cell.get("outputs"))
+    cell.outputs.insert(0, nbformat.v4.new_output("stream", name=name, text="no space left"))
+    sentences = differences(stored, other)
+    assert len(sentences) == found and all("no space left" in sentence for sentence in sentences)
+
+
 @pytest.mark.filterwarnings("default")
 def test_a_cell_that_fails_fails_the_run():
     from nbclient.exceptions import CellExecutionError
